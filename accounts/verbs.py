@@ -153,6 +153,9 @@ VERBS = {
     "slips.issue": "Cấp phiếu đặt mật khẩu",
     "slips.revoke": "Thu hồi phiếu đặt mật khẩu",
     "slips.use": "Đặt mật khẩu bằng phiếu",
+    "tables.edit": "Sửa bảng tự lập",
+    "tables.remove": "Xóa bảng tự lập",
+    "tables.save": "Lưu bảng tự lập",
     "targets.allot": "Chia chỉ tiêu cho các nơi trực thuộc",
     "targets.set": "Giao chỉ tiêu",
     "targets.spread": "Giao chỉ tiêu cho nhiều tổ",
@@ -180,7 +183,7 @@ GROUPS = {
     "Dữ liệu cá nhân": ("breaches", "privacy", "retention"),
     "Tổ và thành viên": ("teams", "members", "people", "decisions", "zalo", "milestones", "library", "announcements"),
     "Địa bàn": ("places", "hamlets", "reorganisations", "offices", "signers"),
-    "Báo cáo": ("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups"),
+    "Báo cáo": ("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups", "tables"),
     "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),

@@ -45,6 +45,7 @@ NOTICE_KINDS = [
     "reporting.notices.PRACTICE",
     "reporting.notices.ROUND",
     "training.notices.kinds.TRAINING",
+    "overview.notices.TABLE",
     "operations.notices.ACCOUNT",
     "notices.kinds.CHANNEL",
 ]

@@ -1,9 +1,12 @@
-"""How a province words the reports it sends on paper: one row a part whose wording is its own."""
+"""How a province words the reports it sends on paper, one row a part whose wording is its own; and tables that people
+put together themselves and kept.
+"""
 
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from places.models import Place, concerning
@@ -49,3 +52,65 @@ class PaperText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_paper_display()}: {self.part}"
+
+
+class SavedTableQuerySet(models.QuerySet["SavedTable"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and what others share about places within one's scope or above it: whoever opens one of these
+        sees it for their own place.
+        """
+        if not getattr(user, "is_active", False):
+            return self.none()
+        return self.filter(Q(owner=user) | Q(concerning(user, "place__path"), is_shared=True))
+
+    def of_colleagues(self, user: Any) -> Self:
+        """What others at the user's own place share."""
+        return self.filter(is_shared=True, owner__place=user.place_id).exclude(owner=user)
+
+
+class SavedTable(models.Model):
+    """A table that somebody put together and named (``overview.rollups.pivot``).
+
+    ``choices``: of each field of ``TableChoices`` but the place its values as texts, as an address holds them.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="saved_tables", verbose_name="người lập")
+    name = models.CharField("tên bảng", max_length=120)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="địa bàn")
+    choices = models.JSONField("các lựa chọn", default=dict)
+    is_shared = models.BooleanField("chia sẻ", default=False)
+    created_at = models.DateTimeField("lập lúc", default=timezone.now)
+    changed_at = models.DateTimeField("sửa lúc", default=timezone.now)
+
+    objects = SavedTableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bảng tự lập"
+
+    def __str__(self) -> str:
+        return f"bảng số {self.pk}"  # so the record calls it: what somebody typed stays out of it
+
+
+class TableReaderQuerySet(models.QuerySet["TableReader"]):
+    def visible_to(self, user: Any) -> Self:
+        """Only one's own."""
+        return self.filter(user=user) if getattr(user, "is_active", False) else self.none()
+
+
+class TableReader(models.Model):
+    """``user`` asked on ``since`` to be sent a table each month; whoever stops asking leaves no row."""
+
+    table = models.ForeignKey(SavedTable, models.CASCADE, related_name="subscriptions")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    since = models.DateTimeField("từ lúc", default=timezone.now)
+
+    objects = TableReaderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "người nhận bảng hằng tháng"
+        constraints = [
+            models.UniqueConstraint(fields=["table", "user"], name="a_table_is_sent_to_a_person_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_id}: {self.user_id}"

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from overview.api.operations import api
-from overview.views import manuals, papers, search
+from overview.views import manuals, papers, search, tables
 from overview.views.dashboards import dashboard_home, dashboard_show
 from overview.views.home import home
 from overview.views.rollup_data import rollup_data
@@ -17,6 +17,15 @@ urlpatterns = [
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/<slug:paper>/<slug:part>/", papers.paper_edit, name="paper_edit"),
     path("papers/<slug:paper>/<slug:part>/reset/", papers.paper_reset, name="paper_reset"),
+    path("tables/", tables.table_list, name="table_list"),
+    path("tables/view/", tables.table_view, name="table_view"),
+    path("tables/view/data.<slug:form>", tables.table_data, name="table_data"),
+    path("tables/save/", tables.table_save, name="table_save"),
+    path("tables/<int:table_id>/", tables.table_show, name="table_show"),
+    path("tables/<int:table_id>/edit/", tables.table_edit, name="table_edit"),
+    path("tables/<int:table_id>/replace/", tables.table_replace, name="table_replace"),
+    path("tables/<int:table_id>/remove/", tables.table_remove, name="table_remove"),
+    path("tables/<int:table_id>/monthly/", tables.table_subscribe, name="table_subscribe"),
     path("search/", search.search, name="search"),
     path("help/<slug:slug>/", manuals.manual_show, name="manual_show"),
 ]

@@ -4,7 +4,7 @@ import datetime
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 
 from core.templatetags.wording import percent
 from core.workbook.checksums import EXPLANATION, Checksum
-from core.workbook.values import FONT, FORMATS, FORMULA, Kind, foot, safe_text
+from core.workbook.values import FONT, FORMATS, FORMULA, Formula, Kind, foot, safe_text
 
 NEARLY = 0.001  # of none or of a whole: one decimal of percent may say 0 or 100 of it
 GREY, PAPER = "#808080", "#EFEDE8"  # the lines around cells; the fill of headers
@@ -195,16 +195,20 @@ def _put_number(sheet: Any, row: int, column: int, value: Any, look: Look) -> st
     if value is None:
         sheet.write_blank(row, column, None, look.plain)
         return ""
+    if isinstance(value, Formula):
+        text = value.at(row + 1)
+        sheet.write_formula(row, column, text, look.plain, value.result)
+        return text
     sheet.write_number(row, column, value, look.plain)
     return str(value) if type(value) is int else Checksum.number(_as_written(value))
 
 
 def _put_ratio(sheet: Any, row: int, column: int, value: Any, look: Look) -> str:
     """The ratio itself; where one decimal would say 0% of some or 100% of what is no whole, shown as pages show it."""
-    text = _put_number(sheet, row, column, value, look)
-    if value and value != 1 and (value < NEARLY or abs(1 - value) < NEARLY):
-        sheet.write_number(row, column, value, look.saying(percent(value)))
-    return text
+    ratio = value.result if isinstance(value, Formula) else value
+    if ratio and ratio != 1 and (ratio < NEARLY or abs(1 - ratio) < NEARLY):
+        look = replace(look, plain=look.saying(percent(ratio)))
+    return _put_number(sheet, row, column, value, look)
 
 
 def _as_written(value: Any) -> float:
@@ -234,6 +238,7 @@ def _put_instant(sheet: Any, row: int, column: int, value: datetime.datetime | N
 PUT: dict[Kind, Put] = {
     Kind.TEXT: _put_text,
     Kind.NUMBER: _put_number,
+    Kind.DECIMAL: _put_number,
     Kind.PLAIN: _put_number,
     Kind.RATIO: _put_ratio,
     Kind.DATE: _put_date,

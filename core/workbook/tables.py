@@ -9,11 +9,11 @@ from typing import Any
 from core.workbook import bands
 from core.workbook.books import PUT, Cell, Out
 from core.workbook.headings import Heading, SheetTitle, write_heading, write_signatures, write_title
-from core.workbook.values import LINE_HEIGHT, Kind
+from core.workbook.values import LINE_HEIGHT, Formula, Kind
 
 NARROWEST, WIDEST = 8, 48  # characters
 PAGE_WIDTH = 100  # characters that a sheet at least takes, so that the title block has room
-_WIDTHS = {Kind.NUMBER: 11, Kind.PLAIN: 8, Kind.RATIO: 10, Kind.DATE: 12, Kind.INSTANT: 18}
+_WIDTHS = {Kind.NUMBER: 11, Kind.DECIMAL: 11, Kind.PLAIN: 8, Kind.RATIO: 10, Kind.DATE: 12, Kind.INSTANT: 18}
 THOUSAND = 1_000
 
 
@@ -29,6 +29,7 @@ class Total(StrEnum):
 class Column[Row]:
     """One column: what stands at its head, what it takes from a row, how that is written.
 
+    ``total`` is a way to add up, or what stands under the column itself, a formula over its rows if need be.
     ``width`` in characters; None: as wide as a number of the kind, or as the longest text, needs. ``group`` stands over
     the headers of neighbours that share it. ``is_graded``: a rate, coloured by ``bands``; ``until`` is the header of a
     count of the same row, and while that is above zero the rate can still change and is not coloured.
@@ -38,7 +39,7 @@ class Column[Row]:
     getter: Callable[[Row], Any]
     kind: Kind = Kind.TEXT
     width: int | None = None
-    total: Total = Total.NONE
+    total: Total | Formula | float = Total.NONE
     group: str = ""
     is_graded: bool = False
     until: str = ""
@@ -81,7 +82,7 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
     last = out.row - 1
     if last >= first:
         if sheet.total_label:
-            _write_totals(out, sheet, sums)
+            _write_totals(out, sheet, sums | _own_totals(sheet, first + 1, last + 1))
         numbers = {column.header: number for number, column in enumerate(sheet.columns)}
         for number, column in enumerate(sheet.columns):
             if column.is_graded:
@@ -155,6 +156,13 @@ def _write_rows(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> dict[i
     if sheet.is_list and (written % THOUSAND or not written):
         step()
     return totals
+
+
+def _own_totals(sheet: Sheet[Any], first: int, last: int) -> dict[int, Any]:
+    """Return what columns say of themselves, for the rows from ``first`` to ``last`` counted from 1."""
+    said = ((number, column.total) for number, column in enumerate(sheet.columns))
+    own = {number: total for number, total in said if not isinstance(total, Total)}
+    return {number: one.under(first, last) if isinstance(one, Formula) else one for number, one in own.items()}
 
 
 def _write_totals(out: Out, sheet: Sheet[Any], totals: dict[int, Any]) -> None:

@@ -1,8 +1,11 @@
 """What a cell may hold and how it is shown, whichever library writes it."""
 
 import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
+
+from xlsxwriter.utility import xl_col_to_name
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # of an .xlsx
 FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
@@ -18,15 +21,42 @@ class Kind(StrEnum):
 
     TEXT = "Chữ"
     NUMBER = "Số"
+    DECIMAL = "Số lẻ"  # with one digit behind the comma
     PLAIN = "Số liền"  # a number that is no amount, as a year is
     RATIO = "Tỷ lệ"
     DATE = "Ngày"
     INSTANT = "Giờ"
 
 
+def column_letter(number: int) -> str:
+    """Return how formulas call a column counted from 0: "A", "B" …"""
+    return str(xl_col_to_name(number))
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A number that the spreadsheet goes on working out: the portal's own ``text``, never one that somebody typed.
+
+    ``result`` is what it gives now. In ``text`` stand {row}, the row that it is written to, and under a table {first}
+    and {last}, the rows of the table, all counted from 1.
+    """
+
+    text: str
+    result: Any
+    first: int = 0
+    last: int = 0
+
+    def under(self, first: int, last: int) -> Self:
+        return replace(self, first=first, last=last)
+
+    def at(self, row: int) -> str:
+        return self.text.format(row=row, first=self.first, last=self.last)
+
+
 FORMATS = {
     Kind.TEXT: "@",
     Kind.NUMBER: "#,##0",
+    Kind.DECIMAL: "#,##0.0",
     Kind.RATIO: "0.0%",
     Kind.DATE: "dd/mm/yyyy",
     Kind.INSTANT: "dd/mm/yyyy hh:mm",

@@ -1,7 +1,7 @@
 """What a rollup asks: which reports, and by which places they are grouped."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -35,12 +35,17 @@ class Extent(NamedTuple):
 class RollupQuestion:
     """The reports of ``rounds`` at or below ``place``, grouped by places of ``leaf_level`` or, where one stands higher,
     by its own.
+
+    ``only``: the ids of the indicators that are added up, None: all that the rounds ask. ``team_kind``: a value of
+    ``Team.TeamKind``, whose reports alone are counted; empty: those of every reporter.
     """
 
     rounds: Sequence[Round]
     place: Place
     basis: Basis
     leaf_level: int
+    only: Collection[int] | None = None
+    team_kind: str = ""
 
     @property
     def latest(self) -> Round:
@@ -99,6 +104,7 @@ class RollupQuestion:
     @cached_property
     def indicators(self) -> list[Indicator]:
         asked = Indicator.objects.filter(rounds__in=self.rounds).distinct().order_by("order", "code")
+        asked = asked if self.only is None else asked.filter(pk__in=self.only)
         return list(asked.select_related("platform"))
 
     @cached_property
@@ -127,6 +133,7 @@ class RollupQuestion:
         standing = F("place__path") if then else Coalesce("team__place__stands_at", "place__stands_at")
         leaf = Cast(Substr("standing", 1, prefix_length(self.leaf_level)), BigIntegerField())
         rows: Any = Report.objects.filter(round__in=self.rounds).annotate(standing=standing)
+        rows = rows.filter(team__kind=self.team_kind) if self.team_kind else rows
         return rows.annotate(leaf=leaf, who=REPORTER)
 
     def reports(self) -> Any:

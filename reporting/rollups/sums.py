@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ def rollup(
     at: datetime.datetime | None = None,
     deep: bool = False,
     down_to: int | None = None,
+    only: Collection[int] | None = None,
 ) -> Node:
     """Add up what is owed and what came in at ``place`` and below, over one or several rounds.
 
@@ -47,11 +48,12 @@ def rollup(
     levels, ``down_to`` every level down to one. One closed round, as it was, says what was frozen at its closing
     (``frozen_at``), whatever targets or places were changed since, and so does the country where each province has
     closed its own; several rounds are else counted together from their reports, since neither stocks nor reporters add
-    up over frozen sums. The number of queries is constant.
+    up over frozen sums. Who needs few indicators names their ids in ``only``: what is counted is then counted faster,
+    and what was frozen says all the same. The number of queries is constant.
     """
     at, limit = at or timezone.now(), Level.GROUP if deep else down_to or place.level
     (node,) = _frozen([rounds], place, at=at, limit=limit) if basis == Basis.THEN else [None]
-    return node or count(rounds, place, basis=basis, at=at, down_to=limit)
+    return node or count(rounds, place, basis=basis, at=at, down_to=limit, only=only)
 
 
 def series(
@@ -61,11 +63,13 @@ def series(
     basis: str = Basis.THEN,
     at: datetime.datetime | None = None,
     down_to: int | None = None,
+    only: Collection[int] | None = None,
 ) -> list[RoundReading]:
     """Return each of ``rounds`` on its own at ``place``, the oldest data first; closed ones say what was frozen.
 
-    ``basis``, ``at`` and ``down_to`` as ``rollup`` takes them: without ``down_to`` the children are one level down. The
-    number of queries does not grow with closed rounds. Of the country, those of the same days and level read as one.
+    ``basis``, ``at``, ``down_to`` and ``only`` as ``rollup`` takes them: without ``down_to`` the children are one level
+    down. The number of queries does not grow with closed rounds. Of the country, those of the same days and level read
+    as one.
     """
     at, limit = at or timezone.now(), down_to or min(place.level + 1, Level.GROUP)
     periods: dict[object, list[Round]] = defaultdict(list)
@@ -74,7 +78,7 @@ def series(
     together = list(periods.values())
     stored = _frozen(together, place, at=at, limit=limit) if basis == Basis.THEN else [None] * len(together)
     return [
-        RoundReading(some[0], node or count(some, place, basis=basis, at=at, down_to=limit))
+        RoundReading(some[0], node or count(some, place, basis=basis, at=at, down_to=limit, only=only))
         for some, node in zip(together, stored, strict=True)
     ]
 
@@ -87,14 +91,17 @@ def count(
     at: datetime.datetime | None = None,
     deep: bool = False,
     down_to: int | None = None,
+    only: Collection[int] | None = None,
+    team_kind: str = "",
 ) -> Node:
-    """Return what ``rollup`` does, from the reports themselves in any case.
+    """Return what ``rollup`` does, from the reports themselves in any case; of the teams of ``team_kind`` alone where
+    one is said.
 
     A place that existed on a round's last day of data stands in the tree even when nothing is expected there. At most
     five queries.
     """
     at, limit = at or timezone.now(), Level.GROUP if deep else down_to or place.level
-    question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=leaf_level(place, limit))
+    question = RollupQuestion(rounds, place, Basis(basis), leaf_level(place, limit), only, team_kind)
     found = numbers(question, at)
     places = places_below(question, limit, found, at)
     said = {one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators) for one in (place, *places)}

@@ -40,7 +40,7 @@ NO_PAGES = {
     "healthz", "import_errors", "import_progress", "import_template", "material_file", "metrics",
     "mfa_download_recovery_codes", "photo_file", "quality_workbook", "readyz", "reorganisation_file", "report_sync",
     "rollup_data", "round_letter", "service_file", "service_worker", "session_ics", "session_left",
-    "sign_in_by_key", "target_workbook",
+    "sign_in_by_key", "table_data", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run and a desk's width is looked at there.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]

@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from core.workbook import Column, Heading, Kind, Sheet, Total, write
+from core.workbook import Column, Explanation, Formula, Heading, Kind, Sheet, Total, write
+from exchange.reading.checksums import verify
 from places.models import Level, Place
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -179,6 +180,22 @@ def test_what_a_user_typed_is_never_a_formula(start: str, tmp_path: Path) -> Non
     typed = [cell for cell in cells if cell.value == text.replace("\r", "\n")]
     assert len(typed) >= 2
     assert all(cell.quotePrefix for cell in typed)
+
+
+def test_a_formula_of_the_portal_stands_with_its_result_and_in_the_checksum(tmp_path: Path) -> None:
+    columns: list[Column[int]] = [
+        Column("Tên", str),
+        Column("Số", lambda row: row, Kind.NUMBER, total=Formula("=SUM(B{first}:B{last})", 2001)),
+        Column("Tỷ lệ", lambda row: Formula("=B{row}/2000", row / 2000), Kind.RATIO, total=Total.NONE),
+    ]
+    path = tmp_path / "live.xlsx"
+    write(path, [Sheet("Bảng", HEADING, columns, [2, 1999]), Explanation("Giải thích", {}, [])])
+    book, cached = load_workbook(path)["Bảng"], load_workbook(path, data_only=True)["Bảng"]
+    first = next(cell.row for cell in book["B"] if cell.value == 2)
+    assert [book.cell(first + 2, 2).value, cached.cell(first + 2, 2).value] == [f"=SUM(B{first}:B{first + 1})", 2001]
+    assert [book.cell(first + 1, 3).value, cached.cell(first + 1, 3).value] == [f"=B{first + 1}/2000", 0.9995]
+    assert book.cell(first + 1, 3).number_format == '"99,9%"'  # 100% is said of a whole alone
+    assert verify(path).is_whole
 
 
 def test_hostile_names_pass_through_the_whole_workbook(rounds: World, source: Source, tmp_path: Path) -> None:

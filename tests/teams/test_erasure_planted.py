@@ -98,6 +98,7 @@ teams.HamletChange: wanted below stays decision
 teams.ZaloGroup: url
 teams.Reorganisation: title decision
 teams.NewPlace: name
+overview.SavedTable: name
 training.Topic: title description
 training.TopicVersion: outline
 training.Material: title url file_name
@@ -121,6 +122,7 @@ reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
 overview.PaperText: part
+overview.SavedTable: choices
 operations.Uptime: part
 notices.ChannelPreference: channels
 notices.Delivery: reference

@@ -1,0 +1,11 @@
+"""The clock's bell for what is sent each month; safe to run twice."""
+
+from celery import shared_task
+
+from overview.actions import monthly_tables
+
+
+@shared_task
+def send_monthly_tables() -> None:
+    """Tell of the tables that people asked for each month."""
+    monthly_tables.send_due()
