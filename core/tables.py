@@ -97,7 +97,8 @@ class Listing(django_tables2.Table):
 
     ``name`` keeps the chosen columns apart from those of other lists, ``title`` stands over the file and is read out
     before the table, ``unit`` is what is counted ("tổ"). ``notes`` stand over the file: of which day, narrowed how.
-    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need.
+    ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``leave_out``: the
+    columns that this reader or page has no use for. ``can_be_taken`` False: what must not leave as a file, as codes.
     """
 
     name = ""
@@ -109,9 +110,15 @@ class Listing(django_tables2.Table):
         order_by_field = "order"
 
     def __init__(
-        self, rows: Iterable[Any], *, request: Any, notes: Sequence[str] = (), form: BaseForm | None = None
+        self,
+        rows: Iterable[Any],
+        *,
+        request: Any,
+        notes: Sequence[str] = (),
+        form: BaseForm | None = None,
+        leave_out: Sequence[str] = (),
     ) -> None:
-        super().__init__(rows, order_by=())
+        super().__init__(rows, order_by=(), exclude=tuple(leave_out))
         self.request, self.notes = request, [note for note in notes if note]
         self.chips = chips(form, request.GET) if form is not None else []
         self._show_chosen()
@@ -179,20 +186,25 @@ class Listing(django_tables2.Table):
         if not self.totals:
             return []
         return [
-            ListCell(column, _text(column.column.kind, self.totals.get(column.name)), "")
+            ListCell(column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", "")
             for column in list(self.columns)[1:]
         ]
 
-    def response(self, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    @property
+    def total_label(self) -> str:
+        return f"Cộng {number(self.count)} {self.unit}"
+
+    def response(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponseBase:
         """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
         wanted = self.request.GET.get("file")
         if wanted in ("xlsx", "csv"):
+            if self.can_be_taken:
+                return self._file(wanted)
             if self.count > MOST_IN_FILE:
                 said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_IN_FILE)}: xin lọc bớt rồi tải."
                 messages.error(self.request, said)
                 return redirect(self.request.path + without(self.request.GET, "file"))
-            return self._file(wanted)
-        answer = render(self.request, template, context | {"table": self})
+        answer = render(self.request, template, context | {"table": self}, status=status)
         if "column" in self.request.GET:
             names = ",".join(column.name for column in self.columns)
             secure = bool(settings.SESSION_COOKIE_SECURE)
@@ -289,7 +301,7 @@ def _sum(values: Sequence[Any]) -> Any:
 def _text(kind: Kind, value: Any) -> str:
     """Return a value as pages show it."""
     if value is None or value == "":
-        return ""
+        return "—" if kind in (Kind.NUMBER, Kind.RATIO) else ""
     if kind == Kind.RATIO:
         return share(*value)
     if kind == Kind.NUMBER:
