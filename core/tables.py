@@ -36,14 +36,24 @@ MOST_IN_FILE = 20_000  # rows that are written while somebody waits
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
 
 
+class Ratio(NamedTuple):
+    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first."""
+
+    part: int | None
+    whole: int | None
+
+    def __lt__(self, other: tuple[Any, ...]) -> bool:
+        return _quotient(self) < _quotient(other)
+
+
 class ListColumn(django_tables2.Column):
     """A column of a ``Listing``: what it takes from a row, and how that is shown, sorted and written to a file.
 
-    ``accessor`` is a path as ``place.name``; ``says`` takes the value from the row instead. A ratio is a pair of its
-    part and whole. ``template`` shows the cell where a text does not, from ``row``; the file still has the value.
-    ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a query, or attributes of
-    rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has the sum over all rows.
-    ``in_file`` False: what must not leave in a file, as phones.
+    ``accessor`` is a path as ``place__name``; ``says`` takes the value from the row instead. A ratio is a pair of its
+    part and whole, in memory a ``Ratio``. ``template`` shows the cell where a text does not, from ``row``; the file
+    still has the value. ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a
+    query, or attributes of rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has
+    the sum over all rows. ``in_file`` False: what must not leave in a file, as phones.
     """
 
     empty_values = ()
@@ -176,7 +186,7 @@ class Listing(django_tables2.Table):
             return {}
         rows = self.data.data
         if isinstance(rows, QuerySet):
-            return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor).replace(".", "__")) for one in summed})
+            return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor)) for one in summed})
         values = {one.name: [one.column.content(row, one.accessor) for row in rows] for one in summed}
         return {name: _sum(found) for name, found in values.items()}
 
@@ -186,7 +196,9 @@ class Listing(django_tables2.Table):
         if not self.totals:
             return []
         return [
-            ListCell(column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", "")
+            ListCell(
+                column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", ""
+            )
             for column in list(self.columns)[1:]
         ]
 
@@ -288,6 +300,11 @@ def without(asked: QueryDict, *names: str) -> str:
     for name in (*names, "page"):
         kept.pop(name, None)
     return f"?{kept.urlencode()}"
+
+
+def _quotient(pair: tuple[Any, ...]) -> float:
+    part, whole = pair
+    return part / whole if part is not None and whole else -1.0
 
 
 def _sum(values: Sequence[Any]) -> Any:
