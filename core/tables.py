@@ -108,7 +108,8 @@ class Listing(django_tables2.Table):
     ``name`` keeps the chosen columns apart from those of other lists, ``title`` stands over the file and is read out
     before the table, ``unit`` is what is counted ("tổ"). ``notes`` stand over the file: of which day, narrowed how.
     ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``leave_out``: the
-    columns that this reader or page has no use for. ``can_be_taken`` False: what must not leave as a file, as codes.
+    columns that this reader or page has no use for. ``of``: what the page is about, which the title names too.
+    ``can_be_taken`` False: what must not leave as a file, as codes.
     """
 
     name = ""
@@ -127,9 +128,11 @@ class Listing(django_tables2.Table):
         notes: Sequence[str] = (),
         form: BaseForm | None = None,
         leave_out: Sequence[str] = (),
+        of: Any = "",
     ) -> None:
         super().__init__(rows, order_by=(), exclude=tuple(leave_out))
         self.request, self.notes = request, [note for note in notes if note]
+        self.title = f"{self.title}: {of}" if of else self.title
         self.chips = chips(form, request.GET) if form is not None else []
         self._show_chosen()
         if order := request.GET.get("order"):

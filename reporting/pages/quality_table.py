@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
 from places.models import Level, Place
 from reporting.exports.quality import Located
+
+
+def _reporter(row: Located) -> str:
+    report = row.finding.report
+    return report.team.short_name if report.team else str(report.place)
 
 
 class FindingListing(Listing):
@@ -16,10 +23,13 @@ class FindingListing(Listing):
 
     reporter = ListColumn(
         "Đơn vị báo cáo",
-        says=lambda row: str(row.finding.report.reporter),
+        says=_reporter,
         order_by=("finding__report__place__path", "finding__report__team__sort_key"),
-        template="reporting/_finding_reporter.html",
+        link=lambda row: reverse("report_show", args=[row.finding.report.pk]),
         width=32,
+    )
+    place = ListColumn(
+        "Địa bàn", "finding__report__place__name", order_by="finding__report__place__path", is_shown=False
     )
     commune = ListColumn("Xã", "commune", order_by="finding__report__place__path")
     district = ListColumn("Huyện", "district", order_by="finding__report__place__path")

@@ -73,8 +73,8 @@ class WindowListing(Listing):
     measure = ListColumn("Đơn vị", "found__indicator__unit")
 
     def __init__(self, rows: Sequence[WindowRow], *, place: Place, **options: Any) -> None:
-        super().__init__(rows, leave_out=() if place.is_above_communes else ["held_by_teams"], **options)
-        self.title = f"Chỉ tiêu giao và đã chia: {place}"
+        needless = [] if place.is_above_communes else ["held_by_teams"]
+        super().__init__(rows, of=place, leave_out=needless, **options)
         whom = "các nơi trực thuộc" if place.is_above_communes else "các tổ"
         self.columns["own"].column.verbose_name = f"Giao cho {place}"
         self.columns["handed_on"].column.verbose_name = f"Đã chia cho {whom}"

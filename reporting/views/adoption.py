@@ -26,7 +26,7 @@ def adoption_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``?first=`` and ``?last=``: months, a year at most."""
     asked = asked_months(request, place_id)
     place, table = asked.place, asked.table
-    shown = AdoptionListing(_rows(asked, table) if table and place.is_above_communes else [], request=request)
+    shown = AdoptionListing(_rows(asked, table) if table and place.is_above_communes else [], of=place, request=request)
     context = {
         "place": place,
         "form": asked.form,

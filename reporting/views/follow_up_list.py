@@ -51,7 +51,7 @@ def _by_turn(request: UserRequest, place: Place | None, seen: FollowUpQuerySet) 
     chosen = [one for one in everyone if not cause or Cause(cause) in found[one.team_id].causes]
     ordered = in_turn(chosen, found, today)
     counts = Counter(turn_of(one, today) for one in ordered)
-    table = FollowUpListing(ordered, request=request, form=form, at=now, today=today, standings=found)
+    table = FollowUpListing(ordered, request=request, form=form, at=now, today=today, standings=found, of=place)
     context = {
         "place": place,
         "form": form,
@@ -77,7 +77,7 @@ def _overview(request: UserRequest, place: Place) -> HttpResponseBase:
         "rows": follow_up_rows(list(page.object_list), user, at=now, calls=False),
         "trail": follow_ups_trail(user, place) if place != user.scope else [],
     }
-    table = OfficeListing(_rows_of_offices(user, counts), request=request)
+    table = OfficeListing(_rows_of_offices(user, counts), of=place, request=request)
     return table.response("reporting/follow_up_overview.html", context)
 
 

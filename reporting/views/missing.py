@@ -46,7 +46,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     counts = _counts(awaited, place)
     named = [(_name(one, place, round_), count) for one, count in counts]
     group_of = _group_of(counts, named) if place.is_above_communes else None
-    table = AwaitedListing(awaited, request=request, at=now, group_of=group_of, notes=[str(round_), str(place)])
+    table = AwaitedListing(awaited, request=request, at=now, group_of=group_of, of=f"{place}, {round_}")
     mine = Report.objects.reviewable_by(user).filter(pk__in=awaited.values("pk"))
     reached = reach(mine, at=now) if user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now) else None
     link = request.build_absolute_uri(reverse("home"))
@@ -105,7 +105,7 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponseBase:
     )
     sent = _sent_in_words(rows)
     rows = rows.select_related("to", "by").prefetch_related("deliveries").order_by("-made_at", "-pk")
-    table = ReminderListing(rows, reports=seen, request=request, notes=[str(round_)])
+    table = ReminderListing(rows, reports=seen, request=request, of=round_)
     trail = [(str(round_), ""), ("Lời nhắc đã gửi", "")]
     context = {
         "round": round_,

@@ -37,8 +37,13 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     counts = Counter(one.problem for one in found)
     chosen = _problem(request)
     rows = locate(one for one in found if chosen in (None, one.problem))
-    notes = [str(question.rounds[0]), chosen.label if chosen else ""]
-    table = FindingListing(rows, place=question.place, request=request, notes=notes)
+    table = FindingListing(
+        rows,
+        place=question.place,
+        request=request,
+        of=f"{question.place}, {question.rounds[0]}",
+        notes=[chosen.label] if chosen else [],
+    )
     context = {
         "place": question.place,
         "round": question.rounds[0],

@@ -68,7 +68,7 @@ class InvitationListing(Listing):
             *([] if self.may_answer else ["answer"]),
             *([] if request.user.may(Permission.SEE_TEAMS) else ["reason"]),
         ]
-        super().__init__(rows, request=request, notes=[str(session)], leave_out=needless)
+        super().__init__(rows, request=request, of=session, leave_out=needless)
 
     def prepare(self, records: list[Any]) -> None:
         answerable = _answerable(self.request.user, records) if self.may_answer else set()

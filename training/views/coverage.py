@@ -46,7 +46,7 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponseBase:
         link = request.build_absolute_uri(reverse("home"))
         context |= {"node": node, **_picture(node), **_lacking(user, node, asked, request.GET.get("page"), link)}
         context["sessions"] = sessions_to_ask_to(user, asked.topic)
-        table = CoverageListing(_rows(node, asked), node=node, request=request, notes=[str(asked.topic)])
+        table = CoverageListing(_rows(node, asked), node=node, request=request, of=f"{asked.topic}, {place}")
         return table.response("training/coverage_show.html", context)
     return render(request, "training/coverage_show.html", context)
 

@@ -147,7 +147,7 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponseBase
         "chosen": chosen,
         "trail": _trail(document, "Ai đã mở"),
     }
-    table = ReaderListing(readers, request=request, notes=[str(document), str(chosen or "")])
+    table = ReaderListing(readers, request=request, of=document, notes=[str(chosen)] if chosen else [])
     return table.response("training/document_readers.html", context)
 
 

@@ -25,7 +25,7 @@ def retraining_list(request: UserRequest, place_id: int) -> HttpResponseBase:
     form = RetrainingForm(request.GET, topics=Topic.objects.running_out(today))
     topic = form.chosen_topic()
     due = retraining_due(place, by=request.user, on=today, topic=topic)
-    table = RetrainingListing(due, request=request, form=form, notes=[str(place)])
+    table = RetrainingListing(due, request=request, form=form, of=place)
     context = {
         "place": place,
         "form": form,
