@@ -36,14 +36,24 @@ MOST_IN_FILE = 20_000  # rows that are written while somebody waits
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
 
 
+class Ratio(NamedTuple):
+    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first."""
+
+    part: int | None
+    whole: int | None
+
+    def __lt__(self, other: tuple[Any, ...]) -> bool:
+        return _quotient(self) < _quotient(other)
+
+
 class ListColumn(django_tables2.Column):
     """A column of a ``Listing``: what it takes from a row, and how that is shown, sorted and written to a file.
 
-    ``accessor`` is a path as ``place.name``; ``says`` takes the value from the row instead. A ratio is a pair of its
-    part and whole. ``template`` shows the cell where a text does not, from ``row``; the file still has the value.
-    ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a query, or attributes of
-    rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has the sum over all rows.
-    ``in_file`` False: what must not leave in a file, as phones.
+    ``accessor`` is a path as ``place__name``; ``says`` takes the value from the row instead. A ratio is a pair of its
+    part and whole, in memory a ``Ratio``. ``template`` shows the cell where a text does not, from ``row``; the file
+    still has the value. ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a
+    query, or attributes of rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has
+    the sum over all rows. ``in_file`` False: what must not leave in a file, as phones.
     """
 
     empty_values = ()
@@ -104,7 +114,8 @@ class Listing(django_tables2.Table):
     ``prepare`` gets the rows that are about to be shown, and may add to them what only these need. ``extra`` are
     columns behind the declared ones, by name, where what they are depends on the rows; ``omit`` names declared ones
     that do not concern the reader. A list with ``is_private`` leaves in no file: codes, or a record whose export is
-    itself recorded. ``most``: how many rows are counted and leafed through where all are too many to count.
+    itself recorded. ``most``: how many rows are counted and leafed through where all are too many to count. ``of``:
+    what the page is about, which the title names too.
     """
 
     name = ""
@@ -126,9 +137,11 @@ class Listing(django_tables2.Table):
         form: BaseForm | None = None,
         extra: Sequence[tuple[str, ListColumn]] = (),
         omit: Sequence[str] = (),
+        of: Any = "",
     ) -> None:
         super().__init__(rows, order_by=(), extra_columns=extra, exclude=omit)
         self.request, self.notes = request, [note for note in notes if note]
+        self.title = f"{self.title}: {of}" if of else self.title
         self.chips = chips(form, request.GET) if form is not None else []
         self._show_chosen()
         if order := request.GET.get("order"):
@@ -191,7 +204,7 @@ class Listing(django_tables2.Table):
             return {}
         rows = self.data.data
         if isinstance(rows, QuerySet):
-            return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor).replace(".", "__")) for one in summed})
+            return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor)) for one in summed})
         values = {one.name: [one.column.content(row, one.accessor) for row in rows] for one in summed}
         return {name: _sum(found) for name, found in values.items()}
 
@@ -201,9 +214,15 @@ class Listing(django_tables2.Table):
         if not self.totals:
             return []
         return [
-            ListCell(column, _text(column.column.kind, self.totals.get(column.name)), "")
+            ListCell(
+                column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", ""
+            )
             for column in list(self.columns)[1:]
         ]
+
+    @property
+    def total_label(self) -> str:
+        return f"Cộng {number(self.count)} {self.unit}"
 
     def response(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponseBase:
         """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
@@ -301,6 +320,11 @@ def without(asked: QueryDict, *names: str) -> str:
     return f"?{kept.urlencode()}"
 
 
+def _quotient(pair: tuple[Any, ...]) -> float:
+    part, whole = pair
+    return part / whole if part is not None and whole else -1.0
+
+
 def _sum(values: Sequence[Any]) -> Any:
     """Return the sum of what is known; of ratios that of their parts over that of their wholes."""
     known = [value for value in values if value is not None]
@@ -312,7 +336,7 @@ def _sum(values: Sequence[Any]) -> Any:
 def _text(kind: Kind, value: Any) -> str:
     """Return a value as pages show it."""
     if value is None or value == "":
-        return ""
+        return "—" if kind in (Kind.NUMBER, Kind.RATIO) else ""
     if kind == Kind.RATIO:
         return share(*value)
     if kind == Kind.NUMBER:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.tables import ListColumn, Listing
+from core.tables import ListColumn, Listing, Ratio
 from core.templatetags.wording import with_query
 from core.workbook import Kind
 from places.models import Level, Place, prefix_length
@@ -31,8 +31,8 @@ class CauseRow:
     is_own: bool = False
 
     @property
-    def on_time(self) -> tuple[int, int]:
-        return self.counts.on_time, self.counts.expected
+    def on_time(self) -> Ratio:
+        return Ratio(self.counts.on_time, self.counts.expected)
 
     @property
     def chief(self) -> str:

@@ -5,9 +5,7 @@ from io import BytesIO
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -18,28 +16,29 @@ from core.working_days import DAY
 from exchange.exports.responses import workbook_response
 from reporting.exports.adoption import adoption_sheets
 from reporting.pages.adoption import AskedMonths, asked_months
+from reporting.pages.adoption_table import AdoptionListing, AdoptionRow
 from reporting.rollups.adoption import Adoption, AdoptionTable, name_within, next_month
 
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def adoption_show(request: UserRequest, place_id: int) -> HttpResponse:
+def adoption_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``?first=`` and ``?last=``: months, a year at most."""
     asked = asked_months(request, place_id)
     place, table = asked.place, asked.table
+    shown = AdoptionListing(_rows(asked, table) if table and place.is_above_communes else [], of=place, request=request)
     context = {
         "place": place,
         "form": asked.form,
         "months": asked.form.chosen_months,
-        "table": table,
-        "rows": _rows(asked, table) if table and place.is_above_communes else [],
+        "found": table,
         "causes_url": asked.causes_url(),
         "by_month": [(month, asked.causes_url(month=month), one) for month, one in table.by_month] if table else [],
         "lines": _lines(table.by_month) if table and table.total.expected else [],
         "workbook_url": asked.url("adoption_workbook"),
         "trail": asked.trail,
     }
-    return render(request, "reporting/adoption_show.html", context)
+    return shown.response("reporting/adoption_show.html", context)
 
 
 @require_safe
@@ -54,10 +53,11 @@ def adoption_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     return workbook_response(file, f"to-truong-dung-cong-{asked.place.code}.xlsx")
 
 
-def _rows(asked: AskedMonths, table: AdoptionTable) -> list[tuple[str, str, str, Adoption]]:
-    """Return of each commune its name, its own page, its causes and its sums; what is in none of them has no page."""
+def _rows(asked: AskedMonths, table: AdoptionTable) -> list[AdoptionRow]:
+    """Return the communes; what is in none of them has no page."""
     return [
-        (
+        AdoptionRow(
+            one,
             name_within(one, asked.place),
             asked.url("adoption_show", one) if one != asked.place else "",
             asked.causes_url(one) if one != asked.place else "",

@@ -1,46 +1,45 @@
 """The queue of difficulties: what waits for the reader's own level first, then the nearest deadline."""
 
-from django.core.paginator import Paginator
+from typing import Any
+
 from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from places.models import Level, Place
 from reporting.forms.difficulties import DifficultyFilter
 from reporting.models import Difficulty
 from reporting.models.difficulties import BY_DEADLINE, DifficultyQuerySet
 from reporting.pages.asked import row_asked_for
-from reporting.pages.difficulty_list import rows_of
+from reporting.pages.difficulty_table import DifficultyListing
 
-PAGE = 50
 FEW = 10  # difficulties that a phone shows without asking what to narrow them by
 
 
 @require(Permission.SEE_REPORTS)
 @require_safe
-def difficulty_list(request: UserRequest) -> HttpResponse:
+def difficulty_list(request: UserRequest) -> HttpResponseBase:
     user, now = request.user, timezone.now()
     place = row_asked_for(Place.objects.visible_to(user), request.GET.get("place", ""))
     seen = Difficulty.objects.visible_to(user)
     seen = seen.within(place) if place else seen
     filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))
-    page = Paginator(_in_order(filters.narrowed(seen), user), PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(list(page.object_list), user, now)
+    rows: Any = _in_order(filters.narrowed(seen), user)
+    answers = user.may(Permission.ANSWER_DIFFICULTIES)
+    needless = ["reporter"] if user.role == Role.LEADER else []
+    table = DifficultyListing(rows, request=request, form=filters, at=now, omit=needless)
     context = {
         "place": place,
         "filters": filters,
-        "page": page,
-        "rows": rows,
-        "answers_many": sum(row.mine for row in rows) > 1,
+        "answers_many": answers and rows.filter(first=0).count() > 1,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
-        "many": page.paginator.count > FEW,
+        "many": table.count > FEW,
     }
-    return render(request, "reporting/difficulty_list.html", context)
+    return table.response("reporting/difficulty_list.html", context)
 
 
 def _in_order(rows: DifficultyQuerySet, user: User) -> DifficultyQuerySet:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,29 +22,27 @@ from reporting.actions.indicators import (
 )
 from reporting.forms.indicators import IndicatorForm, PlatformForm
 from reporting.models import Indicator, Platform, TopicLink
+from reporting.pages.indicator_tables import IndicatorListing
 from training.models import Topic
 
 
 @require_safe
 @require(Permission.MANAGE_INDICATORS)
-def indicator_list(request: UserRequest) -> HttpResponse:
+def indicator_list(request: UserRequest) -> HttpResponseBase:
     today = timezone.localdate()
     indicators = Indicator.objects.visible_to(request.user).select_related("platform", "province")
     indicators = indicators.order_by("order", "code")
     platforms = Platform.objects.visible_to(request.user).select_related("province").order_by("group", "name")
     user = request.user
     context = {
-        "rows": [
-            (indicator, indicator.is_used_between(today, today), is_of_their_province(user, indicator))
-            for indicator in indicators
-        ],
         "platforms": [
             (platform, is_of_their_province(user, platform))
             for platform in platforms.annotate(asked=Count("indicators"))
         ],
         "trail": [("Chỉ tiêu", "")],
     }
-    return render(request, "reporting/indicator_list.html", context)
+    table = IndicatorListing(indicators, day=today, request=request)
+    return table.response("reporting/indicator_list.html", context)
 
 
 @require_POST

@@ -4,20 +4,18 @@ To be chased are the silent, and those whose report was sent back for correction
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import UserRequest, require, shown_phone
+from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
@@ -28,70 +26,45 @@ from notices.rollups import WAITS, WENT, in_sentence
 from notices.tasks import ring_notices
 from places.models import Level, Place, subtree
 from reporting.actions import reminders as actions
-from reporting.models import Compliance, Report, ReportQuerySet, Round
+from reporting.models import Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
-from reporting.notices import LISTED, REMINDER, audience, contacts, invitation, reach, reminded_today, ways_told
-from reporting.pages.people import OUT_OF_SIGHT
+from reporting.notices import LISTED, REMINDER, audience, invitation, reach, reminded_today
+from reporting.pages.missing_tables import AwaitedListing, ReminderListing
 from reporting.pages.reminders import next_reminder
-from teams.access import shown_member_phone, teams_open_to
-from teams.notices import Contact
 
-PAGE = 50
 MANY = 100  # reports of which reminding is confirmed first
-
-
-class Person(NamedTuple):
-    name: str
-    phone: str
-
-
-class Row(NamedTuple):
-    report: Report
-    compliance: Compliance
-    people: list[Person]
-    told_by: str
-    reminder: Notice | None  # the newest, with what became of it
-
-
-class Group(NamedTuple):
-    name: str
-    place: Place
-    awaited: int  # on all pages
-    rows: list[Row]
 
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
     user, now = request.user, timezone.now()
     place, round_ = _where(user, place_id, code)
     owed = Report.objects.visible_to(user).filter(round=round_).standing_in(place).judged(now)
     awaited = _awaited_reports(owed, place)
     returned = awaited.filter(state=Report.State.RETURNED).count()
-    page = Paginator(awaited, PAGE).get_page(request.GET.get("page"))
-    reports = list(page.object_list)
     counts = _counts(awaited, place)
     named = [(_name(one, place, round_), count) for one, count in counts]
-    found = contacts(reports, at=now)
+    group_of = _group_of(counts, named) if place.is_above_communes else None
+    table = AwaitedListing(awaited, request=request, at=now, group_of=group_of, of=f"{place}, {round_}")
     mine = Report.objects.reviewable_by(user).filter(pk__in=awaited.values("pk"))
     reached = reach(mine, at=now) if user.may(Permission.REVIEW_REPORTS) and round_.receives_at(now) else None
     link = request.build_absolute_uri(reverse("home"))
     context = {
         "round": round_,
         "place": place,
-        "page": page,
-        "groups": _groups(user, reports, found, counts, lambda one: _name(one, place, round_)),
+        "groups": [(one, name, count) for (one, count), (name, _) in zip(counts, named, strict=True)],
         "expected": owed.count(),
-        "silent": page.paginator.count - returned,
+        "silent": table.count - returned,
         "returned": returned,
         "receives": round_.receives_at(now),
-        "invitation": invitation(round_, _few(page, awaited), named, link=link) if reports else "",
+        "invitation": invitation(round_, _few(table, awaited), named, link=link) if table.count else "",
         "reach": reached,
         "may_remind": reached is not None and reached.owed,
         "next_reminder": next_reminder(round_, at=now),
         "trail": _trail(user, place, round_),
     }
-    return render(request, "reporting/missing_show.html", context)
+    return table.response("reporting/missing_show.html", context)
 
 
 @require_POST
@@ -118,7 +91,7 @@ def remind(request: UserRequest, place_id: int, code: str) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def reminder_list(request: UserRequest, code: str) -> HttpResponse:
+def reminder_list(request: UserRequest, code: str) -> HttpResponseBase:
     """What was sent in a round to those whose reports the user sees: names, never phone numbers."""
     round_ = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     seen = Report.objects.visible_to(request.user).filter(round=round_)
@@ -132,23 +105,15 @@ def reminder_list(request: UserRequest, code: str) -> HttpResponse:
     )
     sent = _sent_in_words(rows)
     rows = rows.select_related("to", "by").prefetch_related("deliveries").order_by("-made_at", "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    reports = seen.select_related("team", "place").in_bulk([notice.subject_id for notice in page])
-    open_to = teams_open_to(request.user, [report.team for report in reports.values() if report.team])
-    reminders = [
-        (notice.to if report.team_id in {*open_to, None} else OUT_OF_SIGHT, notice, report)
-        for notice, report in ((notice, reports[notice.subject_id]) for notice in page)
-    ]
+    table = ReminderListing(rows, reports=seen, request=request, of=round_)
     trail = [(str(round_), ""), ("Lời nhắc đã gửi", "")]
     context = {
         "round": round_,
-        "page": page,
-        "reminders": reminders,
         "counted": counted,
         "sent": sent,
         "trail": trail,
     }
-    return render(request, "reporting/reminder_list.html", context)
+    return table.response("reporting/reminder_list.html", context)
 
 
 def _sent_in_words(reminders: NoticeQuerySet) -> list[str]:
@@ -191,11 +156,11 @@ def _awaited_reports(owed: ReportQuerySet, place: Place) -> ReportQuerySet:
     )
 
 
-def _few(page: Page[Report], awaited: ReportQuerySet) -> Iterable[Report] | None:
+def _few(table: AwaitedListing, awaited: ReportQuerySet) -> Iterable[Report] | None:
     """All of them, where they are few enough to be named; those of the page are not asked for twice."""
-    if page.paginator.count > LISTED:
+    if table.count > LISTED:
         return None
-    return list(page.object_list) if page.paginator.num_pages == 1 else awaited
+    return table.records if len(table.records) == table.count and not table.order_by else awaited
 
 
 def _counts(awaited: ReportQuerySet, place: Place) -> list[tuple[Place, int]]:
@@ -218,47 +183,16 @@ def _name(group: Place, place: Place, round: Round) -> str:
     return Basis.THEN.name_of_own(place, [round]) if group == place and place.is_above_communes else str(group)
 
 
-def _groups(
-    user: User,
-    reports: Iterable[Report],
-    found: dict[int, Contact],
-    counts: Iterable[tuple[Place, int]],
-    name: Callable[[Place], str],
-) -> list[Group]:
-    reports = list(reports)
-    open_to = teams_open_to(user, [contact.leader.team for contact in found.values() if contact.leader])
-    reminders = _newest_reminders(reports)
-    children = sorted(counts, key=lambda item: len(item[0].path), reverse=True)
+def _group_of(counts: list[tuple[Place, int]], named: list[tuple[str, int]]) -> Callable[[Report], str]:
+    """Return what names the group in which a report stands, the smallest place that holds it."""
+    names = {place.path: name for (place, _), (name, _) in zip(counts, named, strict=True)}
+    lengths = sorted({len(path) for path in names}, reverse=True)
 
-    def group(report: Report) -> tuple[Place, int]:
-        return next(item for item in children if vars(report)["listed_at"].startswith(item[0].path))
+    def name(report: Report) -> str:
+        path = vars(report)["listed_at"]
+        return next((names[path[:length]] for length in lengths if path[:length] in names), "")
 
-    return [
-        Group(
-            name(child),
-            child,
-            awaited,
-            [_row(user, report, found[report.pk], open_to, reminders.get(report.pk)) for report in rows],
-        )
-        for (child, awaited), rows in groupby(reports, key=group)
-    ]
-
-
-def _newest_reminders(reports: Collection[Report]) -> dict[int, Notice]:
-    """Return {key of a report: the newest reminder about it}, with its deliveries."""
-    rows = Notice.objects.about(Report).filter(kind=REMINDER.key, subject_id__in=[report.pk for report in reports])
-    newest = rows.prefetch_related("deliveries").order_by("made_at", "pk")
-    return {notice.subject_id: notice for notice in newest if notice.subject_id}
-
-
-def _row(user: User, report: Report, contact: Contact, open_to: Collection[int], reminder: Notice | None) -> Row:
-    if contact.leader and contact.leader.team_id not in open_to:
-        people = [Person(OUT_OF_SIGHT, "")]
-    elif contact.leader:
-        people = [Person(contact.leader.full_name, shown_member_phone(user, contact.leader))]
-    else:
-        people = [Person(one.full_name, shown_phone(user, one.phone, one.place)) for one in contact.users]
-    return Row(report, Compliance(vars(report)["compliance"]), people, ways_told(contact), reminder)
+    return name
 
 
 def _outcome(done: actions.Reminded) -> str:

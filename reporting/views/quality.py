@@ -6,26 +6,21 @@ from pathlib import Path as File
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.workbook import write
 from exchange.exports.responses import workbook_response
-from places.models import Level
 from reporting.exports.quality import locate, questions
 from reporting.exports.source import Source
 from reporting.models import Report
 from reporting.models.basis import Basis
 from reporting.pages.asked import Asked, asked
+from reporting.pages.quality_table import FindingListing
 from reporting.rollups.comparisons import round_before
 from reporting.rollups.quality import Finding, Problem, findings
-
-PAGE = 50
 
 
 class Tile(NamedTuple):
@@ -35,15 +30,20 @@ class Tile(NamedTuple):
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
+def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponseBase:
     """``?kind=`` narrows to one problem; one that is none narrows nothing."""
     question = asked(request, place_id, code)
     found = _findings(question)
     counts = Counter(one.problem for one in found)
     chosen = _problem(request)
-    page = Paginator([one for one in found if chosen in (None, one.problem)], PAGE).get_page(request.GET.get("page"))
-    rows = locate(page.object_list)
-    has_districts = question.place.level < Level.DISTRICT and any(row.district for row in rows)
+    rows = locate(one for one in found if chosen in (None, one.problem))
+    table = FindingListing(
+        rows,
+        place=question.place,
+        request=request,
+        of=f"{question.place}, {question.rounds[0]}",
+        notes=[chosen.label] if chosen else [],
+    )
     context = {
         "place": question.place,
         "round": question.rounds[0],
@@ -52,14 +52,9 @@ def quality_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "tiles": [Tile(problem, counts[problem]) for problem in Problem if counts[problem]],
         "total": len(found),
         "chosen": chosen,
-        "page": page,
-        "rows": rows,
-        "has_districts": has_districts,
-        "above_label": "Xã, huyện" if has_districts else "Xã",
-        "has_communes": question.place.level < Level.COMMUNE,
         "trail": question.trail("quality_show"),
     }
-    return render(request, "reporting/quality_show.html", context)
+    return table.response("reporting/quality_show.html", context)
 
 
 @require_safe

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,30 +26,27 @@ from reporting.models import Indicator, Report, ReportQuerySet, Round, Series
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import row_asked_for
 from reporting.pages.reminders import reminder_plan
+from reporting.pages.round_tables import RoundListing
 from reporting.reading.letters import letter_facts
 from reporting.rollups.overlaps import asked_already
 from training.models import Document
 
-PAGE = 25
 UNITS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 
 
 @require_safe
 @require(Permission.MANAGE_ROUNDS)
-def round_list(request: UserRequest) -> HttpResponse:
+def round_list(request: UserRequest) -> HttpResponseBase:
     rows = Round.objects.visible_to(request.user).select_related("within").order_by("-due_at", "-pk")
     counted = rows.annotate(
         expected=Count("reports"), received=Count("reports", filter=Q(reports__first_submitted_at__isnull=False))
     )
-    page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
-    now = timezone.now()
     context = {
-        "page": page,
-        "rows": [(round, round.phase_at(now)) for round in page],
         "newest": rows.filter(series=None).order_by("-data_to", "-pk").first(),  # a series opens its own
         "trail": [("Kỳ báo cáo", "")],
     }
-    return render(request, "reporting/round_list.html", context)
+    table = RoundListing(list(counted), request=request, at=timezone.now())
+    return table.response("reporting/round_list.html", context)
 
 
 @require_safe

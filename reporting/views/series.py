@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Prefetch
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,25 +18,21 @@ from core.templatetags.wording import number
 from reporting.actions import series as actions
 from reporting.forms.series import SeriesForm
 from reporting.models import Indicator, Round, Series
+from reporting.pages.round_tables import SeriesListing
 from reporting.periods import LEVELS
 from reporting.rollups.overlaps import asked_in_periods
 
 
 @require_safe
 @require(Permission.MANAGE_ROUNDS)
-def series_list(request: UserRequest) -> HttpResponse:
-    rows = Series.objects.visible_to(request.user).select_related("within").annotate(opened=Count("rounds"))
-    rows = rows.prefetch_related(Prefetch("rounds", Round.objects.only("series", "period")))
-    now = timezone.now()
-    context = {
-        "rows": [
-            (one, next(iter(_next_periods(one, count=1)), None), len(actions.unopened_periods(one, now)))
-            for one in rows.order_by("title", "pk")
-        ],
-        "at": now,
-        "trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")],
-    }
-    return render(request, "reporting/series_list.html", context)
+def series_list(request: UserRequest) -> HttpResponseBase:
+    found: Any = Series.objects.visible_to(request.user).select_related("within").annotate(opened=Count("rounds"))
+    found = found.prefetch_related(Prefetch("rounds", Round.objects.only("series", "period")))
+    rows, now = list(found.order_by("title", "pk")), timezone.now()
+    for one in rows:
+        one.next, one.unopened = next(iter(_next_periods(one, count=1)), None), len(actions.unopened_periods(one, now))
+    context = {"trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")]}
+    return SeriesListing(rows, request=request).response("reporting/series_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

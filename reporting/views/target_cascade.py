@@ -30,6 +30,7 @@ from reporting.actions.targets import allot, plan_allotment, set_target
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
+from reporting.pages.target_tables import WindowListing, WindowRow
 from reporting.rollups.attainment import Attained, attained_by_team, attainments
 from reporting.rollups.cascade import Cascade, Method, Recipient, cascade, targets_below
 from teams.models import Team
@@ -52,7 +53,7 @@ class Row(NamedTuple):
 
 @require_safe
 @require(Permission.SHARE_TARGETS)
-def target_cascade(request: UserRequest, place_id: int) -> HttpResponse:
+def target_cascade(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``?indicator=&starts_on=&ends_on=`` shows one window, anything else all of them."""
     place = _place(request.user, place_id)
     window = WindowForm(request.GET, user=request.user)
@@ -64,7 +65,7 @@ def target_cascade(request: UserRequest, place_id: int) -> HttpResponse:
 
 @require_POST
 @require(Permission.MANAGE_INDICATORS)
-def target_own(request: UserRequest, place_id: int) -> HttpResponse:
+def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
     """Give the place its own."""
     place = _place(request.user, place_id)
     form = OwnTargetForm(request.POST, user=request.user, place=place)
@@ -144,20 +145,21 @@ def _place(user: User, place_id: int) -> Place:
     return get_object_or_404(places, pk=place_id)
 
 
-def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> HttpResponse:
+def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> HttpResponseBase:
     year = timezone.localdate().year
     initial = {"starts_on": datetime.date(year, 1, 1), "ends_on": datetime.date(year, 12, 31)}
     if form is None and request.user.may(Permission.MANAGE_INDICATORS):
         form = OwnTargetForm(user=request.user, place=place, initial=initial)
     context = {
         "place": place,
-        "windows": [
-            (one, cascade_url(place, one.indicator, one.starts_on, one.ends_on)) for one in targets_below(place)
-        ],
         "form": form,
         "trail": _trail(request.user, place),
     }
-    return render(request, "reporting/target_place.html", context, status=422 if form and form.errors else 200)
+    windows = [
+        WindowRow(one, cascade_url(place, one.indicator, one.starts_on, one.ends_on)) for one in targets_below(place)
+    ]
+    table = WindowListing(windows, place=place, request=request)
+    return table.response("reporting/target_place.html", context, status=422 if form and form.errors else 200)
 
 
 def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:

@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,15 +18,15 @@ from core.refusals import refusals_on
 from reporting.actions.targets import plan_spread, set_target, spread
 from reporting.forms.targets import SpreadForm, TargetFilter, TargetForm
 from reporting.models import Target
+from reporting.pages.target_tables import TargetListing
 from teams.models import Team
 
-PAGE = 50
 SUGGESTED = 20  # teams offered under a search, to give one its first target
 
 
 @require_safe
 @require(Permission.MANAGE_INDICATORS)
-def target_list(request: UserRequest) -> HttpResponse:
+def target_list(request: UserRequest) -> HttpResponseBase:
     filters = TargetFilter(request.GET, user=request.user)
     targets = filters.narrowed(Target.objects.visible_to(request.user))
     ordered = targets.select_related("indicator", "place", "team__place__parent").order_by(
@@ -42,13 +42,13 @@ def target_list(request: UserRequest) -> HttpResponse:
         Team.objects.visible_to(request.user).active_on(timezone.localdate()).matching(text).order_by("sort_key", "pk")
     )
     context = {
-        "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
         "filters": filters,
         "filtered": any(filters.cleaned_data.values()),
         "teams": teams.select_related("place")[:SUGGESTED] if text else [],
         "trail": [("Chỉ tiêu", reverse("indicator_list")), ("Chỉ tiêu giao", "")],
     }
-    return render(request, "reporting/target_list.html", context)
+    table = TargetListing(ordered, request=request, form=filters)
+    return table.response("reporting/target_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

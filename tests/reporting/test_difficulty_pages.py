@@ -25,7 +25,7 @@ LATER = datetime.datetime(2022, 8, 20, 8, tzinfo=VN)
 def listed(user: Any, **query: Any) -> list[str]:
     response = signed_in(user).get(reverse("difficulty_list"), query)
     assert response.status_code == 200
-    return [row.difficulty.text for row in response.context["rows"]]
+    return [one.text for one in response.context["table"].records]
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def test_age_and_overdue_are_words(four: World) -> None:
     assert "Quá hạn trả lời" in page
     assert "17 ngày" in page
     with time_machine.travel(AT + datetime.timedelta(hours=23)):  # the next morning, less than a day later
-        rows = signed_in(four.canbo_an).get(reverse("difficulty_list")).context["rows"]
-    assert {row.days for row in rows} == {1}
+        rows = signed_in(four.canbo_an).get(reverse("difficulty_list")).context["table"].records
+    assert {one.listed.days for one in rows} == {1}
 
 
 def queries(user: Any, name: str) -> int:

@@ -76,7 +76,7 @@ def test_they_are_grouped_by_the_places_below_which_lead_one_level_down(rounds: 
     body = page(rounds, "so", rounds.song_xanh)
     for place, silent in ((rounds.dong, 3), (rounds.nam, 1)):
         url = reverse("missing_show", args=[place.pk, "ky-1"])
-        assert f'<a href="{url}">{place}</a> <span class="quiet fw-normal">({silent})</span>' in body
+        assert f'<a class="touch" href="{url}">{place}</a> <span class="quiet fw-normal">({silent})</span>' in body
 
 
 def test_the_commune_reads_the_leaders_phone_and_the_district_does_not(rounds: World) -> None:
@@ -125,7 +125,7 @@ def test_each_row_says_by_what_a_reminder_gets_there(rounds: World) -> None:
     User.objects.filter(pk=rounds.hoa.pk).update(email="hoa@example.vn")
     client = signed_in(rounds.so)
     response = client.get(reverse("missing_show", args=[rounds.song_xanh.pk, "ky-1"]))
-    ways = {str(row.report.team): row.told_by for group in response.context["groups"] for row in group.rows}
+    ways = {str(report.team): report.listed.told_by for report in response.context["table"].records}
     assert ways == {
         "Tổ An 1": "Trên cổng",
         "Tổ An 2": "Có tài khoản nhưng chưa đăng nhập lần nào, xin nhắn Zalo",

@@ -204,9 +204,9 @@ def test_the_page_counts_by_kind_and_leads_to_each_report(months: World) -> None
     assert reverse("report_show", args=[report_of(months.round_1, months.team_an1).pk]) in body
     assert "kỳ liền trước là Kỳ tháng 6/2022" in body
     narrowed = page(months, "canbo_an", "?kind=silent")
-    assert [one.finding.problem for one in narrowed.context["rows"]] == [Problem.SILENT]
+    assert [one.finding.problem for one in narrowed.context["table"].records] == [Problem.SILENT]
     assert "Không có dòng nào thuộc loại này" in page(months, "canbo_an", "?kind=zeros").content.decode()
-    assert len(page(months, "canbo_an", "?kind=x").context["rows"]) == 3
+    assert len(page(months, "canbo_an", "?kind=x").context["table"].records) == 3
 
 
 def test_a_place_without_questions_says_so(months: World) -> None:

@@ -270,7 +270,7 @@ def test_the_list_shows_what_came_in(staff: Client, world: World) -> None:
     open_team_round(world)
     response = staff.get("/rounds/")
     assert "0/4, 0,0%" in response.content.decode()
-    assert [phase for _, phase in response.context["rows"]] == [Round.Phase.OPEN]
+    assert [round.phase for round in response.context["table"].records] == [Round.Phase.OPEN]
 
 
 def test_the_list_of_rounds_asks_the_database_no_more_often_when_longer(staff: Client, world: World) -> None:

@@ -160,7 +160,7 @@ def test_an_address_that_means_no_window_shows_them_all(
 ) -> None:
     set_target(team=sent.team_binh1, indicator=ho, value=5, by=None, **YEAR)
     page = signed_in(client, sent.so).get(page_of(sent, "binh"), query)
-    ((one, url),) = page.context["windows"]
+    ((one, url),) = page.context["table"].records
     assert (one.own, one.handed_on, one.remainder) == (None, 5, None)
     one = client.get(url)
     assert one.context["found"].children[0].value == 5
@@ -224,7 +224,7 @@ def test_what_teams_were_given_straight_stands_on_the_page_of_their_province(
 ) -> None:
     set_target(team=sent.team_an1, indicator=ho, value=345, by=sent.so, **YEAR)
     page = words(signed_in(client, sent.so).get(page_of(sent, "song_xanh")))
-    assert '<td class="num" data-label="Các tổ đang giữ">345</td>' in page
+    assert '<td data-label="Các tổ đang giữ" class="num">345</td>' in page
     assert "345 hộ, gồm cả chỉ tiêu giao thẳng cho tổ" in words(client.get(page_of(sent, "song_xanh"), WINDOW))
 
 
@@ -252,6 +252,6 @@ def test_teams_that_wait_for_their_place_are_counted_with_their_province(
     for team, value in ((sent.team_an1, 345), (make_team(hamlet, "Tổ Chờ"), 55)):
         Target.objects.create(team=team, indicator=ho, value=value, **YEAR)
     page = words(signed_in(client, sent.so).get(page_of(sent, "song_xanh")))
-    assert '<td class="num" data-label="Các tổ đang giữ">400</td>' in page
+    assert '<td data-label="Các tổ đang giữ" class="num">400</td>' in page
     assert "400 hộ, gồm cả chỉ tiêu giao thẳng cho tổ" in words(client.get(page_of(sent, "song_xanh"), WINDOW))
     assert "Đã chia cho các nơi trực thuộc" in page

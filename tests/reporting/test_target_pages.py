@@ -164,7 +164,7 @@ def test_the_list_is_narrowed(
     if "place" in query:
         query = {"place": str(world.places[query["place"]].pk)}
     response = staff.get("/targets/", query)
-    assert {target.value for target in response.context["page"]} == values
+    assert {target.value for target in response.context["table"].records} == values
 
 
 def test_a_team_without_a_target_is_found_by_name(staff: Client, world: World, indicator: Indicator) -> None:

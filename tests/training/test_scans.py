@@ -209,12 +209,12 @@ def test_a_leader_hands_out_the_codes_of_their_team_and_who_runs_it_all(lesson: 
         client = Client()
         client.force_login(user)
         answer = client.get(page)
-        assert len(answer.context["rows"]) == seen
+        assert len(answer.context["table"].records) == seen
         assert page in client.get(reverse("session_show", args=[lesson.lop_an.pk])).content.decode()
         assert ("Đổi mã" in answer.content.decode()) == (seen == 6)
     client = Client()
     client.force_login(lesson.lan)
-    assert lesson.code in {code for _, code in client.get(page).context["rows"]}
+    assert lesson.code in {row.code for row in client.get(page).context["table"].records}
     lesson.clock.move_to(at(15, 11))
     client.force_login(lesson.lan)
     assert page not in client.get(reverse("session_show", args=[lesson.lop_an.pk])).content.decode()

@@ -271,7 +271,7 @@ def test_home_says_what_waits_for_whom(country: World, time_machine: Any) -> Non
 )
 def test_sessions_are_listed_by_month_and_form(country: World, query: dict[str, str], titles: set[str]) -> None:
     response = signed_in(country.so).get(reverse("training_home"), query)
-    assert {session.title for session in response.context["page"]} == titles
+    assert {session.title for session in response.context["table"].records} == titles
 
 
 def test_the_calendar_file_is_taken_as_a_file(country: World) -> None:

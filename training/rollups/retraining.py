@@ -52,7 +52,7 @@ def retraining_due(place: Place, *, by: User, on: datetime.date, topic: Topic | 
         .current_on(on)
         .filter(standing_in(place, "team__place__path"), team__in=Team.objects.active_on(on))
         .select_related("team")
-        .only("person", "full_name", "sort_key", "team__name")
+        .only("person", "full_name", "sort_key", "team__name", "team__sort_key")
         .order_by("team__place__path", "team__sort_key", "pk")
     )
     found = list(_running_out({one.pk: one for one in topics}, present.order_by().values("person"), on))

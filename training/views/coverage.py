@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from teams.models import Member, Team
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.notices.lacking import call_to_learn
 from training.pages.fetching import sessions_to_ask_to
+from training.pages.learning_tables import CoverageListing, CoverageRow
 from training.rollups import TopicCoverage, members_lacking, topic_coverage
 
 PAGE = 100
@@ -33,7 +35,7 @@ def training_coverage_home(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_ROLLUPS)
-def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
+def training_coverage(request: UserRequest, place_id: int) -> HttpResponseBase:
     user = request.user
     place = get_object_or_404(Place.objects.visible_to(user), pk=place_id)
     form = CoverageForm(request.GET, user=user, place=place)
@@ -44,7 +46,15 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponse:
         link = request.build_absolute_uri(reverse("home"))
         context |= {"node": node, **_picture(node), **_lacking(user, node, asked, request.GET.get("page"), link)}
         context["sessions"] = sessions_to_ask_to(user, asked.topic)
+        table = CoverageListing(_rows(node, asked), node=node, request=request, of=f"{asked.topic}, {place}")
+        return table.response("training/coverage_show.html", context)
     return render(request, "training/coverage_show.html", context)
+
+
+def _rows(node: TopicCoverage, asked: CoverageQuestion) -> list[CoverageRow]:
+    return [
+        CoverageRow(child, reverse("training_coverage", args=[child.place.pk]) + asked.query) for child in node.children
+    ]
 
 
 def _picture(node: TopicCoverage) -> dict[str, Any]:

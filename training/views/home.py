@@ -4,10 +4,8 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,8 +17,8 @@ from core.templatetags.wording import instant
 from teams.models import Team
 from training.filters import SessionFilter
 from training.models import Invitation, Plan, Session
+from training.pages.session_tables import SessionListing
 
-PER_PAGE = 50
 MOST_TASKS = 10
 SOON = datetime.timedelta(days=14)
 
@@ -35,22 +33,21 @@ class TrainingTask(NamedTuple):
 
 @require_safe
 @require(Permission.SEE_TRAINING)
-def training_home(request: UserRequest) -> HttpResponse:
+def training_home(request: UserRequest) -> HttpResponseBase:
     user, now = request.user, timezone.now()
     seen = Session.objects.visible_to(user).select_related("organiser")
     filters = SessionFilter(request.GET, seen, request=request)
-    page = Paginator(filters.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    table = SessionListing(filters.qs.order_by("-starts_at", "-pk"), request=request, form=filters.form)
     coming = Session.objects.visible_to(user).filter(state=Session.Status.PLANNED, ends_at__gt=now)
     context = {
         "tasks": [*_invitation_tasks(user, now), *_closing_tasks(user, now)][:MOST_TASKS],
         "coming": coming.filter(starts_at__lte=now + SOON).select_related("organiser").order_by("starts_at", "pk")[:5],
         "plans": Plan.objects.visible_to(user).select_related("within").order_by("-starts_on", "title", "pk"),
         "filters": filters,
-        "page": page,
-        "is_filtered": bool(request.GET),
+        "is_filtered": bool(table.chips),
         "trail": [("Tập huấn", "")],
     }
-    return render(request, "training/training_home.html", context)
+    return table.response("training/training_home.html", context)
 
 
 def _invitation_tasks(user: User, now: datetime.datetime) -> Iterator[TrainingTask]:

@@ -30,6 +30,7 @@ from training.actions import library
 from training.actions.library import SHELF
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
+from training.pages.library_tables import DocumentListing, ReaderListing
 from training.pages.trails import Trail, trail_of_home
 from training.rollups.library import count_openings, readership
 
@@ -38,23 +39,21 @@ PER_PAGE = 50
 
 @require_safe
 @require(Permission.SEE_LIBRARY)
-def library_list(request: UserRequest) -> HttpResponse:
+def library_list(request: UserRequest) -> HttpResponseBase:
     visible = Document.objects.visible_to(request.user)
     years = visible.dates("issued_on", "year", order="DESC")
     search = LibrarySearch(request.GET, years=years, decisions=Decision.objects.visible_to(request.user))
     today = timezone.localdate()
     mine = Opening.objects.filter(document=OuterRef("pk"), user=request.user)
     rows = _search_results(visible, search, today).select_related("replaced_by").annotate(is_opened=Exists(mine))
-    page = Paginator(rows.order_by("-issued_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    table = DocumentListing(rows.order_by("-issued_on", "-pk"), day=today, request=request, form=search)
     context = {
         "search": search,
         "decision": search.valid_value("decision"),
-        "is_empty": not page.paginator.count and not visible.exists(),
-        "page": page,
-        "rows": [(document, document.is_in_force_on(today)) for document in page],
+        "is_empty": not table.count and not visible.exists(),
         "trail": _trail(),
     }
-    return render(request, "training/library_list.html", context)
+    return table.response("training/library_list.html", context)
 
 
 @require_safe
@@ -133,7 +132,7 @@ def document_file(request: UserRequest, document_id: int) -> HttpResponseBase:
 
 @require_safe
 @require(Permission.MANAGE_LIBRARY)
-def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
+def document_readers(request: UserRequest, document_id: int) -> HttpResponseBase:
     """Show who has opened it and who has not, in all or at one place of the list."""
     document = _document(request.user, document_id)
     if not may_edit_document(request.user, document):
@@ -146,10 +145,10 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponse:
         "document": document,
         "readership": found,
         "chosen": chosen,
-        "page": Paginator(readers, PER_PAGE).get_page(request.GET.get("page")),
         "trail": _trail(document, "Ai đã mở"),
     }
-    return render(request, "training/document_readers.html", context)
+    table = ReaderListing(readers, request=request, of=document, notes=[str(chosen)] if chosen else [])
+    return table.response("training/document_readers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,8 @@ out.
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +18,13 @@ from training.actions import own_codes
 from training.forms.attendance import RenewForm
 from training.models import SessionDay
 from training.pages.attendance import day_run_by, trail_of_day
+from training.pages.session_tables import OwnCodeListing
 
 
 @never_cache
 @require_safe
 @require(Permission.ANSWER_INVITATIONS, Permission.MARK_ATTENDANCE)
-def own_code_list(request: UserRequest, day_id: int) -> HttpResponse:
+def own_code_list(request: UserRequest, day_id: int) -> HttpResponseBase:
     """Show a leader the codes of their team, whoever runs the session all of them."""
     user = request.user
     days = SessionDay.objects.visible_to(user).select_related("session__organiser")
@@ -33,14 +35,15 @@ def own_code_list(request: UserRequest, day_id: int) -> HttpResponse:
         raise PermissionDenied
     rows = asked.select_related("member__team__place")
     ordered = rows.order_by("member__team__place__path", "member__team__sort_key", "member__sort_key", "pk")
+    is_open = day.session.state == day.session.Status.PLANNED and timezone.now() < day.ends_at
+    table = OwnCodeListing(ordered, day=day, request=request, omit=() if runs and is_open else ["renew"])
     context = {
         "day": day,
-        "rows": [(row, own_codes.own_code(day, row)) for row in ordered],
         "runs": runs,
-        "is_open": day.session.state == day.session.Status.PLANNED and timezone.now() < day.ends_at,
+        "is_open": is_open,
         "trail": trail_of_day(day, "Mã riêng"),
     }
-    return render(request, "training/own_code_list.html", context)
+    return table.response("training/own_code_list.html", context)
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,25 +15,23 @@ from accounts.models import Event, User
 from accounts.roles import Permission
 from core.documents import attachment
 from teams.models import Team
-from training.access import may_run, takes_answers
+from training.access import may_run
 from training.models import Invitation, Plan, Session
 from training.notices.calendar import calendar_file
 from training.notices.texts import day_and_hours, invitation_text
 from training.pages.fetching import session_in_sight
+from training.pages.session_tables import InvitationListing
 from training.pages.trails import trail_of_session
-
-PAGE = 50
 
 
 @require_safe
 @require(Permission.SEE_TRAINING)
-def session_show(request: UserRequest, session_id: int) -> HttpResponse:
+def session_show(request: UserRequest, session_id: int) -> HttpResponseBase:
     user, session = request.user, session_in_sight(request.user, session_id)
     invited = _invitations(user, session)
-    page = Paginator(invited, PAGE).get_page(request.GET.get("page"))
+    table = InvitationListing(invited, session=session, request=request)
     counts = Counter(invited.order_by().values_list("state", flat=True))
     runs = may_run(user, session)
-    answerable = _answerable(user, session, list(page))
     is_planned = session.state == Session.Status.PLANNED
     context = {
         "session": session,
@@ -45,15 +42,13 @@ def session_show(request: UserRequest, session_id: int) -> HttpResponse:
         "siblings": _siblings(user, session),
         "sees_plan": session.plan in Plan.objects.visible_to(user),
         "why_cancelled": _why_cancelled(session),
-        "page": page,
-        "answerable": answerable,
-        "answering_team": _only_team([row for row in page if row.pk in answerable]),
+        "answering_team": _only_team([row for row in table.records if row.is_answerable]),
         "counts": [(state, counts[state]) for state in Invitation.Reply if counts[state]],
         "runs": runs,
         "may_plan": runs and is_planned and user.may(Permission.PLAN_TRAINING),
         "trail": trail_of_session(session),
     }
-    return render(request, "training/session_show.html", context)
+    return table.response("training/session_show.html", context)
 
 
 @require_safe
@@ -83,14 +78,6 @@ def _invitations(user: User, session: Session) -> QuerySet[Invitation]:
     rows = Invitation.objects.visible_to(user).filter(session=session)
     rows = rows.select_related("member__team__place", "instead__member")
     return rows.order_by("member__team__place__path", "member__team__sort_key", "member__sort_key", "pk")
-
-
-def _answerable(user: User, session: Session, rows: list[Invitation]) -> set[int]:
-    """Return the invitations (keys) among ``rows`` that ``user`` may answer now."""
-    if not takes_answers(session, timezone.now()) or not user.may(Permission.ANSWER_INVITATIONS):
-        return set()
-    teams = set(Team.objects.visible_to(user).filter(members__invitations__in=rows).values_list("pk", flat=True))
-    return {row.pk for row in rows if row.member.team_id in teams}
 
 
 def _only_team(rows: list[Invitation]) -> Team | None:
