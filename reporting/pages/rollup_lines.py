@@ -43,7 +43,9 @@ class Line(NamedTuple):
 
     @property
     def figures(self) -> list[tuple[FigureSum, NumberChange | None]]:
-        return [(one, self.change and self.change.figures.get(one.indicator.code)) for one in self.node.figures]
+        return [
+            (one, self.change.figures.get(one.indicator.code) if self.change else None) for one in self.node.figures
+        ]
 
 
 def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | None) -> dict[str, Any]:
