@@ -43,7 +43,8 @@ class Line(NamedTuple):
 
     @property
     def figures(self) -> list[tuple[FigureSum, NumberChange | None]]:
-        return [(one, self.change and self.change.figures.get(one.indicator.code)) for one in self.node.figures]
+        changes = self.change.figures if self.change else {}
+        return [(one, changes.get(one.indicator.code)) for one in self.node.figures]
 
 
 def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | None) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
     return {
         "lines": lines,
         "whole": line(node, trend),
-        "ended": [(one.before, _ended_words(one.before.place)) for one in (trend.ended if trend else [])],
+        "ended": [(one.before, _ended_words(one.before.place)) for one in (trend.only_before if trend else [])],
         "reformed": [one for one in lines if one.note],
         "divided": [one for one in lines if one.is_divided],
         "on": on,

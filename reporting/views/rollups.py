@@ -52,7 +52,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "rounds": rounds,
         "together": period_sum_of(rounds),
         "choice": period_choice(question),
-        "compared": comparison_words(question, changed and changed.before),
+        "compared": comparison_words(question, changed.before if changed else None),
         "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,

@@ -2,12 +2,17 @@
 
 import datetime
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from exchange.actions.exports import file_of, run
+from exchange.models import Export
 from reporting.models import Round
+from tests.core.sheets import table
 from tests.reporting.pages import signed_in
 from tests.reporting.test_rollup_reforms import came_in
 from tests.reporting.world_rounds import let_the_deadline_pass, open_team_round, report_of, send
@@ -127,3 +132,18 @@ def test_the_form_of_the_ranking_keeps_its_measure(year: World) -> None:
     url = signed_in(year.so).get(reverse("ranking_home"), asked).url
     wanted = reverse("ranking_show", args=[year.song_xanh.pk, "2022-8"]) + "?against=none&by=timeliness&level=3"
     assert url == wanted
+
+
+def test_the_workbook_has_what_changed_beside_each_place(year: World, folder: Path) -> None:
+    assert '<input type="hidden" name="against" value="ky-1">' in words(show(year, "?against=ky-1", code="2022-8"))
+    posted = {"place": year.song_xanh.pk, "round": "2022-8", "basis": "then", "against": "ky-1"}
+    signed_in(year.so).post(reverse("export_list"), posted)
+    export = Export.objects.get(params__against="ky-1")
+    run(export.pk)
+    export.refresh_from_db()
+    rows = {row["Địa bàn"]: row for row in table(load_workbook(file_of(export)), "Tổng hợp") if row["Địa bàn"]}
+    changed = [
+        [row[header] for header in ("Đã nộp, tăng giảm", "Điểm % đã nộp", "Hộ được hướng dẫn, tăng giảm")]
+        for row in (rows["Tỉnh Sông Xanh"], rows["Xã An"], rows["Xã Bình"])
+    ]
+    assert changed == [[1, 0.25, -1], [0, 0, -2], [1, 1, None]]
