@@ -1,11 +1,13 @@
 """The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -18,11 +20,13 @@ from reporting.forms.rankings import RankingForm
 from reporting.models import Round
 from reporting.pages.asked import Asked, asked
 from reporting.pages.period_choice import comparison_words, period_choice
-from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
+from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node, rollup, walk
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import (
+    COVERAGE,
+    REPORTS,
     Parts,
     Ranked,
     Ranking,
@@ -68,17 +72,19 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     order, more = ranking(node, measure, level=level), {"by": measure.key}
     before = _node_before(question, down_to)
     earlier = _order_before(question, before, measure, level) if before else None
+    on = Source(question.rounds, place, question.basis, question.at).last_day
     drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
         "question": question,
         "place": place,
-        "on": Source(question.rounds, place, question.basis, question.at).last_day,
+        "on": on,
         "node": node,
         "form": form,
         "measure": measure,
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
-        "rows": _rows(question, order, earlier),
+        "whole_url": _value_url(question, measure, place, on),
+        "rows": _rows(question, order, earlier, on),
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
         "together": period_sum_of(question.rounds),
@@ -129,27 +135,45 @@ def _order_before(question: Asked, before: Node, measure: RankingMeasure, level:
     return ranking(before, same, level=level) if same else None
 
 
-def _rows(question: Asked, order: Ranking, earlier: Ranking | None) -> list[Row]:
+def _rows(question: Asked, order: Ranking, earlier: Ranking | None, on: datetime.date) -> list[Row]:
     found = [*order.ranked, *order.apart]
     before = {one.place.pk: one for one in [*earlier.ranked, *earlier.apart]} if earlier else {}
     notes = reform_notes(question, [one.place for one in found]) if earlier else {}
-    return [_row(question, order.measure, one, before.get(one.place.pk), notes) for one in found]
+    return [
+        _row(
+            question,
+            order.measure,
+            one,
+            before.get(one.place.pk),
+            note=notes.get(one.place.pk, NOT_REFORMED).words,
+            on=on,
+        )
+        for one in found
+    ]
 
 
 def _row(
-    question: Asked, measure: RankingMeasure, one: Ranked, before: Ranked | None, notes: Mapping[int, ReformNote]
+    question: Asked, measure: RankingMeasure, one: Ranked, before: Ranked | None, *, note: str, on: datetime.date
 ) -> Row:
     return Row(
         one.place,
         question.url("rollup_show", one.place),
+        _value_url(question, measure, one.place, on),
         one.rank,
         measure.words(one.parts),
         one.parts,
         one.awaited,
         change=measure.change_words(before and before.parts, one.parts),
         rank_before=before.rank if before else None,
-        note=notes.get(one.place.pk, NOT_REFORMED).words,
+        note=note,
     )
+
+
+def _value_url(question: Asked, measure: RankingMeasure, place: Place, on: datetime.date) -> str:
+    """Return where a rate of reports has its causes, and coverage the places without a team."""
+    if measure in REPORTS:
+        return question.url("cause_show", place)
+    return f"{reverse('without_show', args=[place.pk])}?on={on:%Y-%m-%d}" if measure.key == COVERAGE else ""
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:
