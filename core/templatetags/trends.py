@@ -46,12 +46,12 @@ def change_in_words(counted: float | None, share: float | None = None) -> str:
     """
     if counted == 0 and not share:
         return "0"
-    words = [] if counted is None else [_signed(counted, number(int(abs(counted))))]
-    words += [] if share is None else [f"{_signed(share, percent(abs(share)).removesuffix('%'))} điểm"]
+    words = [] if counted is None else [_with_sign(counted, number(int(abs(counted))))]
+    words += [] if share is None else [f"{_with_sign(share, percent(abs(share)).removesuffix('%'))} điểm"]
     return " · ".join(words) or "—"
 
 
-def _signed(difference: float, size: str) -> str:
+def _with_sign(difference: float, size: str) -> str:
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{size}"
 
 

@@ -8,6 +8,7 @@ from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.rollups import FigureSum
+from reporting.rollups.period_sums import name_of_rounds
 from teams.exports.survey import Survey
 
 REPORTS_FROM = "Báo cáo của các tổ và các xã gửi trên cổng; báo cáo đang bị trả lại không cộng vào kết quả."
@@ -68,6 +69,11 @@ def of_rounds(source: Source) -> Explanation:
         "Số báo cáo đã nhận": f"{number(counts.received)}/{number(counts.expected)} phải nộp",
         "Nguồn": REPORTS_FROM,
     }
+    if source.before:
+        facts["So với"] = (
+            f"{name_of_rounds(source.others)}; tăng giảm là số của kỳ này trừ số của kỳ so sánh, để trống nơi một "
+            "trong hai kỳ không có gì phải nộp."
+        )
     asked_for = [header.format(unit=source.asked_unit.capitalize()) for header in INDICATORS]
     indicators = Glossary("Các chỉ tiêu", asked_for, [_indicator(figure) for figure in source.root.figures])
     words = Glossary("Cách tính các cột", WORDS, [*RATES, *SHARES, EMPTY])

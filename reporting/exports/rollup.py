@@ -24,28 +24,39 @@ from training.exports.training import training_sheet
 
 def _source(params: Params, by: User, at: datetime.datetime) -> Source:
     basis = Basis(params.get("basis", Basis.THEN))
-    return Source(rounds=rounds_of(params, by), place=place_of(params, by), basis=basis, at=at, by=by)
+    others = _rounds(params["against"], by) if params.get("against") else ()
+    return Source(rounds_of(params, by), place_of(params, by), basis, at, by, others)
 
 
 def rounds_of(params: Params, by: User) -> list[Round]:
     """The rounds it adds up, the oldest data first. Refuses with not_allowed."""
-    codes = str(params["round"]).split(",")
-    rounds = list(Round.objects.visible_to(by).filter(code__in=codes).order_by("data_to", "pk"))
+    return _rounds(params["round"], by)
+
+
+def _rounds(joined: str, by: User) -> list[Round]:
+    codes = str(joined).split(",")
+    visible = Round.objects.visible_to(by).select_related("within")
+    rounds = list(visible.filter(code__in=codes).order_by("data_to", "pk"))
     if len(rounds) != len(set(codes)):
         raise Refused("not_allowed", "Tài khoản không còn quyền xem kỳ báo cáo này.")
     return rounds
 
 
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
-    codes = {code for params in asked for code in params["round"].split(",")}
+    codes = {code for params in asked for code in [*params["round"].split(","), *_against(params)]}
     titles = dict(Round.objects.visible_to(by).filter(code__in=codes).order_by("pk").values_list("code", "title"))
     return [
         [
             ("Kỳ báo cáo", "; ".join(titles.get(code, "") for code in params["round"].split(","))),
             ("Cách tính", str(Basis(params["basis"]).label)),
+            *([("So với", "; ".join(titles.get(code, "") for code in _against(params)))] if _against(params) else []),
         ]
         for params in asked
     ]
+
+
+def _against(params: Params) -> list[str]:
+    return params["against"].split(",") if params.get("against") else []
 
 
 ROLLUP = Book(

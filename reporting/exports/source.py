@@ -11,25 +11,43 @@ from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
-from reporting.rollups import Node, against_targets, rollup
+from reporting.rollups import Node, against_targets, rollup, walk
 from reporting.rollups.overlaps import asked_twice
+from reporting.rollups.trends import NodeChange
 from teams.exports.survey import Survey, SurveyLine
 
 
 @dataclass(frozen=True)
 class Source(Survey[Node]):
-    """The reports of rounds."""
+    """The reports of rounds; ``others`` are the rounds that they are held against."""
 
     rounds: Sequence[Round]
     place: Place
     basis: Basis
     at: datetime.datetime
     by: User | None = None
+    others: Sequence[Round] = ()
 
     @cached_property
     def root(self) -> Node:
         counted = rollup(self.rounds, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
         return against_targets(counted, self.rounds, basis=self.basis)
+
+    @cached_property
+    def before(self) -> dict[int, Node]:
+        """Return what ``others`` say, by place; empty where there are none, or nothing was owed."""
+        if not self.others:
+            return {}
+        node = rollup(self.others, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
+        return {one.place.pk: one for one in walk(node)} if node.expected else {}
+
+    def change_of(self, line: SurveyLine[Node]) -> NodeChange | None:
+        """Return what changed in ``line`` since ``others``; None where it owed nothing in one of the two."""
+        before = self.before.get(line.node.place.pk)
+        if before is None:
+            return None
+        change = NodeChange(line.node, before.own if line.own_name else before)
+        return change if change.is_of_both else None
 
     def _walk(self, node: Node, names: dict[int, str]) -> Iterator[SurveyLine[Node]]:
         """Yield the lines with one more behind the parts of each place: what stands at none of them."""

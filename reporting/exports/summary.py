@@ -6,6 +6,8 @@ from typing import Any
 from core.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
+from reporting.rollups.period_sums import name_of_rounds
+from reporting.rollups.trends import NodeChange
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
@@ -25,6 +27,7 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         _rate("Tỷ lệ đã nộp", lambda line: line.node.completeness),
         _rate("Tỷ lệ đúng hạn", lambda line: line.node.timeliness),
         *(_sum_column(number, figure) for number, figure in enumerate(source.root.figures)),
+        *(_changes(source) if source.before else []),
     ]
     heading = source.heading("Tổng hợp báo cáo tổ công nghệ số cộng đồng")
     unit = "báo cáo; kết quả theo đơn vị ghi ở đầu mỗi cột"
@@ -44,3 +47,28 @@ def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[Sur
 
 def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
     return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=RATES, is_graded=True, until=NOT_DUE)
+
+
+def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
+    """What is more or less than in the rounds held against; points of a rate as a ratio."""
+    group = f"Thay đổi so với {name_of_rounds(source.others)}"
+
+    def column(header: str, getter: Callable[[NodeChange], Any], kind: Kind = Kind.NUMBER) -> Column[SurveyLine[Node]]:
+        def value(line: SurveyLine[Node]) -> Any:
+            found = source.change_of(line)
+            changed = getter(found) if found else None
+            return changed.difference if changed else None
+
+        return Column(header, value, kind, total=Total.FIRST, group=group)
+
+    return [
+        column("Phải nộp, tăng giảm", lambda change: change.counts["expected"]),
+        column("Đã nộp, tăng giảm", lambda change: change.counts["received"]),
+        column("Điểm % đã nộp", lambda change: change.rates["completeness"], Kind.RATIO),
+        column("Điểm % đúng hạn", lambda change: change.rates["timeliness"], Kind.RATIO),
+        *(column(f"{one.indicator.name}, tăng giảm", _of_figure(one)) for one in source.root.figures),
+    ]
+
+
+def _of_figure(figure: FigureSum) -> Callable[[NodeChange], Any]:
+    return lambda change: change.figures.get(figure.indicator.code)

@@ -37,21 +37,24 @@ class RollupForm(forms.Form):
 
 
 class ExportForm(RollupForm):
-    """The same for a place that ``user`` may see."""
+    """The same for a place that ``user`` may see, and the rounds that they are held against, if any."""
 
     place = forms.ModelChoiceField(queryset=Place.objects.none())
+    against = forms.ModelMultipleChoiceField(queryset=Round.objects.none(), to_field_name="code", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["place"].queryset = Place.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["against"].queryset = Round.objects.visible_to(user).order_by("data_to", "pk")  # type: ignore[attr-defined]
 
     def params(self) -> dict[str, Any]:
         """What Export.params holds."""
+        against = ",".join(one.code for one in self.cleaned_data["against"])
         return {
             "round": ",".join(self.codes()),
             "place": self.cleaned_data["place"].pk,
             "basis": self.cleaned_data["basis"] or Basis.THEN.value,
-        }
+        } | ({"against": against} if against else {})
 
 
 class PaperForm(ExportForm):

@@ -37,4 +37,4 @@ def chosen_or_newest(request: UserRequest, page: str, title: str, *, kept: Seque
         raise Http404
     code, *more = request.GET["round"].split(",")
     question = asked(request, place.pk, code, more)
-    return redirect(question.url(page, place, **{name: request.GET.get(name, "") for name in kept}))
+    return redirect(question.url(page, None, **{name: request.GET.get(name, "") for name in kept}))

@@ -10,7 +10,7 @@ from core.templatetags.wording import day
 from places.models import Place
 from reporting.exports.source import Source
 from reporting.pages.asked import Asked
-from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
+from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
 from reporting.rollups import FigureSum, Node, Notes, Origin
 from reporting.rollups.trends import NodeChange, NumberChange, Trend
 from teams.rollups import CoverageTally, coverage
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     """A place of the table: its reports, and beside them its hamlets with a team and its people who were trained.
 
     ``change``: from the rounds it is held against, None where there are none or it owed nothing in one of the periods;
-    ``note``: what a reform between the two did to it.
+    ``reform``: what changed there between the two beside its reports.
     """
 
     node: Node
@@ -38,14 +38,12 @@ class Line(NamedTuple):
     lacking_url: str = ""
     origins: Sequence[Origin] = ()  # by today's places: the old ones whose figures it holds
     change: NodeChange | None = None
-    note: str = ""
-    is_divided: bool = False  # what it is held against holds a part of a place that was divided
+    reform: ReformNote = NOT_REFORMED
 
     @property
     def figures(self) -> list[tuple[FigureSum, NumberChange | None]]:
-        return [
-            (one, self.change.figures.get(one.indicator.code) if self.change else None) for one in self.node.figures
-        ]
+        changes = self.change.figures if self.change else {}
+        return [(one, changes.get(one.indicator.code)) for one in self.node.figures]
 
 
 def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | None) -> dict[str, Any]:
@@ -78,7 +76,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
             reverse("training_coverage", args=[pk]) + f"{taught.query}#con-thieu",
             notes.origins.get(pk, ()),
             change if change and change.is_of_both else None,
-            *reformed.get(pk, NOT_REFORMED),
+            reformed.get(pk, NOT_REFORMED),
         )
 
     changes: Mapping[int, NodeChange] = trend.children if trend else {}
@@ -91,9 +89,9 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
     return {
         "lines": lines,
         "whole": line(node, trend),
-        "ended": [(one.before, _ended_words(one.before.place)) for one in (trend.ended if trend else [])],
-        "reformed": [one for one in lines if one.note],
-        "divided": [one for one in lines if one.is_divided],
+        "ended": [(one.before, _ended_words(one.before.place)) for one in (trend.only_before if trend else [])],
+        "reformed": [one for one in lines if one.reform.words],
+        "reforms": {name: sum(getattr(one.reform, name) for one in lines) for name in ReformNote._fields[1:]},
         "on": on,
         "taught": taught,
         "shown": [name for name in ("not_due", "excused", "returned") if getattr(node, name)],

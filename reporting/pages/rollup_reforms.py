@@ -4,24 +4,29 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from core.templatetags.wording import day
+from core.templatetags.wording import day, number
 from places.models import Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.pages.asked import Asked, address
 from reporting.rollups import Node, Notes, Origin, notes, origins_between, stands_in, told_elsewhere
+from reporting.rollups.moves import TeamMoves, team_moves
 
 
 class ReformNote(NamedTuple):
-    """What a reform between two periods did to a place, in words ("" for nothing that changes its numbers), and whether
-    the place holds a part of one that was divided.
+    """What changed at a place between two periods beside its reports: in words, "" where nothing did.
+
+    ``is_divided``: it holds a part of a place that was divided; ``is_new``: it was not there in the other period;
+    ``has_moves``: teams moved there or away.
     """
 
-    words: str
-    is_divided: bool
+    words: str = ""
+    is_divided: bool = False
+    is_new: bool = False
+    has_moves: bool = False
 
 
-NOT_REFORMED = ReformNote("", False)
+NOT_REFORMED = ReformNote()
 
 
 def noted(question: Asked, node: Node) -> Notes:
@@ -56,7 +61,8 @@ def _link_if_seen(user: User, place: Place, codes: Sequence[str], basis: Basis) 
 
 
 def reform_notes(question: Asked, places: Sequence[Place]) -> dict[int, ReformNote]:
-    """Return what a reform between the rounds and those they are held against did to ``places``, by place.
+    """Return what a reform between the rounds and those they are held against did to ``places``, by place; as it was,
+    also how many teams moved there or away.
 
     By today's places words are said only of those that hold several old places, or a part of one: the others are what
     they were.
@@ -68,8 +74,16 @@ def reform_notes(question: Asked, places: Sequence[Place]) -> dict[int, ReformNo
         words = f"mới từ {day(by_id[pk].valid_from)}, trước là {_names(olds)}"
         if question.basis == Basis.NOW:
             words = f"kỳ so sánh gồm số liệu của {_names(olds)}" if len(olds) > 1 or is_divided else ""
-        found[pk] = ReformNote(words, is_divided)
+        found[pk] = ReformNote(words, is_divided, is_new=question.basis == Basis.THEN)
+    if question.basis == Basis.THEN:
+        for pk, moves in team_moves(question.place, places, question.rounds, question.others).items():
+            found.setdefault(pk, ReformNote(_moves_in_words(moves), has_moves=True))
     return found
+
+
+def _moves_in_words(moves: TeamMoves) -> str:
+    said = [(moves.came, "chuyển đến"), (moves.left, "chuyển đi")]
+    return f"từ kỳ so sánh đến nay {', '.join(f'{number(teams)} tổ {word}' for teams, word in said if teams)}"
 
 
 def _names(olds: Sequence[Origin]) -> str:

@@ -99,7 +99,7 @@ class Trend(NodeChange):
         return NodeChange(self.now.own, self.before.own)
 
     @property
-    def ended(self) -> list[NodeChange]:
+    def only_before(self) -> list[NodeChange]:
         """Those of ``children`` that are there no more, and owed something before."""
         now = {child.place.pk for child in self.now.children}
         return [one for pk, one in self.children.items() if pk not in now and not one.before.is_empty]

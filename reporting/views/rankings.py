@@ -1,7 +1,7 @@
 """The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from reporting.forms.rankings import RankingForm
 from reporting.models import Round
 from reporting.pages.asked import Asked, asked
 from reporting.pages.period_choice import comparison_words, period_choice
-from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
+from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node, rollup, walk
 from reporting.rollups.period_sums import period_sum_of
@@ -72,8 +72,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     order, more = ranking(node, measure, level=level), {"by": measure.key}
     before = _node_before(question, down_to)
     earlier = _order_before(question, before, measure, level) if before else None
-    drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     on = Source(question.rounds, place, question.basis, question.at).last_day
+    drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
         "question": question,
         "place": place,
@@ -83,8 +83,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "measure": measure,
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
-        "rows": _rows(question, order, earlier, on),
         "whole_url": _value_url(question, measure, place, on),
+        "rows": _rows(question, order, earlier, on),
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
         "together": period_sum_of(question.rounds),
@@ -139,29 +139,33 @@ def _rows(question: Asked, order: Ranking, earlier: Ranking | None, on: datetime
     found = [*order.ranked, *order.apart]
     before = {one.place.pk: one for one in [*earlier.ranked, *earlier.apart]} if earlier else {}
     notes = reform_notes(question, [one.place for one in found]) if earlier else {}
-    urls = {one.place.pk: _value_url(question, order.measure, one.place, on) for one in found}
-    return [_row(question, order.measure, one, before.get(one.place.pk), notes, urls[one.place.pk]) for one in found]
+    return [
+        _row(
+            question,
+            order.measure,
+            one,
+            before.get(one.place.pk),
+            note=notes.get(one.place.pk, NOT_REFORMED).words,
+            on=on,
+        )
+        for one in found
+    ]
 
 
 def _row(
-    question: Asked,
-    measure: RankingMeasure,
-    one: Ranked,
-    before: Ranked | None,
-    notes: Mapping[int, ReformNote],
-    value_url: str,
+    question: Asked, measure: RankingMeasure, one: Ranked, before: Ranked | None, *, note: str, on: datetime.date
 ) -> Row:
     return Row(
         one.place,
         question.url("rollup_show", one.place),
-        value_url,
+        _value_url(question, measure, one.place, on),
         one.rank,
         measure.words(one.parts),
         one.parts,
         one.awaited,
         change=measure.change_words(before and before.parts, one.parts),
         rank_before=before.rank if before else None,
-        note=notes.get(one.place.pk, NOT_REFORMED).words,
+        note=note,
     )
 
 

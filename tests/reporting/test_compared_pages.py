@@ -2,12 +2,18 @@
 
 import datetime
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from exchange.actions.exports import file_of, run
+from exchange.models import Export
 from reporting.models import Round
+from teams.models import Placement
+from tests.core.sheets import table
 from tests.reporting.pages import signed_in
 from tests.reporting.test_rollup_reforms import came_in
 from tests.reporting.world_rounds import let_the_deadline_pass, open_team_round, report_of, send
@@ -127,3 +133,34 @@ def test_the_form_of_the_ranking_keeps_its_measure(year: World) -> None:
     url = signed_in(year.so).get(reverse("ranking_home"), asked).url
     wanted = reverse("ranking_show", args=[year.song_xanh.pk, "2022-8"]) + "?against=none&by=timeliness&level=3"
     assert url == wanted
+
+
+def test_the_workbook_has_what_changed_beside_each_place(year: World, folder: Path) -> None:
+    assert '<input type="hidden" name="against" value="ky-1">' in words(show(year, "?against=ky-1", code="2022-8"))
+    posted = {"place": year.song_xanh.pk, "round": "2022-8", "basis": "then", "against": "ky-1"}
+    signed_in(year.so).post(reverse("export_list"), posted)
+    export = Export.objects.get(params__against="ky-1")
+    run(export.pk)
+    export.refresh_from_db()
+    rows = {row["Địa bàn"]: row for row in table(load_workbook(file_of(export)), "Tổng hợp") if row["Địa bàn"]}
+    changed = [
+        [row[header] for header in ("Đã nộp, tăng giảm", "Điểm % đã nộp", "Hộ được hướng dẫn, tăng giảm")]
+        for row in (rows["Tỉnh Sông Xanh"], rows["Xã An"], rows["Xã Bình"])
+    ]
+    assert changed == [[1, 0.25, -1], [0, 0, -2], [1, 1, None]]
+
+
+def test_teams_that_moved_between_the_periods_are_named_as_it_was_and_by_todays_places_do_not_matter(
+    year: World,
+) -> None:
+    Placement.objects.filter(team=year.team_an1).update(ends_on=datetime.date(2022, 8, 9))
+    Placement.objects.create(team=year.team_an1, place=year.cat1, starts_on=datetime.date(2022, 8, 10))
+    response = show(year, "?against=ky-1", code="2022-8")
+    found = {line.name: line.reform.words for line in response.context["lines"]}
+    assert found == {
+        "Huyện Đông": "từ kỳ so sánh đến nay 1 tổ chuyển đi",
+        "Huyện Nam": "từ kỳ so sánh đến nay 1 tổ chuyển đến",
+    }
+    assert "Giữa hai kỳ có tổ chuyển đến hoặc chuyển đi ở 2 nơi" in words(response)
+    assert not show(year, "?against=ky-1&basis=now", code="2022-8").context["reformed"]
+    assert not show(year, "?against=2022-8", code="2023-7").context["reformed"]  # it moved before both

@@ -78,5 +78,5 @@ def test_across_a_reform_each_reading_compares_by_its_own_places(world: World, r
     whole = of(country(), Basis.THEN)
     assert whole
     assert whole.figures["ho"] == (24, 1_100)
-    assert {one.now.place.name for one in whole.ended} == {"Tỉnh Sông Xanh"}
+    assert {one.now.place.name for one in whole.only_before} == {"Tỉnh Sông Xanh"}
     parts_add_up(whole)
