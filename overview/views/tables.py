@@ -26,6 +26,7 @@ from overview.forms.tables import TableChoices, TableNameForm, query_of
 from overview.models import SavedTable, TableReader
 from overview.pages.tables import ShownTable, days_of
 from places.models import Place
+from reporting.rollups.overlaps import asked_twice
 
 HEADING = "Bảng của tôi"
 
@@ -158,6 +159,7 @@ def _page(
         "shown": ShownTable(choices) if choices.rounds else None,
         "days": days_of(choices),
         "query": choices.query(),
+        "overlaps": asked_twice(choices.rounds),
         "table": table,
         "is_own": table is not None and table.owner_id == request.user.pk,
         "is_elsewhere": table is not None and table.place_id != choices.place.pk,
