@@ -13,6 +13,7 @@ class DirectoryListing(Listing):
     """Places, each with its focal point or None (``place``, ``point``). Numbers are read here and leave in no file."""
 
     name, title, unit = "directory", "Đầu mối của cấp dưới", "nơi"
+    per_page = 200  # all communes of a province
 
     place = ListColumn(
         "Địa bàn",
@@ -46,6 +47,7 @@ class ChildPlaceListing(Listing):
     """Places below one (``place``), what each was made of (``origins``) and where it is today (``heirs``)."""
 
     name, title, unit = "places", "Địa bàn trực thuộc", "nơi"
+    per_page = 200  # all communes of a province
 
     place = ListColumn(
         "Tên", "place", order_by="place__sort_key", link=lambda child: reverse("place_show", args=[child.place.pk])

@@ -99,7 +99,9 @@ def test_the_record_asks_as_often_however_long_it_is(
     for size in (1, 60):
         for number in range(size):
             record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
-        with django_assert_num_queries(8):  # session, user with place, places, count, rows, names, seal, unread notices
+        with django_assert_num_queries(
+            9
+        ):  # session, user with place, places, count, rows, names, seal, notices, office
             client.get(reverse("event_list"))
 
 
