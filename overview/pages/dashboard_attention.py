@@ -14,7 +14,7 @@ from overview.rollups.attention import Due, Silent, TeamTally
 from places.models import Level, Place
 from reporting.cards import chase_label
 from reporting.models import Compliance, Difficulty, Report
-from teams.rollups import CoverageNode
+from teams.rollups import CoverageTally
 
 
 class Alert(NamedTuple):
@@ -67,14 +67,22 @@ def _state(item: Due) -> str:
 
 
 def wrong(
-    user: User, place: Place, *, at: datetime.datetime, covered: CoverageNode, teams: TeamTally, quiet: Silent
+    user: User,
+    place: Place,
+    *,
+    at: datetime.datetime,
+    on: datetime.date,
+    covered: CoverageTally,
+    teams: TeamTally,
+    quiet: Silent,
 ) -> list[Alert]:
-    """What is wrong with the teams and difficulties of ``place`` on the day of ``covered``. One query."""
-    on = covered.on
+    """What is wrong with the teams and difficulties of ``place``; ``covered`` and ``teams`` are of the day ``on``. One
+    query.
+    """
     day = {} if on == timezone.localdate(at) else {"on": on.isoformat()}
     at_place = {"place": place.pk}
     overdue = Difficulty.objects.visible_to(user).within(place).overdue_at(at).count()
-    bare = covered.total.places - covered.total.with_team
+    bare = covered.places - covered.with_team
     alerts = [
         Alert(
             overdue,

@@ -13,7 +13,7 @@ from reporting.rollups import RoundReading
 from reporting.rollups.nodes import ratio
 from reporting.rollups.trends import Shift, Trend
 from teams.models import TeamQuerySet
-from teams.rollups import CoverageNode, coverage_total
+from teams.rollups import CoverageTally, coverage_total
 from training.forms.coverage import CoverageQuestion
 
 type Parts = tuple[int | None, int | None]
@@ -65,28 +65,34 @@ def figures_of_reports(reading: RoundReading | None, earlier: Earlier, *, url: s
 
 
 def figures_of_a_day(
-    place: Place, covered: CoverageNode, teams: TeamQuerySet, tally: TeamTally, earlier: Earlier, *, url: str
+    place: Place,
+    on: datetime.date,
+    covered: CoverageTally,
+    teams: TeamQuerySet,
+    tally: TeamTally,
+    earlier: Earlier,
+    *,
+    url: str,
 ) -> list[KeyFigure]:
-    """Coverage, and how many of ``teams`` are complete (``tally``), both held against the last days of the earlier
-    rounds. Eight queries at most.
+    """Coverage, and how many of ``teams`` are complete (``tally``), on the day ``on``, both held against the last days
+    of the earlier rounds. Six queries at most.
     """
 
-    def coverage_on(on: datetime.date) -> Parts:
-        total = coverage_total(place, on=on)
+    def coverage_on(then: datetime.date) -> Parts:
+        total = coverage_total(place, on=then)
         return total.with_team, total.places
 
-    def teams_on(on: datetime.date) -> Parts:
-        then = team_tally(teams, on=on)
-        return then.complete, then.teams
+    def teams_on(then: datetime.date) -> Parts:
+        found = team_tally(teams, on=then)
+        return found.complete, found.teams
 
-    total = covered.total
     found = []
     for label, now, on_day in (
-        ("Nơi đã có tổ", (total.with_team, total.places), coverage_on),
+        ("Nơi đã có tổ", (covered.with_team, covered.places), coverage_on),
         ("Tổ có tổ trưởng, đủ 3–12 người", (tally.complete, tally.teams), teams_on),
     ):
-        shifts = [_shift(place, on, now, on_day) for on in earlier.days]
-        found.append(KeyFigure(label, *now, f"đến hết {day(covered.on)}", url, *shifts))
+        shifts = [_shift(place, earlier_day, now, on_day) for earlier_day in earlier.days]
+        found.append(KeyFigure(label, *now, f"đến hết {day(on)}", url, *shifts))
     return found
 
 

@@ -104,4 +104,4 @@ def teams_of(user: User, place: Place, *, on: datetime.date, today: datetime.dat
 def team_tally(teams: TeamQuerySet, *, on: datetime.date) -> TeamTally:
     """Count those of ``teams`` that were at work on a day. Two queries."""
     at_work = teams.active_on(on).count()
-    return TeamTally(at_work, at_work - teams.incomplete_on(on).count())
+    return TeamTally(at_work, at_work - teams.incomplete_on(on).order_by().count())

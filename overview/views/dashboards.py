@@ -32,7 +32,7 @@ from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.rollups import RoundReading, against_targets, causes, series
 from teams.access import teams_open_to
-from teams.rollups import CoverageNode, coverage
+from teams.rollups import coverage, coverage_total
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.rollups import topic_coverage, topic_tally
 
@@ -60,22 +60,22 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     choices = form.choice()
     readings = _readings(rounds, place, choices, at)
     earlier = earlier_rounds(readings, place, basis=choices.basis, at=at)
-    covered, teams = coverage(place, on=on), teams_of(user, place, on=on, today=today)
+    covered, teams = coverage_total(place, on=on), teams_of(user, place, on=on, today=today)
     tally = team_tally(teams, on=on)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
     learned = _training_standings(place, lesson, choices)
     quiet = silent(place, rounds, at, on=on)
     owed = due_rounds(place, due(place, rounds, at))
-    amiss = wrong(user, place, at=at, covered=covered, teams=tally, quiet=quiet)
+    amiss = wrong(user, place, at=at, on=on, covered=covered, teams=tally, quiet=quiet)
     training_url = reverse("training_coverage", args=[place.pk]) + lesson.query
     coverage_url = reverse("coverage_show", args=[place.pk], query={"on": on.isoformat()} if on != today else None)
     rollup_url = _address("rollup_show", place, choices)
     key_figures = [
         *figures_of_reports(readings[-1] if readings else None, earlier, url=_address("cause_show", place, choices)),
-        *figures_of_a_day(place, covered, teams, tally, earlier, url=coverage_url),
+        *figures_of_a_day(place, on, covered, teams, tally, earlier, url=coverage_url),
         *figure_of_training(learned[0], lesson, training_url),
     ]
-    rows = _rows(place, _standings(covered, learned, readings, choices), earlier, choices, at)
+    rows = _rows(place, _standings(place, on, learned, readings, choices), earlier, choices, at)
     table = listing_class(choices.measure)(rows, choices=choices, request=request)
     context = {
         "place": place,
@@ -163,11 +163,11 @@ def _training_standings(place: Place, lesson: CoverageQuestion, choices: Choices
 
 
 def _standings(
-    covered: CoverageNode, learned: list[Standing], readings: Sequence[RoundReading], choices: Choices
+    place: Place, on: datetime.date, learned: list[Standing], readings: Sequence[RoundReading], choices: Choices
 ) -> list[Standing]:
     """The chosen measure of the place and of those one level down."""
     if choices.measure == Measure.COVERAGE:
-        return list(of_coverage_below(covered))
+        return list(of_coverage_below(coverage(place, on=on)))
     if choices.measure == Measure.TRAINING:
         return learned
     return list(of_reports_below(readings[-1].node, choices.measure, choices.indicator))
