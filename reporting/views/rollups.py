@@ -56,7 +56,6 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,
-        "other_basis": question.other_basis,
         "at": at,
         "node": node,
         "origins": notes.origins.get(place.pk, ()),
