@@ -1,21 +1,22 @@
 """Why a report is not in on time: one cause for each, the first that applies."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from core.working_days import VIETNAM, last_day
+from core.working_days import DAY, VIETNAM, last_day, midnight
 from reporting.models.compliance import Compliance
 from reporting.models.reports import ReportQuerySet
 from reporting.models.rounds import Round
 from teams.models import Member
-from teams.models.teams import MemberQuerySet
 
 OFFICIALS = (Role.COMMUNE, Role.DISTRICT, Role.STAFF)  # a province answers for what ended within it
 
@@ -67,42 +68,49 @@ def with_report_causes(reports: ReportQuerySet, rounds: Iterable[Round], at: dat
     is whether an account was in use and when it was first signed in with: every account that was there counts, and
     whoever signed in later counts as having done so.
     """
-    closed = {one.pk: last_day(one.closes_at) for one in rounds if one.closes_at is not None and one.closes_at <= at}
-    asked_on = Case(
-        *(When(round=pk, then=Value(day)) for pk, day in closed.items()),
-        default=Value(timezone.localdate(at, VIETNAM)),
-        output_field=DateField(),
-    )
-    waits = Q(team__dissolved_on=None, team__place__valid_to__lt=F("asked_on"))
-    causes = (
+    ways = [
         When(compliance=Compliance.ON_TIME, then=Value("")),
         When(~Q(compliance=Compliance.MISSING), then=F("compliance")),
-        When(waits, then=Value(ReportCause.UNPLACED.value)),
-        When(~Exists(_heads()), team__isnull=False, then=Value(ReportCause.HEADLESS.value)),
-        When(~_has_account(closed), then=Value(ReportCause.NO_ACCOUNT.value)),
-        When(~_has_account(closed, last_login__isnull=False), then=Value(ReportCause.UNSEEN.value)),
-    )
+    ]
+    asked_on: dict[tuple[datetime.date, bool], list[Round]] = defaultdict(list)
+    for one in rounds:
+        is_closed = one.closes_at is not None and one.closes_at <= at
+        day = last_day(one.closes_at) if is_closed and one.closes_at else timezone.localdate(at, VIETNAM)
+        asked_on[day, is_closed].append(one)
+    for (day, is_closed), some in asked_on.items():
+        ways += _silences(some, day, is_closed=is_closed)
     silent = Value(ReportCause.SILENT.value)
-    explained = reports.judged(at).alias(asked_on=asked_on)
-    return explained.annotate(cause=Case(*causes, default=silent, output_field=CharField()))
+    return reports.judged(at).annotate(cause=Case(*ways, default=silent, output_field=CharField()))
 
 
-def _heads() -> MemberQuerySet:
-    """Return who led the team of a report on the day ``asked_on``."""
-    asked_on: Any = OuterRef("asked_on")
-    return Member.objects.leading_on(asked_on).filter(team=OuterRef("team")).order_by()
-
-
-def _has_account(closed: Collection[int], **narrow: bool) -> Q:
-    """Return the condition that whoever writes a report has an account, ``narrow``ed: one in use, or in the ``closed``
-    rounds one that was there.
+def _silences(rounds: Sequence[Round], day: datetime.date, *, is_closed: bool) -> Iterator[When]:
+    """Yield what is told of overdue reports of ``rounds``, for which somebody was last asked on ``day``; they are
+    closed, or still receive. Of several people the one counts whom the least kept from sending.
     """
-    officials = User.objects.filter(role__in=OFFICIALS, place__path=OuterRef("place__stands_at"), **narrow).order_by()
-    heads = _heads().filter(**{f"user__{field}": value for field, value in narrow.items()})
-    there = OuterRef("asked_on")
-    now = Q(team__isnull=False) & Q(Exists(heads.filter(user__is_active=True, user__role=Role.LEADER)))
-    now |= Q(team=None) & Q(Exists(officials.filter(is_active=True)))
-    then = Q(team__isnull=False) & Q(Exists(heads.filter(user__created_at__date__lte=there)))
-    then |= Q(team=None) & Q(Exists(officials.filter(created_at__date__lte=there)))
-    is_closed = Q(round__in=closed)
-    return (is_closed & then) | (~is_closed & now)
+    if of_teams := [one.pk for one in rounds if one.level == Round.Reporter.TEAM]:
+        waits = Q(team__dissolved_on=None, team__place__valid_to__lt=day)
+        yield When(waits, round__in=of_teams, then=Value(ReportCause.UNPLACED.value))
+        usable = Q(user__is_active=True, user__role=Role.LEADER)
+        if is_closed:
+            usable = Q(user__created_at__lt=midnight(day + DAY))
+        heads = Member.objects.leading_on(day).filter(team=OuterRef("team"))
+        cause = Coalesce(_easiest(heads, usable, "user__last_login"), Value(ReportCause.HEADLESS.value))
+        yield When(round__in=of_teams, then=cause)
+    if of_places := [one.pk for one in rounds if one.level != Round.Reporter.TEAM]:
+        usable = Q(created_at__lt=midnight(day + DAY)) if is_closed else Q(is_active=True)
+        officials = User.objects.filter(role__in=OFFICIALS, place__path=OuterRef("place__stands_at"))
+        cause = Coalesce(_easiest(officials, usable, "last_login"), Value(ReportCause.NO_ACCOUNT.value))
+        yield When(round__in=of_places, then=cause)
+
+
+def _easiest(people: QuerySet[Any], usable: Q, last_login: str) -> Subquery:
+    """Return the cause of the one of ``people`` with a ``usable`` account whom the least kept from sending."""
+    seen = usable & Q(**{f"{last_login}__isnull": False})
+    causes = (ReportCause.SILENT.value, ReportCause.UNSEEN.value, ReportCause.NO_ACCOUNT.value)
+
+    def first_of(values: Sequence[Any]) -> Case:
+        silent, unseen, without = map(Value, values)
+        return Case(When(seen, then=silent), When(usable, then=unseen), default=without)
+
+    ordered = people.annotate(ease=first_of(range(3)), cause=first_of(causes)).order_by("ease")
+    return Subquery(ordered.values("cause")[:1], output_field=CharField())
