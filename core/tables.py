@@ -4,7 +4,7 @@ What is sorted, chosen and paged stands in the address, so that each view can be
 see is also kept on their device. Without scripts all of it is links and forms; with them the table alone is changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,71 +24,19 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django_tables2.rows import BoundRows
 
+from core.columns import ListColumn, Ratio, cell_text, file_column, plain_value, sum_of
 from core.documents import attachment
 from core.spreadsheets import csv_attachment
-from core.templatetags.wording import day, instant, number, share
+from core.templatetags.wording import day, instant, number
 from core.text import fold
-from core.workbook import CONTENT_TYPE, Column, Kind, Sheet, SheetTitle, write
+from core.workbook import CONTENT_TYPE, Sheet, SheetTitle, write
+
+__all__ = ["ListColumn", "Listing", "Ratio"]
 
 PER_PAGE = 50
 MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
 MOST_IN_FILE = 20_000  # rows that are written while somebody waits
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
-
-
-class Ratio(NamedTuple):
-    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first."""
-
-    part: int | None
-    whole: int | None
-
-    def __lt__(self, other: tuple[Any, ...]) -> bool:
-        return _quotient(self) < _quotient(other)
-
-
-class ListColumn(django_tables2.Column):
-    """A column of a ``Listing``: what it takes from a row, and how that is shown, sorted and written to a file.
-
-    ``accessor`` is a path as ``place__name``; ``says`` takes the value from the row instead. A ratio is a pair of its
-    part and whole, in memory a ``Ratio``. ``template`` shows the cell where a text does not, from ``row``; the file
-    still has the value. ``order_by`` names what the rows are sorted by where that is not the accessor: fields of a
-    query, or attributes of rows in memory. ``is_shown`` False: only for whoever chooses it. ``is_summed``: the foot has
-    the sum over all rows. ``in_file`` False: what must not leave in a file, as phones.
-    """
-
-    empty_values = ()
-
-    def __init__(
-        self,
-        label: str,
-        accessor: str | None = None,
-        *,
-        says: Callable[[Any], Any] | None = None,
-        kind: Kind = Kind.TEXT,
-        template: str = "",
-        order_by: str | Sequence[str] | None = None,
-        link: Callable[[Any], str] | None = None,
-        is_shown: bool = True,
-        is_summed: bool = False,
-        in_file: bool = True,
-        width: int = 24,
-    ) -> None:
-        is_sortable = bool(order_by or (accessor and not says))
-        super().__init__(label, accessor, orderable=is_sortable, order_by=order_by, exclude_from_export=not in_file)
-        self.says, self.kind, self.template, self.address = says, kind, template, link
-        self.is_shown, self.is_summed, self.width = is_shown, is_summed, width
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind in (Kind.NUMBER, Kind.PLAIN, Kind.RATIO)
-
-    @property
-    def css_class(self) -> str:
-        return "num" if self.is_number else "text-nowrap" if self.kind in (Kind.DATE, Kind.INSTANT) else ""
-
-    def content(self, record: Any, accessor: Any) -> Any:
-        """Return the value itself, which a file takes; None where the row has none."""
-        return self.says(record) if self.says else accessor.resolve(record, quiet=True)
 
 
 class Chip(NamedTuple):
@@ -206,19 +154,15 @@ class Listing(django_tables2.Table):
         if isinstance(rows, QuerySet):
             return rows.order_by().aggregate(**{one.name: Sum(str(one.accessor)) for one in summed})
         values = {one.name: [one.column.content(row, one.accessor) for row in rows] for one in summed}
-        return {name: _sum(found) for name, found in values.items()}
+        return {name: sum_of(found) for name, found in values.items()}
 
     @property
     def foot(self) -> list[ListCell]:
         """Return the cells of the sums, below all columns but the first; empty where nothing is summed."""
         if not self.totals:
             return []
-        return [
-            ListCell(
-                column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", ""
-            )
-            for column in list(self.columns)[1:]
-        ]
+        texts = {name: cell_text(self.columns[name].column.kind, value) for name, value in self.totals.items()}
+        return [ListCell(column, texts.get(column.name, ""), "") for column in list(self.columns)[1:]]
 
     @property
     def total_label(self) -> str:
@@ -272,7 +216,7 @@ class Listing(django_tables2.Table):
         if declared.template:
             return ListCell(column, "", "")
         url = declared.address(record) if declared.address else ""
-        return ListCell(column, _text(declared.kind, declared.content(record, column.accessor)), url)
+        return ListCell(column, cell_text(declared.kind, declared.content(record, column.accessor)), url)
 
     def _file(self, wanted: str) -> HttpResponseBase:
         records = list(self.data.data)
@@ -281,14 +225,14 @@ class Listing(django_tables2.Table):
         now = timezone.now()
         stem = f"{slugify(fold(self.title))}-{timezone.localtime(now):%Y%m%d-%H%M}"
         if wanted == "csv":
-            rows = ([_plain(one, record) for one in columns] for record in records)
+            rows = ([plain_value(one, record) for one in columns] for record in records)
             return csv_attachment(stem, [str(one.header) for one in columns], rows)
         notes = [f"Tải lúc {instant(now)}: {number(len(records))} {self.unit}.", *self.notes]
         notes += [f"Lọc theo {chip.words}." for chip in self.chips]
         sheet: Sheet[Any] = Sheet(
             "Danh sách",
             SheetTitle(self.title, tuple(notes)),
-            [_of_file(one) for one in columns],
+            [file_column(one) for one in columns],
             records,
             total_label="",
         )
@@ -318,50 +262,3 @@ def without(asked: QueryDict, *names: str) -> str:
     for name in (*names, "page"):
         kept.pop(name, None)
     return f"?{kept.urlencode()}"
-
-
-def _quotient(pair: tuple[Any, ...]) -> float:
-    part, whole = pair
-    return part / whole if part is not None and whole else -1.0
-
-
-def _sum(values: Sequence[Any]) -> Any:
-    """Return the sum of what is known; of ratios that of their parts over that of their wholes."""
-    known = [value for value in values if value is not None]
-    if known and isinstance(known[0], tuple):
-        return tuple(_sum([pair[place] for pair in known]) for place in (0, 1))
-    return sum(known) if known else None
-
-
-def _text(kind: Kind, value: Any) -> str:
-    """Return a value as pages show it."""
-    if value is None or value == "":
-        return "—" if kind in (Kind.NUMBER, Kind.RATIO) else ""
-    if kind == Kind.RATIO:
-        return share(*value)
-    if kind == Kind.NUMBER:
-        return number(value)
-    if kind == Kind.DATE:
-        return day(value)
-    return instant(value) if kind == Kind.INSTANT else str(value)
-
-
-def _of_file(column: Any) -> Column[Any]:
-    declared = column.column
-
-    def getter(record: Any) -> Any:
-        value = declared.content(record, column.accessor)
-        if declared.kind == Kind.RATIO:
-            return value[0] / value[1] if value and value[0] is not None and value[1] else None
-        return value
-
-    return Column(str(column.header), getter, declared.kind, width=declared.width if not declared.is_number else None)
-
-
-def _plain(column: Any, record: Any) -> Any:
-    value = column.column.content(record, column.accessor)
-    if column.column.kind == Kind.RATIO and value:
-        return f"{value[0]}/{value[1]}"
-    if column.column.kind == Kind.INSTANT and value:
-        return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
-    return "" if value is None else value
