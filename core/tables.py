@@ -25,10 +25,11 @@ from django.utils.text import slugify
 from django_tables2.rows import BoundRows
 
 from core.documents import attachment
+from core.list_values import as_shown, of_plain_file, of_workbook
 from core.spreadsheets import csv_attachment
-from core.templatetags.wording import day, instant, number, share
+from core.templatetags.wording import day, instant, number
 from core.text import fold
-from core.workbook import CONTENT_TYPE, Column, Kind, Sheet, SheetTitle, write
+from core.workbook import CONTENT_TYPE, Kind, Sheet, SheetTitle, write
 
 PER_PAGE = 50
 MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
@@ -37,13 +38,15 @@ KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are s
 
 
 class Ratio(NamedTuple):
-    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first."""
+    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first; of
+    equals the larger whole is behind.
+    """
 
     part: int | None
     whole: int | None
 
     def __lt__(self, other: tuple[Any, ...]) -> bool:
-        return _quotient(self) < _quotient(other)
+        return (_quotient(self), self.whole or 0) < (_quotient(other), other[1] or 0)
 
 
 class ListColumn(django_tables2.Column):
@@ -164,6 +167,11 @@ class Listing(django_tables2.Table):
         return self.paginator.count
 
     @property
+    def is_still(self) -> bool:
+        """Tell whether the page answers what was sent: its address shows no list, and what was typed must stay."""
+        return bool(self.request.method == "POST")
+
+    @property
     def is_cut(self) -> bool:
         return self.count == self.most
 
@@ -215,7 +223,7 @@ class Listing(django_tables2.Table):
             return []
         return [
             ListCell(
-                column, _text(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", ""
+                column, as_shown(column.column.kind, self.totals[column.name]) if column.name in self.totals else "", ""
             )
             for column in list(self.columns)[1:]
         ]
@@ -272,7 +280,7 @@ class Listing(django_tables2.Table):
         if declared.template:
             return ListCell(column, "", "")
         url = declared.address(record) if declared.address else ""
-        return ListCell(column, _text(declared.kind, declared.content(record, column.accessor)), url)
+        return ListCell(column, as_shown(declared.kind, declared.content(record, column.accessor)), url)
 
     def _file(self, wanted: str) -> HttpResponseBase:
         records = list(self.data.data)
@@ -281,14 +289,14 @@ class Listing(django_tables2.Table):
         now = timezone.now()
         stem = f"{slugify(fold(self.title))}-{timezone.localtime(now):%Y%m%d-%H%M}"
         if wanted == "csv":
-            rows = ([_plain(one, record) for one in columns] for record in records)
+            rows = ([of_plain_file(one, record) for one in columns] for record in records)
             return csv_attachment(stem, [str(one.header) for one in columns], rows)
         notes = [f"Tải lúc {instant(now)}: {number(len(records))} {self.unit}.", *self.notes]
         notes += [f"Lọc theo {chip.words}." for chip in self.chips]
         sheet: Sheet[Any] = Sheet(
             "Danh sách",
             SheetTitle(self.title, tuple(notes)),
-            [_of_file(one) for one in columns],
+            [of_workbook(one) for one in columns],
             records,
             total_label="",
         )
@@ -331,37 +339,3 @@ def _sum(values: Sequence[Any]) -> Any:
     if known and isinstance(known[0], tuple):
         return tuple(_sum([pair[place] for pair in known]) for place in (0, 1))
     return sum(known) if known else None
-
-
-def _text(kind: Kind, value: Any) -> str:
-    """Return a value as pages show it."""
-    if value is None or value == "":
-        return "—" if kind in (Kind.NUMBER, Kind.RATIO) else ""
-    if kind == Kind.RATIO:
-        return share(*value)
-    if kind == Kind.NUMBER:
-        return number(value)
-    if kind == Kind.DATE:
-        return day(value)
-    return instant(value) if kind == Kind.INSTANT else str(value)
-
-
-def _of_file(column: Any) -> Column[Any]:
-    declared = column.column
-
-    def getter(record: Any) -> Any:
-        value = declared.content(record, column.accessor)
-        if declared.kind == Kind.RATIO:
-            return value[0] / value[1] if value and value[0] is not None and value[1] else None
-        return value
-
-    return Column(str(column.header), getter, declared.kind, width=declared.width if not declared.is_number else None)
-
-
-def _plain(column: Any, record: Any) -> Any:
-    value = column.column.content(record, column.accessor)
-    if column.column.kind == Kind.RATIO and value:
-        return f"{value[0]}/{value[1]}"
-    if column.column.kind == Kind.INSTANT and value:
-        return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
-    return "" if value is None else value
