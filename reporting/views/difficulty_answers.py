@@ -24,7 +24,9 @@ KEPT = 5  # answers given before that are offered
 @require(Permission.ANSWER_DIFFICULTIES)
 @require_POST
 def difficulty_answer_many(request: UserRequest) -> HttpResponse:
-    """The list's buttons, for those ticked or for ``every`` one of its page, ask for the answer, the second one sends it; each refusal is shown with its reason."""
+    """The buttons of the list ask for the answer to those ticked, or to ``every`` one of its page; the second one sends
+    it. Each refusal is shown with its reason.
+    """
     waiting = f"{reverse('difficulty_list')}?state=mine"
     asked = request.POST.copy()
     if "every" in asked:

@@ -76,6 +76,12 @@ def test_nothing_ticked_is_said(world: World, chosen: list[str]) -> None:
     assert "Xin đánh dấu khó khăn cần trả lời" in page.content.decode()
 
 
+def test_every_one_of_the_page_is_taken_without_a_tick(world: World, two: list[Difficulty]) -> None:
+    offered = [f"{one.pk}:{one.version}" for one in two]
+    page = signed_in(world.canbo_an).post(MANY, {"offered": offered, "every": "1"})
+    assert [row.difficulty for row, _ in page.context["rows"]] == two
+
+
 def test_the_next_one_that_waits_follows_an_answer(world: World, two: list[Difficulty]) -> None:
     client = signed_in(world.canbo_an)
     first, second = (reverse("difficulty_show", args=[one.pk]) for one in two)
