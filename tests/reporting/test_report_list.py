@@ -75,6 +75,8 @@ def test_the_five_ways_add_up_and_each_leads_to_its_rows(rounds: World) -> None:
         assert len(listed(get(rounds.so, round="da-han", state=way))) == number
     assert listed(get(rounds.so, round="da-han", state="late")) == ["Tổ An 2"]
     assert listed(get(rounds.so, round="da-han", state="submitted")) == ["Tổ An 1", "Tổ An 2"]
+    causes: dict[str, list[str]] = {"headless": ["Tổ Cát 1"], "no_account": [], "unseen": []}
+    assert {cause: listed(get(rounds.so, round="da-han", state=cause)) for cause in causes} == causes
 
 
 def test_the_list_narrows_by_place_and_by_text_without_marks(rounds: World) -> None:
