@@ -1,5 +1,6 @@
 """What the list of reports is narrowed by."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
-from reporting.models import Compliance, Report, ReportQuerySet, Round
+from reporting.models import CAUSES_OF_SILENCE, Compliance, Report, ReportQuerySet, Round, with_report_causes
 
 AWAITING = "awaiting"  # sent, and the reader's to decide about
 ALONE = "alone"  # accepted by somebody tied to the sender, whose office had nobody else
@@ -26,6 +27,7 @@ STATES = [
     (Report.State.ACCEPTED.value, "Đã duyệt"),
     (ALONE, "Đã duyệt một mình"),
 ]
+CAUSES = [(cause.value, f"Quá hạn: {cause.in_sentence}") for cause in CAUSES_OF_SILENCE]
 SELECT = forms.Select(attrs={"class": "form-select"})
 
 
@@ -42,6 +44,8 @@ class ReportFilter(forms.Form):
     def __init__(self, data: dict[str, Any], *, user: User, rounds: Iterable[Round], places: Iterable[Place]) -> None:
         super().__init__(data)
         self.user = user
+        if user.may(Permission.SEE_ROLLUPS):  # a leader knows why
+            self.fields["state"].choices += CAUSES  # type: ignore[attr-defined]
         if user.may(Permission.REVIEW_REPORTS):
             self.fields["state"].choices += [(AWAITING, "Chờ anh/chị duyệt")]  # type: ignore[attr-defined]
         self.fields["round"].choices = [(round.code, round.title) for round in rounds]  # type: ignore[attr-defined]
@@ -64,13 +68,17 @@ class ReportFilter(forms.Form):
         told += [f"tên có “{text}”"] if (text := self.cleaned_data.get("q")) else []
         return ", ".join(told)
 
-    def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
-        """``rows``, judged, of the chosen state and text; a value that is no choice narrows nothing."""
+    def narrowed(self, rows: ReportQuerySet, round: Round, at: datetime.datetime) -> ReportQuerySet:
+        """``rows`` of ``round``, judged ``at``, of the chosen state and text; a value that is no choice narrows
+        nothing.
+        """
         chosen, text = self.chosen_state, self.cleaned_data.get("q", "")
         if chosen == AWAITING:
             rows = rows.awaiting_decision_of(self.user)
         elif chosen in Compliance.values:
             rows = rows.filter(Q(compliance=chosen))
+        elif chosen in CAUSES_OF_SILENCE:
+            rows = with_report_causes(rows, [round], at).filter(Q(cause=chosen))
         elif chosen == ALONE:
             rows = rows.exclude(accepted_alone="")
         elif chosen:

@@ -44,7 +44,8 @@ def report_list(request: UserRequest) -> HttpResponse:
         return render(request, "reporting/report_list.html", {"round": None})
     round_ = _chosen_round(rounds, request.GET.get("round", ""))
     place = row_asked_for(Place.objects.visible_to(request.user), request.GET.get("place", ""))
-    owed = Report.objects.visible_to(request.user).filter(round=round_).judged(timezone.now())
+    now = timezone.now()
+    owed = Report.objects.visible_to(request.user).filter(round=round_).judged(now)
     owed = owed.standing_in(place) if place else owed
     filters = ReportFilter(
         {**request.GET.dict(), "round": round_.code},
@@ -52,7 +53,7 @@ def report_list(request: UserRequest) -> HttpResponse:
         rounds=rounds,
         places=_places(request.user, round_),
     )
-    narrowed, reviewing = filters.narrowed(owed), _is_reviewing(request.user, filters)
+    narrowed, reviewing = filters.narrowed(owed, round_, now), _is_reviewing(request.user, filters)
     entered_by_reader = 0
     if reviewing:
         narrowed = narrowed.reviewable_by(request.user)
