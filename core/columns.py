@@ -60,7 +60,8 @@ class ListColumn(django_tables2.Column):
 
     @property
     def css_class(self) -> str:
-        return "num" if self.is_number else "text-nowrap" if self.kind in (Kind.DATE, Kind.INSTANT) else ""
+        is_moment = self.kind in (Kind.DATE, Kind.INSTANT) and not self.template  # which may say it in words
+        return "num" if self.is_number else "text-nowrap" if is_moment else ""
 
     def content(self, record: Any, accessor: Any) -> Any:
         """Return the value itself, which a file takes; None where the row has none."""

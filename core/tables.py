@@ -112,6 +112,11 @@ class Listing(django_tables2.Table):
         return self.paginator.count
 
     @property
+    def is_still(self) -> bool:
+        """Tell whether the page answers what was sent: its address shows no list, and what was typed must stay."""
+        return bool(self.request.method == "POST")
+
+    @property
     def is_cut(self) -> bool:
         return self.count == self.most
 

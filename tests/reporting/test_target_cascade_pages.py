@@ -93,6 +93,8 @@ def test_a_share_by_households_is_looked_at_before_it_is_given(sent: World, ho: 
     typed = {name: str(preview.context["form"][name].value()) for name in preview.context["form"].fields}
     edited = official.post(url, WINDOW | typed | {"step": "edit"})
     assert (edited.status_code, 'value="40"' in words(edited)) == (200, True)
+    assert "order=households" in words(official.get(page_of(sent, "an"), WINDOW))
+    assert "order=households" not in words(edited), "to sort it would lose what was typed"
     done = official.post(url, WINDOW | typed | {"step": "allot"}, follow=True)
     assert done.redirect_chain[0][1] == 302
     assert "Đã giao cho 2 nơi thuộc Xã An." in words(done)
