@@ -24,12 +24,9 @@ KEPT = 5  # answers given before that are offered
 @require(Permission.ANSWER_DIFFICULTIES)
 @require_POST
 def difficulty_answer_many(request: UserRequest) -> HttpResponse:
-    """The list's buttons, for those ticked or for ``every`` one of its page, ask for the answer, the second one sends it; each refusal is shown with its reason."""
+    """The list's button asks for the answer, the second one sends it; each refusal is shown with its reason."""
     waiting = f"{reverse('difficulty_list')}?state=mine"
-    asked = request.POST.copy()
-    if "every" in asked:
-        asked.setlist("chosen", asked.getlist("offered"))
-    chosen = ChosenForm(asked)
+    chosen = ChosenForm(request.POST)
     if not chosen.is_valid():
         messages.error(request, "Xin đánh dấu khó khăn cần trả lời, mỗi lần không quá 200.")
         return redirect(waiting)
