@@ -1,4 +1,4 @@
-"""``make test``: on SQLite, then on PostgreSQL with Redis and a real worker; says what was used and what not.
+"""``make test``: on SQLite, and beside it on PostgreSQL with Redis and a real worker; says what was used and what not.
 
 The second run happens where DATABASE_URL and REDIS_URL name servers or servers answer on the standard local ports
 (PGUSER or postgres without a password; Redis without one). What is marked ``once``, Chromium and LibreOffice are met in
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -23,6 +24,8 @@ from tests.harness.environment import TEMPLATE
 
 CI = os.environ.get("CI") == "true"
 BASE_DIR = Path(__file__).resolve().parent.parent
+type Suite = subprocess.Popen[bytes]
+
 REDIS_DATABASE = 15  # away from what a developer's own portal queues in 0
 # The last of them would have each of some hundred processes compile Django and the suite anew.
 _NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}
@@ -59,13 +62,21 @@ def message_broker() -> tuple[str, str]:
 
 
 def pytest(title: str, arguments: list[str], *, processes: int = 2, **environment: str) -> int:
-    """Run the suite in a process of its own, with nothing of ours in its environment but what is given."""
+    """Run the suite in a process of its own and return its exit code."""
     print(f"\n=== {title}", flush=True)
+    with begin(arguments, processes=processes, **environment) as suite:
+        return suite.wait()
+
+
+def begin(arguments: list[str], *, processes: int, output: IO[bytes] | None = None, **environment: str) -> Suite:
+    """Begin the suite, with nothing of ours in its environment but what is given; what it says goes to ``output``,
+    if there is one. With 0 ``processes`` it begins none but itself.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     # Whole files go to one process: what a module sets up (the demo's world, a worker) is set up once.
     spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
-    return subprocess.run(command, cwd=BASE_DIR, env=inherited | environment, check=False).returncode
+    return subprocess.Popen(command, cwd=BASE_DIR, env=inherited | environment, stdout=output)
 
 
 @contextmanager
@@ -117,17 +128,30 @@ def main(arguments: list[str]) -> int:
     if no_database or no_broker:
         return pytest("SQLite", arguments)
     with tables_laid_out(database) as (template, laying_out):
-        # Chromium and LibreOffice meet one database: what they look at is the same on both, and each minute counts
-        # twice.
-        code = pytest(
-            "SQLite, without Chromium and LibreOffice", ["-m", "not browser and not office and not once", *arguments]
-        )
-        if code or (code := laying_out.wait()):
-            return code
-        # Much of this run waits, for the server, for Chromium, for a worker: two processes more than there are cores.
         told = {"DATABASE_URL": database, "REDIS_URL": broker, TEMPLATE: template}
+        return run_on_both(arguments, laying_out, told)
+
+
+def run_on_both(arguments: list[str], laying_out: Suite, told: dict[str, str]) -> int:
+    """Run the suite on SQLite in one process beside PostgreSQL's, once ``laying_out`` has made a database ready; what
+    it says is printed behind. Returns the exit code of either that failed, or 0.
+
+    Much of both waits, for the server, for Chromium, for a worker: together they are two processes more than there are
+    cores. One after the other, each had two ends at which a core was idle, and six processes collected the suite.
+    """
+    # Chromium and LibreOffice meet one database: what they look at is the same on both, and each minute counts twice.
+    fewer = ["-m", "not browser and not office and not once", *arguments]
+    with tempfile.TemporaryFile() as said, begin(fewer, processes=0, output=said) as on_sqlite:
+        if code := laying_out.wait():
+            on_sqlite.terminate()
+            return code
         title = "PostgreSQL, Redis and a real worker"
-        return pytest(title, ["-m", "not embedded", *arguments], processes=4, **told)
+        code = pytest(title, ["-m", "not embedded", *arguments], processes=3, **told)
+        code = on_sqlite.wait() or code
+        print("\n=== SQLite, without Chromium and LibreOffice", flush=True)
+        said.seek(0)
+        print(said.read().decode(errors="replace"), flush=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from accounts.roles import Role
 from tests.refusals import refused
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def give(world: World, by: str | None, role: str, place: str | None, **changes: Any) -> tuple[User, str]:
     details = {"username": "nguoimoi", "full_name": "Người Mới", "role": role, **changes}

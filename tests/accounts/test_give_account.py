@@ -10,6 +10,8 @@ from accounts.models import Event, User
 from accounts.roles import Role
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 def test_the_first_administrator_gets_a_slip_on_the_terminal(world: World, capsys: Any) -> None:
     call_command("give_account", "quantri.moi", full_name="Lý Quản Trị", place="01")

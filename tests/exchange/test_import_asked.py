@@ -19,6 +19,8 @@ from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 DECISION = {
     "number": "9/QĐ-UBND",

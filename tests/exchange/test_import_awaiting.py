@@ -20,6 +20,8 @@ from tests.reporting.pages import signed_in
 from tests.teams.hamlets import ap, ask
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 SINCE = datetime.date(2021, 1, 1)
 

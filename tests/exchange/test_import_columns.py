@@ -15,6 +15,8 @@ from tests.exchange.world_imports import workbook
 from tests.reporting.pages import signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 State = Import.State
 
 

@@ -26,6 +26,8 @@ from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import open_team_round, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 MINUTE, HOUR, DAY = (datetime.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 IN_SERVICE = midnight(datetime.date(2026, 3, 1))
 NOW = midnight(datetime.date(2026, 9, 1)) + 12 * HOUR

@@ -17,6 +17,8 @@ from operations.rollups.uptimes import Outage, PartUptime, months_between, part_
 from tests.harness import proxies, servers
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 NOON = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 

@@ -25,6 +25,8 @@ from tests.reporting.world_rounds import (
 )
 from tests.world import World, build, make_member, make_place, make_team, make_user
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:

@@ -14,6 +14,7 @@ from reporting.models.basis import Basis
 from reporting.rollups import Attained, against_targets, attainments, rollup, walk
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Placement, Team
+from tests.harness.seeds import seeds
 from tests.reporting import world_random
 from tests.reporting.attained_slowly import Said, slowly
 from tests.reporting.world_rounds import make_indicators
@@ -22,7 +23,6 @@ from tests.world import World, make_team
 Day = datetime.date
 YEAR = {"starts_on": Day(2022, 1, 1), "ends_on": Day(2022, 12, 31)}
 THROUGH = Day(2022, 12, 31)
-SEEDS = range(5)
 
 
 def said(found: dict[tuple[int, int], Attained]) -> Said:
@@ -56,7 +56,7 @@ def any_world(seed: int) -> world_random.Random:
     return world
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(5))
 def test_every_place_says_what_adding_one_by_one_says(seed: int, db: None) -> None:
     world = any_world(seed)
     for basis in Basis.values:

@@ -21,6 +21,8 @@ from tests.reporting.world_follow_ups import DUE_AT, MONDAY, follow_up_of, past_
 from tests.reporting.world_rounds import report_of, send
 from tests.world import World, make_member, make_team
 
+pytestmark = pytest.mark.once
+
 Day = datetime.date
 HOUR = datetime.timedelta(hours=1)
 

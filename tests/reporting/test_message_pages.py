@@ -16,6 +16,8 @@ from tests.reporting.pages import post, signed_in
 from tests.reporting.world_rounds import make_indicator, open_team_round, send
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 MESSAGE = "Tổ ấp An 1 báo cáo tháng 7: hướng dẫn 32 hộ, 45 người; lũy kế 320 hộ. SĐT 0901234567"
 
 

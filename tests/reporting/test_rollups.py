@@ -11,15 +11,15 @@ from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, rollup
 from teams.models import Placement, Team
+from tests.harness.seeds import seeds
 from tests.reporting import world_random
 from tests.reporting.world_random import NOW, Day, slowly, walk
 from tests.world import World, make_place, make_team
 
 WAYS = ("on_time", "late", "missing", "not_due", "excused")
-SEEDS = range(8)
 
 
-@pytest.fixture(params=SEEDS)
+@pytest.fixture(params=seeds(8))
 def any_world(request: pytest.FixtureRequest, db: None) -> world_random.Random:
     return world_random.build(request.param)
 

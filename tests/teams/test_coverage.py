@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from places.models import Level, Place
 from teams.models import Placement, Team
 from teams.rollups import CoverageNode, CoverageTally, coverage
+from tests.harness.seeds import seeds
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
 DAY = datetime.date(2022, 7, 1)
@@ -162,7 +163,7 @@ def naive(place: Place, on: datetime.date) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", seeds(5))
 def test_in_any_country_children_add_up_and_no_share_passes_one(seed: int) -> None:
     province, days = random_world(seed)
     for on in days[1::3]:

@@ -12,6 +12,7 @@ from places.models import Level, Place
 from teams.models import Milestone, Placement, Team
 from teams.rollups import CoverageTally, CurvePoint, milestone_curve, milestone_status
 from teams.rollups.curves import MOST
+from tests.harness.seeds import seeds
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
 UNTIL = datetime.date(2022, 12, 31)
@@ -67,7 +68,7 @@ def test_a_long_story_is_told_by_month_ends_and_the_due_day(world: World) -> Non
     assert [point.tally for point in points] == [milestone_status(asked, world.an, point.on).tally for point in points]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_the_curve_agrees_with_the_count_of_each_day(world: World, seed: int) -> None:
     chance = random.Random(seed)
 

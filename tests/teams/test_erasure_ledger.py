@@ -32,8 +32,8 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def told(world: World) -> World:
-    return world_erasure.told(world)
+def told(db: None) -> World:
+    return world_erasure.told()
 
 
 def written() -> list[dict[str, Any]]:

@@ -181,7 +181,7 @@ def planted(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(receiving, "MOST_WAITING", len(WRITINGS) + 3)
     if connection.vendor != "postgresql":
         pytest.skip("read as PostgreSQL writes rows out")
-    world_erasure.told(world)
+    world_erasure.everywhere(world)
     add_training(world)
     ask_for_files(world)
     send_files(world)

@@ -27,8 +27,8 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def told(world: World) -> World:
-    return world_erasure.told(world)
+def told(db: None) -> World:
+    return world_erasure.told()
 
 
 def test_a_leader_hands_over_first(world: World) -> None:

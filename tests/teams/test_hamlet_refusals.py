@@ -11,6 +11,8 @@ from tests.refusals import refused
 from tests.teams.hamlets import BEFORE, DAY, ON, ap, ask, do, group, named
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 State = HamletChange.ChangeState
 
 

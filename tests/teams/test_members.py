@@ -16,6 +16,8 @@ from teams.models import Member, Organisation, Position, Team
 from tests.refusals import refused
 from tests.world import FOUNDED_ON, World, make_member, make_user
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 LATER = FOUNDED_ON + 30 * DAY
 

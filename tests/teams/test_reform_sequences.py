@@ -55,7 +55,7 @@ def history(world: World) -> History:
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "5")),
+    max_examples=int(os.environ.get("HISTORIES", "3")),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

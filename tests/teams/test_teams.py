@@ -16,6 +16,8 @@ from teams.models import Decision, Member, Organisation, Position, Team
 from tests.refusals import refused
 from tests.world import FOUNDED_ON, World, make_member
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.timedelta(days=1)
 DECISION = DecisionData(number="45/QĐ-UBND", signed_on=FOUNDED_ON, issued_by="UBND xã An", signer="Lê Văn Chủ")
 

@@ -2,12 +2,15 @@
 
 import datetime
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -28,8 +31,9 @@ from teams.models import Member, Person, Position
 from teams.rollups import coverage
 from teams.rollups import people as counted
 from tests.exchange.world_imports import MEMBER_HEAD, applied, read
+from tests.harness.kept import kept
 from tests.reporting.world_rounds import add_rounds
-from tests.world import FOUNDED_ON, World, make_member
+from tests.world import FOUNDED_ON, World, build, make_member
 
 NAME, PHONE = "Trịnh Xuân Độc Nhất", "0977123654"
 EARLIER = "Trịnh Xuân Độc Nhứt"
@@ -38,8 +42,24 @@ WHY = "có đơn đề nghị ngày 05/07/2022"
 DAY = datetime.timedelta(days=1)
 
 
-def told(world: World) -> World:
-    """The country with somebody who has been everywhere the portal keeps names."""
+def told() -> World:
+    """The country with somebody who has been everywhere the portal keeps names, built once a process; the files of it
+    are laid out in ``DATA_ROOT`` each time.
+    """
+    files = Path(os.environ["DATA_ROOT"]) / "of-the-erased"  # the process's own folder, whatever the test has
+
+    def with_files() -> World:
+        world = everywhere(build())
+        shutil.copytree(settings.DATA_ROOT, files, dirs_exist_ok=True)
+        return world
+
+    world = kept("country with somebody everywhere", with_files)
+    shutil.copytree(files, settings.DATA_ROOT, dirs_exist_ok=True)
+    return world
+
+
+def everywhere(world: World) -> World:
+    """Lead somebody through all that keeps names."""
     add_rounds(world)
     data = {"organisation": "women", "sex": "female", "birth_year": 1969, "joined_on": FOUNDED_ON}
     one = members.join(

@@ -14,6 +14,8 @@ from training.actions import attendance
 from training.deadlines import mark_time
 from training.models import Attendance, Guest, Mark, Session, SessionDay
 
+pytestmark = pytest.mark.once
+
 State = Attendance.Presence
 NINE = at(15, 9)
 

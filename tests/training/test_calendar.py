@@ -12,6 +12,8 @@ from training.models import Session
 from training.notices.calendar import calendar_file
 from training.notices.texts import invitation_text
 
+pytestmark = pytest.mark.once
+
 LINK = "https://cong.example.vn/training/1/"
 MADE_AT = datetime.datetime(2022, 7, 2, 1, tzinfo=datetime.UTC)
 

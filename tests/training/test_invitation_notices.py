@@ -20,6 +20,8 @@ from training.actions.sessions import cancel
 from training.models import Invitation, Session
 from training.tasks import tell_invited as clock
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime(2022, 7, 5, 9, tzinfo=VN)
 
 

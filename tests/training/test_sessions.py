@@ -12,6 +12,8 @@ from tests.world import World
 from training.actions import sessions
 from training.models import Invitation, Session, Trainer
 
+pytestmark = pytest.mark.once
+
 MORNING = [(at(25, 8), at(25, 11))]
 
 

@@ -6,6 +6,8 @@ from tests.training.world_training import add_training
 from tests.world import World
 from training.models import Invitation, Session
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("who", "titles"),

@@ -14,6 +14,8 @@ from teams.models import HamletChange
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 KIND = "hamlets"
 AN1 = {"kind": "Ấp", "name": "Ấp An 1"}

@@ -14,6 +14,8 @@ from teams.models import Member, Position
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
 from tests.world import World, make_member, make_team
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 Day = datetime.date
 KIND = "teams"

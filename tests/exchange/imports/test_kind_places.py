@@ -7,6 +7,8 @@ from places.models import Level, Place
 from tests.exchange.imports.comparing import Typed, faulty, only, said
 from tests.world import World, make_place
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 NEW = {
     "place": "Ấp An 2",

@@ -12,6 +12,8 @@ from teams.actions.teams import dissolve
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
 from tests.world import World, make_team
 
+pytestmark = pytest.mark.once
+
 State = ImportRow.State
 KIND = "teams"
 NEW = {
