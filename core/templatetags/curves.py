@@ -90,7 +90,7 @@ def _line(index: int, label: str, points: Sequence[Point], across: Sequence[floa
             if a and b
         ],
         "marks": [
-            {"x": f"{spot[0]:.2f}%", "y": str(spot[1]), "url": one.url, "words": _said(label, one)}
+            {"x": f"{spot[0]:.2f}%", "y": str(spot[1]), "url": one.url, "words": _point_words(label, one)}
             for spot, one in zip(spots, points, strict=True)
             if spot
         ],
@@ -98,7 +98,7 @@ def _line(index: int, label: str, points: Sequence[Point], across: Sequence[floa
     }
 
 
-def _said(label: str, one: Point) -> str:
+def _point_words(label: str, one: Point) -> str:
     return f"{label}, số liệu đến {day(one.on)}: {share(one.part, one.whole)}"
 
 

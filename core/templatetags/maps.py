@@ -178,19 +178,19 @@ def areas(places: Sequence[Area], title: str) -> dict[str, Any]:
     wide, tall = max(x for x, _ in corners) - left, max(y for _, y in corners) - top
     scale = min((BROAD - 2 * FRAME) / wide, (TALL - 2 * FRAME) / tall)
 
-    def placed(ring: Ring) -> Ring:
+    def on_sheet(ring: Ring) -> Ring:
         return tuple((round(FRAME + (x - left) * scale, 1), round(FRAME + (y - top) * scale, 1)) for x, y in ring)
 
     return {
         "title": title,
-        "areas": [_area(one, tuple(placed(ring) for ring in one.rings)) for one in places],
+        "areas": [_area(one, tuple(on_sheet(ring) for ring in one.rings)) for one in places],
         "width": f"{wide * scale + 2 * FRAME:.0f}",
         "height": f"{tall * scale + 2 * FRAME:.0f}",
     }
 
 
 def _area(one: Area, rings: tuple[Ring, ...]) -> dict[str, Any]:
-    lines, x, y = _written(rings, one.name)
+    lines, x, y = _name_in_area(rings, one.name)
     return {
         "path": "".join("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "z" for ring in rings),
         "fill": f"grade-{one.letter.lower()}" if one.letter.isalpha() else "grade-none",
@@ -203,7 +203,7 @@ def _area(one: Area, rings: tuple[Ring, ...]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _written(rings: tuple[Ring, ...], name: str) -> tuple[list[str], float, float]:
+def _name_in_area(rings: tuple[Ring, ...], name: str) -> tuple[list[str], float, float]:
     """Return in which lines the name of an area stands in it, none where it does not fit, and where its letter does."""
     words = name.split()
     middle = len(words) // 2

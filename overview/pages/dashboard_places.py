@@ -122,11 +122,11 @@ def rows_of(
     for one in standings:
         then = earlier.get(one.place.pk)
         shift = Shift(then.ratio, one.ratio) if then else None
-        found.append(Row(one, dashboard_url(one.place, choices), shift, *_explained(one, chief, choices)))
+        found.append(Row(one, dashboard_url(one.place, choices), shift, *_cause_and_link(one, chief, choices)))
     return found
 
 
-def _explained(one: Standing, chief: dict[int, ChiefCause | None], choices: Choices) -> tuple[str, str]:
+def _cause_and_link(one: Standing, chief: dict[int, ChiefCause | None], choices: Choices) -> tuple[str, str]:
     cause = chief.get(one.place.pk)
     if cause is None or choices.round is None:
         return "", ""

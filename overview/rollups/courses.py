@@ -28,14 +28,14 @@ class TargetCourse(NamedTuple):
         return ((self.through - self.starts_on).days + 1) / ((self.ends_on - self.starts_on).days + 1)
 
     @property
-    def attained(self) -> float | None:
+    def attainment(self) -> float | None:
         """Done ÷ target; may pass 1. None: nobody answered, which is not zero."""
         return ratio(self.done, self.target)
 
     @property
     def bar(self) -> str:
         """How long a bar of it is, as SVG writes it."""
-        return f"{min(self.attained or 0, 1) * 100:.1f}%"
+        return f"{min(self.attainment or 0, 1) * 100:.1f}%"
 
     @property
     def mark(self) -> str:
@@ -43,7 +43,7 @@ class TargetCourse(NamedTuple):
 
     @property
     def is_behind(self) -> bool:
-        return (self.attained or 0) < self.time_gone
+        return (self.attainment or 0) < self.time_gone
 
 
 def target_courses(place: Place, node: Node, round_: Round) -> list[TargetCourse]:
@@ -63,4 +63,6 @@ def target_courses(place: Place, node: Node, round_: Round) -> list[TargetCourse
         for pk, starts_on, ends_on in windows
         for figure in [asked[pk]]
     ]
-    return sorted(found, key=lambda one: ((one.attained or 0) - one.time_gone, one.indicator.order, one.indicator.code))
+    return sorted(
+        found, key=lambda one: ((one.attainment or 0) - one.time_gone, one.indicator.order, one.indicator.code)
+    )

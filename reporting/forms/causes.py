@@ -30,13 +30,13 @@ class CauseFilter(forms.Form):
         label="Tên tổ, địa bàn", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "form-control"})
     )
 
-    def _chosen(self, name: str) -> str:
+    def _value_of(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
 
-    def narrowed(self, reports: ReportQuerySet) -> ReportQuerySet:
+    def reports_asked_for(self, reports: ReportQuerySet) -> ReportQuerySet:
         """Return those of ``reports``, with their causes, that were asked for; what is no choice narrows nothing."""
-        of, text = self._chosen("of"), self._chosen("q")
+        of, text = self._value_of("of"), self._value_of("q")
         if of == RECEIVED:
             reports = reports.filter(first_submitted_at__isnull=False)
         elif of == OUTSTANDING:

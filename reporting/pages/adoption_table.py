@@ -18,7 +18,7 @@ class AdoptionRow(NamedTuple):
     sums: Adoption
 
     @property
-    def opened(self) -> Ratio | None:
+    def opened_share(self) -> Ratio | None:
         return self._of_expected(self.sums.opened)
 
     @property
@@ -26,7 +26,7 @@ class AdoptionRow(NamedTuple):
         return self._of_expected(self.sums.own)
 
     @property
-    def helped(self) -> Ratio | None:
+    def helped_share(self) -> Ratio | None:
         return self._of_expected(self.sums.helped)
 
     @property
@@ -44,9 +44,9 @@ class AdoptionListing(Listing):
 
     place = ListColumn("Xã, phường", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
     expected = ListColumn("Báo cáo đến hạn", "sums__expected", kind=Kind.NUMBER, is_shown=False, is_summed=True)
-    opened = ListColumn("Đã mở", "opened", kind=Kind.RATIO, is_summed=True)
+    opened = ListColumn("Đã mở", "opened_share", kind=Kind.RATIO, is_summed=True)
     own = ListColumn("Tự nộp", "own", kind=Kind.RATIO, link=lambda row: row.causes_url, is_summed=True)
-    helped = ListColumn("Được nhập thay", "helped", kind=Kind.RATIO, is_summed=True)
+    helped = ListColumn("Được nhập thay", "helped_share", kind=Kind.RATIO, is_summed=True)
     phone = ListColumn(
         "Bằng điện thoại", "phone", kind=Kind.RATIO, template="reporting/_adoption_phone.html", is_summed=True
     )

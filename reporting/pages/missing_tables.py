@@ -47,7 +47,7 @@ def _due(report: Any) -> str:
     return plain_deadline(report.due_at) if report.state == Report.State.RETURNED else deadline(report.due_at)
 
 
-def _delivered(notice: Any) -> str:
+def _delivery_words(notice: Any) -> str:
     told = [f"{one.get_channel_display()}: {one.get_state_display().lower()}" for one in notice.deliveries.all()]
     return "; ".join(told) or ("chỉ trên cổng" if notice.routed_at else "chờ gửi")
 
@@ -126,7 +126,7 @@ class ReminderListing(Listing):
     read = ListColumn("Đã mở", "read_at", kind=Kind.INSTANT, template="reporting/_reminder_read.html")
     outside = ListColumn(
         "Ra ngoài cổng",
-        says=_delivered,
+        says=_delivery_words,
         order_by="routed_at",
         template="reporting/_reminder_deliveries.html",
         width=40,

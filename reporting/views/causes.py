@@ -80,7 +80,12 @@ def cause_reports(request: UserRequest, place_id: int, code: str) -> HttpRespons
     reports = reports_behind(question.rounds, place, basis=question.basis, at=question.at, own=own)
     title = f"Báo cáo: {question.basis.name_of_own(place, question.rounds) if own else place}"
     table = CauseReportListing(
-        form.narrowed(reports), question=question, title=title, request=request, form=form, notes=_notes(question)
+        form.reports_asked_for(reports),
+        question=question,
+        title=title,
+        request=request,
+        form=form,
+        notes=_notes(question),
     )
     context = {
         "question": question,

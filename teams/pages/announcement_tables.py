@@ -45,13 +45,13 @@ class AnnouncementListing(Listing):
 
     def order_asked(self, rows: Any, is_descending: bool) -> tuple[Any, bool]:
         """Count for all rows only where these are sorted by it: a page counts for its own in one statement."""
-        return self._ordered(rows.annotate(sum_asked=self._sum(Q())), ["sum_asked"], is_descending)
+        return self._in_order(rows.annotate(sum_asked=self._sum(Q())), ["sum_asked"], is_descending)
 
     def order_confirmed(self, rows: Any, is_descending: bool) -> tuple[Any, bool]:
         """Sort by the share; what asks for no confirmation has none."""
         rows = rows.annotate(sum_asked=self._sum(Q()), sum_confirmed=self._sum(CONFIRMED))
         rows = rows.annotate(share=F("sum_confirmed") * 1.0 / NullIf("sum_asked", Value(0)))
-        return self._ordered(rows, ["asks_confirmation", "share"], is_descending)
+        return self._in_order(rows, ["asks_confirmation", "share"], is_descending)
 
     def prepare(self, records: list[Any]) -> None:
         seen = Receiver.objects.visible_to(self.request.user).filter(announcement__in=[one.pk for one in records])
@@ -68,7 +68,7 @@ class AnnouncementListing(Listing):
         return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
     @staticmethod
-    def _ordered(rows: Any, names: list[str], is_descending: bool) -> tuple[Any, bool]:
+    def _in_order(rows: Any, names: list[str], is_descending: bool) -> tuple[Any, bool]:
         return rows.order_by(*(f"-{name}" if is_descending else name for name in names)), True
 
 

@@ -1,125 +1,97 @@
-"""What is read of a letter that asks for reports, and how the form that opens a round is filled with it."""
+"""Wordings of letters, as they are written, and what is read from each or why it is left: a file to judge by eye."""
 
-import datetime
+import os
 import time
+import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
-from reporting.forms.rounds import LONGEST_LETTER
-from reporting.models import Indicator, Platform, Round
-from reporting.reading.letters import LetterFacts, letter_facts
-from tests.world import World
+from core.templatetags.wording import plain_deadline
+from reporting.deadlines import DeadlineReading, read
+from reporting.deadlines.words import LONGEST
 
-FOUNDING = Path(__file__).parents[2] / "data" / "letter-2022.txt"
-MONTHLY = """ỦY BAN NHÂN DÂN TỈNH TÂY NINH          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-SỞ KHOA HỌC VÀ CÔNG NGHỆ               Độc lập - Tự do - Hạnh phúc
-Số: 1234/SKHCN-CĐS                     Tây Ninh, ngày 02 tháng 11 năm 2026
-V/v báo cáo kết quả hoạt động của Tổ công nghệ số
-cộng đồng tháng 10
-
-Kính gửi: Ủy ban nhân dân các xã, phường.
-
-Thực hiện Kế hoạch số 12/KH-UBND ngày 05/01/2026 của UBND tỉnh, Sở đề nghị UBND các xã, phường báo cáo số hộ
-trong nhóm Zalo của tổ và kết quả phản ánh hiện trường. Lớp tập huấn mở trước ngày 30/11/2026.
-Báo cáo gửi về Sở trước 17 giờ 00 ngày 10/11/2026.
-Trân trọng./.
-"""
-SPAN = """Số: 77/UBND-VX
-Long An, ngày 5 tháng 3 năm 2025
-V/v đôn đốc Tổ công nghệ số cộng đồng
-Kính gửi: Các Tổ công nghệ số cộng đồng trên địa bàn
-
-Số liệu tính từ ngày 15/02/2025 đến hết ngày 14/03/2025. Đề nghị các tổ gửi báo cáo chậm nhất ngày 17/3/2025.
-"""
+GOLDEN = Path(__file__).parent.parent / "golden" / "letters.txt"
+LEVELS = {"tổ": 4, "xã": 3, "huyện": 2}
 
 
-def days(first: str, last: str) -> tuple[datetime.date, datetime.date]:
-    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+def read_line(line: str) -> DeadlineReading:
+    who, bar, wording = line.partition(" | ")
+    return read(wording, LEVELS[who]) if bar else read(line)
 
 
-@pytest.mark.parametrize(
-    ("text", "known"),
-    [
-        (
-            FOUNDING.read_text(),
-            LetterFacts(
-                title="Báo cáo về việc đôn đốc, hướng dẫn thực hiện thí điểm thành lập Tổ công nghệ số cộng đồng tại "
-                "các địa phương",
-                due_wording="Thời gian báo cáo quá trình thực hiện trước ngày 20/6/2022.",
-                level=Round.Reporter.DISTRICT,
-            ),
-        ),
-        (
-            MONTHLY,
-            LetterFacts(
-                number="1234/SKHCN-CĐS",
-                title="Báo cáo kết quả hoạt động của Tổ công nghệ số cộng đồng tháng 10",
-                due_wording="Báo cáo gửi về Sở trước 17 giờ 00 ngày 10/11/2026.",
-                level=Round.Reporter.COMMUNE,
-                days=days("2026-10-01", "2026-10-31"),
-            ),
-        ),
-        (
-            SPAN,
-            LetterFacts(
-                number="77/UBND-VX",
-                title="Báo cáo về việc đôn đốc Tổ công nghệ số cộng đồng",
-                due_wording="Đề nghị các tổ gửi báo cáo chậm nhất ngày 17/3/2025.",
-                level=Round.Reporter.TEAM,
-                days=days("2025-02-15", "2025-03-14"),
-            ),
-        ),
-        (
-            "V/v báo cáo quý III/2025\n\nKính gửi: UBND các huyện\n\nĐịnh kỳ báo cáo trước ngày 25 hằng tháng.",
-            LetterFacts(
-                title="Báo cáo quý III/2025",
-                due_wording="Định kỳ báo cáo trước ngày 25 hằng tháng.",
-                level=Round.Reporter.DISTRICT,
-                days=days("2025-07-01", "2025-09-30"),
-            ),
-        ),
-        ("Tổ họp trước ngày 20/6/2022, số liệu từ ngày 31/02/2022 đến ngày 31/02/2022.", LetterFacts()),
-        ("", LetterFacts()),
-    ],
-)
-def test_what_is_plainly_there_is_read_and_nothing_else(text: str, known: LetterFacts) -> None:
-    assert letter_facts(text, []) == known
+def told(reading: DeadlineReading) -> str:
+    """A reading in a line: the deadline or what it is instead, and why."""
+    if reading.due_at:
+        return f"    = {plain_deadline(reading.due_at)}. {reading.reason}"
+    offered = f" [{reading.series}]" if reading.series else ""
+    if reading.days:
+        offered = f" [{reading.days.days} {'ngày làm việc' if reading.days.working else 'ngày'}]"
+    return f"    ? {reading.reason}{offered}"
 
 
-@pytest.mark.parametrize(
-    "text", ["Số: 1/" + "-" * LONGEST_LETTER, "trước ngày 1/" * 3_000, "V/v " * 9_000, "ngày " * 6_000]
-)
-def test_a_strangers_text_is_read_in_time(text: str) -> None:
-    started = time.process_time()
-    letter_facts(text, [])
-    assert time.process_time() - started < 2
+def wordings() -> list[str]:
+    return [line for line in GOLDEN.read_text().splitlines() if line and not line.startswith(("#", "    "))]
 
 
-def test_the_form_is_filled_and_says_what_the_letter_leaves_open(rounds: World) -> None:
-    client = Client()
-    client.force_login(rounds.so)
-    platform = Platform.objects.create(name="Phản ánh hiện trường")
-    named = Indicator.objects.exclude(rounds=None).first()
-    assert named is not None
-    Indicator.objects.filter(pk=named.pk).update(platform=platform)
+def written() -> str:
+    lines = []
+    for line in GOLDEN.read_text().splitlines():
+        if not line.startswith("    "):
+            lines += [line, told(read_line(line))] if line and not line.startswith("#") else [line]
+    return "\n".join(lines) + "\n"
 
-    def post(**data: Any) -> Any:
-        return client.post(reverse("round_open"), {"step": "letter"} | data)
 
-    page = post(text=MONTHLY)
-    form = page.context["form"]
-    assert page.status_code == 200
-    assert (form["letter"].value(), form["level"].value()) == ("1234/SKHCN-CĐS", Round.Reporter.COMMUNE)
-    assert named.pk in form["indicators"].value()
-    assert "Đã điền từ công văn: Tên kỳ báo cáo" in page.content.decode()
-    page = post(text=FOUNDING.read_text())
-    assert "xin nhập: Số liệu từ ngày; Số liệu đến hết ngày; Số văn bản" in page.content.decode()
-    assert "không đọc được gì chắc chắn" in post(text="Kính thưa đồng chí").content.decode()
-    for refused in ({}, {"text": " "}, {"text": "a" * (LONGEST_LETTER + 1)}):
-        page = post(**refused)
-        assert page.status_code == 422
-        assert "Nội dung công văn:" in page.content.decode()
+def test_each_wording_is_read_as_the_file_says() -> None:
+    if os.environ.get("REWRITE_GOLDEN"):
+        GOLDEN.write_text(written())
+    assert written() == GOLDEN.read_text()
+    assert len(wordings()) == len(set(wordings())) >= 120
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title, lambda text: unicodedata.normalize("NFD", text)])
+def test_capitals_and_the_form_of_unicode_change_no_reading(change: object) -> None:
+    for line in wordings():
+        who, bar, wording = line.rpartition(" | ")
+        changed = f"{who}{bar}{change(wording)}"  # type: ignore[operator]
+        assert told(read_line(changed)) == told(read_line(line)), line
+
+
+def test_no_break_and_no_invisible_character_changes_a_reading() -> None:
+    for line in wordings():
+        who, bar, wording = line.rpartition(" | ")
+        for space in ("\n", "\u00a0", "  "):
+            assert told(read_line(f"{who}{bar}{wording.replace(' ', space)}")) == told(read_line(line)), line
+    assert read("trước ngày 1\u200b2/6/2022").due_at == read("trước ngày 12/6/2022").due_at
+
+
+def test_words_without_marks_are_read_alike() -> None:
+    for line in wordings():
+        who, bar, wording = line.rpartition(" | ")
+        bare = "".join(char for char in unicodedata.normalize("NFD", wording) if not unicodedata.combining(char))
+        assert told(read_line(f"{who}{bar}{bare.replace('đ', 'd').replace('Đ', 'D')}")) == told(read_line(line)), line
+
+
+PIECES = [
+    *("trước", "chậm nhất", "đến hết", "ngày", "ngày ", "20/6/2022", "1", "20", "/", ".", "-", ",", "(", " ", "giờ"),
+    *("17h", "ít nhất 05 ngày", "trong vòng", "thứ Hai", "gửi", "báo cáo", "các xã", "đối với", "số liệu", "tháng"),
+    *("năm", ";", "của ", "a", "hợp ", "(a", "cấp ", "thị trấn "),
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=200).map("".join), st.sampled_from([None, 2, 3, 4]))
+def test_no_heap_of_the_words_of_letters_breaks_the_reading(text: str, level: int | None) -> None:
+    reading = read(text, level)
+    assert reading.reason
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_hostile_text_costs_what_its_length_costs(piece: str) -> None:
+    text = (piece * LONGEST)[:LONGEST]
+    began = time.process_time()
+    read(text)
+    read(f"{text[: LONGEST // 2]} trước ngày 20/6/2022")
+    assert time.process_time() - began < 0.25
+    assert read(text + "x").reason.startswith("Câu quá dài")

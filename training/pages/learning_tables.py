@@ -7,7 +7,7 @@ from core.workbook import Kind
 from training.rollups import TopicCoverage
 
 
-class CoverageRow(NamedTuple):
+class LearnedPlace(NamedTuple):
     """A place and what its members learned; ``url`` leads to its own page."""
 
     node: TopicCoverage
@@ -30,15 +30,15 @@ class CoverageRow(NamedTuple):
         return Ratio(self.node.tally.teams_all, self.node.tally.teams)
 
 
-def _lacking_url(row: CoverageRow) -> str:
+def _lacking_url(row: LearnedPlace) -> str:
     """Return where those are named who lack the topic."""
     return f"{row.url}#con-thieu"
 
 
-class CoverageListing(Listing):
+class LearningListing(Listing):
     """The places below ``node``, all on one page: the pages below it are those of who lacks the topic."""
 
-    name, title, unit = "coverage", "Tỷ lệ đã học, theo địa bàn", "địa bàn"
+    name, title, unit = "learning", "Tỷ lệ đã học, theo địa bàn", "địa bàn"
     per_page = MOST_AT_ONCE
 
     place = ListColumn("Địa bàn", "node__place", order_by="node__place__sort_key", link=lambda row: row.url, width=32)
@@ -55,7 +55,7 @@ class CoverageListing(Listing):
     @property
     def totals(self) -> dict[str, Any]:
         """Return the counts of the whole place: people do not add up, one may belong to two communes."""
-        whole = CoverageRow(self.node, "")
+        whole = LearnedPlace(self.node, "")
         names = ("members", "leaders", "teams_some", "teams_all")
         return {name: getattr(whole, name) for name in names} | {"lacking": self.node.tally.lacking}
 

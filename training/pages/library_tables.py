@@ -51,10 +51,10 @@ class DocumentListing(Listing):
             vars(document)["in_force"] = document.is_in_force_on(self.day)
 
 
-class ReaderListing(Listing):
+class DocumentReaderListing(Listing):
     """Accounts that a document is for, who has not opened it first."""
 
-    name, title, unit = "readers", "Ai đã mở văn bản", "tài khoản"
+    name, title, unit = "document-readers", "Ai đã mở văn bản", "tài khoản"
 
     person = ListColumn("Họ và tên", "user__full_name", order_by="user__sort_key", width=28)
     role = ListColumn("Vai trò", says=lambda reader: reader.user.get_role_display(), order_by="user__role")

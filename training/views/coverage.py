@@ -19,7 +19,7 @@ from teams.models import Member, Team
 from training.forms.coverage import CoverageForm, CoverageQuestion
 from training.notices.lacking import call_to_learn
 from training.pages.fetching import sessions_to_ask_to
-from training.pages.learning_tables import CoverageListing, CoverageRow
+from training.pages.learning_tables import LearnedPlace, LearningListing
 from training.rollups import TopicCoverage, members_lacking, topic_coverage
 
 PAGE = 100
@@ -46,15 +46,13 @@ def training_coverage(request: UserRequest, place_id: int) -> HttpResponseBase:
         link = request.build_absolute_uri(reverse("home"))
         context |= {"node": node, **_picture(node), **_lacking(user, node, asked, request.GET.get("page"), link)}
         context["sessions"] = sessions_to_ask_to(user, asked.topic)
-        table = CoverageListing(_rows(node, asked), node=node, request=request, of=f"{asked.topic}, {place}")
+        table = LearningListing(_rows(node, asked), node=node, request=request, of=f"{asked.topic}, {place}")
         return table.response("training/coverage_show.html", context)
     return render(request, "training/coverage_show.html", context)
 
 
-def _rows(node: TopicCoverage, asked: CoverageQuestion) -> list[CoverageRow]:
-    return [
-        CoverageRow(child, reverse("training_coverage", args=[child.place.pk]) + asked.query) for child in node.children
-    ]
+def _rows(node: TopicCoverage, asked: CoverageQuestion) -> list[LearnedPlace]:
+    return [LearnedPlace(one, reverse("training_coverage", args=[one.place.pk]) + asked.query) for one in node.children]
 
 
 def _picture(node: TopicCoverage) -> dict[str, Any]:

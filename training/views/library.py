@@ -30,7 +30,7 @@ from training.actions import library
 from training.actions.library import SHELF
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
-from training.pages.library_tables import DocumentListing, ReaderListing
+from training.pages.library_tables import DocumentListing, DocumentReaderListing
 from training.pages.trails import Trail, trail_of_home
 from training.rollups.library import count_openings, readership
 
@@ -147,7 +147,7 @@ def document_readers(request: UserRequest, document_id: int) -> HttpResponseBase
         "chosen": chosen,
         "trail": _trail(document, "Ai đã mở"),
     }
-    table = ReaderListing(readers, request=request, of=document, notes=[str(chosen)] if chosen else [])
+    table = DocumentReaderListing(readers, request=request, of=document, notes=[str(chosen)] if chosen else [])
     return table.response("training/document_readers.html", context)
 
 
