@@ -16,6 +16,9 @@ from core.workbook import Column, Formula, Kind, Sheet, Total, column_letter
 from exchange.exports.headings import heading_of
 from overview.forms.tables import TableChoices
 from overview.rollups.pivot import Pivot, PivotColumn, PivotRow, is_sum
+from reporting.models import Closing
+from reporting.rollups.overlaps import asked_twice
+from reporting.rollups.period_sums import name_of_rounds
 
 FOOTER = "Ô để trống là chưa có số liệu, khác với 0. Tổng của một tỷ lệ là tổng chia cho tổng, không phải trung bình."
 
@@ -39,7 +42,7 @@ class LiveColumn:
     @property
     def period(self) -> str:
         rounds = self.column.rounds
-        return f"Cả {len(rounds)} kỳ" if self.column.is_total else rounds[0].title
+        return f"Cả {len(rounds)} kỳ" if self.column.is_total else name_of_rounds(rounds)
 
     @property
     def headers(self) -> list[str]:
@@ -78,17 +81,17 @@ def table_sheet(pivot: Pivot, choices: TableChoices, title: str) -> Sheet[PivotR
     for one in live:
         alike = [other for other in live if other.column.measure.key == one.column.measure.key and other != one]
         columns += _columns(one, alike if one.column.is_total else [], rows, pivot.total)
-    frozen = [one.node.frozen_at for one in pivot.columns if not one.is_total]
+    frozen = [one.node.frozen_at for one in pivot.columns]  # of several rounds together nothing is frozen
     closed = [at for at in frozen if at]
-    is_closed = len(closed) == len(frozen)
     heading = heading_of(
         letterhead(choices.place, on=timezone.localdate(choices.at)),
         title=f"{title} – {choices.place}",
         period="; ".join(f"{one} ({one.data_from:%d/%m/%Y} – {one.data_to:%d/%m/%Y})" for one in choices.rounds),
         made_at=choices.at,
         basis=str(choices.basis.label),
-        closed_at=max(closed) if is_closed else None,
-        is_provisional=not is_closed,
+        closed_at=max(closed) if len(closed) == len(frozen) else None,
+        is_provisional=Closing.objects.standing().filter(round__in=choices.rounds).count() < len(choices.rounds),
+        note=" ".join(asked_twice(choices.rounds)),
     )
     return Sheet("Bảng", heading, columns, rows, total_label=pivot.total.label, footer=FOOTER)
 

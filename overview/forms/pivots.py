@@ -27,13 +27,14 @@ class Attribute(StrEnum):
 class PivotQuestion:
     """What a table asks.
 
+    ``periods``: what each column adds up, the oldest first: one round, or those of a quarter or a year.
     ``lines``: a level of places, as text ("3"), or an ``Attribute``. ``values``: keys of measures of
     ``reporting.rollups.ranking``. ``kinds``: of the places, those alone that are of these kinds; empty: all.
     """
 
     place: Place
     lines: str
-    rounds: Sequence[Round]
+    periods: Sequence[Sequence[Round]]
     values: Sequence[str]
     basis: Basis
     at: datetime.datetime
@@ -51,6 +52,11 @@ class PivotQuestion:
         """Return those that the values are about."""
         codes = [key.partition("-")[2] for key in self.values]
         return list(Indicator.objects.filter(code__in=codes).order_by("order", "code"))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Return the rounds of all periods."""
+        return [one for period in self.periods for one in period]
 
     @property
     def reading(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from places.models import Level, Place, reaching, standing_in
 from reporting.models import Indicator, Round
 from reporting.models.basis import Basis
 from reporting.rollups import basis_at_first
+from reporting.rollups.period_sums import PeriodSum, period_sums
 
 MOST_COLUMNS = 60  # of a table, those of all rounds together among them
 MOST_ROUNDS = 24
@@ -31,6 +32,7 @@ RATES = (
     ("of-received", "Đúng hạn trên đã nộp"),
     ("coverage", "Độ phủ: nơi đã có tổ"),
 )
+BY = (("round", "Từng kỳ"), ("quarter", "Quý (cộng các kỳ)"), ("year", "Năm (cộng các kỳ)"))
 LEVELS = {
     Level.DISTRICT: "Huyện", Level.COMMUNE: "Xã, phường", Level.HAMLET: "Ấp, khu phố", Level.GROUP: "Tổ dân cư",
 }  # fmt: skip
@@ -117,12 +119,33 @@ class TableChoices:
 
     @property
     def last_options(self) -> list[Option]:
-        return [(str(one), f"{one} kỳ mới nhất" if one > 1 else "Kỳ mới nhất") for one in LAST]
+        return [(str(one), f"{one} cột mới nhất" if one > 1 else "Cột mới nhất") for one in LAST]
+
+    @cached_property
+    def _sums(self) -> list[PeriodSum]:
+        return period_sums(self.offered_rounds)
+
+    @property
+    def by_options(self) -> list[Option]:
+        """Return what a column may be: a round, or where there are any a quarter or a year of rounds."""
+        kinds = {one.period.kind for one in self._sums}
+        return [one for one in BY if one[0] == BY[0][0] or one[0] in kinds]
+
+    @property
+    def by(self) -> str:
+        return _option_or_first(self.data.get("by", ""), self.by_options)
+
+    @cached_property
+    def periods(self) -> list[list[Round]]:
+        """Return the rounds of each column, the oldest first."""
+        if self.by == BY[0][0]:
+            return [[one] for one in (self.named_rounds or self.offered_rounds[: self.last])][::-1]
+        return [one.rounds for one in self._sums if one.period.kind == self.by][: self.last][::-1]
 
     @property
     def rounds(self) -> list[Round]:
-        """Return the rounds shown, the oldest first."""
-        return (self.named_rounds or self.offered_rounds[: self.last])[::-1]
+        """Return the rounds of all columns."""
+        return [one for period in self.periods for one in period]
 
     @cached_property
     def _below(self) -> set[tuple[int, str]]:
@@ -185,7 +208,7 @@ class TableChoices:
     @property
     def values(self) -> list[str]:
         """Return the keys of the measures shown, as many as the table has room for."""
-        periods = len(self.rounds) + (len(self.rounds) > 1)
+        periods = len(self.periods) + (len(self.periods) > 1)
         return self.said_values[: max(MOST_COLUMNS // max(periods, 1), 1)]
 
     @property
@@ -220,13 +243,17 @@ class TableChoices:
 
     @property
     def question(self) -> PivotQuestion:
-        return PivotQuestion(self.place, self.lines, self.rounds, self.values, self.basis, self.at, self.kinds)
+        return PivotQuestion(self.place, self.lines, self.periods, self.values, self.basis, self.at, self.kinds)
 
     @property
     def choices(self) -> KeptChoices:
         """Return all that was chosen but the place: the newest rounds stay the newest, whenever they are asked for."""
-        named = {"round": [one.code for one in self.named_rounds]} if self.named_rounds else {"last": [str(self.last)]}
-        found = {"lines": [self.lines], "of": [self.of], **named, "value": self.said_values}
+        named = (
+            {"round": [one.code for one in self.named_rounds]}
+            if self.named_rounds and self.by == BY[0][0]
+            else {"last": [str(self.last)]}
+        )
+        found = {"lines": [self.lines], "of": [self.of], "by": [self.by], **named, "value": self.said_values}
         return found | {"kind": self.kinds, "basis": [self.basis.value], "order": [self.order]}
 
     def query(self, **changes: str) -> str:

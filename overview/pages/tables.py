@@ -9,7 +9,9 @@ from core.templatetags.wording import day, number
 from overview.forms.tables import TableChoices
 from overview.rollups.pivot import Gap, Pivot, PivotCell, PivotColumn, PivotRow, is_sum, pivot
 from reporting.pages.asked import address
+from reporting.rollups.period_sums import name_of_rounds
 
+UNITS = {"round": "kỳ", "quarter": "quý", "year": "năm"}
 SHADES = 5  # of cells, by how much of the largest they hold; of a ratio, of the whole
 
 
@@ -56,9 +58,9 @@ class ShownTable:
     def title(self) -> str:
         """Return what the table is about, in words."""
         lines = dict(self.choices.line_options)[self.choices.lines]
-        rounds, values = len(self.choices.rounds), len(self.choices.values)
+        periods, values = len(self.choices.periods), len(self.choices.values)
         shown = heading_of(self.pivot.columns[0]) if values == 1 else f"{values} số liệu"
-        return f"{lines} × {rounds} kỳ: {shown}"
+        return f"{lines} × {periods} {UNITS[self.choices.by]}: {shown}"
 
     @cached_property
     def periods(self) -> list[TablePeriod]:
@@ -79,8 +81,8 @@ class ShownTable:
 
     def _state_of(self, column: PivotColumn) -> str:
         """Return whether the numbers of a round can still change."""
-        newest, at = column.rounds[-1], self.choices.at
-        if column.is_total or not newest.receives_at(at):
+        at = self.choices.at
+        if column.is_total or not any(one.receives_at(at) for one in column.rounds):
             return "đã chốt" if column.node.frozen_at else ""
         return "còn nơi chưa đến hạn" if column.node.counts.not_due else "còn nhận báo cáo"
 
@@ -170,9 +172,7 @@ def in_order(rows: Sequence[PivotRow], order: str) -> list[PivotRow]:
 
 
 def period_of(column: PivotColumn) -> str:
-    if not column.is_total:
-        return column.rounds[0].title
-    return f"Cả {len(column.rounds)} kỳ"
+    return f"Cả {len(column.rounds)} kỳ" if column.is_total else name_of_rounds(column.rounds)
 
 
 def heading_of(column: PivotColumn) -> str:

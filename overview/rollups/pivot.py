@@ -55,15 +55,12 @@ class PivotRow:
 
 
 class PivotColumn(NamedTuple):
-    """A value of one round, or of all rounds together."""
+    """A value of one period, or of all periods together (``is_total``)."""
 
     rounds: Sequence[Round]
     measure: RankingMeasure
     node: Node
-
-    @property
-    def is_total(self) -> bool:
-        return len(self.rounds) > 1
+    is_total: bool
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,9 @@ def pivot(question: PivotQuestion) -> Pivot:
     readings = _readings(question)
     lines = _lines(question, readings)
     columns = [
-        PivotColumn(one.rounds, measure, one.node) for one in readings for measure in one.measures(question).values()
+        PivotColumn(one.rounds, measure, one.node, number == len(question.periods))
+        for number, one in enumerate(readings)
+        for measure in one.measures(question).values()
     ]
     rows = [
         PivotRow(label, place, [cell for one in readings for cell in one.cells(question, one.nodes.get(key, ()))])
@@ -169,8 +168,12 @@ class PivotReading:
 
 def _readings(question: PivotQuestion) -> list[PivotReading]:
     ask = {"down_to": question.level, **question.reading}
-    alone = series(question.rounds, question.place, **ask)
-    found: list[tuple[Sequence[Round], Node]] = [([one.round], one.node) for one in alone]
+    found: list[tuple[Sequence[Round], Node]] = []
+    if all(len(period) == 1 for period in question.periods):  # what was closed is read for all of them at once
+        alone = {one.round: one.node for one in series(question.rounds, question.place, **ask)}
+        found += [([one], alone[one]) for one in question.rounds]
+    else:
+        found += [(period, rollup(period, question.place, **ask)) for period in question.periods]
     if len(found) > 1:
         found.append((question.rounds, rollup(question.rounds, question.place, **ask)))
     kinds = _team_kinds(question) if question.lines == Attribute.TEAM_KIND else ()

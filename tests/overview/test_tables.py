@@ -116,6 +116,16 @@ def test_rows_are_sorted_by_any_column_and_the_empty_come_last(rounds: World) ->
     assert [*words(rounds, f"{query}-name")] == ["Xã Bình", "Xã An", "Phường Cát", "Cộng: Tỉnh Sông Xanh"]
 
 
+def test_a_quarter_is_the_rollup_of_its_rounds(rounds: World) -> None:
+    found = table(rounds, "lines=3&by=quarter&last=4&value=sum-ho&value=completeness")
+    node = rollup([rounds.round_1, rounds.round_2], rounds.song_xanh)
+    assert [one.is_total for one in found.columns] == [False, False]
+    assert [cell.parts[:2] for cell in found.total.cells] == [(node.received, node.expected), (50, 1)]
+    shown = ShownTable(choices(rounds, "lines=3&by=quarter&last=4&value=sum-ho"))
+    assert "Quý III/2022" in shown.heads[1].label
+    assert shown.choices.choices["by"] == ["quarter"]
+
+
 def test_the_newest_rounds_stay_the_newest(rounds: World) -> None:
     kept = choices(rounds, "last=1&value=sum-ho").choices
     assert kept["last"] == ["1"]
