@@ -1,7 +1,7 @@
 """Ten jobs of the province's desk, walked in a real browser: how many clicks and fields each takes from home on.
 
-``python -m benchmarks.ten_jobs http://127.0.0.1:8000`` on a portal of ``make demo``, which it changes: rounds are opened,
-targets shared out, difficulties answered. A click is a link, a button, a tick or a choice; a field that is typed or
+``python -m benchmarks.ten_jobs http://127.0.0.1:8000`` on a portal of ``make demo``, which it changes: a round is opened,
+a target shared out, difficulties are answered. A click is a link, a button, a tick or a choice; a field that is typed or
 pasted into counts as one. ``BEFORE`` was counted by hand on the portal before issue 20 (245f1628), on the same world.
 """
 
