@@ -66,13 +66,17 @@ def target_cascade(request: UserRequest, place_id: int) -> HttpResponseBase:
 @require_POST
 @require(Permission.MANAGE_INDICATORS)
 def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
-    """Give the place its own."""
+    """Give the place its own; ``then``, one of Method, shows at once how that would be shared out below it."""
     place = _place(request.user, place_id)
     form = OwnTargetForm(request.POST, user=request.user, place=place)
     if form.is_valid():
         with refusals_on(form):
             target = set_target(place=place, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
+            if (then := request.POST.get("then", "")) in Method.values and may_share(request.user, place):
+                window = {"indicator": target.indicator, "starts_on": target.starts_on, "ends_on": target.ends_on}
+                found, method = cascade(place, **window), Method(then)
+                return _preview(request, found, AllotForm(found.proposed(method), parts=_parts(found)), method)
             return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
     return _all(request, place, form)
 
@@ -91,14 +95,23 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
     method = Method(step) if step in Method.values else None
     typed: Mapping[str, Any] = found.proposed(method) if method else request.POST
     form = AllotForm(typed, parts=_parts(found))
-    if not form.is_valid() or step == "edit":
+    if step != "allot" or not form.is_valid():
+        return _one(request, found, form) if step == "edit" else _preview(request, found, form, method)
+    try:
+        plan = allot(place, **window.cleaned_data, values=form.cleaned_data, by=request.user)
+    except Refused as refusal:
+        refusal.add_to(form)
+        return _one(request, found, form)
+    rest = f", {_rest(plan.remainder)}" if plan.remainder else ""
+    messages.success(request, f"Đã giao cho {len(plan.changed)} nơi thuộc {place}{rest}.")
+    return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
+
+
+def _preview(request: UserRequest, found: Cascade, form: AllotForm, method: Method | None) -> HttpResponse:
+    """Show who would be given what, before it is given; what was typed again where it cannot be."""
+    if not form.is_valid():
         return _one(request, found, form)
     try:
-        if step == "allot":
-            plan = allot(place, **window.cleaned_data, values=form.cleaned_data, by=request.user)
-            rest = f", {_rest(plan.remainder)}" if plan.remainder else ""
-            messages.success(request, f"Đã giao cho {len(plan.changed)} nơi thuộc {place}{rest}.")
-            return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
         plan = plan_allotment(found, values=form.cleaned_data, by=request.user)
     except Refused as refusal:
         refusal.add_to(form)
@@ -116,7 +129,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
             for child in found.children
         ],
         "rest": _rest(plan.remainder),
-        "trail": [*_trail(request.user, place), (found.indicator.name, "")],
+        "trail": [*_trail(request.user, found.place), (found.indicator.name, "")],
     }
     return render(request, "reporting/target_allot.html", context)
 

@@ -58,6 +58,9 @@ def test_the_province_gives_a_place_its_own_and_lands_where_it_is_shared(
     assert "900.000 hộ" in words(done)
     assert "còn 900.000 chưa chia" in words(done)
     assert "Xã An" in words(done)
+    at_once = staff.post(page_of(sent, "an", "own/"), WINDOW | {"value": "70", "then": "households"})
+    assert [numbers[-1] for _, *numbers in at_once.context["rows"]] == [40, 30], "given, and how it would be shared"
+    assert not Target.objects.filter(team__isnull=False).exists()
     again = staff.post(page_of(sent, "dong", "own/"), WINDOW | {"value": "1", "starts_on": "2022-03-01"})
     assert (again.status_code, "Huyện Đông đã có chỉ tiêu này từ 01/01/2022" in words(again)) == (422, True)
     more = staff.post(page_of(sent, "dong", "own/"), WINDOW | {"value": str(10**10)})
