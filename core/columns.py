@@ -11,13 +11,15 @@ from core.workbook import Column, Kind
 
 
 class Ratio(NamedTuple):
-    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first."""
+    """A part of its whole; rows in memory are sorted by what the one is of the other, nothing of nothing first; of
+    equals the larger whole is behind.
+    """
 
     part: int | None
     whole: int | None
 
     def __lt__(self, other: tuple[Any, ...]) -> bool:
-        return _quotient(self) < _quotient(other)
+        return (_quotient(self), self.whole or 0) < (_quotient(other), other[1] or 0)
 
 
 class ListColumn(django_tables2.Column):

@@ -32,7 +32,7 @@ def due_column() -> ListColumn:
 class RoundListing(Listing):
     """Rounds with ``expected`` and ``received`` reports, in memory, since their phase is computed from ``at``."""
 
-    name, title, unit = "rounds", "Kỳ báo cáo", "kỳ"
+    name, title, unit = "rounds", "Các kỳ báo cáo", "kỳ"
 
     round = title_column()
     reporters = ListColumn(

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.forms import BoundField
 from django.urls import reverse
 
-from core.tables import ListColumn, Listing
+from core.tables import MOST_AT_ONCE, ListColumn, Listing, Ratio
 from core.templatetags.wording import day
 from core.workbook import Kind
 from places.models import Place
 from reporting.models import Target
-from reporting.rollups.cascade import Handed
+from reporting.rollups.cascade import Cascade, Handed, Method, Recipient
 
 
 def _where(target: Target) -> str:
@@ -20,7 +21,7 @@ def _where(target: Target) -> str:
     return f"{place}, {place.parent}" if place.parent else str(place)
 
 
-def _window(held: Target | Handed) -> str:
+def _window(held: Target | Handed | Cascade) -> str:
     return f"{day(held.starts_on)} – {day(held.ends_on)}"
 
 
@@ -42,6 +43,56 @@ class TargetListing(Listing):
     measure = ListColumn("Đơn vị", "indicator__unit")
     window = ListColumn("Thời gian", says=_window, order_by=("starts_on", "ends_on"))
     change = ListColumn("Việc", template="reporting/_target_change.html", in_file=False)
+
+
+class CascadeRow(NamedTuple):
+    """What lies directly below a place in a cascade, and ``households``, which its share is divided by.
+
+    ``done``: what was done of what was ``asked`` of it, else of those below it. ``field``: its number in the form, None
+    where nothing is shared out. ``url``: the same page one level down, "" for a team.
+    """
+
+    child: Recipient
+    households: int | None
+    done: int | None
+    asked: int | None
+    field: BoundField | None
+    url: str
+
+    @property
+    def attainment(self) -> Ratio | None:
+        return Ratio(self.done, self.asked) if self.done is not None and self.asked else None
+
+
+class CascadeListing(Listing):
+    """What each place or team below that of ``found`` holds, all on one page, as its numbers are typed in a form."""
+
+    name, title, unit = "target-cascade", "Chỉ tiêu giao cho các nơi trực thuộc", "nơi"
+    per_page = MOST_AT_ONCE
+
+    child = ListColumn(
+        "Nơi nhận",
+        "child__label",
+        order_by=("child__holder__sort_key", "child__holder__pk"),
+        template="reporting/_cascade_child.html",
+        width=40,
+    )
+    households = ListColumn("Số hộ", "households", kind=Kind.NUMBER, is_summed=True)
+    value = ListColumn("Đang giao", "child__value", kind=Kind.NUMBER, is_summed=True)
+    done = ListColumn("Đạt được", "done", kind=Kind.NUMBER)
+    attained = ListColumn("Tỷ lệ đạt", "attainment", kind=Kind.RATIO)
+    field = ListColumn("Giao", template="reporting/_cascade_field.html", in_file=False)
+
+    def __init__(self, rows: Sequence[CascadeRow], *, found: Cascade, request: Any) -> None:
+        self.found = found
+        needless = [] if any(row.field for row in rows) else ["field"]
+        of = f"{found.indicator}, {found.place}"
+        super().__init__(rows, request=request, of=of, notes=[_window(found)], omit=needless)
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """Return the sums; where one child's households are not known, theirs is not either."""
+        return {"households": self.found.divided_by(Method.HOUSEHOLDS), "value": self.found.handed_on}
 
 
 class WindowRow(NamedTuple):

@@ -4,13 +4,12 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BoundField
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,25 +29,12 @@ from reporting.actions.targets import allot, plan_allotment, set_target
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
-from reporting.pages.target_tables import WindowListing, WindowRow
+from reporting.pages.target_tables import CascadeListing, CascadeRow, WindowListing, WindowRow
 from reporting.rollups.attainment import Attained, attained_by_team, attainments
-from reporting.rollups.cascade import Cascade, Method, Recipient, cascade, targets_below
+from reporting.rollups.cascade import Cascade, Method, cascade, targets_below
 from teams.models import Team
 
 DRAWN = 20  # bars in the picture: the table behind it holds all
-
-
-class Row(NamedTuple):
-    child: Recipient
-    households: int | None  # what its share is divided by
-    done: int | None
-    asked: int | None  # what it was given, else what those below it were
-    field: BoundField | None
-    url: str  # of the same page one level down; "" for a team
-
-    @property
-    def ratio(self) -> float | None:
-        return Attained(self.asked, self.done).ratio
 
 
 @require_safe
@@ -83,7 +69,7 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
 
 @require_POST
 @require(Permission.SHARE_TARGETS)
-def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
+def target_allot(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``step``: one of Method, which works out the numbers, or "preview" those typed; then "edit" them or "allot"."""
     place = _place(request.user, place_id)
     if not may_share(request.user, place):
@@ -107,7 +93,7 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponse:
     return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
 
 
-def _preview(request: UserRequest, found: Cascade, form: AllotForm, method: Method | None) -> HttpResponse:
+def _preview(request: UserRequest, found: Cascade, form: AllotForm, method: Method | None) -> HttpResponseBase:
     """Show who would be given what, before it is given; what was typed again where it cannot be."""
     if not form.is_valid():
         return _one(request, found, form)
@@ -175,14 +161,12 @@ def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> Http
     return table.response("reporting/target_place.html", context, status=422 if form and form.errors else 200)
 
 
-def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
+def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponseBase:
     rows = _rows(found, form if may_share(request.user, found.place) and found.own else None)
     with_target = [row for row in rows if row.asked]
     context = {
         "found": found,
         "rest": _rest(found.remainder),
-        "rows": rows,
-        "households": found.divided_by(Method.HOUSEHOLDS),
         "through": min(timezone.localdate(), found.ends_on),
         "drawn": _bars(with_target[:DRAWN]),
         "left_out": max(len(with_target) - DRAWN, 0),
@@ -191,10 +175,11 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponse:
         "methods": Method.choices,
         "trail": [*_trail(request.user, found.place), (found.indicator.name, "")],
     }
-    return render(request, "reporting/target_cascade.html", context, status=422 if form.errors else 200)
+    table = CascadeListing(rows, found=found, request=request)
+    return table.response("reporting/target_cascade.html", context, status=422 if form.errors else 200)
 
 
-def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
+def _rows(found: Cascade, form: AllotForm | None) -> list[CascadeRow]:
     reached = _attained_by_child(found, min(timezone.localdate(), found.ends_on))
     rows = []
     for child in found.children:
@@ -203,7 +188,9 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[Row]:
         place = child.holder if isinstance(child.holder, Place) else None
         url = cascade_url(place, found.indicator, found.starts_on, found.ends_on) if place else ""
         rows.append(
-            Row(child, child.divided_by(Method.HOUSEHOLDS), one.done, asked, form[child.key] if form else None, url)
+            CascadeRow(
+                child, child.divided_by(Method.HOUSEHOLDS), one.done, asked, form[child.key] if form else None, url
+            )
         )
     return rows
 
@@ -218,7 +205,7 @@ def _attained_by_child(found: Cascade, through: datetime.date) -> dict[str, Atta
     return {f"{letter}{holder}": one for (holder, _), one in by_holder.items()}
 
 
-def _bars(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
+def _bars(rows: Sequence[CascadeRow]) -> list[tuple[str, int | None, int | None]]:
     """A team is told by its hamlet where no other stands there, for the names of teams begin alike."""
     at = Counter(row.child.holder.place for row in rows if isinstance(row.child.holder, Team))
     named = []

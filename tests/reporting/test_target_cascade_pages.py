@@ -147,12 +147,12 @@ def test_progress_stands_beside_what_each_was_given(sent: World, ho: Indicator, 
     set_target(team=sent.team_an1, indicator=ho, value=48, by=None, **YEAR)
     district = signed_in(client, sent.huyen_dong)
     page = district.get(page_of(sent, "dong"), WINDOW)
-    rows = {row.child.label: (row.child.value, row.done, row.ratio) for row in page.context["rows"]}
-    assert rows == {"Xã An": (60, 12, 0.2), "Xã Bình": (None, None, None)}
+    rows = {row.child.label: (row.child.value, row.done, row.attainment) for row in page.context["table"].records}
+    assert rows == {"Xã An": (60, 12, (12, 60)), "Xã Bình": (None, None, None)}
     assert "12/60, 20,0%" in words(page)
     below = district.get(page_of(sent, "an"), WINDOW)  # followed, not shared, by the district
     assert (below.context["may_share"], "Xem trước" in words(below)) == (False, False)
-    teams = {row.child.label: (row.child.value, row.done) for row in below.context["rows"]}
+    teams = {row.child.label: (row.child.value, row.done) for row in below.context["table"].records}
     assert teams == {"Tổ An 1, Ấp An 1": (48, 12), "Tổ An 2, Ấp An 2": (None, None)}
     assert below.context["drawn"] == [("Ấp An 1", 12, 48)]
 
@@ -243,8 +243,8 @@ def test_a_window_that_has_not_begun_counts_nothing_as_done(sent: World, ho: Ind
     query = {"indicator": "ho", "starts_on": "2099-01-01", "ends_on": "2099-12-31"}
     page = words(signed_in(client, sent.so).get(page_of(sent, "an"), query))
     assert "Thời gian giao bắt đầu từ 01/01/2099, nên chưa có gì để tính là đạt được." in page
-    assert '<td class="num" data-label="Đạt được">—</td>' in page
-    assert '<td class="num" data-label="Đạt được">12</td>' not in page
+    assert '<td data-label="Đạt được" class="num">—</td>' in page
+    assert '<td data-label="Đạt được" class="num">12</td>' not in page
 
 
 def test_teams_that_wait_for_their_place_are_counted_with_their_province(
