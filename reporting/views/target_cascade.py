@@ -60,8 +60,8 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
             target = set_target(place=place, **form.cleaned_data, by=request.user)
             messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
             if (then := request.POST.get("then", "")) in Method.values and may_share(request.user, place):
-                window = {"indicator": target.indicator, "starts_on": target.starts_on, "ends_on": target.ends_on}
-                found, method = cascade(place, **window), Method(then)
+                method, (starts_on, ends_on) = Method(then), (target.starts_on, target.ends_on)
+                found = cascade(place, indicator=target.indicator, starts_on=starts_on, ends_on=ends_on)
                 return _preview(request, found, AllotForm(found.proposed(method), parts=_parts(found)), method)
             return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
     return _all(request, place, form)
