@@ -220,8 +220,9 @@ class Listing(django_tables2.Table):
         declared = column.column
         if declared.template:
             return ListCell(column, "", "")
-        url = declared.address(record) if declared.address else ""
-        return ListCell(column, cell_text(declared.kind, declared.content(record, column.accessor)), url)
+        value = declared.content(record, column.accessor)
+        url = declared.address(record) if declared.address and value is not None else ""
+        return ListCell(column, cell_text(declared.kind, value), url)
 
     def _file(self, wanted: str) -> HttpResponseBase:
         records = list(self.data.data)

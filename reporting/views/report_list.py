@@ -1,10 +1,11 @@
 """Who has reported in a round and who has not."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +18,10 @@ from places.models import SEGMENT, Level, Place, in_scope
 from reporting.forms.report_filters import AWAITING, ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.pages.asked import row_asked_for
+from reporting.pages.report_table import ReportListing
 from reporting.pages.review_rows import reviews_of
 from teams.models import Team
 
-PAGE = 50
 REVIEWED = 20  # on a page of reports with their figures
 
 
@@ -38,7 +39,7 @@ class Tile(NamedTuple):
 
 @require(Permission.SEE_REPORTS)
 @require_safe
-def report_list(request: UserRequest) -> HttpResponse:
+def report_list(request: UserRequest) -> HttpResponseBase:
     rounds = _rounds(request.user)
     if not rounds and not request.GET.get("round"):
         return render(request, "reporting/report_list.html", {"round": None})
@@ -60,29 +61,34 @@ def report_list(request: UserRequest) -> HttpResponse:
     if filters.chosen_state == AWAITING:
         waiting = owed.filter(state=Report.State.SUBMITTED).reviewable_by(request.user)
         entered_by_reader = waiting.exclude(pk__in=owed.awaiting_decision_of(request.user).values("pk")).count()
-    page = Paginator(_in_order(narrowed), REVIEWED if reviewing else PAGE).get_page(request.GET.get("page"))
-    rows = _rows(list(page.object_list))
-    reviews = reviews_of([row.report for row in rows], request.user) if reviewing else []
     tiles = _tiles(owed)
     context = {
         "round": round_,
         "place": place,
         "filters": filters,
         "chosen": filters.chosen_state,
-        "page": page,
-        "rows": rows,
         "reviewing": reviewing,
         "entered_by_reader": entered_by_reader,
-        "reviews": list(zip(rows, reviews, strict=False)),
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
         "summed": _is_summed(request.user, round_),
         "takes_entries": _takes_entries(request.user, round_),
-        "has_districts": any(row.district for row in rows),
-        "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
         "trail": _trail(request.user, place, round_),
     }
-    return render(request, "reporting/report_list.html", context)
+    if reviewing:
+        return render(request, "reporting/report_list.html", context | _reviewed(request, narrowed))
+    table = ReportListing(
+        _in_order(narrowed), is_local=_is_local(request.user), request=request, notes=[round_.title], of=place or ""
+    )
+    return table.response("reporting/report_list.html", context)
+
+
+def _reviewed(request: UserRequest, reports: ReportQuerySet) -> dict[str, Any]:
+    """Return the reports of the page with their figures, as whoever decides about them reads them."""
+    page = Paginator(_in_order(reports), REVIEWED).get_page(request.GET.get("page"))
+    rows = _rows(list(page.object_list))
+    reviews = reviews_of([row.report for row in rows], request.user)
+    return {"page": page, "rows": rows, "reviews": list(zip(rows, reviews, strict=False))}
 
 
 def _is_reviewing(user: User, filters: ReportFilter) -> bool:

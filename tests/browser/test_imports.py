@@ -56,7 +56,7 @@ def download(page: Page, link: str, path: Path) -> Any:
 
 
 def upload(page: Page, path: Path) -> None:
-    page.get_by_label("Nội dung").select_option("teams")
+    page.locator("#id_kind").select_option("teams")
     page.get_by_label("Tệp danh sách").set_input_files(path)
     page.get_by_role("button", name="Kiểm tra danh sách").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(path.name)

@@ -79,7 +79,7 @@ def test_nothing_ticked_is_said(world: World, chosen: list[str]) -> None:
 def test_every_one_of_the_page_is_taken_without_a_tick(world: World, two: list[Difficulty]) -> None:
     offered = [f"{one.pk}:{one.version}" for one in two]
     page = signed_in(world.canbo_an).post(MANY, {"offered": offered, "every": "1"})
-    assert [row.difficulty for row, _ in page.context["rows"]] == two
+    assert {row.difficulty for row, _ in page.context["rows"]} == set(two)
 
 
 def test_the_next_one_that_waits_follows_an_answer(world: World, two: list[Difficulty]) -> None:
