@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from places.models import Place
 from reporting.models import Compliance, Report, Round
+from teams.access import teams_open_to
 
 
 class GridCell(NamedTuple):
@@ -32,15 +33,19 @@ LEGEND = [*((one.value, one.label) for one in Compliance), (Report.State.RETURNE
 
 
 def grid_rows(user: User, place: Place, rounds: Sequence[Round], *, at: datetime.datetime) -> list[GridRow]:
-    """Return those who owe a report in any of ``rounds`` at ``place`` or below, in the order of places. One query."""
-    reports = Report.objects.visible_to(user).standing_in(place).filter(round__in=[one.pk for one in rounds]).judged(at)
+    """Return those who owe a report in any of ``rounds`` at ``place`` or below, in the order of places; a team
+    whose page the user may not open, for it stands elsewhere today, is named without it. Two queries.
+    """
+    owed = Report.objects.visible_to(user).standing_in(place).filter(round__in=[one.pk for one in rounds]).judged(at)
+    reports = list(owed.select_related("team", "place").order_by("place__path", "team__sort_key", "pk"))
+    open_to = teams_open_to(user, [report.team for report in reports if report.team])
     number = {one.pk: index for index, one in enumerate(rounds)}
     found: dict[tuple[int | None, int], GridRow] = {}
-    for report in reports.select_related("team", "place").order_by("place__path", "team__sort_key", "pk"):
+    for report in reports:
         key = (report.team_id, 0 if report.team_id else report.place_id)
         if key not in found:
             name = report.team.short_name if report.team else str(report.place)
-            url = reverse("team_show", args=[report.team_id]) if report.team_id else ""
+            url = reverse("team_show", args=[report.team_id]) if report.team_id in open_to else ""
             found[key] = GridRow(name, report.place, url, [None] * len(rounds))
         found[key].cells[number[report.round_id]] = _cell(report)
     return list(found.values())
