@@ -92,14 +92,14 @@ def allot(hand: Hand) -> None:
 def workbook_and_report(hand: Hand) -> None:
     hand.click("button:has-text('Xuất Excel và báo cáo Word')")
     for _ in range(60):
-        if hand.page.locator("a:has-text('Tải')").count() >= 2:
+        if hand.page.locator("main a:has-text('Tải tệp')").count() >= 2:
             break
         time.sleep(1)
         hand.page.reload()
     for at in (0, 1):
         hand.done += 1
         with hand.page.expect_download():
-            hand.page.locator("main a:has-text('Tải')").nth(at).click()
+            hand.page.locator("main a:has-text('Tải tệp')").nth(at).click()
 
 
 def old_name(hand: Hand) -> None:
