@@ -126,6 +126,7 @@ def test_a_session_that_starts_when_another_ends_collides_with_nothing(country: 
         ("Nhà văn hóa xã An", "Ấp An 1, Xã An", True),
         ("Nhà văn hóa xã An", "Ấp Bình 1", False),
         ("Nhà văn hóa xã Bình", "", False),
+        ("Nhà văn hóa xã Ân", "", False),  # another commune, as Xã Tân Thành and Xã Tân Thạnh are
     ],
 )
 def test_a_hall_is_known_by_its_name_without_marks(country: World, venue: str, address: str, collides: bool) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.text import fold
+from core.text import fold, is_one_name
 from places.models import Place, standing_in
 from teams.models import Member
 from training.models import Invitation, Session, Trainer
@@ -112,7 +112,7 @@ def _is_one_hall(one: Meeting, other: Meeting) -> bool:
     """Return whether both use one hall. Halls of one name are one, unless their addresses say otherwise: many communes
     have a "Hội trường UBND xã".
     """
-    if not one.venue or fold(one.venue) != fold(other.venue):
+    if not one.venue or not is_one_name(one.venue, other.venue):
         return False
     return not (one.address and other.address) or fold(one.address) == fold(other.address)
 
