@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.text import fold, is_one_name
+from core.text import fold, spelling
 from places.models import Place, standing_in
 from teams.models import Member
 from training.models import Invitation, Session, Trainer
@@ -110,9 +110,11 @@ def _shared_needs(one: Meeting, other: Meeting) -> list[str]:
 
 def _is_one_hall(one: Meeting, other: Meeting) -> bool:
     """Return whether both use one hall. Halls of one name are one, unless their addresses say otherwise: many communes
-    have a "Hội trường UBND xã".
+    have a "Hội trường UBND xã". A name that was typed without marks may be any that it stands for; of two with marks
+    each says its own, as those of Xã Tân Thành and Xã Tân Thạnh do.
     """
-    if not one.venue or not is_one_name(one.venue, other.venue):
+    is_bare = one.venue.isascii() or other.venue.isascii()
+    if not one.venue or (fold if is_bare else spelling)(one.venue) != (fold if is_bare else spelling)(other.venue):
         return False
     return not (one.address and other.address) or fold(one.address) == fold(other.address)
 
