@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -210,6 +211,27 @@ class Ticks(SeveralField):
     """Rows to tick, as many as fit."""
 
     widget = forms.CheckboxSelectMultiple
+
+
+class AmountField(forms.IntegerField):
+    """A whole number, typed as 100000, 100.000 or "100 000". A browser's own field for numbers sends 100.000 as a
+    hundred, so this one is text with the digits' keyboard.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "Xin nhập số nguyên, ví dụ 12000 hoặc 12.000."}
+
+    def __init__(self, *, widget: forms.Widget | None = None, **options: Any) -> None:
+        super().__init__(widget=widget or forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **options)
+
+    def to_python(self, value: Any) -> int | None:
+        text = re.sub(r"\s", "", str(value or ""))[:30] if value not in (None, 0) else value
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", text):
+            text = re.sub("[.,]", "", text)
+        elif isinstance(text, str) and re.search("[.,]", text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found: int | None = super().to_python(text)
+        return found
 
 
 class PercentField(forms.DecimalField):

@@ -256,6 +256,8 @@ def chips(form: BaseForm, asked: QueryDict) -> list[Chip]:
         value = getattr(form, "cleaned_data", {}).get(name)
         if asked.get(name) and value not in (None, "", [], False):
             choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
+            if choices and value == next(iter(choices)):  # what is asked for where nothing is chosen
+                continue
             said = choices.get(value, day(value) if hasattr(value, "isoformat") else str(value))
             words = str(field.label) if value is True else f"{field.label}: {said}"
             found.append(Chip(words, without(asked, name)))

@@ -1,13 +1,15 @@
 """How much a number rose or fell since the round before: an arrow, a word and the number."""
 
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from django import template
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.wording import number, percent
+from core.templatetags.wording import TENTH, number
 
 register = template.Library()
 
@@ -30,7 +32,7 @@ def movement(change: Changed | None) -> SafeString | str:
 @register.filter
 def movement_in_points(change: Changed | None) -> SafeString | str:
     """Return a Shift, which is of a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
-    return _words(change, lambda size: f"{percent(size).removesuffix('%')} điểm %")
+    return _words(change, lambda size: f"{points(size)} điểm %")
 
 
 @register.simple_tag
@@ -47,8 +49,14 @@ def change_in_words(counted: float | None, share: float | None = None) -> str:
     if counted == 0 and not share:
         return "0"
     words = [] if counted is None else [_with_sign(counted, number(int(abs(counted))))]
-    words += [] if share is None else [f"{_with_sign(share, percent(abs(share)).removesuffix('%'))} điểm"]
+    words += [] if share is None else [f"{_with_sign(share, points(abs(share)))} điểm"]
     return " · ".join(words) or "—"
+
+
+def points(size: float) -> str:
+    """Return a difference of ratios in percentage points, with one decimal; what rounds to none is said to be less."""
+    exact = (Decimal(str(size)) * 100).quantize(TENTH, ROUND_HALF_UP)
+    return formats.number_format(exact, decimal_pos=1, use_l10n=True) if exact or not size else "dưới 0,1"
 
 
 def _with_sign(difference: float, size: str) -> str:

@@ -63,7 +63,9 @@ def share(part: int | None, whole: int | None, url: str = "") -> str:
 
 @register.filter
 def day(value: datetime.date | None) -> str:
-    """Return a date as 20/06/2022."""
+    """Return a date as 20/06/2022, of an instant the day that it is in Vietnam then."""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
     return "—" if value is None else f"{value:%d/%m/%Y}"
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from core.fields import AmountField
 from core.forms import check_order
 from core.templatetags.wording import number
 from places.forms import PlaceChoice
@@ -50,7 +51,7 @@ class TargetForm(forms.Form):
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), to_field_name="code", label="Chỉ tiêu", empty_label="Xin chọn"
     )
-    value = forms.IntegerField(label="Chỉ tiêu giao", min_value=0)
+    value = AmountField(label="Chỉ tiêu giao", min_value=0)
     starts_on = PeriodDayField(label="Từ ngày")
     ends_on = PeriodDayField(label="Đến hết ngày")
 
@@ -124,11 +125,11 @@ class AllotForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, parts: Sequence[Part]) -> None:
         super().__init__(data, initial={part.key: part.value for part in parts})
         for part in parts:
-            self.fields[part.key] = forms.IntegerField(
+            self.fields[part.key] = AmountField(
                 label=part.label,
                 required=False,
                 min_value=0,
                 max_value=part.most,
-                widget=forms.NumberInput(INSIDE),
+                widget=forms.TextInput(INSIDE),
                 error_messages={"max_value": f"Nhận số lớn nhất là {number(part.most)}."},
             )

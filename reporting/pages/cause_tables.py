@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.tables import ListColumn, Listing, Ratio
-from core.templatetags.wording import with_query
+from core.templatetags.wording import plain_deadline, with_query
 from core.workbook import Kind
 from places.models import Level, Place, prefix_length
 from reporting.models import Compliance, ReportCause
@@ -132,7 +132,7 @@ class CauseReportListing(Listing):
     )
     step = ListColumn("Xử lý", says=lambda report: report.get_state_display(), order_by="state", is_shown=False)
     leader = ListColumn("Người phụ trách", says=lambda report: report.asked)
-    due = ListColumn("Hạn nộp", "due_at", kind=Kind.INSTANT, template="reporting/_report_due.html")
+    due = ListColumn("Hạn nộp", says=lambda report: plain_deadline(report.due_at), order_by="due_at", width=28)
     sent = ListColumn("Nộp lần đầu", "first_submitted_at", kind=Kind.INSTANT)
 
     def __init__(self, reports: Any, *, question: Asked, title: str, **options: Any) -> None:

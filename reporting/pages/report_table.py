@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.tables import ListColumn, Listing
+from core.templatetags.wording import plain_deadline
 from core.workbook import Kind
 from places.models import SEGMENT, Level, Place
 from reporting.models import Compliance, Report
@@ -45,7 +46,7 @@ class ReportListing(Listing):
         order_by="state",
         template="reporting/_report_step.html",
     )
-    due = ListColumn("Hạn nộp", "due_at", kind=Kind.INSTANT, template="reporting/_report_due.html")
+    due = ListColumn("Hạn nộp", says=lambda report: plain_deadline(report.due_at), order_by="due_at", width=28)
     sent = ListColumn("Nộp lần đầu", "first_submitted_at", kind=Kind.INSTANT)
 
     def __init__(self, reports: Any, *, is_local: bool, **options: Any) -> None:

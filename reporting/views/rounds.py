@@ -17,6 +17,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
+from core.templatetags.wording import number
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import DeadlineReading, counted_from, read, warnings
@@ -192,7 +193,7 @@ def _open_round(request: UserRequest, asked: RoundForm, form: DeadlineForm, lett
     with refusals_on(form):
         round = open_round(**facts | {"indicators": list(facts["indicators"])}, by=request.user)
         unit = UNITS[Round.Reporter(round.level)]
-        messages.success(request, f"Đã mở kỳ “{round.title}” cho {round.reports.count()} {unit}.")
+        messages.success(request, f"Đã mở kỳ “{round.title}” cho {number(round.reports.count())} {unit}.")
         return round
     return None
 

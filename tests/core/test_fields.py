@@ -7,13 +7,14 @@ from html import unescape
 import pytest
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import Context, Template
 from django.test.html import Element, parse_html
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
-from core.fields import DayField
+from core.fields import AmountField, DayField
 from core.widgets import DayInput, InstantInput
 from core.working_days import VIETNAM
 from tests.test_architecture import modules, text, where
@@ -148,3 +149,24 @@ def test_no_box_leaves_the_order_of_day_and_month_to_the_browser() -> None:
         *(settings.BASE_DIR / "static/js").glob("*.js"),
     ]
     assert [where(path) for path in written if by_browser.search(text(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("100.000", 100_000),
+        ("100,000", 100_000),
+        (" 12 000 ", 12_000),
+        ("1187", 1_187),
+        ("0", 0),
+        ("1.234.567", 1_234_567),
+    ],
+)
+def test_an_amount_is_read_as_pages_write_it(typed: str, amount: int) -> None:
+    assert AmountField(min_value=0).clean(typed) == amount
+
+
+@pytest.mark.parametrize("typed", ["1.5", "100.00", "1,2", "12.34.567", "-5", "1e3", "９.000.00", "x" * 99, "1" * 99])
+def test_what_is_no_whole_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        AmountField(min_value=0, max_value=10**9).clean(typed)
