@@ -1,7 +1,6 @@
 """Settings: one file, everything that differs between machines from the environment.
 
-Without Redis jobs run in the process. SQLite is asked for by its URL, or used at a developer's desk (DEBUG).
-Every variable read here is listed in docs/operations.md.
+Without Redis jobs run in the process; a developer's desk (DEBUG) may take SQLite. docs/operations.md lists them all.
 """
 
 import os
@@ -95,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.authentication.AuthenticationLogMiddleware",
     "accounts.middleware.looks.LooksMiddleware",
+    "config.inputs.WrongWayMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

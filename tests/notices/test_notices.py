@@ -87,7 +87,9 @@ def test_opening_marks_it_as_read_and_leads_where_it_points(world: World) -> Non
     telling(world.lan)
     notice = Notice.objects.get()
     client = signed_in(world.lan)
-    assert client.get(reverse("notice_open", args=[notice.pk])).status_code == 405
+    wrong_way = client.get(reverse("notice_open", args=[notice.pk]))
+    assert (wrong_way.status_code, wrong_way["Allow"]) == (405, "POST")
+    assert "Trang này mở bằng nút bấm" in wrong_way.content.decode(), "a browser would show a blank page"
     assert Notice.objects.get().read_at is None
     response = client.post(reverse("notice_open", args=[notice.pk]))
     assert response["Location"] == "/reports/"
