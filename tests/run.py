@@ -136,9 +136,8 @@ def run_on_both(arguments: list[str], laying_out: Suite, told: dict[str, str]) -
     """Run the suite on SQLite in one process beside PostgreSQL's, once ``laying_out`` has made a database ready; what
     it says is printed behind. Returns the exit code of either that failed, or 0.
 
-    Much of both waits, for the server, for Chromium, for a worker: with three beside SQLite's a third of two cores and
-    more stood idle in the first ten minutes, so there are four processes more than
-    there are cores. One half after the other, each had two ends at which a core was idle.
+    Much of both waits, for the server, for Chromium, for a worker: there are three processes more than cores. One half
+    after the other, each had two ends at which a core was idle.
     """
     # Chromium and LibreOffice meet one database: what they look at is the same on both, and each minute counts twice.
     fewer = ["-m", "not browser and not office and not once", *arguments]
@@ -147,7 +146,7 @@ def run_on_both(arguments: list[str], laying_out: Suite, told: dict[str, str]) -
             on_sqlite.terminate()
             return code
         title = "PostgreSQL, Redis and a real worker"
-        code = pytest(title, ["-m", "not embedded", *arguments], processes=5, **told)
+        code = pytest(title, ["-m", "not embedded", *arguments], processes=4, **told)
         code = on_sqlite.wait() or code
         print("\n=== SQLite, without Chromium and LibreOffice", flush=True)
         said.seek(0)

@@ -19,7 +19,8 @@ from teams.models.likeness import MOST, Pair, alike, written_differently
 from teams.pages.members import member_of
 from teams.pages.trails import trail_of_list
 
-PER_PAGE = 20
+PER_PAGE = 8  # pairs: two people side by side each, three screens in all
+MERGED = 20  # people told of below them, who were found to be one
 
 
 class Side(NamedTuple):
@@ -36,7 +37,7 @@ def people_duplicates(request: UserRequest) -> HttpResponse:
         return _save_verdict(request)
     pairs = alike(request.user)
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
-    merged = written_differently(request.user)[:PER_PAGE]
+    merged = written_differently(request.user)[:MERGED]
     memberships = _memberships(request.user, [*merged, *(key for pair in page for key in pair[:2])])
     context = {
         "page": page,
