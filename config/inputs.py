@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 
 NUL = "\0"  # PostgreSQL has no room for it in any text, and nobody types it
 INTERFACE = "/api/"
@@ -36,19 +35,3 @@ def _texts_of(given: QueryDict) -> Iterator[str]:
     for name, values in given.lists():
         yield name
         yield from (value for value in values if isinstance(value, str))
-
-
-class WrongWayMiddleware:
-    """Says in words what a browser shows blank: an address that only a button opens, opened by itself."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        is_blank = response.status_code == 405 and not response.streaming and not response.content
-        if request.method != "GET" or not is_blank:
-            return response
-        page = render(request, "405.html", status=405)
-        page["Allow"] = response["Allow"]
-        return page

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.authentication.AuthenticationLogMiddleware",
     "accounts.middleware.looks.LooksMiddleware",
-    "config.inputs.WrongWayMiddleware",
+    "config.wrong_ways.WrongWayMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

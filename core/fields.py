@@ -16,6 +16,8 @@ from core.refusals import DAY_INVALID, PHONE_INVALID
 from core.text import clean, clean_lines, is_ditto, proper_person_name
 from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
 
+LONGEST_AMOUNT = 30  # characters: what people type is far below, and no pattern meets more
+_GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+)")
 LONGEST_QUOTE = 80  # characters of an offer
 DITTO_REFUSED = "“nt”, “như trên” hay dấu lặp lại không thay được nội dung. Xin ghi đủ."
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # the last day of all has none after it
@@ -218,19 +220,17 @@ class AmountField(forms.IntegerField):
     hundred, so this one is text with the digits' keyboard.
     """
 
-    widget = forms.TextInput
     default_error_messages = {"invalid": "Xin nhập số nguyên, ví dụ 12000 hoặc 12.000."}
 
     def __init__(self, *, widget: forms.Widget | None = None, **options: Any) -> None:
         super().__init__(widget=widget or forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **options)
 
     def to_python(self, value: Any) -> int | None:
-        text = re.sub(r"\s", "", str(value or ""))[:30] if value not in (None, 0) else value
-        if isinstance(text, str) and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", text):
-            text = re.sub("[.,]", "", text)
-        elif isinstance(text, str) and re.search("[.,]", text):
+        text = "" if value is None else re.sub(r"\s", "", str(value))
+        is_grouped = _GROUPED.fullmatch(text[: LONGEST_AMOUNT + 1])
+        if len(text) > LONGEST_AMOUNT or (not is_grouped and re.search("[.,]", text)):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found: int | None = super().to_python(text)
+        found: int | None = super().to_python(re.sub("[.,]", "", text))
         return found
 
 

@@ -239,6 +239,8 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    short_name = property(__str__)  # beside teams, whose own leaves out what all of them are called
+
     @staticmethod
     def naming(name: str) -> dict[str, str]:
         """Return the three columns that one name fills and that are always written together."""

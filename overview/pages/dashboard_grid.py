@@ -44,9 +44,8 @@ def grid_rows(user: User, place: Place, rounds: Sequence[Round], *, at: datetime
     for report in reports:
         key = (report.team_id, 0 if report.team_id else report.place_id)
         if key not in found:
-            name = report.team.short_name if report.team else str(report.place)
             url = reverse("team_show", args=[report.team_id]) if report.team_id in open_to else ""
-            found[key] = GridRow(name, report.place, url, [None] * len(rounds))
+            found[key] = GridRow(report.reporter.short_name, report.place, url, [None] * len(rounds))
         found[key].cells[number[report.round_id]] = _cell(report)
     return list(found.values())
 

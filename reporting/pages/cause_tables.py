@@ -113,7 +113,7 @@ class CauseReportListing(Listing):
 
     reporter = ListColumn(
         "Đơn vị báo cáo",
-        says=lambda report: report.team.short_name if report.team else report.place.name,
+        "reporter__short_name",
         order_by=("team__sort_key", "place__sort_key"),
         link=lambda report: reverse("report_show", args=[report.pk]),
         width=32,

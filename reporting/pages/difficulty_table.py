@@ -11,7 +11,7 @@ from reporting.pages.difficulty_list import rows_of
 
 
 def _reporter(difficulty: Any) -> str:
-    reporter = difficulty.team.short_name if difficulty.team else str(difficulty.place)
+    reporter = difficulty.reporter.short_name
     return f"{reporter}, {difficulty.listed.commune}" if difficulty.listed.commune else reporter
 
 

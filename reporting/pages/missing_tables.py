@@ -35,10 +35,6 @@ class AwaitedRow(NamedTuple):
     reminder: Notice | None
 
 
-def _reporter(report: Any) -> str:
-    return report.team.short_name if report.team else str(report.place)
-
-
 def _state(report: Any) -> str:
     return report.get_state_display() if report.state == Report.State.RETURNED else report.listed.compliance.label
 
@@ -62,7 +58,7 @@ class AwaitedListing(Listing):
 
     reporter = ListColumn(
         "Đơn vị báo cáo",
-        says=_reporter,
+        "reporter__short_name",
         order_by=("team__sort_key", "place__sort_key"),
         link=lambda report: reverse("report_show", args=[report.pk]),
         width=32,
@@ -116,7 +112,7 @@ class ReminderListing(Listing):
     who = ListColumn("Người nhận", says=lambda notice: notice.who, order_by="to__sort_key", width=28)
     report = ListColumn(
         "Báo cáo của",
-        says=lambda notice: _reporter(notice.report),
+        says=lambda notice: notice.report.reporter.short_name,
         order_by="owed_from",
         link=lambda notice: reverse("report_show", args=[notice.report.pk]),
         width=32,

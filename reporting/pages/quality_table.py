@@ -12,8 +12,7 @@ from reporting.exports.quality import Located
 
 
 def _reporter(row: Located) -> str:
-    report = row.finding.report
-    return report.team.short_name if report.team else str(report.place)
+    return row.finding.report.reporter.short_name
 
 
 class FindingListing(Listing):

@@ -8,13 +8,9 @@ from core.tables import ListColumn, Listing
 from core.templatetags.wording import plain_deadline
 from core.workbook import Kind
 from places.models import SEGMENT, Level, Place
-from reporting.models import Compliance, Report
+from reporting.models import Compliance
 
 LENGTHS = {Level.DISTRICT: SEGMENT * Level.DISTRICT, Level.COMMUNE: SEGMENT * Level.COMMUNE}  # of their paths
-
-
-def reporter_name(report: Report) -> str:
-    return report.team.short_name if report.team else report.place.name
 
 
 class ReportListing(Listing):
@@ -26,7 +22,7 @@ class ReportListing(Listing):
 
     reporter = ListColumn(
         "Đơn vị báo cáo",
-        says=reporter_name,
+        "reporter__short_name",
         order_by=("team__sort_key", "place__sort_key"),
         link=lambda report: reverse("report_show", args=[report.pk]),
         width=32,

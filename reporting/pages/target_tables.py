@@ -32,7 +32,7 @@ class TargetListing(Listing):
 
     holder = ListColumn(
         "Tổ, địa bàn",
-        says=lambda target: target.team.short_name if target.team else str(target.place),
+        says=lambda target: (target.team or target.place).short_name,
         order_by=("team__sort_key", "place__sort_key"),
         link=lambda target: reverse("team_show", args=[target.team_id]) if target.team else "",
         width=32,

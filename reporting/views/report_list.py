@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import SEGMENT, Level, Place, in_scope
+from places.models import Level, Place, in_scope, prefix_length
 from reporting.forms.report_filters import AWAITING, ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
 from reporting.pages.asked import row_asked_for
 from reporting.pages.report_table import ReportListing
 from reporting.pages.review_rows import reviews_of
+from teams.filters import communes_of
 from teams.models import Team
 
 REVIEWED = 20  # on a page of reports with their figures
@@ -28,7 +29,6 @@ REVIEWED = 20  # on a page of reports with their figures
 class Row(NamedTuple):
     report: Report
     compliance: Compliance
-    district: str
     commune: str
 
 
@@ -76,19 +76,24 @@ def report_list(request: UserRequest) -> HttpResponseBase:
         "trail": _trail(request.user, place, round_),
     }
     if reviewing:
-        return render(request, "reporting/report_list.html", context | _reviewed(request, narrowed))
+        return render(request, "reporting/report_list.html", context | _page_of_reviews(request, narrowed))
     table = ReportListing(
         _in_order(narrowed), is_local=_is_local(request.user), request=request, notes=[round_.title], of=place or ""
     )
     return table.response("reporting/report_list.html", context)
 
 
-def _reviewed(request: UserRequest, reports: ReportQuerySet) -> dict[str, Any]:
+def _page_of_reviews(request: UserRequest, reports: ReportQuerySet) -> dict[str, Any]:
     """Return the reports of the page with their figures, as whoever decides about them reads them."""
     page = Paginator(_in_order(reports), REVIEWED).get_page(request.GET.get("page"))
     rows = _rows(list(page.object_list))
     reviews = reviews_of([row.report for row in rows], request.user)
-    return {"page": page, "rows": rows, "reviews": list(zip(rows, reviews, strict=False))}
+    return {
+        "page": page,
+        "rows": rows,
+        "reviews": list(zip(rows, reviews, strict=False)),
+        "has_communes": any(row.commune for row in rows) and not _is_local(request.user),
+    }
 
 
 def _is_reviewing(user: User, filters: ReportFilter) -> bool:
@@ -149,18 +154,13 @@ def _in_order(rows: ReportQuerySet) -> ReportQuerySet:
 
 
 def _rows(reports: list[Report]) -> list[Row]:
-    """Each report with the names of its district and commune, where it owed from one: one query for all."""
-    lengths = {Level.DISTRICT: SEGMENT * Level.DISTRICT, Level.COMMUNE: SEGMENT * Level.COMMUNE}
-    paths = {report.place.path[:length] for report in reports for length in lengths.values()}
-    names = dict(Place.objects.filter(path__in=paths).order_by().values_list("path", "name"))
+    """Each report with the name of its commune, where it is owed from below one: one query for all."""
+    communes = communes_of(report.place for report in reports)
 
-    def above(report: Report, level: Level) -> str:
-        return names.get(report.place.path[: lengths[level]], "") if report.place.level > level else ""
+    def commune(place: Place) -> str:
+        return str(communes.get(place.path[: prefix_length(Level.COMMUNE)], "")) if place.level > Level.COMMUNE else ""
 
-    return [
-        Row(report, Compliance(report.compliance), above(report, Level.DISTRICT), above(report, Level.COMMUNE))  # type: ignore[attr-defined]
-        for report in reports
-    ]
+    return [Row(one, Compliance(one.compliance), commune(one.place)) for one in reports]  # type: ignore[attr-defined]
 
 
 def _tiles(owed: ReportQuerySet) -> list[Tile]:

@@ -166,7 +166,9 @@ def test_an_amount_is_read_as_pages_write_it(typed: str, amount: int) -> None:
     assert AmountField(min_value=0).clean(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["1.5", "100.00", "1,2", "12.34.567", "-5", "1e3", "９.000.00", "x" * 99, "1" * 99])
+@pytest.mark.parametrize(
+    "typed", ["1.5", "100.00", "1,2", "12.34.567", "1.234,567", "-5", "1e3", "９.000.00", "x" * 99, "1" * 99]
+)
 def test_what_is_no_whole_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         AmountField(min_value=0, max_value=10**9).clean(typed)

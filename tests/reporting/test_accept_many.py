@@ -63,6 +63,10 @@ def test_reviewers_see_figures_and_choose_none_by_default(rounds: World) -> None
     assert "checked" not in page
     assert "Hộ được hướng dẫn: 31 hộ" in text(response)
     assert 'name="chosen"' not in listing(rounds.quantri).content.decode()
+    assert 'data-label="Xã, phường">Xã An<' in listing(rounds.so).content.decode(), (
+        "above a commune each is told by its own"
+    )
+    assert 'data-label="Xã, phường"' not in page
 
 
 def test_a_new_version_says_what_changed_figure_by_figure(rounds: World) -> None:
