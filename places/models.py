@@ -206,6 +206,7 @@ class Place(models.Model):
     sort_key = models.CharField(max_length=400)
 
     objects = PlaceQuerySet.as_manager()
+    short_name = property(str)  # beside teams, whose own leaves out what all of them are called
 
     class Meta:
         verbose_name = "địa bàn"
@@ -238,8 +239,6 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    short_name = property(__str__)  # beside teams, whose own leaves out what all of them are called
 
     @staticmethod
     def naming(name: str) -> dict[str, str]:
