@@ -14,7 +14,7 @@ from core.templatetags.wording import day, instant, number, percent
 from overview.exports.document.paper import write_paper
 from overview.exports.document.source import PaperSource
 from places.models import Place
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, Round
+from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, PeriodNote, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
@@ -59,6 +59,7 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
     asked: Any = {"basis": Basis.THEN, "at": at}
     node = against_targets(rollup(rounds, place, **asked, down_to=max(3, place.level)), rounds)
     last, days = max(one.data_to for one in rounds), _days(rounds, at)
+    days |= {day(one) for note in PeriodNote.objects.order_by("pk") for one in (note.first_day, note.last_day)}
     reports, results = _of_reports(node), _of_results(node)
     for others in (previous_rounds(rounds), same_period_last_year(rounds)):
         if others and (change := trend(rounds, place, node, against=others, **asked)):

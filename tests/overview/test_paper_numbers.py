@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from places.models import Level, Place
-from reporting.actions import closings
+from reporting.actions import closings, period_notes
 from reporting.models import Difficulty, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, rollup
@@ -128,6 +128,15 @@ def test_difficulties_of_before_stand_open_and_what_is_asked_follows_from_them(j
     Difficulty.objects.all().update(state="solved", solved_at=AT)
     paper = check([july.july], july.an, AT, tmp_path)
     assert not any("tháo gỡ" in line for line in paper.parts["III.2"])
+
+
+def test_what_was_noted_about_the_place_and_the_days_is_quoted(july: World, tmp_path: Path) -> None:
+    days = {"first_day": datetime.date(2022, 7, 10), "last_day": datetime.date(2022, 7, 20)}
+    for place, text in ((july.an, "Lũ, mất điện 7 ngày"), (july.song_xanh, "Bão số 3"), (july.cat, "Nơi khác")):
+        period_notes.add(place, **days, text=text, by=july.so)
+    told = check([july.july], july.an, AT, tmp_path).parts["II.1"][0]
+    when = "10/07/2022 – 20/07/2022"
+    assert told == f"Trong kỳ, tỉnh Sông Xanh ({when}): “Bão số 3”; xã An ({when}): “Lũ, mất điện 7 ngày”."
 
 
 def test_after_the_reform_papers_of_old_rounds_name_no_district_as_receiver(july: World, tmp_path: Path) -> None:

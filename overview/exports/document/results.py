@@ -5,12 +5,12 @@ from typing import Any
 
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
+from exchange.exports.decree import add_paragraph
+from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
 from overview.exports.document.findings import is_alike
-from overview.exports.document.layout import BODY, SMALL, Column, Row, gap, table
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
 from reporting.rollups.trends import NumberChange
-from training.exports.decree import add_paragraph
 
 
 def add_results(document: Any, source: PaperSource) -> None:

@@ -12,12 +12,13 @@ from core.text import clean, fold
 from overview.exports.document.findings import attained, is_reached, judged_of
 from overview.exports.document.phrases import LISTED, NAMED, in_a_row, kinds_of, last_of, lower_first, some_of
 from overview.exports.document.source import PaperSource
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, ReportCause
+from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
 from teams.models import TEAM_SIZE
 
 QUOTED = 160  # characters of what somebody wrote
+NOTED = 5  # notes quoted, those about the widest places first
 PHONE = re.compile(r"\d[\d .]{6,}")  # whoever wrote one meant it for whoever answers, not for the reader of a paper
 
 # Whose the overdue reports are, by what has to be mended first.
@@ -181,7 +182,10 @@ def _cut(text: str) -> str:
 
 def period_notes(source: PaperSource) -> str:
     """What was noted about the place and these days, as it was written."""
-    return ""
+    notes = list(PeriodNote.objects.standing().about(source.place, *source.window))
+    told = [f"{spoken_name(one.place)} ({one.days}): “{clean(one.text)}”" for one in notes[:NOTED]]
+    more = [f"và {number(len(notes) - NOTED)} ghi chú khác trên cổng"] if len(notes) > NOTED else []
+    return f"Trong kỳ, {'; '.join(told + more)}." if told else ""
 
 
 def lowest_of_missed(source: PaperSource) -> list[str]:
