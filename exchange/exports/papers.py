@@ -82,7 +82,7 @@ def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any
 
 def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
     """Who gets it to the left, who signs it to the right, never on two pages."""
-    gap(document, 6).paragraph_format.keep_with_next = True  # the signature never stands alone
+    gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
     left, right = add_columns(document, BODY // 2, BODY // 2)
     first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.once
 BEST_AND_WORST = re.compile(
     r"cao nhất là (?:[^(;]*?) \((\d[\d.]*)/(\d[\d.]*) .*?thấp nhất là (?:[^(;]*?) \((\d[\d.]*)/(\d[\d.]*) "
 )
+ELSEWHERE = "Số liệu của kỳ tháng 7/2022 là của các địa bàn trước ngày 01/07/2025, không cộng ở đây."
 NOTHING_COUNTED = re.compile(r"(?<![\d.,/])0 (?:báo cáo|thành viên|tổ trưởng|nơi|buổi|khó|chỉ tiêu|đúng|nộp|quá|được)")
 
 
@@ -146,4 +147,6 @@ def test_after_the_reform_papers_of_old_rounds_name_no_district_as_receiver(july
         paper = check([july.july], Place.objects.get(pk=place.pk), at, tmp_path)
         to = [line for line in paper.lines if line.startswith(("Kính gửi", "- Bộ", "Nơi nhận"))]
         assert "Khoa học và Công nghệ" in to[0] + to[1]
+        is_new = place.valid_from is not None
+        assert (paper.parts["I"][-1:] == [ELSEWHERE]) is is_new
         assert "huyện" not in "".join(to).lower()

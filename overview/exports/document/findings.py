@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accounts.models import spoken_name
 from core.templatetags.trends import points
 from core.templatetags.wording import day, number, percent
-from overview.exports.document.phrases import LISTED, days_of, extremes, in_a_row, kinds_of, lower_first
+from overview.exports.document.phrases import LISTED, days_of, extremes, in_a_row, kinds_of, lower_first, upper_first
 from overview.exports.document.source import PaperSource
 from places.models import Place
 from reporting.models import Indicator
@@ -52,12 +52,8 @@ def sessions_held(source: PaperSource) -> str:
     held, came = source.sessions["held"], source.sessions["came"]
     if not held:
         return ""
-    told = f"{days_of(source.rounds).capitalize()} có {number(held)} buổi tập huấn"
-    return (
-        f"{told}, {number(came)} thành viên của các tổ tham dự."
-        if came
-        else f"{told}, chưa ghi nhận thành viên nào dự."
-    )
+    whom = f"{number(came)} thành viên của các tổ tham dự" if came else "chưa ghi nhận thành viên nào tham dự"
+    return f"{upper_first(days_of(source.rounds))} có {number(held)} buổi tập huấn, {whom}."
 
 
 def coverage_reached(source: PaperSource) -> str:
@@ -131,11 +127,8 @@ def reports_since_last_year(source: PaperSource) -> str:
 def _reports_since(change: Trend | None, when: str) -> str:
     if change is None:
         return ""
-    rates = [
-        f"tỷ lệ nộp {_shift(change.rates['completeness'])}",
-        f"tỷ lệ đúng hạn {_shift(change.rates['timeliness'])}",
-    ]
-    return f"So với {when} ({days_of(change.rounds)}), {in_a_row(rates)}."
+    completeness, timeliness = (_shift(change.rates[name]) for name in ("completeness", "timeliness"))
+    return f"So với {when} ({days_of(change.rounds)}), tỷ lệ nộp {completeness} và tỷ lệ đúng hạn {timeliness}."
 
 
 def _shift(rate: Shift) -> str:
@@ -195,7 +188,8 @@ def _highest(source: PaperSource, figure: FigureSum) -> str:
 
 def targets_reached(source: PaperSource) -> str:
     """How many of the indicators with a target have reached it, and which."""
-    judged, reached = judged_of(source), [one for one in judged_of(source) if is_reached(one)]
+    judged = judged_of(source)
+    reached = [one for one in judged if is_reached(one)]
     if not judged:
         return ""
     through = f"Tính đến hết ngày {day(source.window[1])}"
@@ -224,11 +218,12 @@ def attained(figure: FigureSum) -> str:
 
 def why_totals_differ(source: PaperSource) -> list[str]:
     """Why what is done of a target is another number than the result beside it, a line a reason."""
-    held = [one for one in source.root.figures if one.target and one.sum is not None]
+    held = [one for one in source.root.figures if one.target]
     through = day(source.window[1])
     stocks = [one for one in held if _differs(one) and one.indicator.kind == Indicator.Kind.STOCK]
     flows = [one for one in held if _differs(one) and one.indicator.kind != Indicator.Kind.STOCK]
-    unknown = [one for one in held if one.done is None]
+    unknown = [one for one in held if one.done is None and one.sum is not None]
+    earlier = [one for one in held if one.done is not None and one.sum is None]
     lines = [
         _why(stocks, "kết quả cộng số của các nơi có báo cáo trong kỳ; số đạt được lấy số mới nhất của mọi nơi được "
             "giao chỉ tiêu, kể cả nơi kỳ này chưa báo cáo"),
@@ -238,11 +233,14 @@ def why_totals_differ(source: PaperSource) -> list[str]:
     if unknown:
         names = in_a_row([one.indicator.name for one in unknown])
         lines.append(f"{names}: chưa so được với chỉ tiêu giao, vì chưa có số liệu của chính các nơi giữ chỉ tiêu.")
+    if earlier:
+        names = in_a_row([one.indicator.name for one in earlier])
+        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ trước trong thời gian giao.")
     return list(filter(None, lines))
 
 
 def _differs(figure: FigureSum) -> bool:
-    return figure.done is not None and figure.done != figure.sum
+    return None not in (figure.done, figure.sum) and figure.done != figure.sum
 
 
 def _why(figures: Sequence[FigureSum], reason: str) -> str:

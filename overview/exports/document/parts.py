@@ -72,6 +72,7 @@ SHARED = (
         "{so với chỉ tiêu}\n{kết quả so với kỳ trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
         "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.",
         "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",
+        instead="Chưa có số liệu của kỳ để đánh giá.",
     ),
     Part(
         "causes",

@@ -132,9 +132,8 @@ def difficulties_of_most(source: PaperSource) -> str:
     most = [label for label, count in found if count == max(counts)]
     if len(most) == len(found):
         return ""
-    return (
-        f"Nhiều nhất là về {in_a_row([lower_first(one) for one in most])} ({number(counts[0])}/{number(sum(counts))})."
-    )
+    numbers = f"{'mỗi loại ' if len(most) > 1 else ''}{number(max(counts))}/{number(sum(counts))}"
+    return f"Nhiều nhất là về {'; '.join(map(lower_first, most))} ({numbers})."
 
 
 def difficulties_by_category(source: PaperSource) -> list[str]:

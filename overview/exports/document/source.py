@@ -121,7 +121,7 @@ class PaperSource(Source):
         level = max(levels, key=lambda one: levels[one], default=self.place.level + 1)
         return ranking(self.root, measure, level=level)
 
-    @property
+    @cached_property
     def reached(self) -> Reached:
         """What is done of each target, as the tables of the paper and the workbook have it."""
         return {
