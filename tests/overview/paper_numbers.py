@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.utils.timezone import localdate
+
 from core.templatetags.trends import points
 from core.templatetags.wording import day, instant, number, percent
 from overview.exports.document.paper import write_paper
@@ -22,7 +24,7 @@ from reporting.rollups.trends import trend
 from teams.models import TEAM_SIZE, Member, Placement
 from teams.rollups import coverage, people
 from tests.overview.word_files import lines
-from training.models import Learned, Topic
+from training.models import Attendance, Learned, Session, Topic
 from training.rollups import topic_tally
 
 SAID = re.compile(r"\d{2}/\d{2}/\d{4}(?: \d{2}:\d{2})?|\d[\d.]*,\d(?:%| điểm)|\d{1,3}(?:\.\d{3})*(?!\d)")
@@ -80,7 +82,7 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
         "I.1": teams | days,
         "I.2": reports | days,
         "I.3": results | days,
-        "I.4": _of_topics(rounds, place) | days,
+        "I.4": _of_topics(rounds, place, at) | days,
         "I.5": results | days,
         "II.1": reports | results | teams | silences | untrained | days | set(map(str, TEAM_SIZE)),
         "II.2": _of_difficulties(rounds, place, at) | days,
@@ -134,14 +136,22 @@ def _of_training(place: Place, last: Any) -> set[str]:
     return {number(len(everybody)), number(len(everybody - learned))}
 
 
-def _of_topics(rounds: Sequence[Round], place: Place) -> set[str]:
+def _of_topics(rounds: Sequence[Round], place: Place, at: Any) -> set[str]:
+    """Sessions and who came to them one by one, topics as the pages of training count them."""
     start, end = min(one.data_from for one in rounds), max(one.data_to for one in rounds)
     tallies = [topic_tally(place, topic=one, start=start, end=end, on=end) for one in Topic.objects.order_by("pk")]
     counts = {number(n) for one in tallies for n in (one.trained, one.members, one.leaders_trained, one.leaders)}
-    held = {
-        number(n) for n in range(len(tallies) + 3)
-    }  # sessions, and who came to them: tests/overview/test_paper_words
-    return counts | {percent(one.share) for one in tallies} | held
+    begun = Session.objects.exclude(state=Session.Status.CANCELLED).filter(starts_at__lt=at).order_by("pk")
+    held = [
+        one
+        for one in begun.select_related("organiser").prefetch_related("places")
+        if localdate(one.starts_at) <= end
+        and localdate(one.ends_at) >= start
+        and any(there.path.startswith(place.path) for there in [*one.places.all(), one.organiser] if there)
+    ]
+    came = Attendance.objects.there().filter(session__in=held, member__isnull=False).select_related("member")
+    people_there = {one.member.person_id for one in came}
+    return counts | {percent(one.share) for one in tallies} | {number(len(held)), number(len(people_there))}
 
 
 def _of_difficulties(rounds: Sequence[Round], place: Place, at: Any) -> set[str]:
@@ -149,9 +159,12 @@ def _of_difficulties(rounds: Sequence[Round], place: Place, at: Any) -> set[str]
     older = [one for one in here if one.raised_at.date() < first and one.state != "solved"]
     raised = [one for one in here if one.raised_at.date() >= first]
     left = [one for one in raised if one.state != "solved"]
+    above = [one for one in older + left if one.level < max(place.level, 2)]
     overdue = [one for one in left if one.answer_due_at and one.answer_due_at <= at]
     by = [sum(one.category == category for one in raised) for category in Difficulty.Category.values]
-    return {number(n) for n in (len(older), len(raised), len(left), len(raised) - len(left), len(overdue), *by)}
+    return {number(n) for n in (len(older), len(raised), len(left), len(raised) - len(left), len(overdue), *by)} | {
+        number(n) for n in (len(older + left), len(above), len(older + left) - len(above))
+    }
 
 
 def bare(text: str) -> str:

@@ -16,7 +16,7 @@ from overview.exports.document.annexes import add_annexes, add_provisional
 from overview.exports.document.fields import instead, part_text
 from overview.exports.document.findings import counted_elsewhere, results_by_place, why_totals_differ
 from overview.exports.document.results import add_results
-from overview.exports.document.shortfalls import difficulties_by_category, older_difficulties
+from overview.exports.document.shortfalls import difficulties_by_category, difficulties_left
 from overview.exports.document.source import PaperSource
 
 
@@ -72,7 +72,7 @@ def _body(document: Any, source: PaperSource) -> None:
     _part(document, source, "1. Tồn tại, hạn chế và nguyên nhân", "causes")
     lines = difficulties_by_category(source)
     _part(document, source, "2. Khó khăn, vướng mắc", "difficulties", lines, is_told=bool(source.difficulties))
-    _say(document, list(filter(None, [older_difficulties(source)])))
+    _say(document, difficulties_left(source))
     _heading(document, "III. PHƯƠNG HƯỚNG VÀ KIẾN NGHỊ")
     _part(document, source, "1. Phương hướng", "plans")
     _part(document, source, "2. Kiến nghị", "proposals")

@@ -6,7 +6,6 @@ from overview.exports.document.findings import is_reached, judged_of
 from overview.exports.document.phrases import LISTED, in_a_row, upper_first
 from overview.exports.document.shortfalls import categories, lowest_of_missed
 from overview.exports.document.source import PaperSource
-from places.models import Level
 from reporting.models import ReportCause
 
 TO_MEND = {
@@ -91,21 +90,17 @@ def _reach(source: PaperSource) -> str:
 
 def _solve(source: PaperSource) -> str:
     """What lies with the place itself, or with places below it."""
-    own = [one for one in source.open_difficulties if one.level >= source.place.level]
-    whose = " thuộc trách nhiệm của địa bàn" if len(own) < len(source.open_difficulties) else ""
-    return f"Trả lời, giải quyết {number(len(own))} khó khăn, vướng mắc chưa giải quyết xong{whose}." if own else ""
+    own = len(source.open_difficulties) - len(source.passed_on)
+    whose = " thuộc trách nhiệm của địa bàn" if source.passed_on else ""
+    return f"Trả lời, giải quyết {number(own)} khó khăn, vướng mắc chưa giải quyết xong{whose}." if own else ""
 
 
 def requests(source: PaperSource) -> str:
-    """A line a proposal to whoever receives the paper: about difficulties that lie above the place, or with a province,
-    above which the portal knows nobody.
-    """
-    level = max(source.place.level - 1, Level.PROVINCE)
-    above, asked = [one for one in source.open_difficulties if one.level <= level], []
+    """A line a proposal to whoever receives the paper: about difficulties that lie above the place, and training."""
+    above, asked = source.passed_on, []
     if above:
-        asked.append(
-            f"hướng dẫn, tháo gỡ {number(len(above))} khó khăn, vướng mắc chưa giải quyết xong, về {categories(above)}"
-        )
+        what = f"{number(len(above))} khó khăn, vướng mắc chưa giải quyết xong, về {categories(above)}"
+        asked.append(f"hướng dẫn, tháo gỡ {what}")
     if source.untrained:
         whom = f"{number(source.untrained)} thành viên chưa được tập huấn"
         asked.append(f"hỗ trợ tài liệu, giảng viên tập huấn cho {whom}")

@@ -12,6 +12,7 @@ from core.text import clean, fold
 from overview.exports.document.findings import attained, is_reached, judged_of
 from overview.exports.document.phrases import LISTED, NAMED, in_a_row, kinds_of, last_of, lower_first, some_of
 from overview.exports.document.source import PaperSource
+from places.models import Level
 from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
@@ -148,13 +149,19 @@ def difficulties_by_category(source: PaperSource) -> list[str]:
     return lines
 
 
-def older_difficulties(source: PaperSource) -> str:
-    if not source.older_difficulties:
-        return ""
-    return (
-        f"Còn {number(len(source.older_difficulties))} khó khăn, vướng mắc nêu từ trước ngày {day(source.window[0])} "
-        f"chưa giải quyết xong, về {categories(source.older_difficulties)}."
-    )
+def difficulties_left(source: PaperSource) -> list[str]:
+    """What was raised before and stands open, and with whom all lie that do."""
+    older, left, above = source.older_difficulties, source.open_difficulties, source.passed_on
+    lines = []
+    if older:
+        told = f"Còn {number(len(older))} khó khăn, vướng mắc nêu từ trước ngày {day(source.window[0])}"
+        whole = f"; tính cả khó khăn nêu trong kỳ là {number(len(left))}" if len(left) > len(older) else ""
+        lines.append(f"{told} chưa giải quyết xong, về {categories(older)}{whole}.")
+    if above:
+        where = "cấp tỉnh" if source.place.level == Level.PROVINCE else "cấp trên"
+        own = f", {number(len(left) - len(above))} thuộc trách nhiệm của địa bàn" if len(left) > len(above) else ""
+        lines.append(f"Trong số chưa giải quyết xong, {number(len(above))} đang ở {where}{own}.")
+    return lines
 
 
 def by_category(difficulties: Sequence[Difficulty]) -> list[tuple[str, int]]:

@@ -220,6 +220,12 @@ class PaperSource(Source):
         return [one for one in self.difficulties if one.state != Difficulty.State.SOLVED] + self.older_difficulties
 
     @property
+    def passed_on(self) -> list[Difficulty]:
+        """The open ones that lie above the place, or with a province, above which the portal knows nobody."""
+        level = max(self.place.level - 1, Level.PROVINCE)
+        return [one for one in self.open_difficulties if one.level <= level]
+
+    @property
     def solved(self) -> int:
         return sum(one.state == Difficulty.State.SOLVED for one in self.difficulties)
 
