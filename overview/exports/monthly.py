@@ -92,8 +92,8 @@ def _drawn(page: MonthlyPage, limits: Limits) -> tuple[bytes, bool]:
 
 
 type Cells = Sequence[tuple[float, bool]]  # of a table: the width of each column, and whether it holds numbers
-CHANGES: Cells = ((FULL - 345, False), (130, True), (90, True), (125, True))
-RESULTS: Cells = ((FULL - 373, False), (98, True), (147, True), (70, True), (58, True))
+CHANGES: Cells = ((FULL - 370, False), (130, True), (110, True), (130, True))
+RESULTS: Cells = ((FULL - 386, False), (98, True), (147, True), (66, True), (75, True))
 
 
 @dataclass
@@ -138,7 +138,7 @@ class _Drawing:
 
     def _row(self, y: float, cells: Cells, texts: Sequence[str], *, is_head: bool = False) -> float:
         """Set one row, its label in three lines at most, with a thin line below it; the first number is bold."""
-        x, ends = EDGE, [y]
+        x, ends = float(EDGE), [y]
         for index, ((width, is_number), text) in enumerate(zip(cells, texts, strict=True)):
             face = BOLD if index == 1 and not is_head else PLAIN
             at = x + width if is_number else x
@@ -152,7 +152,7 @@ class _Drawing:
 
     def _changes(self, y: float) -> float:
         y = self._heading(EDGE, y, "Thay đổi trong tháng", FULL)
-        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ trước", "So cùng kỳ năm trước"), is_head=True)
+        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
         for one in self.page.changes:
             y = self._row(y, CHANGES, (one.label, one.now, one.before, one.last_year))
         return y
@@ -162,7 +162,9 @@ class _Drawing:
         if not rows:
             return y
         y = self._heading(EDGE, y, "Kết quả theo chỉ tiêu", FULL)
-        y = self._row(y, RESULTS, ("", "Kỳ này", "Lũy kế/chỉ tiêu giao", "So kỳ trước", "Cùng kỳ"), is_head=True)
+        y = self._row(
+            y, RESULTS, ("", "Kỳ này", "Lũy kế/chỉ tiêu giao", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True
+        )
         for one in rows[: self.limits.results]:
             label = f"{one.label} ({one.answered})"
             y = self._row(y, RESULTS, (label, one.now, one.reached, one.before, one.last_year))
