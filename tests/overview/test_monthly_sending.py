@@ -15,19 +15,20 @@ from core.refusals import Refused
 from notices.actions.deliveries import deliver
 from notices.models import DeclinedKind, Notice
 from overview.actions.monthly_pages import send_due, sending_instant
-from reporting.models import Round
-from tests.harness.races import outcomes
 from tests.overview.test_monthly import pages_of, text_of
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, open_team_round
-from tests.world import World, build, make_user
+from tests.world import World, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FRIDAY = datetime.datetime(2022, 8, 6, tzinfo=VN)  # the instant behind Friday 5 August
 MONDAY = datetime.datetime(2022, 8, 8, 8, tzinfo=VN)
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
-def over(world: World) -> World:
+@pytest.fixture
+def due(world: World) -> World:
     """A round about July was due on Friday 5 August; leaders of the province and of a commune have accounts."""
     world.july = open_team_round(world, due_at=FRIDAY)
     world.users["giam_doc"] = make_user("giam_doc", Role.LEADERSHIP, world.song_xanh, "Trần Giám Đốc")
@@ -35,17 +36,10 @@ def over(world: World) -> World:
     return world
 
 
-@pytest.fixture
-def due(world: World) -> World:
-    return over(world)
-
-
 def told() -> set[str]:
     return set(Notice.objects.filter(kind="monthly").values_list("to__username", flat=True))
 
 
-@pytest.mark.once
-@pytest.mark.django_db
 def test_it_comes_on_the_first_working_day_after_the_deadline_and_once(due: World) -> None:
     assert sending_instant(FRIDAY) == MONDAY
     assert sending_instant(FRIDAY - 7 * HOUR) == MONDAY  # five in the afternoon of that Friday
@@ -65,8 +59,6 @@ def test_it_comes_on_the_first_working_day_after_the_deadline_and_once(due: Worl
     assert signed_in(due.chu_tich).get(notice.url).context["page"].round == due.july
 
 
-@pytest.mark.once
-@pytest.mark.django_db
 def test_of_two_rounds_of_a_month_the_one_that_the_page_is_about_is_told_of(due: World) -> None:
     quarter = {"data_from": datetime.date(2022, 5, 1), "data_to": datetime.date(2022, 7, 31)}
     open_team_round(due, code="ba-thang", title="Ba tháng", due_at=FRIDAY - 3 * DAY, **quarter)
@@ -77,8 +69,6 @@ def test_of_two_rounds_of_a_month_the_one_that_the_page_is_about_is_told_of(due:
     assert send_due(at=MONDAY + 13 * DAY) == 0  # what is long over is told of no more
 
 
-@pytest.mark.once
-@pytest.mark.django_db
 def test_who_declines_it_is_told_no_more_until_they_want_it_again(due: World) -> None:
     client = signed_in(due.canbo_an)
     body = client.get(reverse("channel_list")).content.decode()
@@ -98,8 +88,6 @@ def test_who_declines_it_is_told_no_more_until_they_want_it_again(due: World) ->
     assert client.post(reverse("channel_kinds"), {"kinds": ["reminder"]}).status_code == 422
 
 
-@pytest.mark.once
-@pytest.mark.django_db
 def test_an_email_carries_the_sheet_and_goes_without_it_where_none_can_be_made(
     due: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,16 +113,3 @@ def test_an_email_carries_the_sheet_and_goes_without_it_where_none_can_be_made(
     with time_machine.travel(MONDAY + 3 * HOUR):
         assert deliver() == 2
     assert [letter.attachments for letter in mail.outbox] == [[], []]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clocks_tell_each_reader_once(transactional_db: None) -> None:
-    over(build())
-
-    def ring(number: int) -> str:
-        send_due(at=MONDAY)
-        return "rung"
-
-    assert outcomes(2, ring) == {"rung": 2}
-    assert Notice.objects.filter(kind="monthly").count() == len(told()) > 4
-    assert Round.objects.count() == 1
