@@ -15,7 +15,7 @@ from overview.rollups.monthly import BARS, MonthlyPage, RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
 
-EDGE = 36  # points of white around the page
+EDGE = 36.0  # points of white around the page
 FULL = WIDTH - 2 * EDGE
 GAP = 16  # between two columns
 HALF = (FULL - GAP) / 2
@@ -40,7 +40,7 @@ HUES = {
 
 
 @dataclass
-class Limits:
+class RowLimits:
     """How large the letters are, and how many rows of each list are set."""
 
     size: float
@@ -51,31 +51,31 @@ class Limits:
     deadlines: int = 9
     bars: int = BARS
 
-    def shorten(self, page: MonthlyPage) -> None:
-        """Take a row from the list that shows the most."""
-        shown = {
-            "results": min(self.results, len(page.results)),
-            "compared": min(self.compared, len(page.comparison.best)) + 2,  # two lists, and their notes
-            "decisions": min(self.decisions, len(page.decisions)),
-            "deadlines": min(self.deadlines, len(page.deadlines)),
-            "bars": min(self.bars, len(page.bars)),
+    def shorten(self, page: MonthlyPage) -> bool:
+        """Take a row from the longest list that shows more than one; return whether there was any."""
+        lists = {
+            "results": page.results,
+            "compared": page.comparison.best,
+            "decisions": page.decisions,
+            "deadlines": page.deadlines,
+            "bars": page.bars,
         }
-        longest = max(shown, key=lambda name: shown[name])
-        setattr(self, longest, max(min(getattr(self, longest), shown[longest]) - 1, 1))
+        shown = {name: min(getattr(self, name), len(rows)) for name, rows in lists.items()}
+        longest = max((name for name in shown if shown[name] > 1), key=lambda name: shown[name], default=None)
+        if longest:
+            setattr(self, longest, shown[longest] - 1)
+        return longest is not None
 
 
 def monthly_pdf(page: MonthlyPage) -> bytes:
     """Return ``page`` as a PDF of one sheet. Refuses with no_typeface."""
     for size in SIZES:
-        limits = Limits(size)
+        limits = RowLimits(size)
         file, fits = _drawn(page, limits)
         if fits:
             return file
-    while limits != Limits(SIZES[-1], 1, 1, 1, 1, 1):
-        limits.shorten(page)
+    while not fits and limits.shorten(page):
         file, fits = _drawn(page, limits)
-        if fits:
-            break
     return file
 
 
@@ -83,7 +83,7 @@ def file_name(page: MonthlyPage) -> str:
     return f"tinh-hinh-{page.place.code}-{page.month:%Y-%m}.pdf"
 
 
-def _drawn(page: MonthlyPage, limits: Limits) -> tuple[bytes, bool]:
+def _drawn(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
     """Return the page as a PDF, and whether all of it stands on the sheet."""
     file = BytesIO()
     with sheets_at(file, title=f"{page.title}: {page.place}", author=page.office.name) as sheets:
@@ -92,7 +92,7 @@ def _drawn(page: MonthlyPage, limits: Limits) -> tuple[bytes, bool]:
 
 
 type Cells = Sequence[tuple[float, bool]]  # of a table: the width of each column, and whether it holds numbers
-CHANGES: Cells = ((FULL - 370, False), (130, True), (110, True), (130, True))
+CHANGES: Cells = ((FULL - 360, False), (125, True), (105, True), (130, True))
 RESULTS: Cells = ((FULL - 386, False), (98, True), (147, True), (66, True), (75, True))
 
 
@@ -100,7 +100,7 @@ RESULTS: Cells = ((FULL - 386, False), (98, True), (147, True), (66, True), (75,
 class _Drawing:
     sheets: Sheets
     page: MonthlyPage
-    limits: Limits
+    limits: RowLimits
 
     @property
     def size(self) -> float:
@@ -110,8 +110,10 @@ class _Drawing:
         """Draw everything from the top; return where it ends."""
         right = EDGE + HALF + GAP
         y = self._results(self._changes(self._head()))
-        ends = self._decisions(EDGE, self._bars(EDGE, y)), self._deadlines(right, self._comparison(right, y))
-        return self._foot(max(ends))
+        ends = {EDGE: self._decisions(EDGE, self._bars(EDGE, y)), right: self._comparison(right, y)}
+        shorter = min(ends, key=lambda x: ends[x])
+        ends[shorter] = self._deadlines(shorter, ends[shorter])
+        return self._foot(max(ends.values()))
 
     def _head(self) -> float:
         page, write = self.page, self.sheets.write
@@ -138,7 +140,7 @@ class _Drawing:
 
     def _row(self, y: float, cells: Cells, texts: Sequence[str], *, is_head: bool = False) -> float:
         """Set one row, its label in three lines at most, with a thin line below it; the first number is bold."""
-        x, ends = float(EDGE), [y]
+        x, ends = EDGE, [y]
         for index, ((width, is_number), text) in enumerate(zip(cells, texts, strict=True)):
             face = BOLD if index == 1 and not is_head else PLAIN
             at = x + width if is_number else x

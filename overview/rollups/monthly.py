@@ -125,7 +125,7 @@ class MonthlyPage:
 
 
 def name_of_month(month: datetime.date) -> str:
-    return f"tháng {month:%-m/%Y}"
+    return f"tháng {month.month}/{month.year}"
 
 
 def first_of_month(day_in_it: datetime.date) -> datetime.date:
@@ -228,7 +228,7 @@ def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[C
         then = [NumberChange(getattr(one, name), getattr(now, name)) if one else None for one in (before, last_year)]
         return ChangeLine(label, number(getattr(now, name)), _moved(then[0]), _moved(then[1]), url)
 
-    return [line("Tổ đang hoạt động", "teams", url), line("Thành viên (mỗi người tính một lần)", "people")]
+    return [line("Tổ đang hoạt động", "teams", url), line("Thành viên, mỗi người một lần", "people")]
 
 
 def _change(one: KeyFigure) -> ChangeLine:
