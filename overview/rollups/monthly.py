@@ -20,7 +20,7 @@ from overview.rollups.attention import team_tally, teams_of
 from overview.rollups.courses import target_courses
 from overview.rollups.earlier import Earlier, earlier_rounds
 from overview.rollups.figures import KeyFigure, figure_of_training, figures_of_a_day, figures_of_reports
-from overview.rollups.measures import Standing
+from overview.rollups.measures import of_training
 from overview.rollups.monthly_comparison import Comparison, comparison
 from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions
 from overview.rollups.rounds import newest_round, owing_rounds, readings_up_to, rounds_concerning
@@ -33,7 +33,6 @@ from reporting.rollups import FigureSum, RoundReading, against_targets, basis_at
 from reporting.rollups.trends import NumberChange, Trend
 from teams.rollups import coverage_total, people
 from training.forms.coverage import CoverageForm, CoverageQuestion
-from training.rollups import topic_tally
 
 UNKNOWN = change_in_words(None)
 BARS = 6  # rounds in the picture: the one of the month and those before it
@@ -180,7 +179,7 @@ def monthly_page(
     key_figures = [
         *figures_of_a_day(place, on, covered, teams, team_tally(teams, on=on), earlier, url=url),
         *figure_of_training(
-            _learned(place, lesson), lesson, reverse("training_coverage", args=[place.pk]) + lesson.query
+            of_training(place, lesson), lesson, reverse("training_coverage", args=[place.pk]) + lesson.query
         ),
         *figures_of_reports(reading, earlier, url=_url("cause_show", place, reading)),
     ]
@@ -209,13 +208,6 @@ def _readings(shown: Round | None, rounds: Sequence[Round], place: Place, at: da
     basis = basis_at_first([shown], place)
     *before, last = readings_up_to(shown, rounds, place, most=BARS, basis=basis, at=at)
     return [*before, last._replace(node=against_targets(last.node, [shown], basis=basis))]
-
-
-def _learned(place: Place, lesson: CoverageQuestion) -> Standing:
-    if lesson.topic is None:
-        return Standing(place, None, None)
-    found = topic_tally(place, **lesson.window, of_teams=False)
-    return Standing(place, found.trained, found.members)
 
 
 def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[ChangeLine]:

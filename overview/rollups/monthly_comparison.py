@@ -113,8 +113,9 @@ def _ends_of(measure: str, ranked: Sequence[tuple[int, int, ComparedLine]], note
     if number_last > ENDS:
         notes = [*notes, f"{number(number_last)} {unit} cùng ở mức {percent(last)}."]
     ends = min(ENDS, max(len(ranked) // 2, 1))
-    best = [said for _, _, said in ranked[:ends]]
-    worst = [said for _, _, said in ranked[::-1][:ends]]
+    shown = list(zip(shares, (said for _, _, said in ranked), strict=True))
+    best = [said for value, said in shown[:ends] if value != last]
+    worst = [said for value, said in shown[::-1][:ends] if value != first]
     return Comparison(measure, [one._replace(why="") for one in best], worst, notes)
 
 

@@ -24,7 +24,13 @@ from overview.rollups.attention import due, silent, team_tally, teams_of
 from overview.rollups.courses import target_courses
 from overview.rollups.earlier import Earlier, earlier_rounds
 from overview.rollups.figures import figure_of_training, figures_of_a_day, figures_of_reports
-from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below
+from overview.rollups.measures import (
+    Standing,
+    of_coverage_below,
+    of_reports_below,
+    of_training,
+    of_training_below,
+)
 from overview.rollups.rounds import newest_round, of_a_kind, readings_up_to, rounds_concerning
 from places.models import Level, Place
 from reporting.models import Round
@@ -34,7 +40,7 @@ from reporting.rollups import RoundReading, against_targets, causes
 from teams.access import teams_open_to
 from teams.rollups import coverage, coverage_total
 from training.forms.coverage import CoverageForm, CoverageQuestion
-from training.rollups import topic_coverage, topic_tally
+from training.rollups import topic_coverage
 
 ROUNDS = 13  # of a curve: the one shown and those before it, so that of monthly ones the first is of a year ago
 GRID_ROUNDS = 12  # of the grid of a commune: the newest
@@ -134,11 +140,8 @@ def _against(reading: RoundReading, choices: Choices) -> RoundReading:
 
 def _training_standings(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
     """Of the members of the place, those who learned the topic; where that is the measure, of those below it too."""
-    if lesson.topic is None:
-        return [Standing(place, None, None)]
-    if choices.measure != Measure.TRAINING:
-        here = topic_tally(place, **lesson.window, of_teams=False)
-        return [Standing(place, here.trained, here.members)]
+    if lesson.topic is None or choices.measure != Measure.TRAINING:
+        return [of_training(place, lesson)]
     return list(of_training_below(topic_coverage(place, **lesson.window)))
 
 

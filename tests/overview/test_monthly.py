@@ -107,6 +107,19 @@ def test_places_are_compared_above_and_teams_in_a_commune(months: World) -> None
     assert [(one.name, one.words, one.why) for one in within.worst] == [("Tổ An 2", share(0, 3), "3 kỳ chưa nộp")]
 
 
+def test_who_has_the_share_of_the_other_end_is_at_neither(months: World) -> None:
+    """Of five teams four reported nothing in time: of these some are named as lowest, and none among the best."""
+    for index in range(3):
+        make_team(months.an2, f"Tổ mới {index}", founded_on=JUNE)
+    august = {"data_from": datetime.date(2022, 8, 1), "data_to": datetime.date(2022, 8, 31)}
+    round_ = open_team_round(months, code="ky-8", title="Kỳ tháng 8/2022", **august)
+    send(report_of(round_, months.team_an1), by=months.lan, ho=1)
+    let_the_deadline_pass(round_)
+    found = monthly_page(months.so, months.an, datetime.date(2022, 8, 1)).comparison
+    assert [one.name for one in found.best] == ["Tổ An 1"]
+    assert [one.words for one in found.worst] == [share(0, 1)] * 2
+
+
 def test_before_the_first_round_and_before_a_deadline_the_page_says_so(months: World) -> None:
     assert "Chưa có kỳ báo cáo nào" in monthly_page(months.so_nui, months.nui_cao).warning
     Round.objects.filter(code="ky-1").update(due_at=timezone.now() + datetime.timedelta(days=9))
