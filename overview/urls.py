@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from overview.api.operations import api
-from overview.views import manuals, papers, search, tables
+from overview.views import manuals, monthly, papers, search, tables
 from overview.views.dashboards import dashboard_home, dashboard_show
 from overview.views.home import home
 from overview.views.rollup_data import rollup_data
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", home, name="home"),
     path("dashboard/", dashboard_home, name="dashboard_home"),
     path("dashboard/<int:place_id>/", dashboard_show, name="dashboard_show"),
+    path("monthly/", monthly.monthly_home, name="monthly_home"),
+    path("monthly/<int:place_id>/", monthly.monthly_show, name="monthly_show"),
+    path("monthly/<int:place_id>/page.pdf", monthly.monthly_file, name="monthly_file"),
     path("rollup/<int:place_id>/<slug:code>/data.<slug:form>", rollup_data, name="rollup_data"),
     path("api/v1/", include(api.urlpatterns)),
     path("papers/", papers.paper_list, name="paper_list"),

@@ -64,6 +64,7 @@ WRITTEN_OUT = {
     "overview/_dashboard_": "the dashboard draws its own",
     "overview/home.html": "what is to be done, a few lines",
     "overview/_table_cells.html": "somebody's own table, with rows and columns of their choice",
+    "overview/monthly_show.html": "what changed in a month, a figure a line",
     "overview/paper_": "a sentence a kind of paper",
     "overview/table_list.html": "the few tables that somebody kept",
     "teams/_group_people.html": "the people of one team's group",
