@@ -46,7 +46,7 @@ class Story:
     steps: list[Step] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
 
-    def take(self, verb: Verb, *, by: User, at: datetime.datetime, text: str = "") -> None:
+    def take(self, verb: Step.Verb, *, by: User, at: datetime.datetime, text: str = "") -> None:
         """Go one step; what is passed on goes to the province, which alone stands above communes today."""
         row = self.row
         row.state = {Verb.ANSWER: State.ANSWERED, Verb.SOLVE: State.SOLVED}.get(verb, State.RAISED)
@@ -76,13 +76,13 @@ def store(stories: list[Story]) -> None:
 
 
 def of_teams(cast: Cast, *, now: datetime.datetime) -> None:
-    """Difficulties of the years before ``now``, and of the teams that visitors look at."""
+    """Raise difficulties over the years before ``now``, and at the teams that visitors look at."""
     store(_past(cast, now=now))
     _of_shown(cast, now=now)
 
 
 def _past(cast: Cast, *, now: datetime.datetime) -> list[Story]:
-    """Stories of teams all over the province, each raised where the team stood then; what is old is solved."""
+    """Return stories of teams all over the province, each raised where the team stood then; what is old is solved."""
     rng = dice("difficulties")
     rows = Team.objects.filter(dissolved_on=None, place__valid_to=None, pk__in=cast.leaders).exclude(pk__in=cast.shown)
     teams = rng.sample(list(rows.select_related("place").order_by("place__path", "pk")), PAST)
@@ -105,7 +105,7 @@ def _past(cast: Cast, *, now: datetime.datetime) -> list[Story]:
 
 
 def _placements(teams: list[Team]) -> dict[int, list[Placement]]:
-    """Where each team stood, the newest first."""
+    """Return where each team stood, the newest first."""
     found: dict[int, list[Placement]] = {team.pk: [] for team in teams}
     for placement in Placement.objects.filter(team__in=teams).select_related("place").order_by("-starts_on", "-pk"):
         found[placement.team_id].append(placement)
@@ -113,7 +113,7 @@ def _placements(teams: list[Team]) -> dict[int, list[Placement]]:
 
 
 def _reports_sent(teams: list[Team], *, since: datetime.datetime) -> dict[int, list[Report]]:
-    """The reports that came from each of ``teams`` since then."""
+    """Return the reports that came from each of ``teams`` since then."""
     found: dict[int, list[Report]] = {}
     for report in Report.objects.filter(team__in=teams, first_submitted_at__gt=since).order_by("pk"):
         found.setdefault(report.team_id or 0, []).append(report)
@@ -134,12 +134,12 @@ def _walk(story: Story, cast: Cast, rng: random.Random, *, now: datetime.datetim
         at = _hour(at + rng.choice([1, 1, 2, 2, 3, 4, 6]) * DAY, 7, 20 if by_leader else 17, rng, works=not by_leader)
         if at >= now:
             break
-        official = cast.staff if row.level == Level.PROVINCE else cast.of(row.team.place if row.team else row.place)
+        official = cast.staff if row.level == Level.PROVINCE else cast.of(row.standing)
         story.take(verb, by=leader if by_leader else official, at=at, text=_words(verb, row, rng))
     return story
 
 
-def _words(verb: Verb, row: Difficulty, rng: random.Random) -> str:
+def _words(verb: Step.Verb, row: Difficulty, rng: random.Random) -> str:
     if verb == Verb.ANSWER:
         return rng.choice(FROM_ABOVE if row.level == Level.PROVINCE else ANSWERS[row.category])
     return rng.choice({Verb.ESCALATE: PASSED_ON, Verb.SOLVE: DONE, Verb.REOPEN: WHY_AGAIN}[verb])
@@ -148,7 +148,7 @@ def _words(verb: Verb, row: Difficulty, rng: random.Random) -> str:
 def _hour(
     around: datetime.datetime, first: int, last: int, rng: random.Random, *, works: bool = False
 ) -> datetime.datetime:
-    """An instant of that day between two hours; of the next working day, where an office ``works`` at it."""
+    """Return an instant of that day between two hours; of the next working day, where an office ``works`` at it."""
     day = around.astimezone(VIETNAM).date()
     return midnight(next_working_day(day - DAY) if works else day) + rng.uniform(first, last) * HOUR
 
@@ -163,7 +163,9 @@ def _of_shown(cast: Cast, *, now: datetime.datetime) -> None:
         _raise_each(NEIGHBOURS, list(others[: len(NEIGHBOURS)]), cast, now=now)
 
 
-def _raise_each(ways: list[tuple[int, list[Verb]]], teams: list[Team], cast: Cast, *, now: datetime.datetime) -> None:
+def _raise_each(
+    ways: list[tuple[int, list[Step.Verb]]], teams: list[Team], cast: Cast, *, now: datetime.datetime
+) -> None:
     for (days, walk), team in zip(ways, teams, strict=False):
         rng, leader = dice("difficulty", team.place.code, str(days)), cast.leaders[team.pk]
         category, text = rng.choice(RAISED)
@@ -172,7 +174,7 @@ def _raise_each(ways: list[tuple[int, list[Verb]]], teams: list[Team], cast: Cas
         for verb in walk:
             raised.refresh_from_db()
             at += rng.uniform(0.4, 2) * DAY
-            official = cast.staff if raised.level == Level.PROVINCE else cast.of(raised.place)
+            official = cast.staff if raised.level == Level.PROVINCE else cast.of(raised.standing)
             by = official if verb in (Verb.ANSWER, Verb.ESCALATE) else leader
             act = {
                 Verb.ANSWER: difficulties.answer, Verb.ESCALATE: difficulties.escalate,

@@ -26,7 +26,7 @@ def keep(shelf: Shelf, data: bytes, *, owner: int) -> str:
 
 
 def pdf(title: str, paragraphs: Iterable[str]) -> bytes:
-    """A page of A4: a heading, paragraphs, and that it is made up."""
+    """Return a page of A4: a heading, paragraphs, and that it is made up."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trang.pdf"
         with sheets_at(path, title=title, author=MADE_UP) as sheets:
@@ -47,7 +47,7 @@ def docx(title: str, paragraphs: Iterable[str]) -> bytes:
 
 
 def jpeg(rng: random.Random) -> bytes:
-    """A drawing of people at a table before a house of culture, no two alike."""
+    """Return a drawing of people at a table before a house of culture, no two alike."""
     image, file = Image.new("RGB", SIDES, rng.choice(SKIES)), io.BytesIO()
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 330, *SIDES), fill="#b9a27c")
@@ -66,7 +66,7 @@ def jpeg(rng: random.Random) -> bytes:
 
 
 def table(rows: Iterable[Sequence[object]]) -> bytes:
-    """A table as Excel saves it: CSV with its mark in front."""
+    """Return a table as Excel saves it: CSV with its mark in front."""
     file = io.StringIO()
     csv.writer(file, delimiter=";").writerows(rows)
     return f"\ufeff{file.getvalue()}".encode()

@@ -47,7 +47,7 @@ def keep_house(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     """Do the paperwork of the commune that visitors look at and of its province."""
     _answer_for_data(commune, cast, now=now)
     _register_breach(commune, cast, now=now)
-    _review_rights(cast, now=now)
+    _review_rights(commune, cast, now=now)
     for number, (name, why) in enumerate(SYSTEMS, 1):
         ends_on = (now + 150 * DAY).date()
         token, _ = tokens.issue(
@@ -79,7 +79,7 @@ def _answer_for_data(commune: Place, cast: Cast, *, now: datetime.datetime) -> N
 
 
 def _register_breach(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
-    """A list sent into the wrong group, notified in time and closed with what was learned."""
+    """Register a list sent into the wrong group, notified in time and closed with what was learned."""
     by, found_at = cast.administrator, now - 190 * DAY
     breach = breaches.register(
         found_at=found_at, place=commune, from_at=found_at - 2 * DAY, to_at=found_at,
@@ -94,13 +94,12 @@ def _register_breach(commune: Place, cast: Cast, *, now: datetime.datetime) -> N
     breaches.close(breach, lessons=lessons, by=by, at=found_at + 20 * DAY)
 
 
-def _review_rights(cast: Cast, *, now: datetime.datetime) -> None:
+def _review_rights(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     """This year's review is under way: some communes are looked through, one account waits for another role."""
     by, at = cast.administrator, now - 15 * DAY
     review = reviews.open_review(cast.province(), by=by, at=at)
-    first = (
-        review.lines.filter(user__role=Role.COMMUNE).select_related("user__place", "review__place").order_by("pk")[0]
-    )
+    others = review.lines.filter(user__role=Role.COMMUNE).exclude(place=commune)
+    first = others.select_related("user__place", "review__place").order_by("pk")[0]
     reviews.decide(first, verdict=ReviewLine.Verdict.CHANGE, note="Đã sang bộ phận khác.", by=by, at=at + DAY)
     units = Place.objects.filter(pk__in=review.lines.undecided().values("unit")).order_by("path")
     for unit in units[:REVIEWED]:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from accounts.models import User
 from accounts.roles import Role
 from core.working_days import DAY
 from demo import files
@@ -49,6 +50,9 @@ CALLED = [("ho-duoc-huong-dan", "nhà đã ghé"), ("tai-khoan-tayninh-smart", "
           ("ho-so-truc-tuyen", "giấy nộp qua mạng")]  # fmt: skip
 
 
+NEW = 60  # days for which visitors have left a document unopened
+
+
 class Paper(NamedTuple):
     """A document of the library issued ``days`` ago; for whom, all where nobody is named."""
 
@@ -61,9 +65,10 @@ class Paper(NamedTuple):
 
 
 PAPERS = [
-    Paper(640, "21/KH-SKHCN", "Kế hoạch hoạt động năm của các tổ công nghệ số cộng đồng (mẫu)",
+    Paper(
+        500, "21/KH-SKHCN", "Kế hoạch hoạt động năm của các tổ công nghệ số cộng đồng (mẫu)",
           ["Mỗi tổ có một buổi hướng dẫn tập trung mỗi tháng.", "Ưu tiên hộ người cao tuổi, hộ kinh doanh nhỏ."]),
-    Paper(470, "135/HD-SKHCN", "Hướng dẫn rà soát, kiện toàn tổ sau sắp xếp đơn vị hành chính (mẫu)",
+    Paper(455, "135/HD-SKHCN", "Hướng dẫn rà soát, kiện toàn tổ sau sắp xếp đơn vị hành chính (mẫu)",
           ["Tổ theo ấp, khu phố về xã, phường mới.", "Thiếu tổ trưởng hoặc dưới ba người thì kiện toàn trong 30 ngày."],
           [Role.COMMUNE], is_pdf=True),
     Paper(250, "48/HD-SKHCN", "Hướng dẫn báo cáo định kỳ trên cổng (mẫu)",
@@ -104,15 +109,15 @@ def _add_materials(cast: Cast, *, now: datetime.datetime) -> None:
 
 
 def _add_paper(paper: Paper, within: Place, issuer: str, cast: Cast, *, now: datetime.datetime) -> Document:
-    """Put it into the library; half of its readers have opened it."""
+    """Put it into the library; some of its readers have opened it, visitors what is not new."""
     by, issued_at = cast.staff, now - paper.days * DAY
     file = files.keep(library.SHELF, files.pdf(paper.subject, paper.text), owner=by.pk) if paper.is_pdf else ""
     document = library.add(
         within=within, number=paper.number, issued_on=issued_at.date(), issuer=issuer, subject=paper.subject,
         text="\n".join(paper.text), file=file, roles=paper.roles, by=by, at=issued_at + DAY,
     )  # fmt: skip
-    offices = list(cast.offices.values())
-    for reader in [cast.administrator, *offices[paper.days % 7 :: 20]]:
+    visitors = User.objects.filter(memberships__team__in=cast.shown).order_by("pk") if paper.days > NEW else []
+    for reader in [cast.administrator, cast.staff, *visitors, *list(cast.offices.values())[paper.days % 7 :: 20]]:
         library.open_document(document, by=reader, at=issued_at + 3 * DAY)
     return document
 

@@ -25,7 +25,7 @@ def exchange(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
 
 
 def _bring_in(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
-    """Four files of the commune: written, written and taken back, with wrong lines, waiting to be confirmed."""
+    """Send in four files of the commune (written, taken back, with a wrong line, waiting) and one of the staff."""
     by = cast.of(commune)
     rows = commune.children.filter(level=Level.HAMLET, valid_to=None, households__isnull=False).order_by("path")
     hamlets = list(rows)
@@ -70,7 +70,7 @@ def _confirm(batch: Import) -> Import:
 
 
 def _take_out(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
-    """Small ones of the commune for its official, the staff and the administrator, whose files are there."""
+    """Make small ones about the commune for its official, the staff and the administrator."""
     today = now.astimezone(VIETNAM).date().isoformat()
     closed = Round.objects.filter(due_at__lt=now).order_by("-due_at", "-pk")[0]
     of_round = {"round": closed.code, "place": commune.pk, "basis": "then"}

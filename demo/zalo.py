@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast as AsType
-from django.db.models.functions import Concat, Mod
+from django.db.models.functions import Concat
 
 from accounts.actions.events import event_of, record_each
 from core.editable import facts_of
@@ -18,8 +18,8 @@ from teams.actions import teams as team_actions
 from teams.models import Team, TeamQuerySet, ZaloGroup
 from teams.rollups.group_people import people_of_group
 
-WITHOUT = 9  # of so many communes and teams one has told of no group yet
-SHARES = 50  # percent of the households of a team's place that its group holds, from 20 on
+WITHOUT = 8  # of so many communes and teams one has told of no group yet
+LEAST, SPREAD = 20, 64  # percent of the households of a team's place that its group holds: from, and how much more
 NO_GROUP = "https://zalo.me/g/mau"  # begins every address: groups of Zalo are called by six letters alone
 
 
@@ -59,8 +59,8 @@ def _store_groups(communes: Iterable[Place], cast: Cast, *, at: datetime.datetim
 def _store_teams(teams: TeamQuerySet) -> None:
     """Write in one statement, without events, what most teams had said of their group as they were founded."""
     households = Place.objects.filter(pk=OuterRef("place")).values("households")[:1]
-    told = teams.annotate(turn=Mod("pk", WITHOUT)).filter(turn__gt=0)
+    told = teams.annotate(turn=F("pk").bitand(WITHOUT - 1)).filter(turn__gt=0)
     told.update(
         zalo_url=Concat(Value(f"{NO_GROUP}-to-"), AsType("pk", CharField())),
-        zalo_households=Subquery(households) * (20 + Mod("pk", SHARES)) / 100,
+        zalo_households=Subquery(households) * (LEAST + F("pk").bitand(SPREAD - 1)) / 100,
     )

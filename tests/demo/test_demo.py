@@ -282,7 +282,7 @@ def test_every_team_stands_at_a_place_of_today_or_waits(today: Place) -> None:
 
 def test_the_commune_and_the_province_have_something_to_read_and_to_say(demo: datetime.datetime) -> None:
     official, administrator = User.objects.get(username="canboxa"), User.objects.get(username="quantri")
-    assert Report.objects.reviewable_by(official).filter(round__code=CURRENT, state=Report.State.SUBMITTED).exists()
+    assert Report.objects.reviewable_by(official).filter(photos__number=2, state="submitted").exists()
     assert [hamlet.parent.name for hamlet in worklist.waiting_hamlets(official)] == ["Xã Thái Bình"]
     assert Team.objects.filter(place__in=worklist.waiting_hamlets(official)).exists()
     moves = Reorganisation.objects.get().account_moves.visible_to(administrator)
