@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_INDICATORS = "indicators.manage"
     SHARE_TARGETS = "targets.share"
     SEE_ROLLUPS = "rollups.see"
+    WRITE_NOTES = "notes.write"
     EXPORT = "exports.make"
     EDIT_PAPERS = "papers.edit"
     RAISE_DIFFICULTIES = "difficulties.raise"
@@ -80,7 +81,7 @@ class RoleRule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
-    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS, P.WRITE_NOTES}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY, P.KEEP_OFFICES}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY, P.ANNOUNCE}
 )
@@ -162,6 +163,7 @@ RULES: dict[str, RoleRule] = {
                 P.WRITE_REPORTS,  # those of districts and divided communes that ended and stand at the province
                 P.REVIEW_REPORTS,
                 P.SEE_ROLLUPS,
+                P.WRITE_NOTES,
                 P.EXPORT,
                 P.EDIT_PAPERS,
                 P.MANAGE_ROUNDS,

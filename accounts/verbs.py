@@ -85,6 +85,8 @@ VERBS = {
     "people.erase": "Xóa dữ liệu cá nhân của thành viên",
     "people.merge": "Ghép hai người là một",
     "people.split": "Tách người đã ghép",
+    "period_notes.add": "Ghi chú số liệu của một địa bàn",
+    "period_notes.withdraw": "Rút lại ghi chú số liệu",
     "photos.add": "Thêm ảnh vào báo cáo",
     "photos.remove": "Xóa ảnh khỏi báo cáo",
     "places.import_hamlets": "Nhập ấp, khu phố, tổ dân cư",
@@ -183,7 +185,10 @@ GROUPS = {
     "Dữ liệu cá nhân": ("breaches", "privacy", "retention"),
     "Tổ và thành viên": ("teams", "members", "people", "decisions", "zalo", "milestones", "library", "announcements"),
     "Địa bàn": ("places", "hamlets", "reorganisations", "offices", "signers"),
-    "Báo cáo": ("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups", "tables"),
+    "Báo cáo": (
+        *("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups", "tables"),
+        "period_notes",
+    ),
     "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),

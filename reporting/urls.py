@@ -28,6 +28,7 @@ from reporting.views.homes import adoption_home, quality_home, ranking_home, tar
 from reporting.views.messages import message_read, report_assist_message, report_message
 from reporting.views.nothing import report_nothing
 from reporting.views.offline import offline_page, service_worker
+from reporting.views.period_notes import period_note_list, period_note_withdraw
 from reporting.views.photos import photo_add, photo_file, photo_remove
 from reporting.views.quality import quality_show, quality_workbook
 from reporting.views.rankings import ranking_show
@@ -116,6 +117,8 @@ urlpatterns = [
     path("reminders/<slug:code>/", missing.reminder_list, name="reminder_list"),
     path("rollup/", rollups.rollup_home, name="rollup_home"),
     path("rollup/<int:place_id>/<slug:code>/", rollups.rollup_show, name="rollup_show"),
+    path("notes/", period_note_list, name="period_note_list"),
+    path("notes/<int:note_id>/withdraw/", period_note_withdraw, name="period_note_withdraw"),
     path("causes/<int:place_id>/<slug:code>/", cause_show, name="cause_show"),
     path("causes/<int:place_id>/<slug:code>/reports/", cause_reports, name="cause_reports"),
     path("ranking/", ranking_home, name="ranking_home"),

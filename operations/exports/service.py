@@ -7,10 +7,10 @@ from django.utils import timezone
 from docx import Document
 
 from accounts.models import letterhead
+from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
+from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
 from operations.rollups.service import ServiceReport
 from operations.rollups.tables import ServiceTable
-from overview.exports.document.layout import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
-from training.exports.decree import add_paragraph, add_underlined, set_type
 
 RECEIVERS = ("- Như trên;", "- Lưu: VT.")
 
@@ -23,7 +23,7 @@ def write_service_report(report: ServiceReport) -> bytes:
     set_upright(document)
     on = timezone.localdate(report.period.at)
     office = letterhead(report.place, on=on)
-    add_head(document, office, on=on)
+    add_head(document, office, kind="BC", dated=month_with_open_day(on))
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)
     add_underlined(document, BODY, subject, size=14, rule=0.2)
     add_paragraph(document, "Kính gửi: …………………………", before=12, after=12)

@@ -6,7 +6,7 @@ from typing import Any
 from core.templatetags.wording import day, instant, number, plain_deadline
 from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
-from reporting.models import Round
+from reporting.models import PeriodNote, Round
 from reporting.rollups import FigureSum
 from reporting.rollups.period_sums import name_of_rounds
 from teams.exports.survey import Survey
@@ -48,6 +48,7 @@ SHARES = (
     ("Số người", "Mỗi người đếm một lần", "Người ở hai tổ đếm ở cả hai nơi và một lần ở cấp trên."),
     ("Tỷ lệ đã học", "Đã học ÷ Số thành viên", "Được tính đã học chuyên đề trong thời gian ghi ở tên biểu."),
 )
+NOTES = ("Địa bàn", "Những ngày", "Điều đã xảy ra")
 EMPTY = ("Ô để trống", "", "Chưa có số liệu; khác với 0 là đã xác nhận bằng không.")
 WORDS = ("Từ dùng", "Cách tính", "Nghĩa")
 INDICATORS = (
@@ -77,7 +78,7 @@ def of_rounds(source: Source) -> Explanation:
     asked_for = [header.format(unit=source.asked_unit.capitalize()) for header in INDICATORS]
     indicators = Glossary("Các chỉ tiêu", asked_for, [_indicator(figure) for figure in source.root.figures])
     words = Glossary("Cách tính các cột", WORDS, [*RATES, *SHARES, EMPTY])
-    return _explanation(source, facts, [indicators, words])
+    return _explanation(source, facts, [*_notes(source), indicators, words])
 
 
 def of_a_day(source: Survey[Any]) -> Explanation:
@@ -96,6 +97,13 @@ def _who(source: Survey[Any]) -> dict[str, str]:
         "Số liệu": source.heading("").as_of,
         "Tổ, tập huấn, độ phủ": f"tính đến hết ngày {day(source.last_day)}",
     }
+
+
+def _notes(source: Source) -> list[Glossary]:
+    """Return what offices wrote about the days of the figures; nothing where nobody did."""
+    notes = PeriodNote.objects.standing().about(source.place, *source.window)
+    rows = [(str(note.place), note.days, note.text) for note in notes]
+    return [Glossary("Ghi chú về thời gian này", NOTES, rows)] if rows else []
 
 
 def _due(round: Round) -> str:

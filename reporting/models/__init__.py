@@ -8,6 +8,7 @@ from reporting.models.contents import ACTIVITIES, MOST_ACTIVITIES, Content
 from reporting.models.difficulties import Difficulty, Practice, Step
 from reporting.models.follow_ups import FollowUp, FollowUpAttempt, FollowUpQuerySet, NewAttempt
 from reporting.models.indicators import Indicator, Platform, Target
+from reporting.models.period_notes import PeriodNote
 from reporting.models.photos import Photo
 from reporting.models.report_causes import CAUSES_OF_SILENCE, ReportCause, with_report_causes
 from reporting.models.reports import Figure, Report, ReportQuerySet, Submission

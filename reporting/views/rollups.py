@@ -14,6 +14,7 @@ from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, asked
 from reporting.pages.newest import chosen_or_newest
 from reporting.pages.period_choice import comparison_words, period_choice
+from reporting.pages.period_notes import notes_beside
 from reporting.pages.rollup_lines import table_of_places
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
@@ -62,6 +63,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "undivided": notes.undivided,
         "elsewhere": elsewhere(question),
         **today(question),
+        **notes_beside(question),
         "tiles": _tiles(question, node, changed),
         "trend": changed,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],

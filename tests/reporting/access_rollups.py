@@ -1,9 +1,11 @@
 """Who gets what from rollups and workbooks."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 from exchange.actions.exports import file_of, folder
+from reporting.actions import period_notes
 from tests.access import OTHERS, Row
 from tests.world import World
 
@@ -34,6 +36,16 @@ def place(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"place_id": getattr(world, name).pk}
 
 
+def noting(place: str) -> Callable[[World], dict[str, Any]]:
+    days = {"first_day": "01/06/2022", "last_day": "30/06/2022"}
+    return lambda world: {"place": getattr(world, place).pk, "text": "Mất mạng hai tuần", **days}
+
+
+def note(world: World) -> dict[str, Any]:
+    june = {"first_day": datetime.date(2022, 6, 1), "last_day": datetime.date(2022, 6, 30)}
+    return {"note_id": period_notes.add(world.an, **june, text="Mất mạng", by=world.canbo_an).pk}
+
+
 ROWS = [
     Row(url="dashboard_home", ok=OTHERS, ok_status=302, forbidden=NO_ROLLUPS),
     Row(url="dashboard_show", kwargs=place("song_xanh"), ok="so quantri", forbidden=NO_ROLLUPS),
@@ -47,6 +59,15 @@ ROWS = [
     Row(url="rollup_show", kwargs=at("dong"), ok="so quantri huyen_dong", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
     Row(url="rollup_show", kwargs=at("an1", "round_xa"), ok="so quantri huyen_dong canbo_an", forbidden=NO_ROLLUPS),
+    Row(url="period_note_list", ok=OTHERS, forbidden=NO_ROLLUPS),
+    Row(
+        url="period_note_list", method="post", data=noting("an"), ok="so huyen_dong canbo_an", ok_status=302,
+        refused=OTHERS, forbidden=NO_EXPORTS,
+    ),
+    Row(
+        url="period_note_withdraw", method="post", kwargs=note, ok="so huyen_dong canbo_an", ok_status=302,
+        forbidden=NO_EXPORTS,
+    ),
     *(
         Row(url=url, kwargs=at(place), ok=ok, forbidden=NO_ROLLUPS)
         for url in ("ranking_show", "quality_show", "cause_show", "cause_reports")

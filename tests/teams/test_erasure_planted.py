@@ -78,6 +78,7 @@ reporting.Submission: figures narrative activities explanation photos assisted_r
 reporting.Difficulty: text
 reporting.Step: text
 reporting.Practice: title text reason
+reporting.PeriodNote: text
 reporting.Closing: reason reopen_reason
 overview.PaperText: text
 """,

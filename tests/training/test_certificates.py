@@ -14,6 +14,7 @@ from docx import Document
 from docx.shared import Pt
 from time_machine import travel
 
+from exchange.exports.decree import day_in_words
 from places.models import Place
 from teams.models import Member
 from tests.harness import office
@@ -21,7 +22,6 @@ from tests.training.world_after import add_after, leader
 from tests.training.world_training import add_training
 from tests.world import World
 from training.exports.certificates import write_certificate
-from training.exports.decree import day_in_words
 from training.models import Learned, Session
 from training.rollups.certificates import certificate
 

@@ -11,7 +11,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 
-from training.exports.decree import (
+from exchange.exports.decree import (
     CENTRE,
     MOTTO,
     NATION,

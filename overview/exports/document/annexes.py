@@ -4,14 +4,14 @@ from itertools import batched
 from typing import Any
 
 from core.templatetags.wording import number, percent, plain_deadline
+from exchange.exports.decree import add_paragraph
+from exchange.exports.papers import Column, Row, add_annex, table
 from overview.exports.document.fields import FIELDS
-from overview.exports.document.layout import Column, Row, add_annex, table
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Compliance
 from reporting.rollups import Counts, FigureSum
 from reporting.rollups.nodes import ratio
-from training.exports.decree import add_paragraph
 
 LISTED = 200  # reports past their deadline; the portal's pages name all
 ACROSS = 5  # indicators side by side

@@ -9,13 +9,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from core.templatetags.wording import number, percent
 from exchange.exports.books import Step
+from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
+from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.document.annexes import add_annexes, add_provisional, provisional
 from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
-from overview.exports.document.layout import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.document.source import PaperSource
 from reporting.models import Indicator
 from reporting.rollups import FigureSum
-from training.exports.decree import add_paragraph, add_underlined, set_type
 
 
 def write_paper(source: PaperSource, path: Path, step: Step) -> None:
@@ -31,7 +31,8 @@ def write_paper(source: PaperSource, path: Path, step: Step) -> None:
 
 
 def _head(document: Any, source: PaperSource) -> None:
-    add_head(document, source.office, on=timezone.localdate(source.at))
+    dated = month_with_open_day(timezone.localdate(source.at))
+    add_head(document, source.office, kind="BC", dated=dated)
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)
     subject = part_text("subject", source) or [""]
     for words in subject[:-1]:

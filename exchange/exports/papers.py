@@ -1,6 +1,5 @@
 """Pages, paragraphs and tables of a paper by annex I of decree 30/2020/NĐ-CP."""
 
-import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from docx.shared import Emu, Mm, Pt
 from docx.table import _Cell
 
 from accounts.models import Letterhead
-from training.exports.decree import (
+from exchange.exports.decree import (
     CENTRE,
     MOTTO,
     NATION,
@@ -21,7 +20,6 @@ from training.exports.decree import (
     add_paragraph,
     add_text,
     add_underlined,
-    month_in_words,
 )
 
 SHORT, LONG = Mm(210), Mm(297)  # A4
@@ -42,6 +40,8 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
+    """One cell alone, where there are several columns, goes across them all and heads the rows below it."""
+
     cells: Sequence[str]
     is_bold: bool = False
 
@@ -61,8 +61,11 @@ def set_upright(document: Any) -> None:
     header._p.append(field)
 
 
-def add_head(document: Any, office: Letterhead, *, on: datetime.date) -> None:
-    """The number and the day are left to the clerk: they are given when the paper is signed."""
+def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any:
+    """Write the head of a paper of ``kind`` ("BC", "QĐ"), and return the cell with its number.
+
+    The number is left to the clerk: it is given when the paper is signed. So is what ``dated`` leaves open.
+    """
     left, right, number_of, place_and_day = add_columns(document, ISSUER, BODY - ISSUER, rows=2)
     if office.above:
         add_paragraph(left, office.above.upper(), size=13)
@@ -70,10 +73,11 @@ def add_head(document: Any, office: Letterhead, *, on: datetime.date) -> None:
     for issuer in first:
         add_paragraph(left, issuer.upper(), size=13, bold=True)
     add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    add_paragraph(number_of, f"Số:            /BC-{office.initials}", size=13, before=6)
+    add_paragraph(number_of, f"Số:            /{kind}-{office.initials}", size=13, before=6)
     add_paragraph(right, NATION, size=12, bold=True)
     add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
-    add_paragraph(place_and_day, f"{office.seat}, ngày       {month_in_words(on)}", size=13, italic=True, before=6)
+    add_paragraph(place_and_day, f"{office.seat}, {dated}", size=13, italic=True, before=6)
+    return number_of
 
 
 def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
@@ -91,10 +95,13 @@ def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> Non
     add_paragraph(right, office.signer, bold=True)
 
 
-def add_annex(document: Any) -> None:
-    """A landscape section whose pages are counted from one again."""
+def add_annex(document: Any, *, is_upright: bool = False) -> None:
+    """A section, landscape unless told, whose pages are counted from one again."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_page(section, LONG, SHORT, WD_ORIENT.LANDSCAPE)
+    if is_upright:
+        _set_page(section, SHORT, LONG, WD_ORIENT.PORTRAIT)
+    else:
+        _set_page(section, LONG, SHORT, WD_ORIENT.LANDSCAPE)
     counting = OxmlElement("w:pgNumType")
     counting.set(qn("w:start"), "1")
     for old in section._sectPr.findall(qn("w:pgNumType")):
@@ -102,14 +109,14 @@ def add_annex(document: Any) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(counting)  # the schema's order
 
 
-def paragraph(document: Any, text: str, *, bold: bool = False, keep: bool = False) -> Any:
+def paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> Any:
     """Justified, its first line indented; ``keep`` with what follows: a heading is never the last of a page."""
     added = document.add_paragraph()
     added.alignment = WD_ALIGN_PARAGRAPH.LEFT if bold else WD_ALIGN_PARAGRAPH.JUSTIFY
     form = added.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = INDENT, Pt(0), Pt(6)
     form.line_spacing, form.keep_with_next, form.widow_control = 1.15, keep, True
-    add_text(added, text, bold=bold)
+    add_text(added, text, bold=bold, italic=italic)
     return added
 
 
@@ -127,15 +134,29 @@ def table(document: Any, columns: Sequence[Column], rows: Iterable[Row], *, widt
         form.append(OxmlElement("w:cantSplit"))
         if number == 0:
             form.append(OxmlElement("w:tblHeader"))
-        for place, column, share, text in zip(element.tc_lst, columns, widths, row.cells, strict=True):
+        shares = widths
+        if len(row.cells) == 1:
+            shares = [sum(widths)]
+            _merge(element, len(columns))
+        for place, column, share, text in zip(element.tc_lst, columns[: len(shares)], shares, row.cells, strict=True):
             cell = _Cell(place, added)
             cell.width = Emu(share)
             into = cell.paragraphs[0]
+            if len(row.cells) == 1:
+                into.paragraph_format.keep_with_next = True
             if number == 0:
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             add_text(into, text, size=CELL, bold=row.is_bold)
+
+
+def _merge(row: Any, columns: int) -> None:
+    """Make the first cell of a row as wide as the table."""
+    first, *others = row.tc_lst
+    first.grid_span = columns
+    for other in others:
+        row.remove(other)
 
 
 def _set_page(section: Any, width: int, height: int, orientation: WD_ORIENT) -> None:

@@ -78,6 +78,11 @@ def day_in_words(day: datetime.date) -> str:
     return f"ngày {day.day:02d} {month_in_words(day)}"
 
 
+def month_with_open_day(day: datetime.date) -> str:
+    """Return the day as a paper leaves it to whoever signs it: ngày       tháng 02 năm 2022."""
+    return f"ngày       {month_in_words(day)}"
+
+
 def month_in_words(day: datetime.date) -> str:
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"tháng {month} năm {day.year}"
