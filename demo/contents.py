@@ -9,6 +9,7 @@ from demo import (
     governance,
     materials,
     offices,
+    period_notes,
     photos,
     practices,
     visitors,
@@ -31,6 +32,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     materials.shelve(commune, cast, published, now=now)
     announcements.tell(commune, cast, now=now)
     photos.send(commune, cast, now=now)
+    period_notes.note(commune, cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
