@@ -26,7 +26,7 @@ SHORT, LONG = Mm(210), Mm(297)  # A4
 TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
 BODY, BODY_WIDE = SHORT - LEFT - RIGHT, LONG - LEFT - RIGHT  # what is written on, upright and landscape
 INDENT = Mm(12.7)  # of a paragraph's first line
-CELL = 12  # points, in tables
+CELL, SMALL = 12, 11  # points, in tables
 ISSUER = Mm(64)  # the left column of the head
 SIGNING = 5  # empty lines for the hand and the seal
 
@@ -82,7 +82,7 @@ def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any
 
 def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
     """Who gets it to the left, who signs it to the right, never on two pages."""
-    add_paragraph(document, "", size=6)
+    gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
     left, right = add_columns(document, BODY // 2, BODY // 2)
     first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT
@@ -93,6 +93,14 @@ def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> Non
     for _ in range(SIGNING):
         add_paragraph(right, "")
     add_paragraph(right, office.signer, bold=True)
+    gap(document, 1)  # else Word and LibreOffice put a whole line behind the table
+
+
+def gap(document: Any, height: int) -> Any:
+    """An empty line of so many points, however large letters are."""
+    added = add_paragraph(document, "")
+    added.paragraph_format.line_spacing = Pt(height)
+    return added
 
 
 def add_annex(document: Any, *, is_upright: bool = False) -> None:
@@ -115,16 +123,27 @@ def paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = Fa
     added.alignment = WD_ALIGN_PARAGRAPH.LEFT if bold else WD_ALIGN_PARAGRAPH.JUSTIFY
     form = added.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = INDENT, Pt(0), Pt(6)
-    form.line_spacing, form.keep_with_next, form.widow_control = 1.15, keep, True
+    form.line_spacing, form.keep_with_next, form.widow_control = 1.0, keep, True
     add_text(added, text, bold=bold, italic=italic)
     return added
 
 
-def table(document: Any, columns: Sequence[Column], rows: Iterable[Row], *, width: int = BODY_WIDE) -> None:
-    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one."""
+def table(
+    document: Any,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    width: int = BODY_WIDE,
+    is_small: bool = False,
+) -> None:
+    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A small
+    one has smaller letters and narrower cells, and is kept on one page.
+    """
     rows = [Row([column.header for column in columns], is_bold=True), *rows]
     added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")
     added.alignment, added.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    if is_small:
+        _narrow(added)
     whole = sum(column.share for column in columns)
     widths = [width * column.share // whole for column in columns]
     for grid, share in zip(added.columns, widths, strict=True):
@@ -148,7 +167,19 @@ def table(document: Any, columns: Sequence[Column], rows: Iterable[Row], *, widt
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            add_text(into, text, size=CELL, bold=row.is_bold)
+            into.paragraph_format.keep_with_next = is_small and number < len(rows) - 1
+            add_text(into, text, size=SMALL if is_small else CELL, bold=row.is_bold)
+
+
+def _narrow(added: Any) -> None:
+    """Leave a millimetre between the numbers of a table and its rules."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(1).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    added._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the schema's order
 
 
 def _merge(row: Any, columns: int) -> None:

@@ -58,7 +58,11 @@ class ExportForm(RollupForm):
 
 
 class PaperForm(ExportForm):
-    """The same for a place that reports upward on paper: a province, a district or a commune, as it was."""
+    """The same for a place that reports upward on paper: a province, a district or a commune, as it was. ``annexes``:
+    with the tables by place and of who is missing behind it.
+    """
+
+    annexes = forms.BooleanField(label="Kèm phụ lục", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -66,4 +70,5 @@ class PaperForm(ExportForm):
         self.fields["place"].queryset = offices  # type: ignore[attr-defined]
 
     def params(self) -> dict[str, Any]:
-        return {"round": ",".join(self.codes()), "place": self.cleaned_data["place"].pk}
+        annexes = {"annexes": True} if self.cleaned_data["annexes"] else {}
+        return {"round": ",".join(self.codes()), "place": self.cleaned_data["place"].pk} | annexes

@@ -30,7 +30,7 @@ def july(world: World) -> World:
 
 @pytest.mark.once
 def test_pages_are_a4_with_the_margins_and_letters_of_the_decree(july: World, tmp_path: Path) -> None:
-    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
+    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july, annexes=True)))
     upright, *annexes = document.sections
     assert [(round(one.page_width.mm), round(one.page_height.mm)) for one in (upright, *annexes)] == [
         (210, 297),
@@ -47,7 +47,7 @@ def test_pages_are_a4_with_the_margins_and_letters_of_the_decree(july: World, tm
 
 @pytest.mark.once
 def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: World, tmp_path: Path) -> None:
-    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
+    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july, annexes=True)))
     upright, *annexes = document.sections
     [number] = upright.header._element.xpath(".//w:fldSimple")
     assert number.get(qn("w:instr")) == "PAGE"
@@ -58,7 +58,7 @@ def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: Wor
 
 @pytest.mark.once
 def test_what_word_is_strict_about_stands_in_the_order_of_its_schema(july: World, tmp_path: Path) -> None:
-    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
+    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july, annexes=True)))
     ruled = document.element.body.xpath(".//w:pPr[w:pBdr]")
     assert len(ruled) == 3  # below the issuer, the motto and the subject
     for form in ruled:
@@ -71,29 +71,37 @@ def test_what_word_is_strict_about_stands_in_the_order_of_its_schema(july: World
 
 
 @pytest.mark.once
-def test_every_annex_table_repeats_its_headers_and_no_page_cuts_a_row(july: World, tmp_path: Path) -> None:
-    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july)))
+def test_every_table_repeats_its_headers_and_no_page_cuts_a_row(july: World, tmp_path: Path) -> None:
+    document = Document(str(written(tmp_path, july.canbo_an, july.an, july.july, annexes=True)))
     annexes = [table for table in document.tables if table.style.name == "Table Grid"]
-    assert len(annexes) == 4  # one of compliance, two of results, one of who is missing
+    assert len(annexes) == 5  # results in the body; one of compliance, two of results, one of who is missing
     for table in annexes:
         assert [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows][:2] == [True, False]
         assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
 
 
+@pytest.mark.parametrize("annexes", [{}, {"annexes": "on"}])
 def test_it_is_asked_for_made_in_the_background_and_fetched_as_word(
-    july: World, folder: Path, django_capture_on_commit_callbacks: Any
+    july: World, folder: Path, django_capture_on_commit_callbacks: Any, annexes: dict[str, str]
 ) -> None:
     client = signed_in(july.canbo_an)
     page = client.get(reverse("rollup_show", args=[july.an.pk, "ky-1"])).content.decode()
-    assert "Xuất báo cáo (Word)" in page
+    assert 'name="annexes"' in page
     with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(reverse("export_list"), {"kind": "paper", "place": july.an.pk, "round": "ky-1"})
+        response = client.post(
+            reverse("export_list"), {"kind": "paper", "place": july.an.pk, "round": "ky-1"} | annexes
+        )
     export = Export.objects.latest("pk")
-    assert (export.kind, export.params) == ("paper", {"round": "ky-1", "place": july.an.pk})
+    assert (export.kind, export.params) == (
+        "paper",
+        {"round": "ky-1", "place": july.an.pk} | ({"annexes": True} if annexes else {}),
+    )
+    assert bool(Document(str(exports.file_of(export))).sections[1:]) is bool(annexes)
     body = client.get(response.url).content.decode()
     assert "Tải tệp Word" in body
     assert "Tệp Word: Xã An" in body
     assert "Cách tính" not in body  # a paper is read one way
+    assert ("Kèm phụ lục" in body) is bool(annexes)
     response = client.get(reverse("export_file", args=[export.pk]))
     assert response["Content-Type"].endswith("wordprocessingml.document")
     assert f'filename="bao-cao-ky-1-{export.pk}.docx"' in response["Content-Disposition"]
@@ -117,7 +125,7 @@ def test_libreoffice_prints_upright_pages_then_landscape_ones_numbered_anew(july
     for number in range(40):
         make_team(make_place(f"x{number}", 4, "ấp", f"Ấp Xa Xôi {number}", july.an), f"Tổ công nghệ số {number}")
     round = open_team_round(july, code="ky-dai", title="Kỳ dài", due_at=DUE, by=None)
-    [printed] = office.convert([written(tmp_path, july.canbo_an, july.an, round)], "pdf", tmp_path)
+    [printed] = office.convert([written(tmp_path, july.canbo_an, july.an, round, annexes=True)], "pdf", tmp_path)
     told = subprocess.run(["pdfinfo", "-l", "99", printed], check=True, capture_output=True, text=True).stdout
     sizes = [
         "upright" if float(width) < float(height) else "landscape"

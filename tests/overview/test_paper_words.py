@@ -30,17 +30,17 @@ def july(world: World) -> World:
 
 
 @pytest.mark.parametrize(
-    ("name", "username", "place"),
+    ("name", "username", "place", "annexes"),
     [
-        ("paper-province-2022", "so", "song_xanh"),
-        ("paper-district-2022", "huyen_dong", "dong"),
-        ("paper-commune-2022", "canbo_an", "an"),
+        ("paper-province-2022", "so", "song_xanh", True),
+        ("paper-district-2022", "huyen_dong", "dong", False),
+        ("paper-commune-2022", "canbo_an", "an", False),
     ],
 )
 def test_the_paper_of_2022_says_what_was_looked_at(
-    july: World, tmp_path: Path, name: str, username: str, place: str
+    july: World, tmp_path: Path, name: str, username: str, place: str, annexes: bool
 ) -> None:
-    path = written(tmp_path, july.users[username], july.places[place], july.july)
+    path = written(tmp_path, july.users[username], july.places[place], july.july, annexes=annexes)
     assert differs(name, path) == ""
 
 
@@ -56,13 +56,14 @@ def test_the_paper_of_2025_knows_the_new_department_and_no_district(world: World
 
 def test_where_nothing_is_owed_every_part_says_so_and_no_rate_is_made_up(july: World, tmp_path: Path) -> None:
     empty = make_place("01109", 3, "xã", "Xã Vắng", july.dong)
-    told = "\n".join(lines(written(tmp_path, july.huyen_dong, empty, july.july)))
+    told = "\n".join(lines(written(tmp_path, july.huyen_dong, empty, july.july, annexes=True)))
     for words in (
         "Tính đến hết ngày 31/07/2022, trên địa bàn chưa có tổ công nghệ số cộng đồng nào.",
         "Trong kỳ không có đơn vị nào phải nộp báo cáo.",
         "Trong kỳ chưa có đơn vị nào báo cáo số liệu theo chỉ tiêu.",
         "Trong kỳ không có buổi tập huấn nào.",
-        "Trong kỳ không có khó khăn, vướng mắc nào được nêu.",
+        "Trong kỳ không có khó khăn, vướng mắc mới nào được nêu.",
+        "Ủy ban nhân dân xã Vắng không có kiến nghị.",
         " | Tổng cộng | 0 | 0 | — | 0 | 0 | 0 | 0 | 0 | —",
         "Trong kỳ không có báo cáo nào phải nộp.",
     ):
@@ -82,13 +83,13 @@ def test_what_was_sent_back_is_told_beside_what_was_sent(july: World, tmp_path: 
     report = report_of(july.july, july.team_an1)
     return_report(report, reason="Thiếu số hộ.", version=report.version, by=july.canbo_an, at=AT)
     told = "\n".join(lines(written(tmp_path, july.so, july.song_xanh, july.july, at=AT)))
-    assert "2 đã nộp" in told
+    assert "2 báo cáo đã nộp" in told
     assert "Trong số đã nộp, 1 báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây." in told
 
 
 def test_several_rounds_stand_together_and_each_missing_report_names_its_own(july: World, tmp_path: Path) -> None:
     open_commune_round(july, due_at=DUE)
-    params = {"round": "ky-1,ky-xa", "place": july.an.pk}
+    params = {"round": "ky-1,ky-xa", "place": july.an.pk, "annexes": True}
     path = tmp_path / "an.docx"
     PAPER.build(PAPER.asked(params, by=july.canbo_an, at=AT), path)
     told = lines(path)
@@ -96,7 +97,7 @@ def test_several_rounds_stand_together_and_each_missing_report_names_its_own(jul
     missing = [line.partition(" | ")[2] for line in told if line.endswith("hết Chủ Nhật 31/07/2022")]
     assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | hết Chủ Nhật 31/07/2022" in missing
     assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | hết Chủ Nhật 31/07/2022" in missing
-    assert any("các đơn vị phải nộp 3 báo cáo" in line for line in told)
+    assert any("Các đơn vị phải nộp 3 báo cáo" in line for line in told)
 
 
 def test_what_is_typed_anywhere_cannot_break_the_file(july: World, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_more_missing_reports_than_a_paper_lists_are_counted(
 ) -> None:
     monkeypatch.setattr("overview.exports.document.annexes.LISTED", 1)
     open_commune_round(july, due_at=DUE)
-    params = {"round": "ky-xa", "place": july.song_xanh.pk}
+    params = {"round": "ky-xa", "place": july.song_xanh.pk, "annexes": True}
     PAPER.build(PAPER.asked(params, by=july.so, at=AT), tmp_path / "x.docx")
     told = lines(tmp_path / "x.docx")
     assert told[-1].startswith("Còn 2 báo cáo quá hạn khác")
@@ -141,5 +142,5 @@ def test_more_missing_reports_than_a_paper_lists_are_counted(
 
 
 def test_before_the_deadline_nobody_is_named_as_missing(world: World, tmp_path: Path) -> None:
-    told = lines(written(tmp_path, world.so, world.song_xanh, open_commune_round(world)))
+    told = lines(written(tmp_path, world.so, world.song_xanh, open_commune_round(world), annexes=True))
     assert told[-2:] == ["Không có báo cáo nào quá hạn mà chưa nộp.", "Ngoài ra có 3 báo cáo chưa nộp, chưa đến hạn."]

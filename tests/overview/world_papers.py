@@ -57,8 +57,8 @@ def add_july_2025(world: World) -> World:
 
 
 def written(folder: Path, by: User, place: Place, round: Round, **facts: Any) -> Path:
-    """The paper of ``place`` as it is made for ``by``."""
-    params = {"round": round.code, "place": place.pk}
+    """The paper of ``place`` as it is made for ``by``; with ``annexes`` where that is said."""
+    params = {"round": round.code, "place": place.pk, "annexes": facts.get("annexes", False)}
     path = folder / f"{place.code}.docx"
     PAPER.build(PAPER.asked(params, by=by, at=facts.get("at", AT)), path)
     return path

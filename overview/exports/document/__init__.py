@@ -21,12 +21,15 @@ def _source(params: Params, by: User, at: datetime.datetime) -> PaperSource:
     place = place_of(params, by)
     if place.level > Level.COMMUNE:
         raise Refused("not_allowed", "Chỉ tỉnh, huyện, xã lập báo cáo. Xin mở trang tổng hợp của xã.")
-    return PaperSource(rounds=rounds_of(params, by), place=place, basis=Basis.THEN, at=at, by=by)
+    has_annexes = bool(params.get("annexes"))
+    return PaperSource(rounds_of(params, by), place, Basis.THEN, at, by, has_annexes=has_annexes)
 
 
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
     """As of the workbook of the same rounds, which is the one that may be read another way."""
-    return [facts[:1] for facts in ROLLUP.facts(by, [{"basis": Basis.THEN} | params for params in asked])]
+    found = ROLLUP.facts(by, [{"basis": Basis.THEN} | params for params in asked])
+    annexes = [[("Phụ lục", "Kèm phụ lục")] if params.get("annexes") else [] for params in asked]
+    return [facts[:1] + more for facts, more in zip(found, annexes, strict=True)]
 
 
 PAPER = Book(

@@ -36,12 +36,7 @@ def add_annexes(document: Any, source: PaperSource) -> None:
 def add_provisional(document: Any, source: PaperSource, *, after: int = 0) -> None:
     """Say below a title that the numbers may still change, where they may."""
     if source.is_provisional:
-        add_paragraph(document, f"({provisional(source)})", italic=True, after=after)
-
-
-def provisional(source: PaperSource) -> str:
-    """Return the sentence that says so."""
-    return f"Số liệu {FIELDS['thời điểm'].value(source)}."
+        add_paragraph(document, f"(Số liệu {FIELDS['thời điểm'].value(source)}.)", italic=True, after=after)
 
 
 def _belongs_to(source: PaperSource) -> str:
@@ -72,7 +67,7 @@ def _results(document: Any, source: PaperSource) -> None:
     if not source.root.figures:
         add_paragraph(document, "Các kỳ này không hỏi số liệu theo chỉ tiêu.")
         return
-    reporters = FIELDS["đơn vị báo cáo"].value(source)
+    reporters = source.reporters
     columns = [
         Column("TT", 5),
         Column("Chỉ tiêu", 34),

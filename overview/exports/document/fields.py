@@ -1,7 +1,7 @@
 """The fields in braces that a part of a paper may hold, and how they are filled in.
 
-A line whose field has nothing to say (a district where there is none) is left out; a number that nobody reported is
-said to be missing, never zero.
+A field is a number or a name, or a whole sentence made of the numbers. A line whose field has nothing to say (a
+district where there is none) is left out; a number that nobody reported is said to be missing, never zero.
 """
 
 import re
@@ -14,13 +14,15 @@ from accounts.models import seat_of, spoken_name
 from core.refusals import Refused
 from core.templatetags.wording import closing_moment, day, instant, number, percent
 from core.text import clean
-from overview.exports.document.parts import PARTS, Paper
+from overview.exports.document import findings, proposals, shortfalls
+from overview.exports.document.parts import PARTS
+from overview.exports.document.phrases import lower_first
 from overview.exports.document.source import PaperSource
 from places.models import Level, Place
-from reporting.models import Round
 
 UNKNOWN = "chưa có số liệu"
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_TO_ANNEXES = re.compile(r" *(?:\([^()]*Phụ lục I[^()]*\)|Chi tiết tại Phụ lục I[^.]*\.)")  # as texts of 1.0 word it
 
 
 class Field(NamedTuple):
@@ -32,15 +34,6 @@ class Field(NamedTuple):
 
 def _rate(value: float | None) -> str:
     return UNKNOWN if value is None else percent(value)
-
-
-def _lower_first(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}" if text else text
-
-
-def _reporters(source: PaperSource) -> str:
-    words = {str(Round.Reporter(one.level).label).lower() for one in source.rounds}
-    return words.pop() if len(words) == 1 else "đơn vị"
 
 
 def _as_of(source: PaperSource) -> str:
@@ -56,22 +49,21 @@ def _returned_count(source: PaperSource) -> str:
     return number(source.root.returned) if source.root.returned else ""
 
 
-def _recipient(source: PaperSource) -> str:
-    return source.ministry if source.paper == Paper.PROVINCE else source.department.name
-
-
 def _localities(source: PaperSource) -> str:
     below = Place.objects.within(source.province).valid_on(timezone.localdate(source.at))
     return "các huyện, thị xã, thành phố" if below.at(Level.DISTRICT).exists() else "các xã, phường"
 
 
 FIELDS: Mapping[str, Field] = {
-    "kỳ": Field("Tên kỳ báo cáo", lambda s: "; ".join(_lower_first(one.title) for one in s.rounds)),
+    "kỳ": Field("Tên kỳ báo cáo", lambda s: "; ".join(lower_first(one.title) for one in s.rounds)),
     "từ ngày": Field("Ngày đầu của số liệu", lambda s: day(s.window[0])),
     "đến ngày": Field("Ngày cuối của số liệu", lambda s: day(s.window[1])),
     "thời điểm": Field("Lúc chốt, hoặc lúc tính số liệu", _as_of),
     "năm": Field("Năm lập báo cáo", lambda s: str(timezone.localdate(s.at).year)),
     "địa bàn": Field("Nơi báo cáo: xã An", lambda s: spoken_name(s.place)),
+    "địa bàn hôm nay": Field(
+        "Như trên; nơi đã sắp xếp lại: địa bàn của cơ quan lập báo cáo", lambda s: spoken_name(s.office.place)
+    ),
     "địa danh": Field("Tên riêng của nơi báo cáo: An", lambda s: seat_of(s.place)),
     "huyện": Field(
         "Huyện của xã báo cáo; bỏ cả dòng nếu không có", lambda s: spoken_name(s.district) if s.district else ""
@@ -79,7 +71,7 @@ FIELDS: Mapping[str, Field] = {
     "tỉnh": Field("Tỉnh của nơi báo cáo", lambda s: spoken_name(s.province)),
     "các địa phương": Field("Cấp ngay dưới tỉnh: các huyện, hoặc các xã", _localities),
     "cơ quan báo cáo": Field("Cơ quan của nơi báo cáo: Sở, hoặc Ủy ban nhân dân", lambda s: s.office.name),
-    "cơ quan nhận": Field("Bộ, hoặc Sở", _recipient),
+    "cơ quan nhận": Field("Bộ, hoặc Sở", lambda s: s.recipient),
     "tên sở": Field("Tên Sở vào ngày lập báo cáo", lambda s: s.department.name),
     "viết tắt sở": Field("Chữ viết tắt của Sở trong ký hiệu", lambda s: s.department.initials),
     "tên bộ": Field("Tên Bộ vào ngày lập báo cáo", lambda s: s.ministry),
@@ -89,7 +81,7 @@ FIELDS: Mapping[str, Field] = {
     "số địa bàn": Field("Số ấp, khu phố, tổ dân cư", lambda s: number(s.covered.places)),
     "địa bàn có tổ": Field("Số ấp, khu phố, tổ dân cư đã có tổ", lambda s: number(s.covered.with_team)),
     "độ phủ": Field("Có tổ trên số địa bàn", lambda s: _rate(s.covered.share)),
-    "đơn vị báo cáo": Field("Ai báo cáo: tổ, xã hoặc huyện", _reporters),
+    "đơn vị báo cáo": Field("Ai báo cáo: tổ, xã hoặc huyện", lambda s: s.reporters),
     "phải nộp": Field("Số báo cáo phải nộp", lambda s: number(s.root.expected)),
     "đã nộp": Field("Số báo cáo đã nộp", lambda s: number(s.root.received)),
     "đúng hạn": Field("Số nộp đúng hạn", lambda s: number(s.root.on_time)),
@@ -108,6 +100,29 @@ FIELDS: Mapping[str, Field] = {
     "khó khăn đã giải quyết": Field("Trong đó đã giải quyết", lambda s: number(s.solved)),
     "khó khăn còn lại": Field("Trong đó chưa giải quyết", lambda s: number(len(s.difficulties) - s.solved)),
     "khó khăn quá hạn": Field("Trong đó quá hạn trả lời", lambda s: number(s.overdue)),
+    "nói về các tổ": Field("Câu: số tổ, số thành viên, số tổ trưởng", findings.teams_counted),
+    "nói về tập huấn": Field("Câu: số buổi tập huấn, số thành viên đã dự", findings.sessions_held),
+    "nói về độ phủ": Field("Câu: bao nhiêu nơi đã có tổ, nơi nào còn thiếu", findings.coverage_reached),
+    "ai báo cáo": Field("Câu: cấp nào báo cáo, nếu là cấp trên", findings.reported_above),
+    "nói về việc nộp": Field("Câu: phải nộp, đã nộp, đúng hạn, trễ, quá hạn", findings.reports_received),
+    "nộp so với kỳ trước": Field("Câu: tỷ lệ nộp tăng, giảm so với kỳ trước", findings.reports_since_last),
+    "nộp so với cùng kỳ": Field("Câu: tỷ lệ nộp so với cùng kỳ năm trước", findings.reports_since_last_year),
+    "nơi nộp cao, thấp": Field("Câu: nơi nộp nhiều nhất, ít nhất", findings.reports_by_place),
+    "so với chỉ tiêu": Field("Câu: bao nhiêu chỉ tiêu đạt mức giao", findings.targets_reached),
+    "kết quả so với kỳ trước": Field("Câu: chỉ tiêu nào tăng, giảm so với kỳ trước", findings.results_since_last),
+    "kết quả so với cùng kỳ": Field("Câu: chỉ tiêu nào tăng, giảm so với năm trước", findings.results_since_last_year),
+    "không so sánh được": Field("Câu: chưa có số liệu của kỳ trước và năm trước", findings.nothing_to_compare),
+    "ghi chú trong kỳ": Field("Câu: ghi chú về địa bàn trong kỳ, như lũ, mất điện", shortfalls.period_notes),
+    "báo cáo quá hạn vì": Field("Câu: bao nhiêu báo cáo quá hạn, vì sao", shortfalls.reports_overdue),
+    "nơi chưa nộp": Field("Câu: nơi chưa nộp báo cáo nào, từng tên", shortfalls.places_silent),
+    "chỉ tiêu chưa đạt": Field("Câu: chỉ tiêu nào chưa đạt mức giao", shortfalls.targets_missed),
+    "chưa có số liệu": Field("Câu: kết quả còn thiếu số liệu của bao nhiêu đơn vị", shortfalls.figures_missing),
+    "tổ còn thiếu": Field("Câu: nơi chưa có tổ, tổ chưa đủ người", shortfalls.teams_lacking),
+    "chưa tập huấn": Field("Câu: bao nhiêu thành viên chưa được tập huấn", shortfalls.training_lacking),
+    "nói về khó khăn": Field("Câu: bao nhiêu khó khăn, đã giải quyết đến đâu", shortfalls.difficulties_raised),
+    "khó khăn nhiều nhất": Field("Câu: loại khó khăn nêu nhiều nhất", shortfalls.difficulties_of_most),
+    "việc kỳ tới": Field("Các câu: việc cần làm, theo những gì đã nêu", proposals.plans),
+    "kiến nghị": Field("Các câu: kiến nghị, theo những gì đã nêu", proposals.requests),
 }
 
 
@@ -127,12 +142,17 @@ def check(text: str) -> None:
 
 def fill(text: str, source: PaperSource) -> list[str]:
     """The lines of ``text`` with every field filled in; without empty ones and those whose field is empty."""
-    return [filled for one in text.splitlines() if (filled := _fill_line(one, source))]
+    return [filled for one in text.splitlines() for filled in _fill_line(one, source) if filled]
 
 
 def part_text(key: str, source: PaperSource) -> list[str]:
-    """The part ``key`` of the paper, filled in."""
-    return fill(source.texts[key], source)
+    """The part ``key`` of the paper, filled in; what it says of annexes goes where there are none, and whom it is sent
+    to stands today, also where the paper tells of a place that has ended.
+    """
+    text = source.texts[key]
+    if key in ("to", "receivers"):
+        text = _BRACES.sub(lambda found: "{địa bàn hôm nay}" if _key(found[1]) == "địa bàn" else found[0], text)
+    return fill(text if source.has_annexes else _TO_ANNEXES.sub("", text), source)
 
 
 def instead(key: str, source: PaperSource) -> list[str]:
@@ -140,12 +160,13 @@ def instead(key: str, source: PaperSource) -> list[str]:
     return fill(PARTS[source.paper][key].instead, source)
 
 
-def _fill_line(line: str, source: PaperSource) -> str:
+def _fill_line(line: str, source: PaperSource) -> list[str]:
+    """The line, or several where a field is of several; none where one has nothing to say."""
     known = {name: FIELDS.get(_key(name)) for name in _BRACES.findall(line)}
     values = {name: field.value(source) if field else f"{{{name}}}" for name, field in known.items()}
     if not all(values.values()):
-        return ""
-    return clean(_BRACES.sub(lambda found: values[found[1]], line))
+        return []
+    return [clean(one) for one in _BRACES.sub(lambda found: values[found[1]], line).split("\n")]
 
 
 def _key(name: str) -> str:

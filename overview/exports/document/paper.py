@@ -1,4 +1,5 @@
-"""A report as a Word file by decree 30/2020/NĐ-CP: head, parts I to III, who gets and signs it, annexes."""
+"""A report as a Word file by decree 30/2020/NĐ-CP: head, parts I to III, who gets and signs it, annexes where they are
+asked for."""
 
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from core.templatetags.wording import number, percent
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
-from overview.exports.document.annexes import add_annexes, add_provisional, provisional
-from overview.exports.document.fields import FIELDS, UNKNOWN, instead, part_text
+from overview.exports.document.annexes import add_annexes, add_provisional
+from overview.exports.document.fields import instead, part_text
+from overview.exports.document.findings import counted_elsewhere, results_by_place, why_totals_differ
+from overview.exports.document.results import add_results
+from overview.exports.document.shortfalls import difficulties_by_category, difficulties_left
 from overview.exports.document.source import PaperSource
-from reporting.models import Indicator
-from reporting.rollups import FigureSum
 
 
 def write_paper(source: PaperSource, path: Path, step: Step) -> None:
@@ -25,7 +27,8 @@ def write_paper(source: PaperSource, path: Path, step: Step) -> None:
     _head(document, source)
     _body(document, source)
     add_foot(document, source.office, part_text("receivers", source))
-    add_annexes(document, source)
+    if source.has_annexes:
+        add_annexes(document, source)
     document.save(str(path))
     step()
 
@@ -45,12 +48,12 @@ def _head(document: Any, source: PaperSource) -> None:
 def _recipients(document: Any, names: list[str]) -> None:
     """One stands behind "Kính gửi:", several below it."""
     if len(names) == 1:
-        add_paragraph(document, f"Kính gửi: {names[0]}.", before=12, after=12)
+        add_paragraph(document, f"Kính gửi: {names[0]}.", before=6, after=6)
         return
-    add_paragraph(document, "Kính gửi:", before=12)
+    add_paragraph(document, "Kính gửi:", before=6)
     for place, name in enumerate(names, start=1):
         is_last = place == len(names)
-        added = add_paragraph(document, f"- {name}{'.' if is_last else ';'}", after=12 if is_last else 0)
+        added = add_paragraph(document, f"- {name}{'.' if is_last else ';'}", after=6 if is_last else 0)
         added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
 
 
@@ -58,58 +61,58 @@ def _body(document: Any, source: PaperSource) -> None:
     _say(document, part_text("opening", source))
     _heading(document, "I. KẾT QUẢ THỰC HIỆN")
     if source.is_provisional:
-        _say(document, [f"{provisional(source)} Báo cáo nộp hoặc nộp lại sau lúc này sẽ làm các số dưới đây thay đổi."])
+        _say(document, ["Số liệu chưa chốt: báo cáo nộp hoặc nộp lại sau lúc này sẽ làm các số dưới đây thay đổi."])
+    _say(document, list(filter(None, [counted_elsewhere(source)])))
     _part(document, source, "1. Tổ chức của các tổ", "teams", is_told=bool(source.people.teams))
     _part(document, source, "2. Chế độ báo cáo", "compliance", is_told=bool(source.root.expected))
-    answered = [figure for figure in source.root.figures if figure.sum is not None]
-    results = [_result(source, figure) for figure in source.root.figures]
-    _part(document, source, "3. Kết quả theo chỉ tiêu", "results", results, is_told=bool(answered))
+    _results(document, source, "3. Kết quả theo chỉ tiêu")
     _part(document, source, "4. Tập huấn", "training", _training_lines(source), is_told=bool(source.sessions["held"]))
-    _part(document, source, "5. Đánh giá chung", "assessment")
-    _heading(document, "II. KHÓ KHĂN, VƯỚNG MẮC")
-    lines = [f"- {label}: {number(count)}." for label, count in source.by_category]
-    _part(document, source, "", "difficulties", lines, is_told=bool(source.difficulties))
+    _part(document, source, "5. Đánh giá chung", "assessment", is_told=bool(source.root.expected))
+    _heading(document, "II. TỒN TẠI, KHÓ KHĂN VÀ NGUYÊN NHÂN")
+    _part(document, source, "1. Tồn tại, hạn chế và nguyên nhân", "causes")
+    lines = difficulties_by_category(source)
+    _part(document, source, "2. Khó khăn, vướng mắc", "difficulties", lines, is_told=bool(source.difficulties))
+    _say(document, difficulties_left(source))
     _heading(document, "III. PHƯƠNG HƯỚNG VÀ KIẾN NGHỊ")
     _part(document, source, "1. Phương hướng", "plans")
     _part(document, source, "2. Kiến nghị", "proposals")
-    _say(document, part_text("closing", source))
+    _say(document, part_text("closing", source), keep=True)
 
 
 def _heading(document: Any, text: str) -> None:
     paragraph(document, text, bold=True, keep=True)
 
 
-def _say(document: Any, lines: list[str]) -> None:
+def _say(document: Any, lines: list[str], *, keep: bool = False) -> None:
     for text in lines:
-        paragraph(document, text)
+        paragraph(document, text, keep=keep)
 
 
 def _part(
     document: Any, source: PaperSource, title: str, key: str, more: list[str] | None = None, *, is_told: bool = True
 ) -> None:
     """A part under its heading with ``more`` lines behind it, or what stands there when nothing is to be told."""
-    if title:
-        _heading(document, title)
-    _say(document, [*part_text(key, source), *(more or [])] if is_told else instead(key, source))
+    _heading(document, title)
+    told = [*part_text(key, source), *(more or [])] if is_told else []
+    _say(document, told or instead(key, source))
 
 
-def _result(source: PaperSource, figure: FigureSum) -> str:
-    behind = f"{number(figure.reported_by)}/{number(figure.of)} {FIELDS['đơn vị báo cáo'].value(source)} có số liệu"
-    if figure.sum is None:
-        return f"- {figure.indicator.name}: {UNKNOWN} ({behind})."
-    reached = ""
-    if figure.target:
-        since = "từ đầu thời gian giao"
-        if figure.indicator.kind == Indicator.Kind.STOCK:  # those who are silent in this round stand by an earlier one
-            since = "theo số mới nhất của mọi nơi được giao"
-        of = f"{number(figure.done)}/{number(figure.target)}"
-        reached = f"; {since} đạt {of} chỉ tiêu ({percent(figure.attainment)})"
-    return f"- {figure.indicator.name}: {number(figure.sum)} {figure.indicator.unit} ({behind}){reached}."
+def _results(document: Any, source: PaperSource, title: str) -> None:
+    """The results in a table, why two totals of an indicator differ, and who has done the most and the least."""
+    if not any(figure.sum is not None for figure in source.root.figures):
+        _part(document, source, title, "results", is_told=False)
+        return
+    _heading(document, title)
+    _say(document, part_text("results", source))
+    add_results(document, source)
+    if source.has_annexes:
+        _say(document, ["Chi tiết tại Phụ lục II."])
+    _say(document, [*why_totals_differ(source), *results_by_place(source)])
 
 
 def _training_lines(source: PaperSource) -> list[str]:
     return [
-        f"- {topic.title}: {number(tally.trained)}/{number(tally.members)} thành viên đã học trong kỳ "
-        f"({percent(tally.share)}), {number(tally.leaders_trained)}/{number(tally.leaders)} tổ trưởng."
+        f"- Chuyên đề {topic.title}: {number(tally.trained)}/{number(tally.members)} thành viên đã học trong kỳ "
+        f"({percent(tally.share)}), trong đó có {number(tally.leaders_trained)}/{number(tally.leaders)} tổ trưởng."
         for topic, tally in source.topics
     ]

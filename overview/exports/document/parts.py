@@ -40,61 +40,68 @@ SHARED = (
     Part(
         "teams",
         "Mục I.1: Tổ chức của các tổ",
-        "Tính đến hết ngày {đến ngày}, trên địa bàn có {số tổ} tổ công nghệ số cộng đồng với {số thành viên} thành "
-        "viên, trong đó có {số tổ trưởng} tổ trưởng. Trong {số địa bàn} ấp, khu phố, tổ dân cư, {địa bàn có tổ} nơi đã "
-        "có tổ, đạt {độ phủ}.",
+        "{nói về các tổ}\n{nói về độ phủ}",
         "Người tham gia nhiều tổ được tính một lần.",
         instead="Tính đến hết ngày {đến ngày}, trên địa bàn chưa có tổ công nghệ số cộng đồng nào.",
     ),
     Part(
         "compliance",
         "Mục I.2: Chế độ báo cáo",
-        "Trong kỳ, các {đơn vị báo cáo} phải nộp {phải nộp} báo cáo: {đã nộp} đã nộp (đạt {tỷ lệ nộp}), trong đó "
-        "{đúng hạn} đúng hạn (bằng {tỷ lệ đúng hạn} số phải nộp), {nộp trễ} nộp trễ; {quá hạn} quá hạn, "
-        "chưa nộp; {chưa đến hạn} chưa đến hạn; {được miễn} được miễn. Chi tiết tại Phụ lục I và Phụ lục III.\n"
-        "Trong số đã nộp, {bị trả lại} báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây.",
-        instead="Trong kỳ không có đơn vị nào phải nộp báo cáo.",
+        "{nói về việc nộp}\n"
+        "Trong số đã nộp, {bị trả lại} báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây.\n"
+        "{nộp so với kỳ trước}\n{nộp so với cùng kỳ}\n{nơi nộp cao, thấp}",
+        instead="Trong kỳ không có đơn vị nào phải nộp báo cáo.\n{ai báo cáo}",
     ),
     Part(
         "results",
         "Mục I.3: Kết quả theo chỉ tiêu",
-        "Kết quả hướng dẫn người dân sử dụng các nền tảng số, cộng từ các đơn vị có số liệu (chi tiết tại Phụ lục II):",
-        "Cổng tự ghi tiếp mỗi chỉ tiêu một dòng.",
+        "Kết quả của từng chỉ tiêu, cộng từ các đơn vị có số liệu:",
+        "Cổng tự ghi tiếp bảng kết quả, lý do nếu hai số của một chỉ tiêu khác nhau, nơi cao nhất và thấp nhất.",
         instead="Trong kỳ chưa có đơn vị nào báo cáo số liệu theo chỉ tiêu.",
     ),
     Part(
         "training",
         "Mục I.4: Tập huấn",
-        "Từ ngày {từ ngày} đến hết ngày {đến ngày} có {số buổi tập huấn} buổi tập huấn, {số người dự} thành viên của "
-        "các tổ tham dự.",
+        "{nói về tập huấn}",
         "Cổng tự ghi tiếp mỗi chuyên đề một dòng.",
         instead="Trong kỳ không có buổi tập huấn nào.",
     ),
     Part(
         "assessment",
         "Mục I.5: Đánh giá chung",
+        "{so với chỉ tiêu}\n{kết quả so với kỳ trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
         "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.",
         "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",
+        instead="Chưa có số liệu của kỳ để đánh giá.",
+    ),
+    Part(
+        "causes",
+        "Mục II.1: Tồn tại, hạn chế và nguyên nhân",
+        "{ghi chú trong kỳ}\n{báo cáo quá hạn vì}\n{nơi chưa nộp}\n{chỉ tiêu chưa đạt}\n{chưa có số liệu}\n"
+        "{tổ còn thiếu}\n{chưa tập huấn}",
+        "Câu nào không có gì để nói thì không đứng trong báo cáo.",
+        instead="Số liệu của kỳ chưa cho thấy tồn tại, hạn chế nào.",
     ),
     Part(
         "difficulties",
-        "Mục II: Khó khăn, vướng mắc",
-        "Trong kỳ, các tổ và địa phương nêu {số khó khăn} khó khăn, vướng mắc; {khó khăn đã giải quyết} đã giải quyết, "
-        "{khó khăn còn lại} chưa giải quyết xong, trong đó {khó khăn quá hạn} quá hạn trả lời.",
-        "Cổng tự ghi tiếp mỗi loại khó khăn một dòng.",
-        instead="Trong kỳ không có khó khăn, vướng mắc nào được nêu.",
+        "Mục II.2: Khó khăn, vướng mắc",
+        "{nói về khó khăn}\n{khó khăn nhiều nhất}",
+        "Cổng tự ghi tiếp mỗi loại khó khăn một dòng, và khó khăn nêu từ trước chưa giải quyết xong.",
+        instead="Trong kỳ không có khó khăn, vướng mắc mới nào được nêu.",
     ),
     Part(
         "plans",
         "Mục III.1: Phương hướng",
-        "Tiếp tục kiện toàn các tổ còn thiếu người; đôn đốc việc nộp báo cáo; bồi dưỡng kỹ năng cho thành "
-        "viên chưa được tập huấn; nhân rộng cách làm hay.",
+        "{việc kỳ tới}",
+        "Mỗi việc theo một tồn tại đã nêu ở trên.",
+        instead="Tiếp tục theo dõi địa bàn, lập tổ công nghệ số cộng đồng khi có đủ điều kiện.",
     ),
     Part(
         "proposals",
         "Mục III.2: Kiến nghị",
-        "Đề nghị {cơ quan nhận} quan tâm hướng dẫn, tháo gỡ khó khăn, vướng mắc; hỗ trợ tài liệu, kinh phí "
-        "cho hoạt động của các tổ.",
+        "{kiến nghị}",
+        "Về khó khăn chỉ khi còn khó khăn chưa giải quyết; về tập huấn chỉ khi còn người chưa được tập huấn.",
+        instead="{cơ quan báo cáo} không có kiến nghị.",
     ),
     Part("closing", "Câu kết", "Trên đây là báo cáo của {cơ quan báo cáo}./."),
     Part(
@@ -108,7 +115,7 @@ SHARED = (
 # What a commune or a district words in another way than the department.
 LOCAL = {
     "to": "{tên sở} {tỉnh}\nỦy ban nhân dân {huyện}",
-    "receivers": "- Như trên;\n- Ban Chỉ đạo về chuyển đổi số {địa bàn};\n- Lưu: VT.",
+    "receivers": "- Như trên;\n- Ban Chỉ đạo về chuyển đổi số {địa bàn hôm nay};\n- Lưu: VT.",
 }
 
 PARTS: Mapping[str, Mapping[str, Part]] = {

@@ -1,7 +1,10 @@
-"""What one paper is made from: the rollup of its rounds, and the teams, training and difficulties of the same days."""
+"""What one paper is made from: the rollup of its rounds, what it is held against, and the teams, training and
+difficulties of the same days.
+"""
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,20 +17,30 @@ from overview.exports.document.parts import PARTS, Paper
 from overview.models import PaperText
 from places.models import Level, Place, subtree
 from reporting.exports.source import Source
-from reporting.models import Compliance, Difficulty, Report
+from reporting.models import Compliance, Difficulty, Report, Round
+from reporting.rollups import CauseCounts, Node, cause_counts, causes, walk
+from reporting.rollups.period_sums import previous_rounds, same_period_last_year
+from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
+from reporting.rollups.trends import Trend, trend
 from teams.exports.teams import NamesAbove
-from teams.rollups import CoverageTally, People, coverage, people
+from teams.rollups import CoverageNode, CoverageTally, People, coverage, people
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import TopicTally as Taught
+from training.rollups import untrained
 from training.rollups.coverage import topic_tally
 
 
 @dataclass(frozen=True)
 class PaperSource(Source):
-    """Of a province, a district or a commune; by the places of then, as what was reported upward is read."""
+    """Of a province, a district or a commune; by the places of then, as what was reported upward is read.
+
+    ``has_annexes``: the tables by place, by indicator and of who is missing stand behind the report.
+    """
+
+    has_annexes: bool = False
 
     def count(self) -> None:
-        _ = self.root, self.overdue_reports, self.topics
+        _ = self.root, self.overdue_reports, self.topics, self.since_last, self.since_last_year
 
     @property
     def paper(self) -> Paper:
@@ -43,6 +56,11 @@ class PaperSource(Source):
         """As it is called on the day on which the paper is drawn up."""
         return era_on(timezone.localdate(self.at)).ministry
 
+    @property
+    def recipient(self) -> str:
+        """Whom the office reports to: the ministry, or the department."""
+        return self.ministry if self.paper == Paper.PROVINCE else self.department.name
+
     @cached_property
     def above(self) -> dict[int, Place]:
         """The place that speaks and those above it, by level: of an ended place, the places of today."""
@@ -55,8 +73,9 @@ class PaperSource(Source):
 
     @cached_property
     def district(self) -> Place | None:
-        """The one above a commune, where there was one."""
-        return self.above.get(Level.DISTRICT) if self.office.place.level > Level.DISTRICT else None
+        """The one above a commune that stands on the day on which the paper is drawn up."""
+        found = self.above.get(Level.DISTRICT) if self.office.place.level > Level.DISTRICT else None
+        return found if found and found.existed_on(timezone.localdate(self.at)) else None
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -69,9 +88,84 @@ class PaperSource(Source):
     def people(self) -> People:
         return people(self.place, on=self.last_day)[0]
 
+    @property
+    def is_received(self) -> bool:
+        """Whether reports of some round may still be sent."""
+        return any(one.closes_at is None or one.closes_at > self.at for one in self.rounds)
+
     @cached_property
+    def since_last(self) -> Trend | None:
+        """What changed since the period before; None where nothing of it is known."""
+        return self._since(previous_rounds(self.rounds))
+
+    @cached_property
+    def since_last_year(self) -> Trend | None:
+        return self._since(same_period_last_year(self.rounds))
+
+    def _since(self, others: Sequence[Round]) -> Trend | None:
+        if self.by:
+            seen = set(Round.objects.visible_to(self.by).filter(pk__in=[one.pk for one in others]))
+            others = [one for one in others if one in seen]
+        found = trend(self.rounds, self.place, self.root, against=others, basis=self.basis, at=self.at)
+        return found if found and found.is_of_both else None
+
+    @cached_property
+    def caused(self) -> CauseCounts | None:
+        """Why reports are not in; None where a closing has frozen another number of them than there are today."""
+        found = cause_counts(causes(self.rounds, self.place, basis=self.basis, at=self.at))
+        return found if found.missing == self.root.missing else None
+
+    def order_of(self, measure: RankingMeasure) -> Ranking:
+        """Return the places right below this one in order of ``measure``."""
+        levels = Counter(child.place.level for child in self.root.children)
+        level = max(levels, key=lambda one: levels[one], default=self.place.level + 1)
+        return ranking(self.root, measure, level=level)
+
+    @cached_property
+    def reached(self) -> Reached:
+        """What is done of each target, as the tables of the paper and the workbook have it."""
+        return {
+            (node.place.pk, figure.indicator.pk): (figure.done, figure.target)
+            for node in walk(self.root)
+            for figure in node.figures
+        }
+
+    @property
+    def silent_places(self) -> list[Node]:
+        """The communes, districts where these report, or within a commune the hamlets, from which no report came though
+        one is past its deadline.
+        """
+        deepest = max(node.place.level for node in walk(self.root))
+        level = min(deepest, max(one.level for one in self.rounds))
+        below = [node for node in walk(self.root) if node.place.level == level and node is not self.root]
+        return [node for node in below if node.missing and not node.received]
+
+    @property
+    def most_overdue(self) -> list[Node]:
+        """The places right below this one with the most overdue reports, three at most; none where only one could be
+        named.
+        """
+        below = [node for node in self.root.children if node.expected]
+        overdue = sorted((node for node in below if node.missing), key=lambda node: -node.missing)
+        return overdue[:3] if len(below) > 1 and not self.place.is_commune else []
+
+    @cached_property
+    def reporters(self) -> str:
+        """Who reports, as a sentence calls them: tổ, xã, huyện; "đơn vị" where several do."""
+        words = {str(Round.Reporter(one.level).label).lower() for one in self.rounds}
+        return words.pop() if len(words) == 1 else "đơn vị"
+
+    @cached_property
+    def coverage_below(self) -> CoverageNode:
+        return coverage(self.place, on=self.last_day)
+
+    @property
     def covered(self) -> CoverageTally:
-        return coverage(self.place, on=self.last_day).total
+        return self.coverage_below.total
+
+    @cached_property
+    def untrained(self) -> int:
+        return untrained(self.place, on=self.last_day)
 
     @cached_property
     def overdue_reports(self) -> list[Report]:
@@ -114,13 +208,22 @@ class PaperSource(Source):
         raised = Difficulty.objects.within(self.place).filter(raised_at__gte=start, raised_at__lt=end)
         return list(raised.order_by("pk"))
 
+    @cached_property
+    def older_difficulties(self) -> list[Difficulty]:
+        """Raised within the place before these days, and not solved yet."""
+        raised = Difficulty.objects.within(self.place).open().filter(raised_at__lt=self.instants[0])
+        return list(raised.order_by("pk"))
+
     @property
-    def by_category(self) -> list[tuple[str, int]]:
-        """Difficulties by what they are about, the most frequent first."""
-        counts = Counter(one.category for one in self.difficulties)
-        order = Difficulty.Category.values
-        told = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
-        return [(str(Difficulty.Category(category).label), number) for category, number in told]
+    def open_difficulties(self) -> list[Difficulty]:
+        """All that are not solved, of these days and from before."""
+        return [one for one in self.difficulties if one.state != Difficulty.State.SOLVED] + self.older_difficulties
+
+    @property
+    def passed_on(self) -> list[Difficulty]:
+        """The open ones that lie above the place, or with a province, above which the portal knows nobody."""
+        level = max(self.place.level - 1, Level.PROVINCE)
+        return [one for one in self.open_difficulties if one.level <= level]
 
     @property
     def solved(self) -> int:

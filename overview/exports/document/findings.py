@@ -1,0 +1,315 @@
+"""What a paper says of teams, reports and results: each function gives one sentence made of the numbers, or "" where
+there is nothing to say. A number stands here as the tables, the workbook and the rollup page have it.
+"""
+
+from collections.abc import Sequence
+
+from accounts.models import spoken_name
+from core.templatetags.trends import points
+from core.templatetags.wording import day, number, percent
+from overview.exports.document.phrases import LISTED, days_of, extremes, in_a_row, kinds_of, lower_first, upper_first
+from overview.exports.document.source import PaperSource
+from places.models import Place
+from reporting.models import Indicator
+from reporting.rollups import FigureSum, Node, told_elsewhere
+from reporting.rollups.nodes import ratio
+from reporting.rollups.ranking import COMPLETENESS, attainment, total
+from reporting.rollups.trends import NumberChange, Shift, Trend
+
+NOT_SENT = {"missing": "quá hạn, chưa nộp", "not_due": "chưa đến hạn, chưa nộp", "excused": "được miễn"}
+LATE = "nộp trễ"
+OF_A_COMMUNE = 3  # indicators told of hamlet by hamlet: its report has three pages
+
+
+def reported_above(source: PaperSource) -> str:
+    """Who reported where the place itself owed nothing, for the levels above it do."""
+    above = all(one.level < source.place.level for one in source.rounds)
+    return f"Kỳ này do các {source.reporters} báo cáo." if above else ""
+
+
+def counted_elsewhere(source: PaperSource) -> str:
+    """Which rounds are about days before the place began, so that their numbers stand at the old ones, not here."""
+    titles = [one.title for one, _ in told_elsewhere(source.rounds, source.place)]
+    if not titles:
+        return ""
+    whose = f"các địa bàn trước ngày {day(source.place.valid_from)}"
+    return f"Số liệu của {'; '.join(map(lower_first, titles))} là của {whose}, không cộng ở đây."
+
+
+def teams_counted(source: PaperSource) -> str:
+    """How many teams there are and who sits in them."""
+    here = source.people
+    if not here.teams:
+        return ""
+    told = f"Tính đến hết ngày {day(source.window[1])}, trên địa bàn có {number(here.teams)} tổ công nghệ số cộng đồng"
+    if not here.people:
+        return f"{told}, chưa có thành viên nào."
+    leaders = f"trong đó có {number(here.leaders)} tổ trưởng" if here.leaders else "chưa có tổ trưởng nào"
+    return f"{told} với {number(here.people)} thành viên, {leaders}."
+
+
+def sessions_held(source: PaperSource) -> str:
+    held, came = source.sessions["held"], source.sessions["came"]
+    if not held:
+        return ""
+    whom = f"{number(came)} thành viên của các tổ tham dự" if came else "chưa ghi nhận thành viên nào tham dự"
+    return f"{upper_first(days_of(source.rounds))} có {number(held)} buổi tập huấn, {whom}."
+
+
+def coverage_reached(source: PaperSource) -> str:
+    covered = source.covered
+    if not covered.places:
+        return ""
+    where = f"{number(covered.places)} ấp, khu phố, tổ dân cư"
+    if covered.with_team == covered.places:
+        return f"Cả {where} đều đã có tổ." if covered.places > 1 else f"Địa bàn có {where} và đã có tổ."
+    left = f"{number(covered.places - covered.with_team)} nơi chưa có tổ{_most_uncovered(source)}"
+    if not covered.with_team:
+        return f"Trong {where}, {left}."
+    return f"Trong {where}, {number(covered.with_team)} nơi đã có tổ, đạt {percent(covered.share)}; còn {left}."
+
+
+def _most_uncovered(source: PaperSource) -> str:
+    """Name the places with the most hamlets that lack a team."""
+    lacking = [(one.place, one.total.places - one.total.with_team) for one in source.coverage_below.children]
+    order = sorted((one for one in lacking if one[1]), key=lambda one: -one[1])
+    if len(lacking) < 2 or not order:
+        return ""
+    if source.place.is_commune:  # a hamlet counts with the groups in it
+        named = [f"{spoken_name(place)}{f' ({number(left)} nơi)' if left > 1 else ''}" for place, left in order]
+        return f": {in_a_row(named)}" if len(named) <= LISTED else ""
+    most = [f"{spoken_name(place)} ({number(left)} nơi)" for place, left in order[:3]]
+    return f", {'nhiều nhất ở' if len(order) > len(most) else 'ở'} {in_a_row(most)}"
+
+
+def reports_received(source: PaperSource) -> str:
+    """How many reports were owed and what became of them; ways that no report took are left out."""
+    root = source.root
+    if not root.expected:
+        return ""
+    left = [f"{number(getattr(root, way))} {words}" for way, words in NOT_SENT.items() if getattr(root, way)]
+    if root.expected == 1:
+        told = f"Trên địa bàn có 1 báo cáo phải nộp, {_one_report(root)}"
+    else:
+        parts = [_reports_sent(root), *([in_a_row(left)] if left else [])]
+        told = f"Các {source.reporters} phải nộp {number(root.expected)} báo cáo: {'; '.join(parts)}"
+    return f"{told}.{' Chi tiết tại Phụ lục I và Phụ lục III.' if source.has_annexes else ''}"
+
+
+def _reports_sent(root: Node) -> str:
+    if not root.received:
+        return "chưa có báo cáo nào được nộp"
+    came = f"{number(root.received)} báo cáo đã nộp (đạt {percent(root.completeness)})"
+    if root.received == root.on_time:
+        return f"{came}, {'đều ' if root.received > 1 else ''}đúng hạn"
+    after = root.received - root.on_time - root.late  # sent although they were excused
+    ways = [f"{number(root.on_time)} đúng hạn (bằng {percent(root.timeliness)} số phải nộp)"] if root.on_time else []
+    ways += [
+        f"{number(count)} {words}" for count, words in ((root.late, LATE), (after, "nộp sau khi được miễn")) if count
+    ]
+    return f"{came}, trong đó {in_a_row(ways)}"
+
+
+def _one_report(root: Node) -> str:
+    ways = {"on_time": "đã nộp đúng hạn", "late": f"đã {LATE}", **NOT_SENT}
+    told = next(words for way, words in ways.items() if getattr(root, way))
+    return f"{told}, đã nộp" if root.excused and root.received else told
+
+
+def reports_since_last(source: PaperSource) -> str:
+    return _reports_since(source.since_last, "kỳ trước")
+
+
+def reports_since_last_year(source: PaperSource) -> str:
+    return _reports_since(source.since_last_year, "cùng kỳ năm trước")
+
+
+def _reports_since(change: Trend | None, when: str) -> str:
+    if change is None:
+        return ""
+    completeness, timeliness = (_shift(change.rates[name]) for name in ("completeness", "timeliness"))
+    return f"So với {when} ({days_of(change.rounds)}), tỷ lệ nộp {completeness} và tỷ lệ đúng hạn {timeliness}."
+
+
+def _shift(rate: Shift) -> str:
+    """ "tăng 5,0 điểm phần trăm (từ 80,0% lên 85,0%)"; both ends as other pages round them."""
+    before, now = percent(rate.before), percent(rate.now)
+    if not rate.difference:
+        return f"không đổi ({now})"
+    word, to = ("tăng", "lên") if rate.difference > 0 else ("giảm", "xuống")
+    size = points(abs(rate.difference))
+    return f"{word} {size} điểm phần trăm" + (f" (từ {before} {to} {now})" if before != now else f" (còn {now})")
+
+
+def reports_by_place(source: PaperSource) -> str:
+    """The best and the worst; of the hamlets of a commune, each with a team or two, only who is missing is told."""
+    waived = {node.place.pk: node.excused for node in source.root.children}
+
+    def excused(place: Place) -> str:
+        return f"có {number(waived[place.pk])} báo cáo được miễn" if waived.get(place.pk) else ""
+
+    found = "" if source.place.is_commune else extremes(source.order_of(COMPLETENESS), "báo cáo", excused)
+    return f"Tỷ lệ nộp theo địa bàn: {found}." if found else ""
+
+
+def results_by_place(source: PaperSource) -> list[str]:
+    """A line an indicator with a target: its best and its worst place; of those without one who has the most."""
+    held = [one for one in source.root.figures if one.target]
+    lines = [line for one in _told_of(source, held) if (line := _attained_by_place(source, one))]
+    which = f" ({number(len(lines))} chỉ tiêu đạt thấp nhất)" if len(_told_of(source, held)) < len(held) else ""
+    highest = [words for one in source.root.figures if not one.target and (words := _highest(source, one))]
+    told = [f"Ở chỉ tiêu không giao mức, kết quả nhiều nhất: {'; '.join(highest)}."] if highest else []
+    return [*([f"So với chỉ tiêu giao, theo địa bàn{which}:", *lines] if lines else []), *told]
+
+
+def _told_of(source: PaperSource, held: list[FigureSum]) -> list[FigureSum]:
+    """Of many indicators a commune tells of those that are furthest from their target."""
+    if not source.place.is_commune or len(held) <= OF_A_COMMUNE:
+        return held
+    furthest = sorted((one for one in held if one.done is not None), key=lambda one: one.attainment or 0)
+    return furthest[:OF_A_COMMUNE]
+
+
+def _attained_by_place(source: PaperSource, figure: FigureSum) -> str:
+    order = source.order_of(attainment(figure.indicator, lambda: source.reached))
+    found = extremes(order, figure.indicator.unit)
+    silent = [one.place for one in order.apart if one.parts.whole and one.parts.part is None]
+    more = f"; {number(len(silent))} {kinds_of(silent)} chưa có số liệu" if silent else ""
+    return f"- {figure.indicator.name}: {found}{more}." if found else ""
+
+
+def _highest(source: PaperSource, figure: FigureSum) -> str:
+    ranked = source.order_of(total(figure.indicator)).ranked
+    if len(ranked) < 2 or not ranked[0].parts.part or ranked[1].rank == 1:
+        return ""
+    most = f"{spoken_name(ranked[0].place)}, {number(ranked[0].parts.part)} {figure.indicator.unit}"
+    return f"{figure.indicator.name} ({most})"
+
+
+def targets_reached(source: PaperSource) -> str:
+    """How many of the indicators with a target have reached it, and which."""
+    judged = judged_of(source)
+    reached = [one for one in judged if is_reached(one)]
+    if not judged:
+        return ""
+    through = f"Tính đến hết ngày {day(source.window[1])}"
+    if len(judged) == 1:
+        word = "đạt hoặc vượt" if reached else "chưa đạt"
+        return f"{through}, {word} chỉ tiêu giao về {attained(judged[0])}."
+    if not reached:
+        return f"{through}, chưa có chỉ tiêu nào trong {number(len(judged))} chỉ tiêu được giao đạt mức giao."
+    names = in_a_row([attained(one) for one in reached])
+    return f"{through}, {number(len(reached))}/{number(len(judged))} chỉ tiêu được giao đã đạt hoặc vượt: {names}."
+
+
+def judged_of(source: PaperSource) -> list[FigureSum]:
+    """Return the results of which a target is held, and something is known to be done."""
+    return [one for one in source.root.figures if one.target and one.done is not None]
+
+
+def is_reached(figure: FigureSum) -> bool:
+    return figure.done is not None and figure.target is not None and figure.done >= figure.target
+
+
+def attained(figure: FigureSum) -> str:
+    parts = f"{number(figure.done)}/{number(figure.target)} {figure.indicator.unit}"
+    return f"{figure.indicator.name} ({parts}, {percent(figure.attainment)})"
+
+
+def why_totals_differ(source: PaperSource) -> list[str]:
+    """Why what is done of a target is another number than the result beside it, a line a reason."""
+    held = [one for one in source.root.figures if one.target]
+    through = day(source.window[1])
+    stocks = [one for one in held if _differs(one) and one.indicator.kind == Indicator.Kind.STOCK]
+    flows = [one for one in held if _differs(one) and one.indicator.kind != Indicator.Kind.STOCK]
+    unknown = [one for one in held if one.done is None and one.sum is not None]
+    earlier = [one for one in held if one.done is not None and one.sum is None]
+    lines = [
+        _why(stocks, "kết quả cộng số của các nơi có báo cáo trong kỳ; số đạt được lấy số mới nhất của mọi nơi được "
+            "giao chỉ tiêu, kể cả nơi kỳ này chưa báo cáo"),
+        _why(flows, "kết quả chỉ cộng báo cáo của kỳ này; số đạt được cộng mọi báo cáo trong thời gian giao, đến hết "
+            f"ngày {through}, của các nơi được giao chỉ tiêu"),
+    ]  # fmt: skip
+    if unknown:
+        names = in_a_row([one.indicator.name for one in unknown])
+        lines.append(f"{names}: chưa so được với chỉ tiêu giao, vì chưa có số liệu của chính các nơi giữ chỉ tiêu.")
+    if earlier:
+        names = in_a_row([one.indicator.name for one in earlier])
+        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ trước trong thời gian giao.")
+    return list(filter(None, lines))
+
+
+def _differs(figure: FigureSum) -> bool:
+    return None not in (figure.done, figure.sum) and figure.done != figure.sum
+
+
+def _why(figures: Sequence[FigureSum], reason: str) -> str:
+    if not figures:
+        return ""
+    names = [f"{one.indicator.name} ({number(one.sum)} và {number(one.done)} {one.indicator.unit})" for one in figures]
+    return f"Kết quả và số đạt được so với chỉ tiêu giao khác nhau ở {in_a_row(names)}, vì {reason}."
+
+
+def results_since_last(source: PaperSource) -> str:
+    return _results_since(source, source.since_last, "kỳ trước")
+
+
+def results_since_last_year(source: PaperSource) -> str:
+    return _results_since(source, source.since_last_year, "cùng kỳ năm trước")
+
+
+def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
+    """Which results rose and which fell, the one that rose most and those that fell with their numbers."""
+    if change is None or not is_alike(source, change):
+        return ""
+    names = {figure.indicator.code: figure.indicator for figure in source.root.figures}
+    found = [(names[code], one) for code, one in change.figures.items() if one.difference is not None]
+    rose = [pair for pair in found if (pair[1].difference or 0) > 0]
+    fell = [pair for pair in found if (pair[1].difference or 0) < 0]
+    same = len(found) - len(rose) - len(fell)
+    if not found:
+        return ""
+    if len(found) == 1:
+        told = _moved(*found[0])
+    else:
+        ways = [(len(rose), "tăng"), (len(fell), "giảm"), (same, "không đổi")]
+        of = f"/{number(len(found))} chỉ tiêu"
+        told = in_a_row([f"{number(count)}{of} {way}" for count, way in ways if count])
+        if len(found) in (len(rose), len(fell), same):
+            told = f"cả {number(len(found))} chỉ tiêu đều {next(way for count, way in ways if count)}"
+        told += _most(rose) + (f"; giảm ở {in_a_row([_moved(*one) for one in fell])}" if 0 < len(fell) <= 3 else "")
+    received = change.counts["received"]
+    note = f" Số báo cáo đã nộp: kỳ này {number(received.now)}, {when} {number(received.before)}."
+    return f"So với {when}, {told}.{note if received.difference else ''}"
+
+
+def is_alike(source: PaperSource, change: Trend) -> bool:
+    """Return whether both periods have as many parts: two months are not held against three."""
+    now, before = ({(one.data_from, one.data_to) for one in some} for some in (source.rounds, change.rounds))
+    return len(now) == len(before)
+
+
+def _most(rose: Sequence[tuple[Indicator, NumberChange]]) -> str:
+    """Name the one that rose by the largest part of what it was."""
+    known = [(ratio(one.difference, one.before), indicator, one) for indicator, one in rose if one.before]
+    if not known:
+        return ""
+    _, indicator, one = max(known, key=lambda row: row[0] or 0)
+    return f"; tăng nhiều nhất theo tỷ lệ là {_moved(indicator, one)}"
+
+
+def _moved(indicator: Indicator, change: NumberChange) -> str:
+    difference = change.difference or 0
+    if not difference:
+        return f"{indicator.name} không đổi ({number(change.now)} {indicator.unit})"
+    share = ratio(abs(difference), change.before)
+    by = f"{percent(share)}, " if share is not None else ""
+    ends = f"từ {number(change.before)} {'lên' if difference > 0 else 'xuống'} {number(change.now)} {indicator.unit}"
+    return f"{indicator.name} ({'tăng' if difference > 0 else 'giảm'} {by}{ends})"
+
+
+def nothing_to_compare(source: PaperSource) -> str:
+    """Say so where neither the period before nor the one a year ago is known."""
+    if source.since_last or source.since_last_year or not source.root.expected:
+        return ""
+    return "Chưa có số liệu của kỳ trước và của cùng kỳ năm trước trên địa bàn để so sánh."
