@@ -12,7 +12,7 @@ RAISED: list[tuple[Difficulty.Category, str]] = [
     (_Category.NETWORK, "Xóm trong vườn cao su chưa kéo cáp quang, ba mươi hộ phải dùng chung sóng 3G."),
     (
         _Category.NETWORK,
-        "Máy của hộ sát biên giới hay bắt sóng nước bạn, bị tính cước cao nên bà con tắt dữ liệu di động.",
+        "Máy của hộ sát biên giới hay bắt nhầm sóng nước ngoài, bị tính cước cao nên bà con tắt dữ liệu di động.",
     ),
     (_Category.NETWORK, "Giờ tan ca khu nhà trọ công nhân nghẽn mạng, không nộp được hồ sơ vào buổi tối."),
     (_Category.DEVICE, "Nhiều hộ người cao tuổi chưa có điện thoại thông minh, tổ chưa biết hỗ trợ thế nào."),
@@ -48,7 +48,7 @@ RAISED: list[tuple[Difficulty.Category, str]] = [
     (_Category.PEOPLE, "Mùa thu hoạch mía, mì cả tổ đều ra đồng, không đi từng nhà được."),
     (_Category.MONEY, "Tổ chưa có kinh phí in tờ hướng dẫn và đi lại."),
     (_Category.MONEY, "Thành viên tự bỏ tiền dữ liệu di động để hướng dẫn, xin xem xét hỗ trợ gói cước."),
-    (_Category.MONEY, "Tiền hỗ trợ quý trước chưa nhận được, anh chị em trong tổ hỏi hoài."),
+    (_Category.MONEY, "Tiền hỗ trợ quý trước chưa nhận được, các thành viên hỏi hoài."),
     (_Category.MONEY, "Xin kinh phí mua một bộ loa kéo để hướng dẫn tại chợ và nhà văn hóa."),
     (_Category.MONEY, "Xăng xe đi các hộ ở xa hơn mười cây số, thành viên nữ lớn tuổi khó theo lâu dài."),
     (_Category.OTHER, "Nhà văn hóa ấp đang sửa, tổ chưa có chỗ để tập trung hướng dẫn."),
