@@ -58,11 +58,13 @@ def decision_list(request: UserRequest) -> HttpResponseBase:
 def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
     decision = _decision(request.user, decision_id)
     rulings = Ruling.objects.visible_to(request.user).filter(decision=decision).select_related("team__place")
+    may_establish = may_edit(request.user, decision.place) and decision.place.valid_to is None
     context = {
         "decision": decision,
         "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
         "changes": _changes(request.user, decision),
-        "may_establish": may_edit(request.user, decision.place) and decision.place.valid_to is None,
+        "may_establish": may_establish,
+        "may_draft": may_establish and rulings.composing().exists(),
         "may_attach": request.user.may(Permission.EDIT_TEAMS),
         "trail": _trail(decision),
     }
