@@ -49,6 +49,7 @@ from reporting.actions.indicators import seed_letter
 from reporting.models import Indicator, Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Reorganisation, Team
+from training.actions.guidance import seed_guidance
 from training.models import Topic
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -207,6 +208,7 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     difficulties.of_teams(cast, now=at)
     difficulties.good_practices(cast, now=at)
     training.to_come(commune, topics, cast, now=at)
+    seed_guidance(province, by=cast.staff, at=at - datetime.timedelta(days=20))  # no news any more
     announcements.tell_leaders(commune, cast, now=at)
     hamlets.ask_now(cast, province, now=at)
 
