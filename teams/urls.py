@@ -137,6 +137,7 @@ urlpatterns = [
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/draft/", decision_drafts.decision_draft, name="decision_draft"),
     path("decisions/<int:decision_id>/", decisions.decision_show, name="decision_show"),
+    path("decisions/<int:decision_id>/edit/", decisions.decision_edit, name="decision_edit"),
     path("decisions/<int:decision_id>/attach/", decisions.decision_attach, name="decision_attach"),
     path("decisions/<int:decision_id>/file/", decisions.decision_file, name="decision_file"),
     path("coverage/", coverage.coverage_home, name="coverage_home"),

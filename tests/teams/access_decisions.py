@@ -53,6 +53,7 @@ ROWS = [
         forbidden=NOT_EDITORS,
         missing=OTHERS,
     ),
+    *change("decision_edit", decision, lambda world: a_decision("78/QĐ-UBND")),
     *change("team_renew", team, a_renewal),
     Row(url="decision_draft", ok="canbo_an canbo_binh so so_nui", missing="canbo_cu", forbidden=NOT_EDITORS),
     Row(
