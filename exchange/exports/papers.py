@@ -147,7 +147,7 @@ def table(document: Any, columns: Sequence[Column], rows: Iterable[Row], *, widt
             cell = _Cell(place, added)
             cell.width = Emu(share)
             into = cell.paragraphs[0]
-            if len(row.cells) == 1:
+            if len(row.cells) == 1 and any(len(below.cells) > 1 for below in rows[number + 1 : number + 2]):
                 into.paragraph_format.keep_with_next = True
             if number == 0:
                 into.alignment = CENTRE

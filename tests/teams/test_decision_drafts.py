@@ -91,6 +91,7 @@ def test_a_renewal_names_who_left_who_joined_and_since_which_decision(world: Wor
     assert "Về việc kiện toàn Tổ công nghệ số cộng đồng trên địa bàn xã An" in said
     assert any(line.endswith("| TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH") for line in said)
     assert "ỦY BAN NHÂN DÂN XÃ AN" in said
+    assert any("01 người vào tổ, 01 người thôi tham gia, 01 người đổi chức danh so với" in line for line in said)
     after, changed = annexes(said)
     assert names(after) == ["Nguyễn Thị Lan", "Người Thứ Ba", "Lý Thị Mới"]
     assert changed[0].startswith("1. Tổ An 1, so với Quyết định số 12/QĐ-UBND ngày 10/06/2022")

@@ -127,13 +127,15 @@ def _whom(draft: DecisionDraft) -> list[str]:
     if draft.founded:
         said.append(f"Thành lập {_counted(draft, draft.founded)} trong danh sách tại {_annex(draft)}.")
     if draft.renewed:
-        tally = DraftTally(draft.renewed)
-        said.append(
-            f"Kiện toàn {_counted(draft, draft.renewed)} trong danh sách tại {_annex(draft)}; so với danh sách trước "
-            f"có {_two_digits(tally.joined)} người vào tổ, {_two_digits(tally.left)} người thôi tham gia, "
-            f"{_two_digits(tally.moved)} người đổi chức danh (Phụ lục II)."
-        )
+        changes = f"{_changed(DraftTally(draft.renewed))} so với danh sách trước (Phụ lục II)"
+        said.append(f"Kiện toàn {_counted(draft, draft.renewed)} trong danh sách tại {_annex(draft)}; {changes}.")
     return said
+
+
+def _changed(tally: DraftTally) -> str:
+    """Return how many joined, left and moved; those that nobody did are left out."""
+    ways = ((tally.joined, "người vào tổ"), (tally.left, "người thôi tham gia"), (tally.moved, "người đổi chức danh"))
+    return ", ".join(f"{_two_digits(count)} {way}" for count, way in ways if count) or "không thay đổi thành viên"
 
 
 def _counted(draft: DecisionDraft, teams: Sequence[DraftedTeam]) -> str:
