@@ -25,6 +25,7 @@ VERBS = {
     "breaches.notify": "Ghi thông báo sự cố dữ liệu cá nhân",
     "breaches.register": "Ghi sự cố dữ liệu cá nhân",
     "decisions.attach": "Lưu bản quét quyết định",
+    "decisions.edit": "Sửa số, ngày quyết định",
     "decisions.register": "Ghi nhận quyết định",
     "difficulties.answer": "Trả lời khó khăn",
     "difficulties.escalate": "Chuyển khó khăn lên cấp trên",

@@ -16,6 +16,7 @@ EXPORT_KINDS = [
     "reporting.exports.rollup.ROLLUP",
     "overview.exports.register.REGISTER",
     "teams.exports.contacts.CONTACTS",
+    "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
     "overview.exports.team_list.TEAMS",
@@ -63,3 +64,7 @@ IMPORT_FOLLOWERS = [
 # What rests on the record and is read against it by ``verify_events``: functions that yield
 # ``accounts.actions.verification.RecordFault``.
 RECORD_CHECKS = ["reporting.actions.verification.report_faults", "reporting.actions.verification.round_faults"]
+
+# What a decision about teams is registered to rest on, for the grounds of its draft: functions of (decision, ``by``)
+# that return texts to stand behind "Căn cứ".
+DECISION_GROUNDS = ["training.exports.grounds.grounds_of"]

@@ -48,6 +48,7 @@ from reporting.actions.indicators import seed_letter
 from reporting.models import Indicator, Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Reorganisation, Team
+from training.actions.guidance import seed_guidance
 from training.models import Topic
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -204,6 +205,7 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     note_sign_ins(now=at)
     follow_ups.of_teams(Round.objects.get(code=rounds.QUARTER_2026), cast, now=at)
     training.to_come(commune, topics, cast, now=at)
+    seed_guidance(province, by=cast.staff, at=at - datetime.timedelta(days=20))  # no news any more
     hamlets.ask_now(cast, province, now=at)
     contents.fill(cast, now=at)
 

@@ -106,7 +106,7 @@ training.Material: title url file_name
 training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
-training.Document: number issuer subject text
+training.Document: number issuer source subject text url
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words

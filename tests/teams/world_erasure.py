@@ -76,6 +76,13 @@ def everywhere(world: World) -> World:
     for kind in export_kinds():
         params = {"place": world.song_xanh.pk, "on": timezone.localdate().isoformat(), "round": "ky-1", "basis": "now"}
         params["members"] = [heir.pk]
+        if kind == "decision_draft":
+            params = {
+                "place": world.an.pk,
+                "teams": "all",
+                "authority": "chair",
+                "grounds": f"Theo đề nghị của {NAME}.",
+            }
         by = world.quantri if export_kinds()[kind].permission == Permission.SEE_EVENTS else world.so
         exports.run(exports.request(kind=kind, params=params, by=by, reason="mời họp").pk)
     former = Member.objects.get(full_name="Nguyễn Thị Lan", left_on=None)
