@@ -18,6 +18,7 @@ EXPORT_KINDS = [
     "teams.exports.contacts.CONTACTS",
     "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
+    "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",

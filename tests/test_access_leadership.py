@@ -40,9 +40,9 @@ READ = {
     *("round_letter", "session_ics", "session_show", "session_text", "table_data", "table_list", "table_show"),
     *("table_view", "team_list", "team_show", "team_zalo"),
     *("training_coverage", "training_coverage_home", "without_show", "zalo_join", "zalo_print"),
-    *("monthly_file", "monthly_home", "monthly_show", "zalo_show"),
+    *("monthly_file", "monthly_home", "monthly_show", "summary_list", "summary_show", "zalo_show"),
 }
-OWN = {"document_open", "export_list", "search", "table_save", "table_subscribe", "check_in", "sign_in_key_add"}
+OWN = {"document_open", "export_list", "search", "table_save", "table_subscribe", "check_in"}
 
 
 _POST = re.compile(r"""<form\b[^>]*\bmethod="post"[^>]*>""")
