@@ -47,6 +47,7 @@ NOTICE_KINDS = [
     "reporting.notices.ROUND",
     "training.notices.kinds.TRAINING",
     "overview.notices.TABLE",
+    "overview.actions.monthly_pages.MONTHLY",
     "operations.notices.ACCOUNT",
     "notices.kinds.CHANNEL",
 ]

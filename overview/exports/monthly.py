@@ -15,7 +15,7 @@ from overview.rollups.monthly import BARS, MonthlyPage, RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
 
-EDGE = 36  # points of white around the page
+EDGE = 36.0  # points of white around the page
 FULL = WIDTH - 2 * EDGE
 GAP = 16  # between two columns
 HALF = (FULL - GAP) / 2
@@ -40,7 +40,7 @@ HUES = {
 
 
 @dataclass
-class Limits:
+class RowLimits:
     """How large the letters are, and how many rows of each list are set."""
 
     size: float
@@ -51,31 +51,31 @@ class Limits:
     deadlines: int = 9
     bars: int = BARS
 
-    def shorten(self, page: MonthlyPage) -> None:
-        """Take a row from the list that shows the most."""
-        shown = {
-            "results": min(self.results, len(page.results)),
-            "compared": min(self.compared, len(page.comparison.best)) + 2,  # two lists, and their notes
-            "decisions": min(self.decisions, len(page.decisions)),
-            "deadlines": min(self.deadlines, len(page.deadlines)),
-            "bars": min(self.bars, len(page.bars)),
+    def shorten(self, page: MonthlyPage) -> bool:
+        """Take a row from the longest list that shows more than one; return whether there was any."""
+        lists = {
+            "results": page.results,
+            "compared": page.comparison.best,
+            "decisions": page.decisions,
+            "deadlines": page.deadlines,
+            "bars": page.bars,
         }
-        longest = max(shown, key=lambda name: shown[name])
-        setattr(self, longest, max(min(getattr(self, longest), shown[longest]) - 1, 1))
+        shown = {name: min(getattr(self, name), len(rows)) for name, rows in lists.items()}
+        longest = max((name for name in shown if shown[name] > 1), key=lambda name: shown[name], default=None)
+        if longest:
+            setattr(self, longest, shown[longest] - 1)
+        return longest is not None
 
 
 def monthly_pdf(page: MonthlyPage) -> bytes:
     """Return ``page`` as a PDF of one sheet. Refuses with no_typeface."""
     for size in SIZES:
-        limits = Limits(size)
+        limits = RowLimits(size)
         file, fits = _drawn(page, limits)
         if fits:
             return file
-    while limits != Limits(SIZES[-1], 1, 1, 1, 1, 1):
-        limits.shorten(page)
+    while not fits and limits.shorten(page):
         file, fits = _drawn(page, limits)
-        if fits:
-            break
     return file
 
 
@@ -83,7 +83,7 @@ def file_name(page: MonthlyPage) -> str:
     return f"tinh-hinh-{page.place.code}-{page.month:%Y-%m}.pdf"
 
 
-def _drawn(page: MonthlyPage, limits: Limits) -> tuple[bytes, bool]:
+def _drawn(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
     """Return the page as a PDF, and whether all of it stands on the sheet."""
     file = BytesIO()
     with sheets_at(file, title=f"{page.title}: {page.place}", author=page.office.name) as sheets:
@@ -92,15 +92,15 @@ def _drawn(page: MonthlyPage, limits: Limits) -> tuple[bytes, bool]:
 
 
 type Cells = Sequence[tuple[float, bool]]  # of a table: the width of each column, and whether it holds numbers
-CHANGES: Cells = ((FULL - 345, False), (130, True), (90, True), (125, True))
-RESULTS: Cells = ((FULL - 373, False), (98, True), (147, True), (70, True), (58, True))
+CHANGES: Cells = ((FULL - 360, False), (125, True), (105, True), (130, True))
+RESULTS: Cells = ((FULL - 386, False), (98, True), (147, True), (66, True), (75, True))
 
 
 @dataclass
 class _Drawing:
     sheets: Sheets
     page: MonthlyPage
-    limits: Limits
+    limits: RowLimits
 
     @property
     def size(self) -> float:
@@ -110,8 +110,10 @@ class _Drawing:
         """Draw everything from the top; return where it ends."""
         right = EDGE + HALF + GAP
         y = self._results(self._changes(self._head()))
-        ends = self._decisions(EDGE, self._bars(EDGE, y)), self._deadlines(right, self._comparison(right, y))
-        return self._foot(max(ends))
+        ends = {EDGE: self._decisions(EDGE, self._bars(EDGE, y)), right: self._comparison(right, y)}
+        shorter = min(ends, key=lambda x: ends[x])
+        ends[shorter] = self._deadlines(shorter, ends[shorter])
+        return self._foot(max(ends.values()))
 
     def _head(self) -> float:
         page, write = self.page, self.sheets.write
@@ -152,7 +154,7 @@ class _Drawing:
 
     def _changes(self, y: float) -> float:
         y = self._heading(EDGE, y, "Thay đổi trong tháng", FULL)
-        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ trước", "So cùng kỳ năm trước"), is_head=True)
+        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
         for one in self.page.changes:
             y = self._row(y, CHANGES, (one.label, one.now, one.before, one.last_year))
         return y
@@ -162,7 +164,9 @@ class _Drawing:
         if not rows:
             return y
         y = self._heading(EDGE, y, "Kết quả theo chỉ tiêu", FULL)
-        y = self._row(y, RESULTS, ("", "Kỳ này", "Lũy kế/chỉ tiêu giao", "So kỳ trước", "Cùng kỳ"), is_head=True)
+        y = self._row(
+            y, RESULTS, ("", "Kỳ này", "Lũy kế/chỉ tiêu giao", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True
+        )
         for one in rows[: self.limits.results]:
             label = f"{one.label} ({one.answered})"
             y = self._row(y, RESULTS, (label, one.now, one.reached, one.before, one.last_year))

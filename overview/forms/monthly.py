@@ -22,7 +22,7 @@ class MonthlyForm(forms.Form):
         self, *, months: Iterable[datetime.date], month: datetime.date, places: Iterable[Place], place: Place
     ) -> None:
         super().__init__(initial={"month": f"{month:%Y-%m}", "place": place.pk})
-        self.fields["month"].choices = [(f"{one:%Y-%m}", f"{one:%-m/%Y}") for one in months]  # type: ignore[attr-defined]
+        self.fields["month"].choices = [(f"{one:%Y-%m}", f"{one.month}/{one.year}") for one in months]  # type: ignore[attr-defined]
         self.fields["place"].choices = [(one.pk, one.name) for one in places]  # type: ignore[attr-defined]
 
 

@@ -125,7 +125,7 @@ class MonthlyPage:
 
 
 def name_of_month(month: datetime.date) -> str:
-    return f"tháng {month:%-m/%Y}"
+    return f"tháng {month.month}/{month.year}"
 
 
 def first_of_month(day_in_it: datetime.date) -> datetime.date:
@@ -221,16 +221,14 @@ def _learned(place: Place, lesson: CoverageQuestion) -> Standing:
 def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[ChangeLine]:
     """Return how many teams there are and how many people in them, each person once."""
     now = people(place, on=on)[0]
-    then = [people(place, on=one)[0] if one and place.existed_on(one) else None for one in earlier.days]
-    return [
-        ChangeLine(
-            label,
-            number(getattr(now, name)),
-            *(_moved(NumberChange(getattr(one, name), getattr(now, name)) if one else None) for one in then),
-            url=reverse("team_list", query={"place": place.pk}) if name == "teams" else "",
-        )
-        for label, name in (("Tổ đang hoạt động", "teams"), ("Thành viên (mỗi người tính một lần)", "people"))
-    ]
+    before, last_year = (people(place, on=one)[0] if one and place.existed_on(one) else None for one in earlier.days)
+    url = reverse("team_list", query={"place": place.pk})
+
+    def line(label: str, name: str, url: str = "") -> ChangeLine:
+        then = [NumberChange(getattr(one, name), getattr(now, name)) if one else None for one in (before, last_year)]
+        return ChangeLine(label, number(getattr(now, name)), _moved(then[0]), _moved(then[1]), url)
+
+    return [line("Tổ đang hoạt động", "teams", url), line("Thành viên, mỗi người một lần", "people")]
 
 
 def _change(one: KeyFigure) -> ChangeLine:
@@ -292,7 +290,7 @@ def _sources(reading: RoundReading | None, earlier: Earlier, lesson: CoverageQue
             f"Báo cáo: “{one}”, số liệu {day(one.data_from)} – {day(one.data_to)}, "
             f"hạn nộp {plain_deadline(one.due_at)}{state}."
         )
-        against = [("Kỳ trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)]
+        against = [("Kỳ liền trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)]
         found.append("; ".join(f"{label}: {f'“{each.name}”' if each else 'không có'}" for label, each in against) + ".")
     found.append(f"Tổ, thành viên, nơi đã có tổ: danh sách trên cổng, tính đến hết ngày {day(on)}.")
     if lesson.topic:

@@ -119,10 +119,14 @@ def _ends_of(measure: str, ranked: Sequence[tuple[int, int, ComparedLine]], note
 
 
 def _ranks(user: User, place: Place, shown: Round, basis: Basis, at: datetime.datetime) -> list[str]:
-    """Say where the place stands in each place above it, as far as ``user`` may be told."""
+    """Say where the place stands in each place above it, as far as ``user`` may be told; before the deadline nobody is
+    ranked.
+    """
+    if shown.due_at > at:
+        return []
     return [
         f"Đúng hạn: xếp thứ {number(one.rank)}/{number(one.among)} trong {spoken_name(one.above)} "
         f"(cả {one.above.kind} đạt {one.whole_words})."
-        for one in standings([shown], place, user=user, basis=basis, at=at)
+        for one in standings([shown], place, user=user, basis=basis, at=at, with_targets=False)
         if one.measure is TIMELINESS
     ]
