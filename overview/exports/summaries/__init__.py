@@ -39,16 +39,18 @@ class SummaryFileForm(forms.Form):
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> SummarySource:
-    summary = PilotSummary.objects.visible_to(by).select_related("place").filter(pk=params["summary"]).first()
+    summary = PilotSummary.objects.visible_to(by).select_related("place").filter(pk=params.get("summary")).first()
     if summary is None:
         raise Refused("not_allowed", "Báo cáo sơ kết này không còn trong phạm vi của anh/chị.")
     return source_of_summary(summary, by=by, at=at)
 
 
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
-    rows = PilotSummary.objects.visible_to(by).select_related("place").filter(pk__in=[one["summary"] for one in asked])
+    rows = (
+        PilotSummary.objects.visible_to(by).select_related("place").filter(pk__in=[one.get("summary") for one in asked])
+    )
     places = {row.pk: str(row.place) for row in rows}
-    return [[("Địa bàn", places[key])] if (key := one["summary"]) in places else [] for one in asked]
+    return [[("Địa bàn", places[key])] if (key := one.get("summary")) in places else [] for one in asked]
 
 
 SUMMARY = Book(
