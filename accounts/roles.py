@@ -47,6 +47,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     EXPORT = "exports.make"
     EDIT_PAPERS = "papers.edit"
+    SUM_UP = "summaries.write"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
     ANNOUNCE = "announcements.send"
@@ -82,7 +83,7 @@ class RoleRule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
-    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS, P.WRITE_NOTES}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS, P.WRITE_NOTES, P.SUM_UP}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY, P.KEEP_OFFICES}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY, P.ANNOUNCE}
 )
@@ -159,6 +160,7 @@ RULES: dict[str, RoleRule] = {
                 P.WRITE_NOTES,
                 P.EXPORT,
                 P.EDIT_PAPERS,
+                P.SUM_UP,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
                 P.SHARE_TARGETS,

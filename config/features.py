@@ -19,6 +19,7 @@ EXPORT_KINDS = [
     "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
+    "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",

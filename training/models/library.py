@@ -25,13 +25,15 @@ def _for(user: Any) -> Q:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> Self:
         """Return the documents that are for the user: by the roles they name (none: every role), at places within their
-        own. A leader's place counts.
+        own. A leader's place counts; who leads a province or a commune reads those of every role.
         """
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_LIBRARY):
             return self.none()
         if user.place is None:
             return self.none()
         here = _for(user) | in_scope(user, "within__path")
+        if user.role == Role.LEADERSHIP:
+            return self.filter(here)
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
 
     def addressed_to(self, user: Any) -> Self:
