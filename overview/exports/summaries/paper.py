@@ -8,11 +8,11 @@ from docx import Document
 from accounts.models import spoken_name
 from core.templatetags.wording import day
 from exchange.exports.books import Step
+from exchange.exports.decree import add_paragraph, add_underlined, set_type
+from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.document.fields import part_text
-from overview.exports.document.layout import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
-from training.exports.decree import add_paragraph, add_underlined, set_type
 
 NUMERALS = ("I", "II", "III", "IV")
 
