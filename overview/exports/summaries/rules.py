@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.templatetags.wording import day, number, percent, share
+from overview.exports.document.shortfalls import by_category
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
 from reporting.models import Indicator
@@ -145,13 +146,14 @@ def _difficulties(source: SummarySource) -> Iterator[ProposedFinding]:
     raised = len(source.difficulties)
     if not raised:
         return
-    kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in source.by_category[:NAMED])
+    most = by_category(source.difficulties)[:NAMED]
+    kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in most)
     text = (
         f"Các tổ, các nơi nêu {number(raised)} khó khăn, nhiều nhất về {kinds}; đã giải quyết {number(source.solved)}, "
         f"quá hạn trả lời {number(source.overdue)}."
     )
     numbers: Numbers = {"Đã nêu": raised, "Đã giải quyết": source.solved, "Quá hạn trả lời": source.overdue}
-    yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(source.by_category[:NAMED]))
+    yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(most))
 
 
 def _causes(source: SummarySource) -> Iterator[ProposedFinding]:
