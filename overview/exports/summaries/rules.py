@@ -114,8 +114,8 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
 
 def _ends(source: SummarySource) -> Iterator[ProposedFinding]:
     for rule, lead, lines in (
-        ("best", "Trong các nơi nộp báo cáo đúng hạn tốt nhất có", source.compared.best),
-        ("worst", "Trong các nơi nộp báo cáo đúng hạn còn thấp có", source.compared.worst),
+        ("best", "Trong các nơi nộp báo cáo đúng hạn tốt nhất có", source.comparison_below.best),
+        ("worst", "Trong các nơi nộp báo cáo đúng hạn còn thấp có", source.comparison_below.worst),
     ):
         if named := lines[:NAMED]:
             text = "; ".join(f"{one.name} ({one.words})" for one in named)
@@ -173,8 +173,8 @@ def _lessons(source: SummarySource) -> Iterator[ProposedFinding]:
             text = f"Tỷ lệ nộp đúng hạn giảm {moved.replace(' lên ', ' xuống ')}; cần xem lại cách nhắc và hạn nộp."
         numbers: Numbers = {"Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last}
         yield _finding("lesson:timeliness", Section.LESSONS, text, numbers)
-    if source.compared.best and source.compared.worst:
-        best, worst = source.compared.best[0], source.compared.worst[0]
+    if source.comparison_below.best and source.comparison_below.worst:
+        best, worst = source.comparison_below.best[0], source.comparison_below.worst[0]
         text = (
             f"Tỷ lệ đúng hạn còn chênh lệch: {best.name} ({best.words}), {worst.name} ({worst.words}); nơi "
             "làm tốt cần chia sẻ cách làm, nơi còn thấp cần được cán bộ phụ trách kèm trực tiếp."
