@@ -124,10 +124,12 @@ def may_keep_office(user: User, place: Place) -> bool:
 
 def sees_phones(user: Any, place: Place | None) -> bool:
     """Tell whether ``user`` sees phone numbers at ``place`` in full: only inside their own commune
-    (law 91/2025/QH15).
+    (law 91/2025/QH15), and only who works with these people, not who leads and reads.
     """
     scope = user.scope
-    return scope is not None and place is not None and scope.level >= Level.COMMUNE and bool(scope.covers(place))
+    if scope is None or place is None or Permission.REVEAL_CONTACTS not in RULES[user.role].may:
+        return False
+    return scope.level >= Level.COMMUNE and bool(scope.covers(place))
 
 
 @dataclass

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     EXPORT = "exports.make"
     EDIT_PAPERS = "papers.edit"
+    SUM_UP = "summaries.write"
     RAISE_DIFFICULTIES = "difficulties.raise"
     ANSWER_DIFFICULTIES = "difficulties.answer"
     ANNOUNCE = "announcements.send"
@@ -62,6 +63,7 @@ class Role(models.TextChoices):
     STAFF = "staff", "Chuyên viên Sở"
     ADMIN = "admin", "Quản trị tỉnh"
     PARTNER = "partner", "Doanh nghiệp phối hợp"
+    LEADERSHIP = "leadership", "Lãnh đạo"
 
 
 OF_TEAMS = (Role.LEADER, Role.MEMBER)  # who holds them sees the teams that they are in, by their memberships of today
@@ -81,24 +83,16 @@ class RoleRule:
 P = Permission
 _OFFICIAL = frozenset(
     {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.WRITE_REPORTS, P.REVIEW_REPORTS}
-    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS, P.WRITE_NOTES}
+    | {P.RAISE_DIFFICULTIES, P.ANSWER_DIFFICULTIES, P.SUBMIT_PRACTICES, P.SHARE_TARGETS, P.WRITE_NOTES, P.SUM_UP}
     | {P.REVEAL_CONTACTS, P.EXPORT_CONTACTS, P.KEEP_DIRECTORY, P.KEEP_OFFICES}
     | {P.SEE_TRAINING, P.ADD_MATERIALS, P.PLAN_TRAINING, P.MARK_ATTENDANCE, P.SEE_LIBRARY, P.ANNOUNCE}
 )
 
+# What changes nothing and shows nobody's contacts.
+_READING = frozenset({P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.EXPORT, P.SEE_TRAINING, P.SEE_LIBRARY})
+
 # What an official whose place a reorganisation closed may still do: look at its past, and say where its hamlets went.
-OF_A_CLOSED_PLACE = frozenset(
-    {
-        P.SEE_PLACES,
-        P.SEE_TEAMS,
-        P.SEE_REPORTS,
-        P.SEE_ROLLUPS,
-        P.EXPORT,
-        P.SEE_TRAINING,
-        P.SEE_LIBRARY,
-        P.PROPOSE_HAMLETS,
-    }
-)
+OF_A_CLOSED_PLACE = _READING | {P.PROPOSE_HAMLETS}
 
 RULES: dict[str, RoleRule] = {
     Role.LEADER: RoleRule(
@@ -166,6 +160,7 @@ RULES: dict[str, RoleRule] = {
                 P.WRITE_NOTES,
                 P.EXPORT,
                 P.EDIT_PAPERS,
+                P.SUM_UP,
                 P.MANAGE_ROUNDS,
                 P.MANAGE_INDICATORS,
                 P.SHARE_TARGETS,
@@ -176,7 +171,7 @@ RULES: dict[str, RoleRule] = {
                 P.MANAGE_ACCOUNTS,
             }
         ),
-        gives=frozenset({*OF_TEAMS, Role.COMMUNE, Role.DISTRICT, Role.PARTNER}),
+        gives=frozenset({*OF_TEAMS, Role.COMMUNE, Role.DISTRICT, Role.PARTNER, Role.LEADERSHIP}),
     ),
     Role.ADMIN: RoleRule(
         who="Người được Giám đốc Sở giao quản trị tài khoản và địa bàn của cả tỉnh.",
@@ -195,6 +190,13 @@ RULES: dict[str, RoleRule] = {
         levels=frozenset({1}),
         reaches_places=False,
         may=frozenset({P.SEE_TRAINING, P.ADD_MATERIALS, P.MARK_ATTENDANCE, P.SEE_LIBRARY}),
+        gives=frozenset(),
+    ),
+    Role.LEADERSHIP: RoleRule(
+        who="Lãnh đạo Sở, Ủy ban nhân dân, Ban chỉ đạo, Đoàn thanh niên; chỉ xem, không sửa, không thấy liên hệ.",
+        levels=frozenset({1, 2, 3}),
+        reaches_places=True,
+        may=_READING,
         gives=frozenset(),
     ),
 }
@@ -228,6 +230,7 @@ SESSION_LIMITS: dict[str, SessionLimits] = {
     Role.COMMUNE: _OF_OFFICIALS,
     Role.DISTRICT: _OF_OFFICIALS,
     Role.PARTNER: _OF_OFFICIALS,
+    Role.LEADERSHIP: _OF_OFFICIALS,
     Role.STAFF: _OF_THE_PROVINCE,
     Role.ADMIN: _OF_THE_PROVINCE,
 }

@@ -19,6 +19,7 @@ SCHEDULE = {
     "sweep-sessions": {"task": "accounts.tasks.sweep_sessions", "schedule": crontab(minute=40)},
     "keep-no-longer": {"task": "operations.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "send-monthly-tables": {"task": "overview.tasks.send_monthly_tables", "schedule": crontab(minute=20, hour="7-19")},
+    "send-monthly-pages": {"task": "overview.tasks.send_monthly_pages", "schedule": crontab(minute=25, hour="7-19")},
     "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
     "mind-idle-accounts": {
         "task": "operations.tasks.mind_idle_accounts",

@@ -16,8 +16,10 @@ EXPORT_KINDS = [
     "reporting.exports.rollup.ROLLUP",
     "overview.exports.register.REGISTER",
     "teams.exports.contacts.CONTACTS",
+    "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
+    "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",
@@ -46,6 +48,7 @@ NOTICE_KINDS = [
     "reporting.notices.ROUND",
     "training.notices.kinds.TRAINING",
     "overview.notices.TABLE",
+    "overview.actions.monthly_pages.MONTHLY",
     "operations.notices.ACCOUNT",
     "notices.kinds.CHANNEL",
 ]
@@ -62,3 +65,7 @@ IMPORT_FOLLOWERS = [
 # What rests on the record and is read against it by ``verify_events``: functions that yield
 # ``accounts.actions.verification.RecordFault``.
 RECORD_CHECKS = ["reporting.actions.verification.report_faults", "reporting.actions.verification.round_faults"]
+
+# What a decision about teams is registered to rest on, for the grounds of its draft: functions of (decision, ``by``)
+# that return texts to stand behind "Căn cứ".
+DECISION_GROUNDS = ["training.exports.grounds.grounds_of"]

@@ -13,6 +13,7 @@ from config.clock import SCHEDULE
 from config.csp import policy
 from config.databases import database, database_address
 from config.features import (  # noqa: F401
+    DECISION_GROUNDS,
     EXPORT_KINDS,
     IMPORT_FOLLOWERS,
     IMPORT_KINDS,
@@ -253,7 +254,6 @@ SMS_RECEIPT_SECRET = env.str("SMS_RECEIPT_SECRET", "")
 CHANNEL_RATES: dict[str, float] = env.dict("CHANNEL_RATES", {}, subcast_values=float)  # messages a second: zalo=20
 QUIET_HOURS = env.str("QUIET_HOURS", "20-7")  # in which nothing leaves the portal; "": none
 REMINDER_DAYS: list[int] = env.list("REMINDER_DAYS", [-3, -1, 0, 1, 3], subcast=int)  # from a deadline's last day
-
 # Of one account in a calendar day; what is asked for beyond is refused until the next.
 REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in full, one by one
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import segno
 from reportlab.pdfbase import pdfmetrics
@@ -22,6 +22,8 @@ PLAIN, BOLD, CODE = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono-Bold"
 WIDTH, HEIGHT = 595.28, 841.89  # of A4, in points of 1/72 inch
 LEADING = 1.3  # of the size of letters, from line to line
 QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
+type Hue = tuple[float, float, float]  # red, green and blue, from 0 to 1
+INK: Hue = (0, 0, 0)
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")
 
 
@@ -42,10 +44,11 @@ def load_typefaces() -> None:
 class Sheets:
     """Pages of A4, one after another. A point is named by its distance from the left and from the top."""
 
-    def __init__(self, path: Path, *, title: str, author: str) -> None:
+    def __init__(self, file: Path | IO[bytes], *, title: str, author: str) -> None:
         load_typefaces()
         first: Any = PLAIN  # else the library names a face of its own that no file holds; its types have it a number
-        self._canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="vi", initialFontName=first)
+        target: Any = str(file) if isinstance(file, Path) else file
+        self._canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="vi", initialFontName=first)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
 
@@ -65,16 +68,20 @@ class Sheets:
         face: str = PLAIN,
         within: float = WIDTH,
         most: int | None = None,
+        is_right: bool = False,
+        hue: Hue = INK,
     ) -> float:
         """Write ``text`` from ``y`` down, in ``most`` lines at most, no wider than ``within``; return where the next
-        line would begin.
+        line would begin. Lines end at ``x`` where the text ``is_right``, else they begin there.
         """
         self._canvas.setFont(face, size)
+        self._canvas.setFillColorRGB(*hue)
+        draw = self._canvas.drawRightString if is_right else self._canvas.drawString
         lines = lines_of(text, size=size, face=face, within=within)
         if most is not None and len(lines) > most:
             lines = [*lines[: most - 1], f"{lines[most - 1][:-2].rstrip()}…"]
         for line in lines:
-            self._canvas.drawString(x, HEIGHT - y - size, line)
+            draw(x, HEIGHT - y - size, line)
             y += size * LEADING
         return y
 
@@ -83,6 +90,11 @@ class Sheets:
         self._canvas.setLineWidth(width)
         self._canvas.setDash(*((3, 3) if is_cut else ()))
         self._canvas.line(x1, HEIGHT - y1, x2, HEIGHT - y2)
+
+    def bar(self, x: float, y: float, width: float, height: float, *, hue: Hue) -> None:
+        """Fill a rectangle."""
+        self._canvas.setFillColorRGB(*hue)
+        self._canvas.rect(x, HEIGHT - y - height, width, height, stroke=0, fill=1)
 
     def box(self, x: float, y: float, side: float) -> None:
         """Draw an empty square to tick."""
@@ -102,13 +114,14 @@ class Sheets:
                 if is_dark:
                     path.rect(x + column * module, HEIGHT - y - (row + 1) * module, length * module, module)
                 column += length
+        self._canvas.setFillColorRGB(*INK)
         self._canvas.drawPath(path, stroke=0, fill=1)
 
 
 @contextmanager
-def sheets_at(path: Path, *, title: str, author: str) -> Iterator[Sheets]:
+def sheets_at(file: Path | IO[bytes], *, title: str, author: str) -> Iterator[Sheets]:
     """Open a file of pages, written when the block ends. Refuses with no_typeface."""
-    sheets = Sheets(path, title=title, author=author)
+    sheets = Sheets(file, title=title, author=author)
     yield sheets
     sheets.save()
 
@@ -127,3 +140,8 @@ def lines_of(text: str, *, size: float, face: str = PLAIN, within: float) -> Seq
                 lines.append("")
             lines[-1] += char
     return lines
+
+
+def width_of(text: str, *, size: float, face: str = PLAIN) -> float:
+    """Return how wide ``text`` is in one line, in points."""
+    return float(pdfmetrics.stringWidth(text, face, size))

@@ -26,6 +26,7 @@ OFFICIALS = [
     ("chuyenvien", Role.STAFF, PROVINCE, "Lê Ngọc Thảo"),
     ("quantri", Role.ADMIN, PROVINCE, "Võ Quốc Tuấn"),
     ("doanhnghiep", Role.PARTNER, PROVINCE, "Phạm Hoàng Nam"),
+    ("lanhdao", Role.LEADERSHIP, PROVINCE, "Nguyễn Trường Sơn"),
 ]
 ROLES = {Level.DISTRICT: Role.DISTRICT, Level.COMMUNE: Role.COMMUNE}
 USERNAMES = [*LEADERS, MEMBER, *(username for username, *_ in OFFICIALS)]

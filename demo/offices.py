@@ -4,16 +4,21 @@ import datetime
 from typing import NamedTuple
 
 from accounts.actions import directory, offices, signers
-from accounts.models import User, spoken_name
+from accounts.actions.events import event_of, record_each
+from accounts.models import FocalPoint, User, spoken_name
+from core.editable import facts_of
 from core.working_days import midnight
+from demo.cast import Cast
 from demo.plan import MADE_UP
-from places.models import Place
+from places.models import Level, Place
 
 FIRST_DAY = datetime.date(2022, 1, 1)  # of the years that the demo tells of
 MERGER = datetime.date(2025, 3, 1)
 HEAD, FOR_THE_HEAD = "GIÁM ĐỐC", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC"
 CHAIR, FOR_THE_CHAIR = "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
 MORNING = datetime.timedelta(hours=8)
+DUTIES = ["Công chức văn hóa - xã hội", "Phó Trưởng phòng Văn hóa - Xã hội", "Chuyên viên Văn phòng UBND"]
+WITHOUT = 14  # of so many communes one has named nobody yet
 
 
 class Department(NamedTuple):
@@ -72,3 +77,23 @@ def _enter_signer(place: Place, title: str, name: str, starts_on: datetime.date,
 def name_focal_point(place: Place, *, title: str, phone: str, by: User) -> None:
     """Let whoever works at ``place`` be whom others ask there; their number begins as no network's does."""
     directory.keep(place, full_name=by.full_name, title=title, phone=phone, by=by)
+
+
+def fill_directory(cast: Cast, *, at: datetime.datetime) -> None:
+    """Write as rows what most communes have told of whom to call there; some have not."""
+    communes = Place.objects.within(cast.province()).at(Level.COMMUNE).filter(valid_to=None, focal_point=None)
+    points = [
+        FocalPoint(
+            place=place, full_name=cast.of(place).full_name, title=DUTIES[number % len(DUTIES)],
+            phone=f"05002{number:05d}", updated_at=at,
+        )
+        for number, place in enumerate(communes.order_by("path"))
+        if number % WITHOUT
+    ]  # fmt: skip
+    FocalPoint.objects.bulk_create(points)
+    record_each(
+        event_of(
+            "directory.keep", point.place, by=cast.of(point.place), place=point.place, at=at, after=facts_of(point)
+        )
+        for point in points
+    )

@@ -17,9 +17,8 @@ from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
 from demo import (
-    announcements,
     bulk,
-    difficulties,
+    contents,
     follow_ups,
     hamlets,
     long_an,
@@ -49,6 +48,7 @@ from reporting.actions.indicators import seed_letter
 from reporting.models import Indicator, Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Reorganisation, Team
+from training.actions.guidance import seed_guidance
 from training.models import Topic
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -204,11 +204,10 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     bulk.of_teams(current, cast, fate_so_far, month=5, now=at, untouched=cast.shown)
     note_sign_ins(now=at)
     follow_ups.of_teams(Round.objects.get(code=rounds.QUARTER_2026), cast, now=at)
-    difficulties.of_teams(cast, now=at)
-    difficulties.good_practices(cast, now=at)
     training.to_come(commune, topics, cast, now=at)
-    announcements.tell_leaders(commune, cast, now=at)
+    seed_guidance(province, by=cast.staff, at=at - datetime.timedelta(days=20))  # no news any more
     hamlets.ask_now(cast, province, now=at)
+    contents.fill(cast, now=at)
 
 
 def _places(code: str) -> dict[str, Place]:

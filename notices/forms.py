@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from notices.kinds import NoticeKind
 from notices.models import Channel, ChannelPreference, Delivery
 
 
@@ -33,6 +34,16 @@ class OrderForm(forms.Form):
         """Return the wanted channels, the first tried first."""
         wanted = [Channel(value) for value in self.cleaned_data["wanted"]]
         return sorted(wanted, key=lambda one: one.value != self.cleaned_data["first"])
+
+
+class KindsForm(forms.Form):
+    """Which of ``kinds``, those that one may decline, a person wants; ``declined`` are the keys of the others."""
+
+    kinds = forms.MultipleChoiceField(label="Nhận các tin", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any, *, kinds: Collection[NoticeKind], declined: Collection[str]) -> None:
+        super().__init__(data, initial={"kinds": [kind.key for kind in kinds if kind.key not in declined]})
+        self.fields["kinds"].choices = [(kind.key, kind.title) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class EmailForm(forms.Form):

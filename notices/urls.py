@@ -13,6 +13,7 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/repeat/", deliveries.delivery_repeat, name="delivery_repeat"),
     path("me/channels/", channels.channel_list, name="channel_list"),
     path("me/channels/order/", channels.channel_order, name="channel_order"),
+    path("me/channels/kinds/", channels.channel_kinds, name="channel_kinds"),
     path("me/channels/email/", channels.channel_email, name="channel_email"),
     path("me/channels/zalo/", channels.channel_zalo, name="channel_zalo"),
     path("me/channels/browser/", channels.channel_browser, name="channel_browser"),

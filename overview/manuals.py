@@ -24,6 +24,7 @@ MANUALS = {
     "province": "Chuyên viên Sở",
     "administrator": "Quản trị tỉnh",
     "partner": "Doanh nghiệp phối hợp",
+    "leadership": "Lãnh đạo",
 }
 OF_ROLES = {
     Role.LEADER: "leader",
@@ -33,6 +34,7 @@ OF_ROLES = {
     Role.STAFF: "province",
     Role.ADMIN: "administrator",
     Role.PARTNER: "partner",
+    Role.LEADERSHIP: "leadership",
 }
 _PART = re.compile(r"^## (.+)\n<!-- pages: ([\w ]+) -->\n", re.MULTILINE)
 _PICTURE = re.compile(r'src="\.\./screenshots/([\w-]+\.png)"')

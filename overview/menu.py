@@ -61,8 +61,10 @@ MENU = (
         (
             MenuEntry("Báo cáo", "report_list", [P.SEE_REPORTS], below=["/photos/", "/missing/"]),
             MenuEntry("Toàn cảnh", "dashboard_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Tình hình tháng", "monthly_home", [P.SEE_ROLLUPS]),
             MenuEntry("Tổng hợp báo cáo", "rollup_home", [P.SEE_ROLLUPS], below=["/causes/"]),
             MenuEntry("Ghi chú số liệu", "period_note_list", [P.SEE_ROLLUPS]),
+            MenuEntry("Báo cáo sơ kết", "summary_list", [P.SEE_ROLLUPS]),
             MenuEntry("Xếp hạng", "ranking_home", [P.SEE_ROLLUPS]),
             MenuEntry("Bảng của tôi", "table_list", [P.SEE_ROLLUPS]),
             MenuEntry("Số liệu cần xem lại", "quality_home", [P.SEE_ROLLUPS]),

@@ -55,10 +55,12 @@ def may_fill_in(user: User, report: Report) -> bool:
 
 
 def speaks_for(user: User, reporter: Team | Place) -> bool:
-    """Whether ``user`` leads this team, or is an official of this place or of the one at which it stands today."""
+    """Whether ``user`` leads this team, or reports as an official for this place or for the one at which it stands
+    today.
+    """
     if isinstance(reporter, Team):
         return user.role == Role.LEADER and Team.objects.visible_to(user).filter(pk=reporter.pk).exists()
-    return user.scope is not None and reporter.stands_at == user.scope.path
+    return user.may(Permission.WRITE_REPORTS) and user.scope is not None and reporter.stands_at == user.scope.path
 
 
 def may_answer(user: User, difficulty: Difficulty) -> bool:

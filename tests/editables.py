@@ -22,15 +22,16 @@ from reporting.forms.rounds import RoundEditForm
 from reporting.forms.series import SeriesForm
 from reporting.forms.targets import TargetForm
 from reporting.models import Indicator, Platform, Round, Series, Target
-from teams.actions import hamlets, members, milestones, teams, zalo
+from teams.actions import decisions, hamlets, members, milestones, teams, zalo
 from teams.actions import reorganisations as project
+from teams.forms.decisions import DecisionForm
 from teams.forms.hamlets import FiguresForm
 from teams.forms.members import MemberForm
 from teams.forms.milestones import MilestoneForm
 from teams.forms.reorganisations import ResolutionForm
 from teams.forms.teams import TeamForm
 from teams.forms.zalo import ZaloForm
-from teams.models import Member, Milestone, Position, Reorganisation, Team, ZaloGroup
+from teams.models import Decision, Member, Milestone, Position, Reorganisation, Team, ZaloGroup
 from tests.reporting.world_rounds import make_indicator
 from tests.training.world_training import at
 from tests.world import FOUNDED_ON, World
@@ -130,6 +131,12 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         fixed=dict.fromkeys(("left_on", "joined_by", "left_by", "user", "erased_at"), KEPT_BY)
         | dict.fromkeys(("team", "person"), IDENTITY),
         others={"position": Position.DEPUTY, "phone": "0912999888", "birth_year": 1971},
+    ),
+    Decision: Noun(
+        make=lambda w: w.team_an1.decision,
+        edit=lambda decision, w, **changes: decisions.edit(decision, by=w.canbo_an, **changes),
+        form=lambda w, decision: DecisionForm(thing=decision),
+        fixed={"place": IDENTITY, "file": KEPT_BY},
     ),
     Platform: Noun(
         make=lambda w: w.platform_vi,

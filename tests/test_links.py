@@ -31,6 +31,7 @@ def filled(
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(settings, "DATA_ROOT", root)
         world = fill(build_world())
+        country.add_leadership(world)
         (root / "exports").mkdir()
         (root / "exports" / world.export_done.file).write_bytes(b"a finished workbook")
         yield world
@@ -42,7 +43,9 @@ def world(filled: country.World, db: None) -> country.World:
     return filled
 
 
-@pytest.mark.parametrize("who", ["lan", "canbo_an", "canbo_cu", "huyen_dong", "so", "quantri", "doitac"])
+@pytest.mark.parametrize(
+    "who", ["lan", "canbo_an", "canbo_cu", "huyen_dong", "so", "quantri", "doitac", "lanhdao", "lanhdao_an"]
+)
 def test_no_link_is_dead(who: str, world: country.World) -> None:
     client = Client()
     sign_in_now(client, world.users[who])

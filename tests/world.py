@@ -151,3 +151,10 @@ def _build() -> World:
         make_member(t[team], "Người Thứ Hai", Position.DEPUTY, phone="0987000111")
         make_member(t[team], "Người Thứ Ba", Position.MEMBER, organisation=Organisation.YOUTH)
     return world
+
+
+def add_leadership(world: World) -> list[str]:
+    """Add who leads the province and who leads Xã An, both reading only; return their usernames."""
+    for username, place in (("lanhdao", world.song_xanh), ("lanhdao_an", world.an)):
+        world.users[username] = make_user(username, Role.LEADERSHIP, place, f"Phan {username}")
+    return ["lanhdao", "lanhdao_an"]

@@ -56,6 +56,7 @@ urlpatterns = [
     path("library/", library.library_list, name="library_list"),
     path("library/new/", library.document_edit, name="document_add"),
     path("library/letter/", library.library_seed, name="library_seed"),
+    path("library/guidance/", library.library_seed_guidance, name="library_seed_guidance"),
     path("library/<int:document_id>/", library.document_show, name="document_show"),
     path("library/<int:document_id>/open/", library.document_open, name="document_open"),
     path("library/<int:document_id>/file/", library.document_file, name="document_file"),

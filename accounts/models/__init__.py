@@ -14,6 +14,7 @@ from accounts.models.directory import FocalPoint, FocalPointQuerySet
 from accounts.models.events import Event, EventQuerySet, attach_subject_names, person_models
 from accounts.models.looks import LOOKS_KEPT, Look, LookKind, LookQuerySet
 from accounts.models.offices import (
+    OF_A_COMMITTEE,
     Era,
     Letterhead,
     Office,

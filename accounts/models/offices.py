@@ -151,6 +151,10 @@ class Letterhead:
         """Return it as it heads a list that nobody signs."""
         return replace(self, titles=(), signer="")
 
+    def signed_by(self, *titles: str) -> Self:
+        """Return it with other lines above the name of who signs."""
+        return replace(self, titles=titles)
+
     @property
     def full_name(self) -> str:
         """Return the name inside a sentence, which says of which place it is."""

@@ -27,8 +27,9 @@ from exchange.models import Export
 from exchange.models.exports import ExportQuerySet
 
 logger = logging.getLogger(__name__)
-TYPED = {"q", "who", "words"}  # to search the record: whoever's name it is, it stays out of the record itself
-GONE = "(đã xóa)"  # in place of words typed to search, and of a reason, that named somebody whose data is erased
+# Words to search by, grounds of a decision: whoever's name is typed there, it stays out of the record itself.
+TYPED = {"q", "who", "words", "grounds"}
+GONE = "(đã xóa)"  # in place of such a text, and of a reason, that named somebody whose data is erased
 CONFIDENTIAL = "confidential-"  # how the name of a file begins that holds secrets, by which a backup leaves it out
 GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
@@ -68,7 +69,7 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
     if export.state not in (Export.State.FAILED, Export.State.WITHDRAWN):
         raise Refused("workbook_not_failed", "Chỉ xuất lại được tệp chưa xuất được.")
     if GONE in export.params.values():
-        raise Refused("search_gone", "Từ đã gõ để lọc tệp này đã bị xóa. Xin lọc và xuất lại ở trang Nhật ký.")
+        raise Refused("search_gone", "Điều đã gõ để xuất tệp này đã bị xóa. Xin gõ và xuất lại từ đầu.")
     at = at or timezone.now()
     source = source_of(export, by=by, at=at)
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
@@ -117,7 +118,7 @@ def withdraw_secrets(*, at: datetime.datetime | None = None) -> int:
 
 @transaction.atomic
 def forget(export_id: int, *, names: Callable[[str], bool], why: str) -> None:
-    """Forget of a workbook what was typed to ask for it and ``names`` somebody: words of a search and the reason.
+    """Forget of a workbook what was typed to ask for it and ``names`` somebody: TYPED and the reason.
 
     What was sought by such words is withdrawn, with the sentence ``why``, and is not made again.
     """

@@ -80,6 +80,11 @@ def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any
     return number_of
 
 
+def belonging(office: Letterhead, *, paper: str, kind: str, year: str, issuer: str) -> str:
+    """Return what stands below the title of an annex: to which paper it belongs, whose number and day are open."""
+    return f"(Kèm theo {paper} số            /{kind}-{office.initials} ngày      tháng      năm {year} của {issuer})"
+
+
 def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
     """Who gets it to the left, who signs it to the right, never on two pages."""
     gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
@@ -161,7 +166,7 @@ def table(
             cell = _Cell(place, added)
             cell.width = Emu(share)
             into = cell.paragraphs[0]
-            if len(row.cells) == 1:
+            if len(row.cells) == 1 and any(len(below.cells) > 1 for below in rows[number + 1 : number + 2]):
                 into.paragraph_format.keep_with_next = True
             if number == 0:
                 into.alignment = CENTRE

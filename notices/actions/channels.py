@@ -3,7 +3,7 @@
 import datetime
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +18,8 @@ from core.refusals import Refused
 from notices.access import channels_of
 from notices.actions.notices import tell
 from notices.adapter.push_services import is_push_service
-from notices.kinds import CHANNEL
-from notices.models import Channel, ChannelLink, ChannelPreference, Delivery, LinkCode, Notice
+from notices.kinds import CHANNEL, optional_kinds
+from notices.models import Channel, ChannelLink, ChannelPreference, DeclinedKind, Delivery, LinkCode, Notice
 
 LASTS = datetime.timedelta(minutes=10)
 LENGTH, GROUP = 8, 4  # 40 random bits, for ten minutes
@@ -113,6 +113,20 @@ def choose_order(channels: Sequence[Channel], *, at_night: bool, by: User) -> Ch
     )
     record("channels.order", by, by=by, place=by.place, after={"channels": order, "at_night": at_night})
     return preference
+
+
+@transaction.atomic
+def choose_kinds(wanted: Collection[str], *, by: User) -> list[str]:
+    """Let ``by`` be told of the kinds ``wanted`` among those that their role may decline; return the keys of those
+    declined.
+    """
+    _lock(by)
+    offered = [kind.key for kind in optional_kinds(by.role)]
+    declined = [key for key in offered if key not in wanted]
+    DeclinedKind.objects.filter(user=by, kind__in=offered).exclude(kind__in=declined).delete()
+    DeclinedKind.objects.bulk_create([DeclinedKind(user=by, kind=key) for key in declined], ignore_conflicts=True)
+    record("channels.kinds", by, by=by, place=by.place, after={"declined": declined})
+    return declined
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ from notices.actions.gateways import lease_gateway, pause_gateway, prolong_lease
 from notices.actions.routing import BATCH, route, route_onwards
 from notices.adapter import Adapter, Letter, Result, SendOutcome
 from notices.hours import is_daytime
-from notices.kinds import notice_kinds
-from notices.models import Channel, ChannelLink, Delivery, Trouble
+from notices.kinds import Attachment, notice_kinds
+from notices.models import Channel, ChannelLink, Delivery, Notice, Trouble
 from notices.models.deliveries import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -208,7 +208,9 @@ def _end(delivery: Delivery, **fields: object) -> None:
 
 
 def _letter(delivery: Delivery) -> Letter:
-    """Return what leaves the portal: a sentence, the last day in time and a link; none of the text."""
+    """Return what leaves the portal: a sentence, the last day in time, a link and the file of its kind; none of the
+    text.
+    """
     notice = delivery.notice
     address = urljoin(settings.PORTAL_URL, notice.url)
     return Letter(
@@ -217,4 +219,16 @@ def _letter(delivery: Delivery) -> Letter:
         link=f"{address}{'&' if '?' in address else '?'}{urlencode({'notice': notice.pk})}",
         name=notice.to.full_name,
         number=delivery.pk,
+        attachment=_attachment(notice) if delivery.channel == Channel.EMAIL else None,
     )
+
+
+def _attachment(notice: Notice) -> Attachment | None:
+    """Return the file that an e-mail about ``notice`` carries. One that cannot be made holds up no letter: the link in
+    it leads to the same.
+    """
+    try:
+        return notice_kinds()[notice.kind].attachment(notice)
+    except Exception as error:
+        logger.error("notice %s: no attachment could be made (%s)", notice.pk, type(error).__name__)
+        return None

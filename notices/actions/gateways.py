@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from notices.models import Gateway
 
-LEASE = datetime.timedelta(seconds=20)  # longer than one batch takes at the worst
+LEASE = datetime.timedelta(minutes=1)  # longer than one batch takes at the worst, each letter with a file made for it
 
 
 def lease_gateway(channel: str, *, at: datetime.datetime) -> datetime.datetime | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.refusals import Refused
 from notices.kinds import notice_kinds
-from notices.models import Notice
+from notices.models import DeclinedKind, Notice
 
 BATCH = 500  # rows written at once
 
@@ -35,7 +35,7 @@ def tell(
     ``title`` is one sentence without figures or phone numbers: with the last day of ``until``, a deadline, it is all
     that leaves the portal beside the link; ``text`` stays. ``url`` is a path of the portal. ``once`` names the cause
     ("return:41:3"): the same cause never tells the same person twice. ``subject`` is the row that it is about; ``by``
-    None is the clock. A worker that comes by chooses the channel.
+    None is the clock. Who declined the kind is not told. A worker that comes by chooses the channel.
     """
     return tell_each([Telling(users, title, url, once, text, until, subject)], kind=kind, by=by, at=at)
 
@@ -60,6 +60,7 @@ def tell_each(
     at = at or timezone.now()
     wanted = {(user.pk, one.once): (user, one) for one in tellings for user in one.users if user.is_active}
     people, causes = {pk for pk, _ in wanted}, {once for _, once in wanted}
+    declined = _declining(kind, people)
     told = set(Notice.objects.filter(once__in=causes, to__in=people).values_list("to", "once"))
     fresh = [
         Notice(
@@ -77,10 +78,19 @@ def tell_each(
         )
         # In one order, so that two who tell the same people never deadlock.
         for key, (user, one) in sorted(wanted.items(), key=lambda item: item[0])
-        if key not in told
+        if key not in told and key[0] not in declined
     ]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
     return len(fresh)
+
+
+def _declining(kind: str, people: Iterable[int]) -> set[int]:
+    """Return those of ``people`` who may decline the kind, and did."""
+    roles = notice_kinds()[kind].optional_for
+    if not roles:
+        return set()
+    rows = DeclinedKind.objects.filter(kind=kind, user__in=people, user__role__in=roles)
+    return set(rows.values_list("user", flat=True))
 
 
 @transaction.atomic

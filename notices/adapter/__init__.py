@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from notices.kinds import Attachment
 from notices.models import Trouble
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What leaves the portal: one sentence, the last day in time and a link, of nobody but its receiver."""
+    """What leaves the portal: one sentence, the last day in time and a link, of nobody but its receiver; with an e-mail
+    the file that its kind makes.
+    """
 
     title: str
     until: str  # "hết Thứ Sáu 04/12/2026"; "" where nothing is due
     link: str
     name: str  # of the receiver
     number: int  # of the delivery, so that a service can tell a repeated request
+    attachment: Attachment | None = None  # of an e-mail alone
 
     @property
     def text(self) -> str:

@@ -21,6 +21,8 @@ class Email:
     def send(self, address: str, letter: Letter) -> SendOutcome:
         """Hand the letter over. Before the connection stands nothing was sent; what breaks later may have gone."""
         message = EmailMessage(letter.title, BODY.format(name=letter.name, text=letter.text), to=[address])
+        if letter.attachment:
+            message.attach(*letter.attachment)
         server = mailers["default"]
         try:
             server.open()

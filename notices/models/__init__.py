@@ -1,6 +1,6 @@
 """Notices to people, the channels that reach them outside the portal, and what became of each message."""
 
-from notices.models.channels import Channel, ChannelLink, ChannelPreference, Gateway, LinkCode, Trouble
+from notices.models.channels import Channel, ChannelLink, ChannelPreference, DeclinedKind, Gateway, LinkCode, Trouble
 from notices.models.deliveries import Delivery
 from notices.models.notices import NOTICES_KEPT, Notice, NoticeQuerySet
 
@@ -9,6 +9,7 @@ __all__ = [
     "Channel",
     "ChannelLink",
     "ChannelPreference",
+    "DeclinedKind",
     "Delivery",
     "Gateway",
     "LinkCode",

@@ -102,6 +102,25 @@ class ChannelPreference(models.Model):
         return [Channel(value) for value in self.channels.split(",") if value]
 
 
+class DeclinedKind(models.Model):
+    """``user`` does not want to be told of what is of ``kind``, a key of ``notice_kinds``; wanting it again deletes it.
+
+    Only a kind that is ``optional_for`` their role is left out.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="declined_kinds")
+    kind = models.CharField(max_length=12)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "loại tin không nhận"
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="a_kind_is_declined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind}"
+
+
 class LinkCode(models.Model):
     """A code that a person sends to the Zalo bot, so that their chat is linked to their account, once, within minutes.
 

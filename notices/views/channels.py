@@ -4,21 +4,23 @@ import json
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest
+from accounts.models import User
 from accounts.models.sessions import device_in_words
 from accounts.pages.once import keep_once, take_once
 from core.refusals import Refused, refusals_as_messages
 from notices.access import open_channels, usable_channels
 from notices.actions import channels
 from notices.adapter.push_services import public_key
-from notices.forms import EmailForm, OrderForm
-from notices.models import Channel, ChannelLink, ChannelPreference
+from notices.forms import EmailForm, KindsForm, OrderForm
+from notices.kinds import optional_kinds
+from notices.models import Channel, ChannelLink, ChannelPreference, DeclinedKind
 from notices.tasks import ring_notices
 
 _KEY = "link_code"
@@ -37,6 +39,17 @@ def channel_order(request: UserRequest) -> HttpResponse:
         return _page(request, order=form, status=422)
     channels.choose_order(form.order, at_night=form.cleaned_data["at_night"], by=request.user)
     messages.success(request, "Đã lưu cách nhận tin của anh/chị.")
+    return redirect("channel_list")
+
+
+@require_POST
+def channel_kinds(request: UserRequest) -> HttpResponse:
+    """Which of the notices that one may decline one is told of."""
+    form = _kinds_form(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, kinds=form, status=422)
+    channels.choose_kinds(form.cleaned_data["kinds"], by=request.user)
+    messages.success(request, "Đã lưu các tin anh/chị muốn nhận.")
     return redirect("channel_list")
 
 
@@ -109,7 +122,12 @@ def channel_try(request: UserRequest) -> HttpResponse:
 
 
 def _page(
-    request: UserRequest, *, order: OrderForm | None = None, email: EmailForm | None = None, status: int = 200
+    request: UserRequest,
+    *,
+    order: OrderForm | None = None,
+    kinds: KindsForm | None = None,
+    email: EmailForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     user = request.user
     opened = open_channels()
@@ -124,6 +142,7 @@ def _page(
         "vapid": public_key() if Channel.PUSH in opened else "",
         "quiet": settings.QUIET_HOURS.split("-") if settings.QUIET_HOURS else None,
         "order": order or OrderForm(None, channels=opened, preference=preference),
+        "kinds": kinds or _kinds_form(user, None),
         "email": email or EmailForm(initial={"email": user.email}),
     }
     return render(request, "notices/channel_list.html", context, status=status)
@@ -131,3 +150,8 @@ def _page(
 
 def _preference(user_id: int) -> ChannelPreference | None:
     return ChannelPreference.objects.filter(user=user_id).first()
+
+
+def _kinds_form(user: User, data: QueryDict | None) -> KindsForm:
+    declined = set(DeclinedKind.objects.visible_to(user).values_list("kind", flat=True))
+    return KindsForm(data, kinds=optional_kinds(user.role), declined=declined)

@@ -14,7 +14,8 @@ from reporting.models import Indicator
 from reporting.rollups.nodes import Node, ratio, walk
 from teams.models import Placement
 from teams.rollups import CoverageNode
-from training.rollups import TopicCoverage
+from training.forms.coverage import CoverageQuestion
+from training.rollups import TopicCoverage, topic_tally
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ def of_reports_below(node: Node, measure: Measure, indicator: Indicator | None =
 
 def of_coverage_below(node: CoverageNode) -> Iterator[Standing]:
     return (Standing(one.place, one.total.with_team, one.total.places) for one in node.walk())
+
+
+def of_training(place: Place, lesson: CoverageQuestion) -> Standing:
+    """Of the members of the place, those who learned the topic; nothing to divide by where none is asked about."""
+    if lesson.topic is None:
+        return Standing(place, None, None)
+    found = topic_tally(place, **lesson.window, of_teams=False)
+    return Standing(place, found.trained, found.members)
 
 
 def of_training_below(node: TopicCoverage) -> Iterator[Standing]:

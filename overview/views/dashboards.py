@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,22 +18,29 @@ from overview.forms.dashboards import Choices, DashboardForm
 from overview.measures import Measure
 from overview.pages.dashboard_attention import due_rounds, wrong
 from overview.pages.dashboard_course import drawn_in_words, lines_of
-from overview.pages.dashboard_figures import figure_of_training, figures_of_a_day, figures_of_reports
 from overview.pages.dashboard_grid import LEGEND, grid_rows
 from overview.pages.dashboard_places import Row, areas_of, legend_of, listing_class, rows_of
 from overview.rollups.attention import due, silent, team_tally, teams_of
 from overview.rollups.courses import target_courses
 from overview.rollups.earlier import Earlier, earlier_rounds
-from overview.rollups.measures import Standing, of_coverage_below, of_reports_below, of_training_below
-from places.models import Level, Place, reaching, subtree
+from overview.rollups.figures import figure_of_training, figures_of_a_day, figures_of_reports
+from overview.rollups.measures import (
+    Standing,
+    of_coverage_below,
+    of_reports_below,
+    of_training,
+    of_training_below,
+)
+from overview.rollups.rounds import newest_round, of_a_kind, readings_up_to, rounds_concerning
+from places.models import Level, Place
 from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
-from reporting.rollups import RoundReading, against_targets, causes, series
+from reporting.rollups import RoundReading, against_targets, causes
 from teams.access import teams_open_to
 from teams.rollups import coverage, coverage_total
 from training.forms.coverage import CoverageForm, CoverageQuestion
-from training.rollups import topic_coverage, topic_tally
+from training.rollups import topic_coverage
 
 ROUNDS = 13  # of a curve: the one shown and those before it, so that of monthly ones the first is of a year ago
 GRID_ROUNDS = 12  # of the grid of a commune: the newest
@@ -55,7 +61,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     today = timezone.localdate(at)
     on = place.last_day(today)
     code = request.GET.get("round", "")
-    rounds = _rounds(user, place, code, at)
+    rounds = rounds_concerning(user, place, at, code=code)
     form = DashboardForm(request.GET, place=place, rounds=rounds, round=_chosen_round(rounds, place, code, at))
     choices = form.choice()
     readings = _readings(rounds, place, choices, at)
@@ -108,28 +114,14 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     return table.response("overview/dashboard_show.html", context)
 
 
-def _rounds(user: User, place: Place, code: str, at: datetime.datetime) -> list[Round]:
-    """The opened rounds that concern ``place`` and the one asked for, the newest data first.
-
-    A link from the place above may name a round in which nobody here owes anything: it is shown, and is empty.
-    """
-    concerns = subtree(place, "within__path") | reaching(place, "within__path")
-    rows = Round.objects.visible_to(user).filter(concerns | Q(code=code), opens_at__lte=at)
-    return list(rows.order_by("-data_to", "-pk"))
-
-
 def _chosen_round(rounds: Sequence[Round], place: Place, code: str, at: datetime.datetime) -> Round | None:
-    """The round asked for, 404 where it is none of these; else the newest, of those whose deadline is over if any is.
-
-    Rounds in which neither ``place`` nor one below it reports come last: a commune owes nothing in those of districts.
-    """
+    """The round asked for, 404 where it is none of these; else the newest."""
     if code:
         found = next((one for one in rounds if one.code == code), None)
         if found is None:
             raise Http404
         return found
-    owing = [one for one in rounds if one.level >= min(place.level, Round.Reporter.TEAM)] or rounds
-    return next((one for one in owing if one.due_at <= at), owing[0] if owing else None)
+    return newest_round(rounds, place, at)
 
 
 def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datetime.datetime) -> list[RoundReading]:
@@ -137,15 +129,9 @@ def _readings(rounds: Sequence[Round], place: Place, choices: Choices, at: datet
     shown = choices.round
     if shown is None:
         return []
-    before = [one for one in _of_a_kind(rounds, shown) if (one.data_to, one.pk) < (shown.data_to, shown.pk)]
-    found = series([*before[: ROUNDS - 1], shown], place, basis=choices.basis, at=at, down_to=place.level)
+    found = readings_up_to(shown, rounds, place, most=ROUNDS, basis=choices.basis, at=at)
     # Targets beside the figures of the round shown; beside those of the others only where they are what is measured.
     return [_against(one, choices) if choices.indicator or one.round == shown else one for one in found]
-
-
-def _of_a_kind(rounds: Sequence[Round], shown: Round) -> list[Round]:
-    kind = (shown.level, shown.series_id, shown.within_id)
-    return [one for one in rounds if (one.level, one.series_id, one.within_id) == kind]
 
 
 def _against(reading: RoundReading, choices: Choices) -> RoundReading:
@@ -154,11 +140,8 @@ def _against(reading: RoundReading, choices: Choices) -> RoundReading:
 
 def _training_standings(place: Place, lesson: CoverageQuestion, choices: Choices) -> list[Standing]:
     """Of the members of the place, those who learned the topic; where that is the measure, of those below it too."""
-    if lesson.topic is None:
-        return [Standing(place, None, None)]
-    if choices.measure != Measure.TRAINING:
-        here = topic_tally(place, **lesson.window, of_teams=False)
-        return [Standing(place, here.trained, here.members)]
+    if lesson.topic is None or choices.measure != Measure.TRAINING:
+        return [of_training(place, lesson)]
     return list(of_training_below(topic_coverage(place, **lesson.window)))
 
 
@@ -226,5 +209,5 @@ def _grid(user: User, place: Place, rounds: Sequence[Round], choices: Choices, a
     """From the commune down: who reported in which of the newest rounds of the kind shown, the oldest first."""
     if place.level < Level.COMMUNE or choices.round is None:
         return {"grid": [], "grid_rounds": []}
-    newest = _of_a_kind(rounds, choices.round)[:GRID_ROUNDS][::-1]
+    newest = of_a_kind(rounds, choices.round)[:GRID_ROUNDS][::-1]
     return {"grid": grid_rows(user, place, newest, at=at), "grid_rounds": newest, "grid_legend": LEGEND}

@@ -13,6 +13,8 @@ from accounts.pages.offers import offers_key
 from accounts.roles import Permission, Role
 from exchange.cards import failed_export_tasks, waiting_import_tasks
 from overview.menu import frequent_links
+from overview.rollups.monthly import monthly_page
+from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.cards import (
     accepted_alone_tasks,
     difficulty_tasks,
@@ -37,7 +39,8 @@ from training.cards.training import plan_lines, training_tasks
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    progress = open_round_progress(user, now)
+    page = monthly_page(user, user.scope, at=now) if user.role == Role.LEADERSHIP and user.scope else None
+    progress = [] if page else open_round_progress(user, now)
     reviews = review_tasks(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
     tasks = [
         *privacy_tasks(user, now),
@@ -61,8 +64,11 @@ def home(request: UserRequest) -> HttpResponse:
     ]
     context = {
         "tasks": tasks,
+        "page": page,
+        "nothing_waits": NOTHING_WAITS,
+        "nothing_due": NOTHING_DUE,
         "progress": progress,
-        "plans": plan_lines(user, now),
+        "plans": [] if page else plan_lines(user, now),
         "received": sent_reports(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
         "offers_key": offers_key(request, user),

@@ -54,9 +54,10 @@ def standings(
     user: User | None,
     basis: str = Basis.THEN,
     at: datetime.datetime | None = None,
+    with_targets: bool = True,
 ) -> list[PlaceRank]:
-    """By measure: reports received, reports in time, then each indicator with a target; in the district, then in the
-    province. A hamlet is compared in its commune only. ``user`` None sees everything. One rollup."""
+    """By measure: reports received, reports in time, then ``with_targets`` each indicator with one; in the district,
+    then in the province. A hamlet is compared in its commune only. ``user`` None sees everything. One rollup."""
     above = list(Place.objects.ancestors_of(place))
     if place.level > Level.COMMUNE:
         above = above[-1:]
@@ -68,7 +69,8 @@ def standings(
     if own is None:
         return []
     reached = cache(partial(reached_below, top, rounds, basis=basis))
-    wanted = [COMPLETENESS, TIMELINESS, *(attainment(one.indicator, reached) for one in own.figures)]
+    figures = own.figures if with_targets else []
+    wanted = [COMPLETENESS, TIMELINESS, *(attainment(one.indicator, reached) for one in figures)]
     found = []
     for measure in wanted:
         for one in reversed(above):

@@ -3,13 +3,15 @@
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.documents import Shelf, names_in
+from core.editable import actual_changes, edited_copy
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import day
 from core.text import clean
@@ -81,6 +83,27 @@ def register(place: Place, *, data: DecisionData, by: User | None, at: datetime.
     if created:
         record("decisions.register", decision, by=by, place=decision.place, at=at)
     return _attach_scan(decision, data.file, by=by, at=at) if data.file else decision
+
+
+@transaction.atomic
+def edit(decision: Decision, *, by: User | None, at: datetime.datetime | None = None, **changes: Any) -> Decision:
+    """Change what is given of ``Decision.EDITABLE``: the number and the day that a draft did not have yet.
+
+    Refuses with out_of_scope, day_not_come, decision_kept.
+    """
+    at = at or timezone.now()
+    check_scope(by, decision.place)
+    lock_commune(decision.place)
+    rows = Decision.objects.select_related("place").select_for_update(of=("self",), no_key=True)
+    decision = rows.get(pk=decision.pk)
+    changes = actual_changes(decision, changes)
+    wanted = edited_copy(decision, changes)
+    check_has_come("Ngày ký quyết định", wanted.signed_on, at=at)
+    same = Decision.objects.filter(place=decision.place, number=wanted.number, signed_on=wanted.signed_on)
+    if same.exclude(pk=decision.pk).exists():
+        raise Refused("decision_kept", f"Cổng đã có quyết định khác của {decision.place}: {wanted}.", field="number")
+    write_changes("decisions.edit", decision, changes, by=by, place=decision.place, at=at)
+    return decision
 
 
 @transaction.atomic

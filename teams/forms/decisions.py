@@ -1,4 +1,4 @@
-"""These forms search decisions and give one its scan."""
+"""These forms search decisions, correct one and give one its scan."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from core.fields import ScanField, SearchedField
-from core.forms import AddressForm
+from core.forms import AddressForm, EditForm
+from teams.forms.teams import DecisionFields
+from teams.models import Decision
 
 
 class DecisionSearch(AddressForm):
@@ -20,6 +22,14 @@ class DecisionSearch(AddressForm):
         super().__init__(data)
         choices = [(str(year.year), str(year.year)) for year in years]
         self.fields["year"].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
+
+
+class DecisionForm(EditForm):
+    number, signed_on, issued_by, signer = (DecisionFields.base_fields[name] for name in Decision.EDITABLE)
+
+    class Meta:
+        model = Decision
+        fields = Decision.EDITABLE
 
 
 class ScanForm(forms.Form):

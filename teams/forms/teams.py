@@ -28,7 +28,11 @@ def in_a_sentence(place: Place) -> str:
 class DecisionFields(forms.Form):
     """A decision as it is written on paper."""
 
-    number = NameField(label="Số quyết định", max_length=60, help_text="Như trên văn bản, ví dụ 12/QĐ-UBND.")
+    number = NameField(
+        label="Số quyết định",
+        max_length=60,
+        help_text="Như trên văn bản, ví dụ 12/QĐ-UBND. Chưa ký thì ghi tạm, có số rồi sửa ở trang của quyết định.",
+    )
     signed_on = DayField(label="Ngày ký")
     issued_by = NameField(label="Cơ quan ban hành", max_length=150, proper=proper_name)
     signer = PersonNameField(label="Người ký", max_length=120, required=False)

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from core.editable import Editable
 from core.text import clean, fold
 from places.models import Level, Place, in_scope, prefix_length
 
@@ -32,11 +33,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(Q(number__icontains=clean(text)) | Q(place__name_folded__contains=fold(text)))
 
 
-class Decision(models.Model):
+class Decision(Editable):
     """A founding, renewing or dissolving decision of a commune's People's Committee.
 
     ``file`` names the scanned PDF below DATA_ROOT/decisions, "" where none was given.
     """
+
+    EDITABLE = ("number", "signed_on", "issued_by", "signer")
+    UNQUOTED = frozenset({"signer"})
 
     number = models.CharField("số quyết định", max_length=60)
     signed_on = models.DateField("ngày ký")

@@ -169,6 +169,10 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(team__in=Team.objects.visible_to(user))
 
+    def composing(self) -> Self:
+        """Return those that say who is in a team: that found or renew it."""
+        return self.exclude(kind=Ruling.Effect.DISSOLVE)
+
 
 class Ruling(models.Model):
     """What a decision did to a team, from which day: the chain of decisions behind it is its rulings in order."""

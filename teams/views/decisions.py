@@ -1,4 +1,4 @@
-"""These pages show the list of decisions, one decision and what it did, and its scan."""
+"""These pages show the list of decisions, one decision and what it did, correct it, and show its scan."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,12 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.documents import attachment
+from core.refusals import refusals_on
 from core.text import fold
 from teams.access import may_edit
 from teams.actions import decisions
 from teams.actions.decisions import SHELF
-from teams.forms.decisions import DecisionSearch, ScanForm
+from teams.forms.decisions import DecisionForm, DecisionSearch, ScanForm
 from teams.models import Decision, Member, Ruling
 from teams.pages.decision_table import DecisionListing
 from teams.pages.trails import Trail
@@ -58,15 +59,33 @@ def decision_list(request: UserRequest) -> HttpResponseBase:
 def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
     decision = _decision(request.user, decision_id)
     rulings = Ruling.objects.visible_to(request.user).filter(decision=decision).select_related("team__place")
+    edits = may_edit(request.user, decision.place)
+    may_establish = edits and decision.place.valid_to is None
     context = {
         "decision": decision,
         "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
         "changes": _changes(request.user, decision),
-        "may_establish": may_edit(request.user, decision.place) and decision.place.valid_to is None,
+        "may_establish": may_establish,
+        "may_draft": may_establish and rulings.composing().exists(),
+        "may_edit": edits,
         "may_attach": request.user.may(Permission.EDIT_TEAMS),
         "trail": _trail(decision),
     }
     return render(request, "teams/decision_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def decision_edit(request: UserRequest, decision_id: int) -> HttpResponse:
+    decision = _decision(request.user, decision_id)
+    form = DecisionForm(request.POST if request.method == "POST" else None, thing=decision)
+    if form.is_valid():
+        with refusals_on(form):
+            decisions.edit(decision, **form.edits, by=request.user)
+            messages.success(request, "Đã lưu số, ngày của quyết định.")
+            return redirect("decision_show", decision.pk)
+    context = {"form": form, "decision": decision, "trail": _trail(decision, "Sửa số, ngày ký")}
+    return render(request, "teams/decision_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,6 +31,14 @@ def test_a_partner_takes_part_in_training_and_nothing_else() -> None:
     assert not RULES[Role.PARTNER].reaches_places
 
 
+def test_who_leads_reads_and_is_named_by_the_province_alone() -> None:
+    rule = RULES[Role.LEADERSHIP]
+    assert {verb.partition(".")[2] for verb in rule.may} == {"see", "make"}
+    assert Permission.IMPORT not in rule.may
+    assert rule.levels == {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}
+    assert [role for role, one in RULES.items() if Role.LEADERSHIP in one.gives] == [Role.STAFF, Role.ADMIN]
+
+
 def test_passwords_are_four_words_anybody_can_read_out() -> None:
     assert len(WORDS) == len(set(WORDS)) >= 500
     assert all(3 <= len(word) <= 6 and word.isascii() and word.isalpha() and word.islower() for word in WORDS)

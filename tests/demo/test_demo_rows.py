@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.forms import model_to_dict
+from django.utils import timezone
 
 from accounts.models import Event
+from core.text import fold
 from demo import bulk
 from demo.bulk import Rows
+from demo.difficulties import HOUR, Story
+from demo.difficulties import store as store_difficulties
 from demo.fates import (
     ACCEPTED,
     DRAFTED,
@@ -25,8 +29,10 @@ from demo.fates import (
 from demo.plan import draw
 from demo.reports import Desk
 from demo.rounds import ACROSS, AFTER, PAST, RoundPlan
+from places.models import Level
+from reporting.actions import difficulties
 from reporting.deadlines import propose
-from reporting.models import Figure, Report, Submission
+from reporting.models import Difficulty, Figure, Report, Step, Submission
 from tests.reporting.world_rounds import open_team_round, report_of
 from tests.world import World
 
@@ -60,6 +66,35 @@ def test_rows_are_what_the_actions_leave(world: World, fate: Fate) -> None:
     rows.meet(fate)
     bulk.store([rows], list(round_.indicators.all()))
     assert stored(report) == by_actions
+
+
+def test_a_difficulty_as_rows_is_what_the_actions_leave(world: World) -> None:
+    at, leader, official = timezone.now(), world.lan, world.canbo_an
+    steps = [("answer", official), ("reopen", leader), ("answer", official), ("solve", leader)]
+    raised = difficulties.raise_difficulty(world.team_an1, category="network", text="Sóng yếu", by=leader, at=at)
+    for verb, by in steps:
+        at += HOUR
+        raised = getattr(difficulties, verb)(raised, text=verb, version=raised.version, by=by, at=at)
+
+    row = Difficulty(
+        team=raised.team, place=raised.place, category="network", text="Sóng yếu", text_folded=fold("Sóng yếu"),
+        raised_by=leader, raised_at=raised.raised_at, level=Level.COMMUNE,
+    )  # fmt: skip
+    story, at = Story(row), raised.raised_at
+    story.take(Step.Verb.RAISE, by=leader, at=at)
+    for verb, by in steps:
+        at += HOUR
+        story.take(Step.Verb(verb), text=verb, by=by, at=at)
+    store_difficulties([story])
+    assert without_keys(raised) == without_keys(row)
+
+
+def without_keys(difficulty: Difficulty) -> list[dict[str, Any]]:
+    """The difficulty with its steps and events, as they are stored, but for keys."""
+    rows = [Difficulty.objects.get(pk=difficulty.pk), *difficulty.steps.order_by("number")]
+    rows += Event.objects.about(difficulty).order_by("at", "pk")
+    keys = {"id", "difficulty", "subject", "subject_id"}
+    return [{name: value for name, value in model_to_dict(row).items() if name not in keys} for row in rows]
 
 
 def test_a_seed_draws_one_world_and_another_seed_another() -> None:

@@ -48,6 +48,7 @@ ROWS = [
     Row(url="notice_opened", kwargs=notice_of_lan, method="post", ok="lan", ok_status=204),
     Row(url="channel_list", ok=EVERYBODY),
     Row(url="channel_order", method="post", ok=EVERYBODY, ok_status=302),
+    Row(url="channel_kinds", method="post", ok=EVERYBODY, ok_status=302),
     Row(url="channel_email", method="post", data=lambda world: {"email": "a@example.vn"}, ok=EVERYBODY, ok_status=302),
     Row(url="channel_zalo", ok=EVERYBODY),
     Row(url="channel_zalo", method="post", ok=EVERYBODY, ok_status=302),

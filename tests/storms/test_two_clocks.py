@@ -85,6 +85,7 @@ def test_several_clocks_at_once_do_what_one_does(monkeypatch: pytest.MonkeyPatch
     alone = lived_through(1)
     assert {"rounds.open", "rounds.close", "accounts.warn", "accounts.disable", "retention.run"} <= set(alone["events"])
     assert alone["letters"].total() > 5
+    assert alone["notices"]["monthly", "sent"] > 1
     assert Reorganisation.objects.get().state == Reorganisation.Stage.DONE
     several = lived_through(RINGING)
     assert several == alone

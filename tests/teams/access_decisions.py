@@ -32,6 +32,10 @@ def a_renewal(world: World) -> dict[str, Any]:
     return rows | a_decision() | {"effective_on": "2022-09-01", f"member_{deputy.pk}": "leaves"}
 
 
+def a_draft(world: World) -> dict[str, Any]:
+    return {"place": world.an.pk, "teams": world.team_an1.decision_id, "authority": "chair", "grounds": "Căn cứ Luật."}
+
+
 def of_an(url: str, kwargs: Any) -> Row:
     return Row(url=url, kwargs=kwargs, ok=READERS_OF_AN, forbidden=NOT_READERS, missing=OTHERS, hides=people_of_an1)
 
@@ -49,5 +53,17 @@ ROWS = [
         forbidden=NOT_EDITORS,
         missing=OTHERS,
     ),
+    *change("decision_edit", decision, lambda world: a_decision("78/QĐ-UBND")),
     *change("team_renew", team, a_renewal),
+    Row(url="decision_draft", ok="canbo_an canbo_binh so so_nui", missing="canbo_cu", forbidden=NOT_EDITORS),
+    Row(
+        url="decision_draft",
+        method="post",
+        data=a_draft,
+        ok=EDITORS_OF_AN1,
+        ok_status=302,
+        forbidden=NOT_EDITORS,
+        missing=OTHERS,
+        hides=people_of_an1,
+    ),
 ]

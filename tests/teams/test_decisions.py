@@ -251,3 +251,20 @@ def test_a_scan_named_by_an_action_belongs_to_the_decision_it_came_with(world: W
     data = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND", file=name)
     team = teams.establish(world.an1, name="Tổ chín", decision=data, established_on=FOUNDED_ON, by=world.so)
     assert team.decision.file == name
+
+
+def test_a_number_given_when_it_is_signed_is_written_in(world: World, commune: Client) -> None:
+    decision = of_an(world)
+    facts = {"issued_by": decision.issued_by, "signer": "Lê Văn Chủ", "signed_on": "2022-06-12"}
+    commune.post(path(world, "decision_edit"), facts | {"number": "15/QĐ-UBND"})
+    assert str(of_an(world)) == "15/QĐ-UBND ngày 12/06/2022"
+    event = Event.objects.get(verb="decisions.edit")
+    assert (event.before["number"], event.after["number"]) == ("12/QĐ-UBND", "15/QĐ-UBND")
+    assert "Lê Văn Chủ" not in str(event.after)
+    other = decisions.register(
+        world.an, data=DecisionData(**facts | {"number": "16", "signed_on": FOUNDED_ON}), by=None
+    )
+    with refused("decision_kept"):
+        decisions.edit(other, number="15/QĐ-UBND", signed_on=of_an(world).signed_on, by=world.canbo_an)
+    with refused("day_not_come"):
+        decisions.edit(other, signed_on=datetime.date(2099, 1, 1), by=world.canbo_an)

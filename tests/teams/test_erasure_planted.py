@@ -81,6 +81,7 @@ reporting.Practice: title text reason
 reporting.PeriodNote: text
 reporting.Closing: reason reopen_reason
 overview.PaperText: text
+overview.SummaryFinding: text
 """,
     "whoever signs or teaches in an office's name; signers go by retention": """
 accounts.Signer: title full_name
@@ -106,7 +107,7 @@ training.Material: title url file_name
 training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
-training.Document: number issuer subject text
+training.Document: number issuer source subject text url
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
@@ -123,6 +124,7 @@ reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
 overview.PaperText: part
+overview.SummaryFinding: rule numbers
 overview.SavedTable: choices
 operations.Uptime: part
 notices.ChannelPreference: channels

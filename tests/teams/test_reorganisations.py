@@ -18,7 +18,7 @@ from teams.models import AccountMove, Placement, Reorganisation, Team
 from tests.refusals import refused
 from tests.reporting import world_rounds
 from tests.teams.world_reforms import DAY, MORNING, new, prepare, reform
-from tests.world import World, make_place, make_user
+from tests.world import World, add_leadership, make_place, make_user
 
 pytestmark = pytest.mark.once
 
@@ -86,9 +86,12 @@ def test_it_is_not_undone_once_somebody_wrote(world: World) -> None:
 
 
 def test_the_official_of_an_ended_commune_is_proposed_for_its_heir_and_reads_only_until_then(world: World) -> None:
+    add_leadership(world)
     reform(world)
     user = User.objects.get(pk=world.canbo_an.pk)
     assert user.place == world.an
+    led = {one.username: (one.place, one.looks_back) for one in User.objects.filter(role=Role.LEADERSHIP)}
+    assert led == {"lanhdao": (new("03"), False), "lanhdao_an": (world.an, True)}
     assert not user.may(Permission.EDIT_TEAMS)
     accounts.confirm(AccountMove.objects.get(user=user), by=None)
     user = User.objects.get(pk=user.pk)

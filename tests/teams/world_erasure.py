@@ -23,6 +23,8 @@ from core.text import fold
 from exchange.actions import exports
 from exchange.kinds import export_kinds
 from exchange.models import Import
+from overview.actions import summaries
+from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import rollup
 from teams.actions import accounts, leaders, members, people
@@ -73,9 +75,17 @@ def everywhere(world: World) -> World:
     row = ["Ấp An 1", "Tổ An 1", NAME, PHONE, 1968, "Hội Phụ nữ", "Tổ trưởng", None, None]
     applied(world, {"Thành viên": [MEMBER_HEAD, row]})
     read(world, {"Thành viên": [MEMBER_HEAD, [*row[:4], 1967, *row[5:]]]})
+    summary = summaries.propose(world.song_xanh, [Round.objects.get(code="ky-1")], by=world.so)
     for kind in export_kinds():
         params = {"place": world.song_xanh.pk, "on": timezone.localdate().isoformat(), "round": "ky-1", "basis": "now"}
-        params["members"] = [heir.pk]
+        params |= {"members": [heir.pk], "summary": summary.pk}
+        if kind == "decision_draft":
+            params = {
+                "place": world.an.pk,
+                "teams": "all",
+                "authority": "chair",
+                "grounds": f"Theo đề nghị của {NAME}.",
+            }
         by = world.quantri if export_kinds()[kind].permission == Permission.SEE_EVENTS else world.so
         exports.run(exports.request(kind=kind, params=params, by=by, reason="mời họp").pk)
     former = Member.objects.get(full_name="Nguyễn Thị Lan", left_on=None)

@@ -198,4 +198,5 @@ ROWS = [
         forbidden=NOT_STAFF, hides=names,
     ),
     Row(url="library_seed", method="post", ok=STAFF, ok_status=302, forbidden=NOT_STAFF),
+    Row(url="library_seed_guidance", method="post", ok=STAFF, ok_status=302, forbidden=NOT_STAFF),
 ]  # fmt: skip

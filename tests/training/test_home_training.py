@@ -13,7 +13,8 @@ from tests.reporting.pages import signed_in
 from tests.training.test_coverage import learn, member
 from tests.training.world_training import VN, add_training, make_session
 from tests.world import World, make_user
-from training.models import Invitation, Session
+from training.actions.check_ins import check_in
+from training.models import Attendance, Invitation, Session
 
 pytestmark = pytest.mark.once
 
@@ -50,6 +51,21 @@ def test_what_leaders_have_not_answered_burns_for_them_alone(july: World) -> Non
         for user in (july.lan, july.canbo_an)
     }
     assert found == {"lan": [False], "canbo_an": [True]}
+
+
+def test_a_session_under_way_burns_for_a_leader_until_they_are_marked(july: World) -> None:
+    Invitation.objects.filter(member__team=july.team_an1).update(state=Invitation.Reply.COMING, answered_at=NOW)
+    day, leader = july.lop_an.days.order_by("starts_at")[0], member(july.team_an1, "leader")
+    july.clock.move_to(day.starts_at)
+    shown = reverse("session_show", args=[july.lop_an.pk])
+
+    def is_calm() -> bool:
+        found = signed_in(july.lan).get(reverse("home")).context["tasks"]
+        return next(task.calm for task in found if task.url == shown)
+
+    assert not is_calm()
+    check_in(day, leader, how=Attendance.How.CODE, device="máy của Lan", by=july.lan)
+    assert is_calm()
 
 
 def test_the_organiser_sees_what_it_holds_this_week_and_what_it_has_to_close(july: World) -> None:

@@ -154,8 +154,8 @@ def _as_columns(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(document: Document) -> None:
     """Refuse what a document may not be; one that is replaced without a day is in force until its heir is."""
-    if not document.file and not document.text:
-        raise Refused("nothing_to_read", "Xin chọn bản PDF hoặc sao chép nội dung văn bản vào.")
+    if not any((document.file, document.text, document.url, document.source)):
+        raise Refused("nothing_to_read", "Xin chọn bản PDF, sao chép nội dung vào, hoặc ghi đường dẫn, nguồn.")
     heir = document.replaced_by
     if heir and (heir.pk == document.pk or heir.issued_on <= document.issued_on):
         raise Refused(

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from accounts.roles import OF_TEAMS, Permission, Role
 from core.cards import NEWEST, Task
 from core.templatetags.wording import instant, number, time_left, weekday
-from training.models import Invitation, Plan, Session
+from training.models import Attendance, Invitation, Plan, Session, SessionDay
 from training.models.sessions import SessionQuerySet
 from training.pages.progress import PlanProgress, plan_progress
 
@@ -93,15 +94,22 @@ def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 
 
 def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
-    """Yield sessions of the coming week to which somebody of a leader's team, or the member themself, has said yes."""
+    """Yield sessions of the coming week to which somebody of a leader's team, or the member themself, has said yes.
+
+    One under way burns until the user is marked as there.
+    """
     if user.role not in OF_TEAMS:
         return
     says_yes = Invitation.objects.visible_to(user).filter(state=Invitation.Reply.COMING)
     if user.role == Role.MEMBER:
         says_yes = says_yes.filter(member__user=user)
     coming = Session.objects.filter(state=Session.Status.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
+    there = Attendance.objects.filter(member__user=user, state__in=Attendance.THERE)
+    today = SessionDay.objects.filter(session=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
+    coming = coming.annotate(is_marked=Exists(today.filter(attendances__in=there)))
     for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
-        yield _coming(session, now, "Xem buổi tập huấn")
+        task = _coming(session, now, "Xem buổi tập huấn")
+        yield replace(task, calm=True, detail="Anh/chị đã được điểm danh.") if session.is_marked else task
 
 
 def _coming(session: Session, now: datetime.datetime, action: str) -> Task:

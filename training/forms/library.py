@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from accounts.roles import RULES, Permission, Role
-from core.fields import DayField, LinesField, NameField, ScanField, SearchedField
+from core.fields import DayField, HttpsField, LinesField, NameField, ScanField, SearchedField
 from core.forms import AddressForm, EditForm
 from core.widgets import OfferingTextarea
 from places.forms import PlaceChoice
@@ -77,6 +77,13 @@ class DocumentForm(EditForm):
         required=False,
         help_text="Sao chép vào nếu không có PDF, hoặc để tìm được theo nội dung.",
     )
+    url = HttpsField(label="Đường dẫn", help_text="Trang công khai có văn bản, bắt đầu bằng https://.")
+    source = LinesField(
+        label="Nguồn",
+        max_length=1_000,
+        required=False,
+        help_text="Biết văn bản từ đâu, ai giữ bản gốc. Ghi rõ nếu chỉ đọc qua trang khác.",
+    )
     within = PlaceChoice(queryset=Place.objects.none(), label="Phạm vi", empty_label=None)
     roles = forms.MultipleChoiceField(
         label="Dành cho",
@@ -94,7 +101,19 @@ class DocumentForm(EditForm):
         Document.objects.none(), label="Văn bản thay thế", required=False, empty_label="Chưa có"
     )
 
-    field_order = ("number", "issued_on", "issuer", "subject", "scan", "text", "within", "roles", "ends_on")
+    field_order = (
+        "number",
+        "issued_on",
+        "issuer",
+        "subject",
+        "scan",
+        "text",
+        "url",
+        "source",
+        "within",
+        "roles",
+        "ends_on",
+    )
 
     class Meta:
         model = Document

@@ -25,13 +25,15 @@ def _for(user: Any) -> Q:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> Self:
         """Return the documents that are for the user: by the roles they name (none: every role), at places within their
-        own. A leader's place counts.
+        own. A leader's place counts; who leads a province or a commune reads those of every role.
         """
         if not getattr(user, "is_active", False) or not user.may(Permission.SEE_LIBRARY):
             return self.none()
         if user.place is None:
             return self.none()
         here = _for(user) | in_scope(user, "within__path")
+        if user.role == Role.LEADERSHIP:
+            return self.filter(here)
         return self.filter(here & (Q(roles="") | Q(roles__contains=f",{user.role},") | Q(added_by=user)))
 
     def addressed_to(self, user: Any) -> Self:
@@ -59,15 +61,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(Editable):
     """One directive or guidance. ``roles``: for whom, as ",leader,commune,"; "" means for all.
 
-    ``file`` names the PDF below DATA_ROOT/library; ``text`` is its wording where there is no PDF, or beside it.
+    ``file`` names the PDF below DATA_ROOT/library; ``text`` is its wording where there is no PDF, or beside it. ``url``
+    is where it is read outside the portal, ``source`` where all this is known from, or whom to ask for it.
     ``folded`` is what a search looks into: number, subject, issuer, text.
     """
 
     EDITABLE = (
-        *("number", "issued_on", "issuer", "subject", "file", "text", "within", "roles", "ends_on"),
+        *("number", "issued_on", "issuer", "subject", "file", "text", "url", "source", "within", "roles", "ends_on"),
         "replaced_by",
     )
-    UNQUOTED = frozenset({"file", "text"})
+    UNQUOTED = frozenset({"file", "text", "url", "source"})
 
     number = models.CharField("số, ký hiệu", max_length=60)
     issued_on = models.DateField("ngày ban hành")
@@ -75,6 +78,8 @@ class Document(Editable):
     subject = models.CharField("trích yếu", max_length=300)
     text = models.TextField("nội dung", blank=True)
     file = models.CharField(max_length=80, blank=True)
+    url = models.URLField("đường dẫn", max_length=500, blank=True, default="", db_default="")
+    source = models.TextField("nguồn", blank=True, default="", db_default="")
     within = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="phạm vi")
     roles = models.CharField("dành cho", max_length=120, blank=True)
     ends_on = models.DateField("hết hiệu lực sau ngày", null=True, blank=True)
@@ -90,7 +95,10 @@ class Document(Editable):
         constraints = [
             models.UniqueConstraint(fields=["number", "issued_on", "issuer"], name="a_document_is_kept_once"),
             models.CheckConstraint(condition=~Q(replaced_by=F("pk")), name="a_document_never_replaces_itself"),
-            models.CheckConstraint(condition=~Q(file="") | ~Q(text=""), name="a_document_can_be_read"),
+            models.CheckConstraint(
+                condition=~Q(file="") | ~Q(text="") | ~Q(url="") | ~Q(source=""),
+                name="a_document_is_read_here_or_says_where",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ from places.models import in_scope
 from teams.access import may_edit
 from teams.models import Decision
 from training.access import may_edit_document
-from training.actions import library
+from training.actions import guidance, library
 from training.actions.library import SHELF
 from training.forms.library import BasisForm, DocumentForm, LibrarySearch
 from training.models import Document, DocumentQuerySet, Opening
@@ -51,6 +51,7 @@ def library_list(request: UserRequest) -> HttpResponseBase:
         "search": search,
         "decision": search.valid_value("decision"),
         "is_empty": not table.count and not visible.exists(),
+        "missing": guidance.missing_guidance() if request.user.may(Permission.MANAGE_LIBRARY) else [],
         "trail": _trail(),
     }
     return table.response("training/library_list.html", context)
@@ -109,12 +110,12 @@ def basis_remove(request: UserRequest, document_id: int, decision_id: int) -> Ht
 @require_POST
 @require(Permission.SEE_LIBRARY)
 def document_open(request: UserRequest, document_id: int) -> HttpResponse:
-    """Write the opening down, then lead to the words, or to the file where there are none."""
+    """Write the opening down, then lead to the words or where they are read, or to the file where there is no more."""
     document = _document(request.user, document_id)
     library.open_document(document, by=request.user)
-    if document.text:
-        return redirect(f"{reverse('document_show', args=[document.pk])}#noi-dung")
-    return redirect("document_file", document.pk)
+    if document.file and not document.text:
+        return redirect("document_file", document.pk)
+    return redirect(f"{reverse('document_show', args=[document.pk])}#noi-dung")
 
 
 @require_safe
@@ -189,6 +190,16 @@ def library_seed(request: UserRequest) -> HttpResponse:
     letter = library.seed_letter(request.user.place, by=request.user)
     messages.success(request, "Đã đưa công văn tháng 6/2022 của Sở vào thư viện.")
     return redirect("document_show", letter.pk)
+
+
+@require_POST
+@require(Permission.MANAGE_LIBRARY)
+def library_seed_guidance(request: UserRequest) -> HttpResponse:
+    if request.user.place is None:
+        raise PermissionDenied
+    added = guidance.seed_guidance(request.user.place, by=request.user)
+    messages.success(request, f"Đã đưa {len(added)} văn bản hướng dẫn vào thư viện. Xin kiểm tra từng văn bản.")
+    return redirect("library_list")
 
 
 def _search_results(rows: DocumentQuerySet, search: LibrarySearch, today: datetime.date) -> DocumentQuerySet:

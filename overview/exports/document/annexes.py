@@ -5,7 +5,7 @@ from typing import Any
 
 from core.templatetags.wording import number, percent, plain_deadline
 from exchange.exports.decree import add_paragraph
-from exchange.exports.papers import Column, Row, add_annex, table
+from exchange.exports.papers import Column, Row, add_annex, belonging, table
 from overview.exports.document.fields import FIELDS
 from overview.exports.document.source import PaperSource
 from places.models import Level
@@ -40,9 +40,8 @@ def add_provisional(document: Any, source: PaperSource, *, after: int = 0) -> No
 
 
 def _belongs_to(source: PaperSource) -> str:
-    office = source.office
-    year = FIELDS["năm"].value(source)
-    return f"(Kèm theo Báo cáo số            /BC-{office.initials} ngày      tháng      năm {year} của {office.name})"
+    office, year = source.office, FIELDS["năm"].value(source)
+    return belonging(office, paper="Báo cáo", kind="BC", year=year, issuer=office.name)
 
 
 def _compliance(document: Any, source: PaperSource) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import OF_TEAMS, Role
 from core.text import clean
 from places.actions.reorganisations import ReorganisationPlan
-from places.models import Place, Succession
+from places.models import Level, Place, Succession
 from teams.models import Placement, Team
 
 BATCH = 1_000  # rows a statement
@@ -59,7 +59,10 @@ def teams_follow(
 
 def accounts_follow(heirs: Mapping[int, Place], plan: ReorganisationPlan) -> dict[int, int]:
     """Move the accounts whose place passed whole to its heir; return where they were, by id."""
-    users = User.objects.filter(role__in=MOVED_AT_ONCE, place__valid_to=plan.last_day).order_by("pk")
+    # Who led a commune is not thereby a leader of what it joined; a province's are.
+    of_province = Q(role=Role.LEADERSHIP, place__level=Level.PROVINCE)
+    moved = Q(role__in=MOVED_AT_ONCE) | of_province
+    users = User.objects.filter(moved, place__valid_to=plan.last_day).order_by("pk")
     before = {pk: place for pk, place in users.values_list("pk", "place") if place in heirs}
     for ids in batched(before, BATCH):
         User.objects.filter(pk__in=ids).update(place=_only_heir(plan))

@@ -25,6 +25,7 @@ FOLLOWING = {
     Role.STAFF: "theo tỉnh",
     Role.ADMIN: "theo tỉnh",
     Role.PARTNER: "theo tỉnh",
+    Role.LEADERSHIP: "của tỉnh theo tỉnh, của nơi kết thúc còn được xem số liệu cũ",
 }
 
 

@@ -1,4 +1,6 @@
-"""The six figures at the head of a dashboard: each a part of a whole, with what changed and where it comes from."""
+"""The six figures at the head of a dashboard and of the monthly page: each a part of a whole, with what changed and
+where it comes from.
+"""
 
 import datetime
 from collections.abc import Callable

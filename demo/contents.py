@@ -1,0 +1,38 @@
+"""What a newcomer finds on the pages beside rounds and teams, as the demo is loaded."""
+
+import datetime
+
+from core.working_days import DAY
+from demo import (
+    announcements,
+    difficulties,
+    governance,
+    materials,
+    offices,
+    period_notes,
+    photos,
+    practices,
+    visitors,
+    workbooks,
+    zalo,
+)
+from demo.cast import Cast
+from demo.reform import DAY as REFORM
+from demo.reform import HEIR_OF_COMMUNE
+from places.models import Place
+
+
+def fill(cast: Cast, *, now: datetime.datetime) -> None:
+    """Fill the pages, each by the actions that users call; what is old and many, as rows."""
+    commune = Place.objects.get(code=HEIR_OF_COMMUNE, valid_from=REFORM)
+    offices.fill_directory(cast, at=now - 120 * DAY)
+    zalo.link(commune, cast, now=now)
+    difficulties.of_teams(cast, now=now)
+    published = practices.tell(cast, now=now)
+    materials.shelve(commune, cast, published, now=now)
+    announcements.tell(commune, cast, now=now)
+    photos.send(commune, cast, now=now)
+    period_notes.note(commune, cast, now=now)
+    workbooks.exchange(commune, cast, now=now)
+    governance.keep_house(commune, cast, now=now)
+    visitors.settle(commune, cast, now=now)

@@ -1,0 +1,44 @@
+"""A summary as a Word file by decree 30/2020/NĐ-CP: head, its findings by section, who gets and signs it."""
+
+from pathlib import Path
+
+from django.utils import timezone
+from docx import Document
+
+from accounts.models import spoken_name
+from core.templatetags.wording import day
+from exchange.exports.books import Step
+from exchange.exports.decree import add_paragraph, add_underlined, set_type
+from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
+from overview.exports.document.fields import part_text
+from overview.exports.summaries.source import SummarySource
+from overview.models import SummaryFinding
+
+NUMERALS = ("I", "II", "III", "IV")
+
+
+def write_summary(source: SummarySource, path: Path, step: Step) -> None:
+    """Write the findings that the official kept, in their words; a section that says nothing is left out."""
+    subject = f"Sơ kết hoạt động tổ công nghệ số cộng đồng trên địa bàn {spoken_name(source.place)}"
+    document = Document()
+    set_type(document, f"Báo cáo {subject[:1].lower()}{subject[1:]}")
+    set_upright(document)
+    add_head(document, source.office, on=timezone.localdate(source.at))
+    if source.summary and not source.summary.is_finished:
+        add_paragraph(document, "DỰ THẢO", italic=True, before=12)
+    add_paragraph(document, "BÁO CÁO", bold=True, before=18)
+    add_paragraph(document, subject, bold=True)
+    start, end = source.window
+    days = f"(số liệu từ ngày {day(start)} đến hết ngày {day(end)}, {len(source.rounds)} kỳ báo cáo)"
+    add_underlined(document, BODY, days, size=14, rule=0.2)
+    paragraph(document, f"Kính gửi: {'; '.join(part_text('to', source))}.")
+    for numeral, (section, findings) in zip(NUMERALS, source.sections, strict=False):
+        paragraph(document, f"{numeral}. {SummaryFinding.Section(section).label.upper()}", bold=True, keep=True)
+        for number, one in enumerate(findings, start=1):
+            first, *more = one.text.splitlines()
+            paragraph(document, f"{number}. {first}")
+            for line in more:
+                paragraph(document, line)
+    add_foot(document, source.office, part_text("receivers", source))
+    document.save(str(path))
+    step()

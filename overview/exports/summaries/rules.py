@@ -1,0 +1,220 @@
+"""The findings that the portal proposes for a summary: rules over the rounds, each with the numbers behind its words.
+
+A rule that has nothing to say proposes nothing. It states what the numbers say and gives no cause that they do not
+show; what follows from it is for the official to weigh.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.templatetags.wording import day, number, percent, share
+from overview.exports.summaries.source import SummarySource
+from overview.models import SummaryFinding
+from reporting.models import Indicator
+from reporting.pages.rollups import reporters_of
+from reporting.rollups import FigureSum, RoundReading, chief_cause
+
+Section = SummaryFinding.Section
+type Numbers = dict[str, int | float | str | None]
+
+NAMED = 3  # places, practices, topics and kinds of difficulties named in one finding
+NOTABLE = 0.05  # by how much a rate has to change over the rounds to be told as a lesson
+
+
+class ProposedFinding(NamedTuple):
+    """``numbers`` in words by their labels: when one of them changes, the text no longer says what is."""
+
+    rule: str
+    section: SummaryFinding.Section
+    text: str
+    numbers: dict[str, str]
+
+
+def proposed_findings(source: SummarySource) -> list[ProposedFinding]:
+    """Return what the rounds of ``source`` show, in the order of a summary."""
+    found = [
+        *_coverage(source),
+        *_reports(source),
+        *(one for figure in source.root.figures for one in _result(source, figure)),
+        *_ends(source),
+        *_training(source),
+        *_practices(source),
+        *_difficulties(source),
+        *_causes(source),
+        *_lessons(source),
+        *_next_steps(source),
+    ]
+    return sorted(found, key=lambda one: Section.values.index(one.section))
+
+
+def _finding(rule: str, section: SummaryFinding.Section, text: str, numbers: Numbers) -> ProposedFinding:
+    written = {
+        label: value if isinstance(value, str) else percent(value) if isinstance(value, float) else number(value)
+        for label, value in numbers.items()
+    }
+    return ProposedFinding(rule, section, text, written)
+
+
+def _coverage(source: SummarySource) -> Iterator[ProposedFinding]:
+    covered, people = source.covered, source.people
+    if not covered.places:
+        return
+    text = (
+        f"Đến hết ngày {day(source.last_day)}, {number(covered.with_team)}/{number(covered.places)} ấp, khu phố, tổ "
+        f"dân cư đã có tổ công nghệ số cộng đồng ({percent(covered.share)}); có {number(people.teams)} tổ với "
+        f"{number(people.people)} thành viên, mỗi người tính một lần."
+    )
+    numbers: Numbers = {
+        "Nơi đã có tổ": covered.with_team, "Số nơi": covered.places, "Số tổ": people.teams, "Thành viên": people.people,
+    }  # fmt: skip
+    yield _finding("coverage", Section.RESULTS, text, numbers)
+
+
+def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
+    root = source.root
+    if not root.expected:
+        return
+    text = (
+        f"Qua {number(len(source.rounds))} kỳ, các {reporters_of(source.rounds)} phải nộp {number(root.expected)} báo "
+        f"cáo; đã nộp {number(root.received)} ({percent(root.completeness)}), đúng hạn {number(root.on_time)} "
+        f"({percent(root.timeliness)} số phải nộp), nộp trễ {number(root.late)}, quá hạn chưa nộp "
+        f"{number(root.missing)}."
+    )
+    first, last = _ends_of_timeliness(source)
+    if first is not None and last is not None:
+        text += f" Tỷ lệ đúng hạn kỳ đầu {percent(first)}, kỳ cuối {percent(last)}."
+    numbers: Numbers = {
+        "Phải nộp": root.expected, "Đã nộp": root.received, "Đúng hạn": root.on_time, "Nộp trễ": root.late,
+        "Quá hạn chưa nộp": root.missing, "Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last,
+    }  # fmt: skip
+    yield _finding("reports", Section.RESULTS, text, numbers)
+
+
+def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFinding]:
+    """What an indicator came to, how much of its target that is, and what it was in the first and in the last round."""
+    if figure.sum is None:
+        return
+    name, unit = figure.indicator.name, figure.indicator.unit
+    behind = f"{number(figure.reported_by)}/{number(figure.of)} {source.asked_unit} có số liệu"
+    text = f"{name}: {number(figure.sum)} {unit} ({behind})"
+    numbers: Numbers = {"Kết quả": figure.sum, "Có số liệu": figure.reported_by, "Được hỏi": figure.of}
+    if figure.target:
+        # Targets have days of their own, which the rounds of a summary need not be.
+        is_stock = figure.indicator.kind == Indicator.Kind.STOCK
+        since = "theo số mới nhất của mọi nơi được giao" if is_stock else "từ đầu thời gian giao"
+        text += f"; so với chỉ tiêu giao, {since} đạt {share(figure.done, figure.target)}"
+        numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}
+    told = [one for one in (_sum_in(reading, figure) for reading in source.readings) if one is not None]
+    if len(told) > 1:
+        text += f"; kỳ đầu có số liệu {number(told[0])}, kỳ cuối {number(told[-1])}"
+        numbers |= {"Kỳ đầu": told[0], "Kỳ cuối": told[-1]}
+    yield _finding(f"result:{figure.indicator.code}", Section.RESULTS, f"{text}.", numbers)
+
+
+def _ends(source: SummarySource) -> Iterator[ProposedFinding]:
+    for rule, lead, lines in (
+        ("best", "Trong các nơi nộp báo cáo đúng hạn tốt nhất có", source.compared.best),
+        ("worst", "Trong các nơi nộp báo cáo đúng hạn còn thấp có", source.compared.worst),
+    ):
+        if named := lines[:NAMED]:
+            text = "; ".join(f"{one.name} ({one.words})" for one in named)
+            yield _finding(rule, Section.RESULTS, f"{lead} {text}.", {one.name: one.words for one in named})
+
+
+def _training(source: SummarySource) -> Iterator[ProposedFinding]:
+    held, came = source.sessions["held"], source.sessions["came"]
+    if not held:
+        return
+    text = f"Đã tổ chức {number(held)} buổi tập huấn, {number(came)} thành viên dự, mỗi người tính một lần"
+    numbers: Numbers = {"Số buổi": held, "Thành viên dự": came}
+    for topic, tally in source.topics[:NAMED]:
+        text += f"; {topic.title}: {share(tally.trained, tally.members)} thành viên đã học trong thời gian này"
+        numbers[f"Đã học: {topic.title}"] = share(tally.trained, tally.members)
+    yield _finding("training", Section.RESULTS, f"{text}.", numbers)
+
+
+def _practices(source: SummarySource) -> Iterator[ProposedFinding]:
+    if found := source.practices:
+        named = "; ".join(f"“{title}”" for title in found[:NAMED])
+        more = f" và {number(len(found) - NAMED)} cách làm khác" if len(found) > NAMED else ""
+        text = f"Đã phổ biến {number(len(found))} cách làm hay: {named}{more}."
+        yield _finding("practices", Section.RESULTS, text, {"Cách làm hay đã phổ biến": len(found)})
+
+
+def _difficulties(source: SummarySource) -> Iterator[ProposedFinding]:
+    raised = len(source.difficulties)
+    if not raised:
+        return
+    kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in source.by_category[:NAMED])
+    text = (
+        f"Các tổ, các nơi nêu {number(raised)} khó khăn, nhiều nhất về {kinds}; đã giải quyết {number(source.solved)}, "
+        f"quá hạn trả lời {number(source.overdue)}."
+    )
+    numbers: Numbers = {"Đã nêu": raised, "Đã giải quyết": source.solved, "Quá hạn trả lời": source.overdue}
+    yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(source.by_category[:NAMED]))
+
+
+def _causes(source: SummarySource) -> Iterator[ProposedFinding]:
+    if chief := chief_cause(source.reasons):
+        late = source.reasons.late + source.reasons.missing
+        text = f"Trong số báo cáo chưa đúng hạn, nhiều nhất là {chief.in_words(f'lượt {reporters_of(source.rounds)}')}."
+        numbers: Numbers = {str(chief.cause.label): chief.reports, "Chưa đúng hạn": late}
+        yield _finding("causes", Section.DIFFICULTIES, text, numbers)
+
+
+def _lessons(source: SummarySource) -> Iterator[ProposedFinding]:
+    first, last = _ends_of_timeliness(source)
+    if first is not None and last is not None and abs(last - first) >= NOTABLE:
+        moved = f"{number(round(abs(last - first) * 100))} điểm phần trăm (từ {percent(first)} lên {percent(last)})"
+        text = f"Tỷ lệ nộp đúng hạn tăng {moved}; cách nhắc, cách đôn đốc của thời gian này cần được giữ và phổ biến."
+        if last < first:
+            text = f"Tỷ lệ nộp đúng hạn giảm {moved.replace(' lên ', ' xuống ')}; cần xem lại cách nhắc và hạn nộp."
+        numbers: Numbers = {"Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last}
+        yield _finding("lesson:timeliness", Section.LESSONS, text, numbers)
+    if source.compared.best and source.compared.worst:
+        best, worst = source.compared.best[0], source.compared.worst[0]
+        text = (
+            f"Tỷ lệ đúng hạn còn chênh lệch: {best.name} ({best.words}), {worst.name} ({worst.words}); nơi "
+            "làm tốt cần chia sẻ cách làm, nơi còn thấp cần được cán bộ phụ trách kèm trực tiếp."
+        )
+        yield _finding("lesson:gap", Section.LESSONS, text, {best.name: best.words, worst.name: worst.words})
+
+
+def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
+    bare = source.covered.places - source.covered.with_team
+    if bare:
+        text = f"Thành lập tổ ở {number(bare)} ấp, khu phố, tổ dân cư chưa có tổ."
+        yield _finding("next:coverage", Section.NEXT, text, {"Nơi chưa có tổ": bare})
+    short = [one for one in source.root.figures if one.attainment is not None and one.attainment < 1]
+    if short:
+        named = "; ".join(
+            f"{one.indicator.name} ({percent(one.attainment)})"
+            for one in sorted(short, key=lambda one: one.attainment or 0)[:NAMED]
+        )
+        text = f"Tập trung vào {number(len(short))} chỉ tiêu chưa đạt mức giao, xa nhất: {named}."
+        numbers: Numbers = {one.indicator.name: share(one.done, one.target) for one in short}
+        yield _finding("next:targets", Section.NEXT, text, numbers)
+    if missing := source.root.missing:
+        text = f"Đôn đốc {number(missing)} báo cáo quá hạn chưa nộp, hoặc ghi rõ lý do được miễn."
+        yield _finding("next:reports", Section.NEXT, text, {"Quá hạn chưa nộp": missing})
+    lacking = {topic.title: tally.lacking for topic, tally in source.topics if tally.lacking}
+    if lacking:
+        title = max(lacking, key=lambda one: lacking[one])
+        text = f"Tập huấn tiếp cho các thành viên chưa học, nhiều nhất ở “{title}” ({number(lacking[title])} người)."
+        yield _finding("next:training", Section.NEXT, text, dict(lacking))
+    if left := len(source.difficulties) - source.solved:
+        text = f"Đề nghị các cấp, các ngành giải quyết {number(left)} khó khăn còn lại"
+        text += f", trước hết là {number(source.overdue)} việc quá hạn trả lời." if source.overdue else "."
+        yield _finding(
+            "next:difficulties", Section.NEXT, text, {"Chưa giải quyết": left, "Quá hạn trả lời": source.overdue}
+        )
+
+
+def _ends_of_timeliness(source: SummarySource) -> tuple[float | None, float | None]:
+    """Return the share in time of the first and the last round whose deadline is over; None where there are not two."""
+    over = [one.node.timeliness for one in source.readings if one.round.due_at <= source.at and one.node.expected]
+    return (over[0], over[-1]) if len(over) > 1 else (None, None)
+
+
+def _sum_in(reading: RoundReading, figure: FigureSum) -> int | None:
+    return next((one.sum for one in reading.node.figures if one.indicator == figure.indicator), None)

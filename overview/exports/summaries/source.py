@@ -1,0 +1,54 @@
+"""What a summary is made from: its rounds read as a paper reads them, each on its own, and who did best and worst."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from overview.exports.document.source import PaperSource
+from overview.models import PilotSummary, SummaryFinding
+from overview.rollups.monthly_comparison import Comparison, comparison
+from places.models import subtree
+from reporting.models import Practice
+from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
+
+
+@dataclass(frozen=True)
+class SummarySource(PaperSource):
+    """Of a province, a district or a commune over several rounds, by the places of then."""
+
+    summary: PilotSummary | None = None  # None while one is only being proposed
+
+    @cached_property
+    def sections(self) -> list[tuple[str, list[SummaryFinding]]]:
+        """The findings that stand, by section; a section without any is left out."""
+        if self.summary is None:
+            return []
+        standing = list(self.summary.findings.filter(is_dropped=False).order_by("position", "pk"))
+        by_section = {name: [one for one in standing if one.section == name] for name in SummaryFinding.Section.values}
+        return [(name, findings) for name, findings in by_section.items() if findings]
+
+    @cached_property
+    def readings(self) -> list[RoundReading]:
+        """Each round on its own, the oldest data first."""
+        return series(self.rounds, self.place, basis=self.basis, at=self.at, down_to=self.place.level)
+
+    @cached_property
+    def compared(self) -> Comparison:
+        """Who reported in time most and least often over all rounds: places below, of a commune its teams."""
+        if not self.by:
+            return Comparison("")
+        whole = rollup(self.rounds, self.place, basis=self.basis, at=self.at)
+        readings = [*self.readings[:-1], self.readings[-1]._replace(node=whole)]
+        return comparison(self.by, self.place, readings, self.at)
+
+    @cached_property
+    def reasons(self) -> CauseCounts:
+        """Why reports were not in on time."""
+        return cause_counts(causes(self.rounds, self.place, basis=self.basis, at=self.at))
+
+    @cached_property
+    def practices(self) -> list[str]:
+        """The titles of the practices of the place that were published in these days, the first one first."""
+        start, end = self.instants
+        decided = Practice.objects.filter(subtree(self.place, "place__path"), state=Practice.State.PUBLISHED)
+        rows = decided.filter(decided_at__gte=start, decided_at__lt=end).order_by("decided_at", "pk")
+        return list(rows.values_list("title", flat=True))

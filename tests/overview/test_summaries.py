@@ -1,0 +1,147 @@
+"""A pilot summed up: findings say what the rollup says, are edited, grow old with their numbers, and end as a paper."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Event
+from core.templatetags.wording import number, percent
+from overview.actions import summaries
+from overview.exports.summaries import SUMMARY
+from overview.models import PilotSummary, SummaryFinding
+from reporting.models import Round
+from reporting.rollups import rollup
+from tests.overview.word_files import lines
+from tests.overview.world_dashboards import open_half_of_june, reported
+from tests.refusals import refused
+from tests.reporting.pages import signed_in
+from tests.reporting.world_rounds import report_of, send
+from tests.world import World, add_leadership
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def pilot(world: World) -> World:
+    """Two rounds of teams about June are over, of each some reports came."""
+    reported(world)
+    world.round_5 = open_half_of_june(world)
+    send(report_of(world.round_5, world.team_an1), by=world.lan, ho=4)
+    world.pilot_rounds = [world.round_5, world.round_6]
+    return world
+
+
+def begun(world: World, by: str = "so") -> PilotSummary:
+    user = world.users[by]
+    return summaries.propose(user.place, world.pilot_rounds, by=user)
+
+
+def said(summary: PilotSummary) -> dict[str, SummaryFinding]:
+    return {one.rule: one for one in summary.findings.all()}
+
+
+def word(summary: PilotSummary, by: Any, folder: Path) -> list[str]:
+    path, now = folder / "so-ket.docx", timezone.now()
+    source = SUMMARY.asked({"summary": summary.pk, "place": summary.place_id}, by=by, at=now)
+    SUMMARY.build(source, path)
+    return lines(path)
+
+
+def test_findings_say_what_the_rollup_of_the_rounds_says(pilot: World) -> None:
+    found = said(begun(pilot))
+    node = rollup(pilot.pilot_rounds, pilot.song_xanh)
+    assert f"phải nộp {number(node.expected)} báo cáo; đã nộp {number(node.received)}" in found["reports"].text
+    assert found["reports"].numbers["Đúng hạn"] == number(node.on_time)
+    assert percent(node.timeliness) in found["reports"].text
+    households = next(one for one in node.figures if one.indicator.code == "ho")
+    assert found["result:ho"].text.startswith(f"{households.indicator.name}: {number(households.sum)} ")
+    assert (found["result:ho"].numbers["Kỳ đầu"], found["result:ho"].numbers["Kỳ cuối"]) == ("4", "10")
+    assert found["next:reports"].numbers == {"Quá hạn chưa nộp": number(node.missing)}
+    assert "training" not in found  # nothing was held in these days
+    of_an = said(begun(pilot, "canbo_an"))
+    assert of_an["reports"].numbers["Phải nộp"] == number(rollup(pilot.pilot_rounds, pilot.an).expected)
+
+
+def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_path: Path) -> None:
+    client = signed_in(pilot.so)
+    codes = [one.code for one in pilot.pilot_rounds]
+    assert client.post(reverse("summary_create"), {"rounds": codes}).status_code == 302
+    summary = PilotSummary.objects.get()
+    found = said(summary)
+    edited = {"text": "Nói lại cho rõ.", "seen": found["reports"].text}
+    client.post(reverse("finding_edit", args=[found["reports"].pk]), edited)
+    client.post(reverse("finding_drop", args=[found["coverage"].pk]))
+    client.post(reverse("finding_add", args=[summary.pk]), {"section": "lessons", "text": "Có Đoàn thì nhanh."})
+    paper = word(summary, pilot.so, tmp_path)
+    assert "DỰ THẢO" in paper
+    assert "1. Nói lại cho rõ." in paper
+    assert any("Có Đoàn thì nhanh." in line for line in paper)
+    assert not any("đã có tổ công nghệ số cộng đồng" in line for line in paper)
+    stale = client.post(reverse("finding_edit", args=[found["reports"].pk]), edited)
+    assert "vừa được người khác sửa" in stale.content.decode()
+    verbs = Event.objects.filter(verb__startswith="summaries.").order_by("pk")
+    assert [one.verb.partition(".")[2] for one in verbs] == ["propose", "edit", "drop", "add"]
+    assert "Nói lại" not in str([(one.before, one.after) for one in verbs])
+
+
+def test_a_finding_whose_numbers_changed_is_looked_at_before_the_end(pilot: World) -> None:
+    client, summary = signed_in(pilot.so), begun(pilot)
+    address = reverse("summary_show", args=[summary.pk])
+    assert "Số liệu đã đổi" not in client.get(address).content.decode()
+    send(report_of(pilot.round_6, pilot.team_an2), by=pilot.minh, ho=7)
+    changed = client.get(address).context["changed"]
+    found = {one.pk: rule for rule, one in said(summary).items()}
+    assert {"reports", "result:ho"} <= {found[pk] for pk in changed}
+    with refused("numbers_changed"):
+        summaries.finish(summary, by=pilot.so)
+    for pk, proposed in changed.items():
+        finding = summary.findings.get(pk=pk)
+        text = proposed.text if proposed else finding.text
+        summaries.edit(finding, text=text, seen=finding.text, by=pilot.so)
+    assert not client.get(address).context["changed"]
+    summaries.finish(summary, by=pilot.so)
+    with refused("finished"):
+        summaries.remove(summary, by=pilot.so)
+
+
+def test_leaders_read_what_is_finished_and_nothing_before(pilot: World, tmp_path: Path) -> None:
+    add_leadership(pilot)
+    summary = begun(pilot, "canbo_an")
+    readers = [signed_in(pilot.lanhdao), signed_in(pilot.lanhdao_an)]
+    address = reverse("summary_show", args=[summary.pk])
+    assert [client.get(address).status_code for client in readers] == [404, 404]
+    with refused("not_theirs"):
+        summaries.finish(summary, by=pilot.so)
+    summaries.finish(summary, by=pilot.canbo_an)
+    for client in readers:
+        page = client.get(address).content.decode()
+        assert "Hoàn tất" in page
+        assert "finding_edit" not in page
+        assert "Bỏ<" not in page
+    assert "DỰ THẢO" not in word(summary, pilot.lanhdao, tmp_path)
+
+
+def test_rounds_of_one_kind_in_which_something_is_owed(pilot: World) -> None:
+    levels = [pilot.round_6, Round.objects.get(code="ky-xa")]
+    with refused("rounds_missing"):
+        summaries.propose(pilot.song_xanh, [], by=pilot.so)
+    with refused("mixed_reporters"):
+        summaries.propose(pilot.song_xanh, levels, by=pilot.so)
+    with refused("out_of_scope"):
+        summaries.propose(pilot.an, pilot.pilot_rounds, by=pilot.so)
+
+
+def test_the_database_keeps_what_a_summary_is(pilot: World) -> None:
+    summary = begun(pilot)
+    findings = {"section": "results", "position": 99, "rule": "reports", "text": "x"}
+    for break_it in (
+        lambda: PilotSummary.objects.update(finished_at=timezone.now()),  # a_finished_summary_says_who_finished_it
+        lambda: summary.findings.update(text=""),  # a_finding_says_something
+        lambda: summary.findings.create(**findings),  # a_rule_proposes_one_finding_a_summary
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            break_it()
