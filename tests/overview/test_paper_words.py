@@ -129,6 +129,20 @@ def test_a_province_words_its_own_papers_and_no_others(july: World, tmp_path: Pa
     assert "Xã An phấn đấu" not in "\n".join(lines(written(tmp_path, july.canbo_an, july.an, july.july)))
 
 
+def test_words_that_a_province_kept_from_before_name_no_annex_where_there_is_none(july: World, tmp_path: Path) -> None:
+    texts = {
+        "compliance": "Nộp {đã nộp}/{phải nộp} báo cáo. Chi tiết tại Phụ lục I và Phụ lục III.",
+        "results": "Kết quả các nền tảng số (chi tiết tại Phụ lục II):",
+    }
+    for key, text in texts.items():
+        papers.edit(PARTS["dia-phuong"][key], paper="dia-phuong", text=text, province=july.song_xanh, by=july.so)
+    told = lines(written(tmp_path, july.canbo_an, july.an, july.july))
+    assert {"Nộp 1/2 báo cáo.", "Kết quả các nền tảng số:"} <= set(told)
+    told = lines(written(tmp_path, july.canbo_an, july.an, july.july, annexes=True))
+    assert texts["results"] in told
+    assert "Nộp 1/2 báo cáo. Chi tiết tại Phụ lục I và Phụ lục III." in told
+
+
 def test_more_missing_reports_than_a_paper_lists_are_counted(
     july: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
