@@ -13,7 +13,6 @@ from demo.fates import (
     RETURN_REASONS,
     Fate,
     dice,
-    fate_of_team,
     figures,
     moment,
 )
@@ -84,27 +83,6 @@ def of_districts(round_: Round, cast: Cast) -> None:
         Desk(report, cast.offices[report.place.path], cast.staff, answers, dice("desk", round_.code, code)).meet(
             PILOT_FATES[code]
         )
-
-
-def of_teams(round_: Round, cast: Cast, *, month: int) -> None:
-    """A round of teams: leaders to their communes' officials. The leader of a dissolved team sends nothing any more;
-    the commune excuses it.
-    """
-    indicators = list(round_.indicators.all())
-    owed = round_.reports.select_related("round", "place", "team").order_by("team__place__path", "team__name")
-    for report in owed:
-        team, place = report.team, report.place
-        if team is None:
-            continue
-        key = f"{place.code} {team}"
-        fate = fate_of_team(round_.code, place.code, key)
-        if team.dissolved_on:
-            fate = Fate(excused=True)
-        answers = figures(
-            indicators, round_code=round_.code, reporter=key, households=place.households or 0,
-            population=place.population or 0, month=month,
-        )  # fmt: skip
-        Desk(report, cast.leaders[team.pk], cast.of(place), answers, dice("desk", round_.code, key)).meet(fate)
 
 
 def _founded_by(day: datetime.date) -> dict[str, int]:
