@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import Event
 from demo.cast import COMMUNE_END, Cast
-from demo.fates import EXCUSE_REASONS, NARRATIVES, RETURN_REASONS, Answers, Fate, dice, moment
+from demo.fates import EXCUSE_REASONS, NARRATIVES, RETURN_REASONS, Answers, Fate, daytime, dice, moment
 from demo.figures import people_below
 from demo.inserts import insert, update
 from demo.reports import AGAIN, DAY, HOUR
@@ -81,23 +81,27 @@ class Rows:
             written["excused_at"], written["excuse_reason"] = at, reason
             self._record_step("excuse", State.EXCUSED, by=self.reporter.reviewer, at=at, reason=reason)
         if fate.sent:
-            late = due_at + rng.uniform(0.1, 8) * DAY
+            late = daytime(due_at + rng.uniform(0.1, 8) * DAY)
             self._send(fate, early if fate.sent == Compliance.ON_TIME else late)
 
     def _send(self, fate: Fate, at: datetime.datetime) -> None:
         written, rng, reviewer = self.written, self.rng, self.reporter.reviewer
         self._submit(_content(self.answers, rng.choice(self.narratives)), at)
         if fate.returned:
-            at += self.step * rng.uniform(0.3, 2)
+            at = self._later(at, rng.uniform(0.3, 2))
             written["returned_at"], written["return_reason"] = at, rng.choice(RETURN_REASONS)
             self._record_step("return", State.RETURNED, by=reviewer, at=at, reason=written["return_reason"])
         if fate.fixed:
-            at += self.step * rng.uniform(0.3, 2)
+            at = self._later(at, rng.uniform(0.3, 2))
             again = {code: value and max(value - 5, 0) for code, value in self.answers.items()}
             self._submit(_content(again, AGAIN), at)
         if fate.accepted:
-            written["accepted_at"] = at + self.step * rng.uniform(0.3, 3)
+            written["accepted_at"] = self._later(at, rng.uniform(0.3, 3))
             self._record_step("accept", State.ACCEPTED, by=reviewer, at=written["accepted_at"])
+
+    def _later(self, at: datetime.datetime, steps: float) -> datetime.datetime:
+        """Some days later, by day; in a round that is open some hours, whatever the hour."""
+        return daytime(at + steps * DAY) if self.step == DAY else at + steps * self.step
 
     def _submit(self, content: Content, at: datetime.datetime) -> None:
         written, number = self.written, len(self.submissions) + 1

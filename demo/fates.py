@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
+from core.working_days import VIETNAM
 from demo.plan import COMMUNE, SEED
 from reporting.models import Compliance, Indicator
 
+HOUR = datetime.timedelta(hours=1)
+NIGHT = 9 * HOUR
 type Answers = dict[str, int | None]  # by an indicator's code; None: not answered
 
 
@@ -145,5 +148,12 @@ _WEIGHT = {
 
 
 def moment(start: datetime.datetime, end: datetime.datetime, rng: random.Random) -> datetime.datetime:
-    """An instant from ``start`` to before ``end``, most of them near the end, as reports come."""
-    return start + (end - start) * min(rng.betavariate(3, 1.3), 0.9999)
+    """An instant from ``start`` to before ``end``, most of them near the end, as reports come; by day where it can."""
+    at = start + (end - start) * min(rng.betavariate(3, 1.3), 0.9999)
+    return min(daytime(at), max(at, end - 2 * HOUR))
+
+
+def daytime(at: datetime.datetime) -> datetime.datetime:
+    """The same instant, or some hours later where it lies between ten in the evening and six in the morning."""
+    hour = at.astimezone(VIETNAM).hour
+    return at + NIGHT if hour >= 22 or hour < 6 else at

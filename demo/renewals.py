@@ -7,6 +7,7 @@ import datetime
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import Event, User
 from accounts.roles import Role
@@ -98,9 +99,9 @@ def store(renewals: Sequence[Renewal], day: datetime.date, cast: Cast) -> None:
     cast.leaders.update(_accounts(renewals))
 
 
-def _counted(one: Renewal, day: datetime.date) -> dict[str, object]:
-    counts = {"left": len(one.leaving), "joined": len(one.joining), "moved": 0}
-    return {"from": day.isoformat(), "decision": str(one.decision)} | counts
+def _counted(one: Renewal, day: datetime.date) -> dict[str, Any]:
+    about: dict[str, Any] = {"from": day.isoformat(), "decision": str(one.decision)}
+    return about | {"left": len(one.leaving), "joined": len(one.joining), "moved": 0}
 
 
 def _accounts(renewals: Sequence[Renewal]) -> Mapping[int, User]:

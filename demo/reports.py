@@ -12,6 +12,7 @@ from demo.fates import (
     PILOT_FATES,
     RETURN_REASONS,
     Fate,
+    daytime,
     dice,
     figures,
     moment,
@@ -46,7 +47,7 @@ class Desk:
             reason = self.rng.choice(EXCUSE_REASONS)
             reports.excuse(self.report, reason=reason, by=self.reviewer, at=due_at - 3 * HOUR)
         if fate.sent:
-            late = due_at + self.rng.uniform(0.1, 8) * DAY
+            late = daytime(due_at + self.rng.uniform(0.1, 8) * DAY)
             self._send(early if fate.sent == Compliance.ON_TIME else late, fate)
 
     def _send(self, at: datetime.datetime, fate: Fate) -> None:
@@ -54,18 +55,18 @@ class Desk:
             self.report, figures=self.answers, narrative=self._narrative(), version=0, by=self.sender, at=at
         )
         if fate.returned:
-            at += DAY * self.rng.uniform(0.3, 2)
+            at = daytime(at + DAY * self.rng.uniform(0.3, 2))
             reason = self.rng.choice(RETURN_REASONS)
             version = reports.return_report(self.report, reason=reason, by=self.reviewer, at=at).version
             if fate.fixed:
-                at += DAY * self.rng.uniform(0.3, 2)
+                at = daytime(at + DAY * self.rng.uniform(0.3, 2))
                 again = {code: value and max(value - 5, 0) for code, value in sent.figures.items()}
                 reports.submit(
                     self.report, figures=again, narrative=AGAIN, version=version,
                     by=self.sender, at=at,
                 )  # fmt: skip
         if fate.accepted:
-            reports.accept(self.report, by=self.reviewer, at=at + DAY * self.rng.uniform(0.3, 3))
+            reports.accept(self.report, by=self.reviewer, at=daytime(at + DAY * self.rng.uniform(0.3, 3)))
 
     def _narrative(self) -> str:
         return self.rng.choice(NARRATIVES)

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 from django.utils import timezone
 
@@ -195,7 +196,12 @@ def _from(one: Series) -> Iterator[Period]:
 
 def set_up(province: Place, indicators: list[Indicator], *, by: User) -> Regular:
     """The new province's regular reports, from its first day on."""
-    facts = {"within": province, "starts_on": REFORM, "by": by, "at": midnight(REFORM) + datetime.timedelta(hours=10)}
+    facts: dict[str, Any] = {
+        "within": province,
+        "starts_on": REFORM,
+        "by": by,
+        "at": midnight(REFORM) + datetime.timedelta(hours=10),
+    }
     monthly = series.create(
         code="thang-mau", title="Báo cáo (mẫu) của tổ", period=MONTH, days={TEAM: 2},
         due_wording="Các tổ gửi báo cáo trong 2 ngày làm việc sau ngày chốt số liệu (mẫu)",

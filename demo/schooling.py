@@ -40,12 +40,15 @@ def hold_every_quarter(
     communes = list(Place.objects.within(province).at(Level.COMMUNE).filter(valid_from=province.valid_from))
     communes = [one for one in sorted(communes, key=lambda one: one.path) if one.path in cast.offices]
     dice("turns", province.code).shuffle(communes)
+    province_ends = datetime.date.max if province.valid_from else until - DAY
     yearly: dict[int, Plan] = {}
     for number, quarter in enumerate(takewhile(lambda one: one.ends_on <= until, _quarters(first))):
         taught = _taught(number, topics, province)
         year = quarter.ends_on.year
         if year not in yearly:
-            yearly[year] = _plan(province, year, quarter, topics, cast)
+            yearly[year] = _plan(
+                province, (quarter.starts_on, min(province_ends, datetime.date(year, 12, 31))), topics, cast
+            )
         for hall in range(halls):
             commune = communes[(number * halls + hall) % len(communes)]
             _in_a_hall(commune, quarter, hall, taught, yearly[year], cast)
@@ -65,12 +68,14 @@ def _taught(number: int, topics: Mapping[str, Topic], province: Place) -> Sequen
     return [topics[code] for code in TURNS[number % len(TURNS)] if code != SMART or not is_foreign]
 
 
-def _plan(province: Place, year: int, quarter: Period, topics: Mapping[str, Topic], cast: Cast) -> Plan:
+def _plan(province: Place, days: tuple[datetime.date, datetime.date], topics: Mapping[str, Topic], cast: Cast) -> Plan:
+    """A plan of a year, or of what the province has of it."""
+    starts_on, ends_on = days
+    part = f"tháng {starts_on.month}–{ends_on.month}/" if (ends_on - starts_on).days < 360 else "năm "
     return plans.create(
-        title=f"Kế hoạch tập huấn tổ công nghệ số cộng đồng năm {year}", within=province,
-        topics=[topics[code] for code in (SERVICES, "thanh-toan", "an-toan")], starts_on=quarter.starts_on,
-        ends_on=min(datetime.date(year, 12, 31), province.valid_to or datetime.date.max), share=Decimal("0.3"),
-        by=cast.staff, at=midnight(quarter.starts_on) - 5 * DAY,
+        title=f"Kế hoạch tập huấn tổ công nghệ số cộng đồng {part}{starts_on.year}", within=province,
+        topics=[topics[code] for code in (SERVICES, "thanh-toan", "an-toan")], starts_on=starts_on, ends_on=ends_on,
+        share=Decimal("0.3"), by=cast.staff, at=midnight(starts_on) - 5 * DAY,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``manage.py load_demo [--yes]``: the made-up world from 2022 to today, and in a dozen lines what to look at."""
+"""``manage.py load_demo [--yes] [--seal]``: the made-up world to today, and in a dozen lines what to look at."""
 
 import logging
 from argparse import ArgumentParser
@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.actions.seals import seal
+from accounts.actions import seals
 from core.commands import ActionCommand
 from core.templatetags.wording import deadline, number
 from demo.accounts import PASSWORD, shown
@@ -24,17 +24,17 @@ TO_TRY = [
 
 
 class Command(ActionCommand):
-    help = "Nạp dữ liệu mẫu từ năm 2022 đến nay, niêm phong nhật ký, in các tài khoản để xem; chạy lại không đổi gì."
+    help = "Nạp dữ liệu mẫu từ năm 2022 đến nay, in các tài khoản để xem; chạy lại không đổi gì."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--yes", action="store_true", help="nạp dù đã có tài khoản khác")
+        parser.add_argument("--seal", action="store_true", help="niêm phong nhật ký, việc mà đồng hồ làm ở nơi có nó")
 
-    def handle(self, *args: Any, yes: bool, **options: Any) -> None:
-        logging.disable(logging.INFO)  # what follows is all that somebody who looks for the first time wants to read
-        try:
-            loaded = load(among_users=yes)
-            seal(full=True)  # no clock runs beside an embedded portal that was just made
-        finally:
+    def handle(self, *args: Any, yes: bool, seal: bool, **options: Any) -> None:
+        loaded = load(among_users=yes)
+        if seal:
+            logging.disable(logging.INFO)  # what follows is all that somebody who looks for the first time may read
+            seals.seal(full=True)
             logging.disable(logging.NOTSET)
         self.stdout.write(
             f"{'Đã nạp dữ liệu mẫu' if loaded.fresh else 'Dữ liệu mẫu đã có, không có gì thay đổi'}: "
