@@ -67,14 +67,14 @@ def fill_offices(
     """
     offices = {user.place.path: user for user in named if user.place and user.role in ROLES.values()}
     vacant = [code for code in officials if places[code].path not in offices]
-    users = [_nobody(officials[code], ROLES[Level(places[code].level)], places[code]) for code in vacant]
+    users = [account_of(officials[code], ROLES[Level(places[code].level)], places[code]) for code in vacant]
     made = User.objects.bulk_create(users, batch_size=500)
     return offices | {places[code].path: user for code, user in zip(vacant, made, strict=True)}
 
 
 def open_offices(people: Mapping[str, Person], place: Place) -> dict[str, User]:
     """An account for each role at ``place``; nobody signs in with them."""
-    users = [_nobody(person, role, place) for role, person in people.items()]
+    users = [account_of(person, role, place) for role, person in people.items()]
     return {user.role: user for user in User.objects.bulk_create(users)}
 
 
@@ -92,7 +92,7 @@ def give_leaders_accounts() -> dict[int, User]:
                 by=None, username=username, full_name=member.full_name, role=Role.LEADER, place=place, password=PASSWORD
             )
         else:
-            users[member.pk] = _nobody(member, Role.LEADER, place)
+            users[member.pk] = account_of(member, Role.LEADER, place)
             nobodies.append(users[member.pk])
     User.objects.bulk_create(nobodies, batch_size=500)
     for member in members:
@@ -132,7 +132,7 @@ def shown() -> list[Shown]:
     return lines
 
 
-def _nobody(person: Person | Member, role: str, place: Place) -> User:
+def account_of(person: Person | Member, role: str, place: Place) -> User:
     """An account without a usable password: hashing hundreds of passwords nobody knows would take half a minute."""
     return User(
         username=person.phone,

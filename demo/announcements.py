@@ -21,7 +21,7 @@ AROUND = 6  # communes that a letter of the department about a part of the provi
 WRONG_DAY = "Ghi nhầm ngày tập huấn; có thông báo mới."
 
 
-class Told(NamedTuple):
+class Message(NamedTuple):
     """One announcement sent ``days`` ago; ``around``: to some communes, else to all of its writer's place."""
 
     days: int
@@ -34,28 +34,29 @@ class Told(NamedTuple):
 
 
 OF_THE_DEPARTMENT = [
-    Told(165, "Bảo trì cổng tối thứ Sáu (mẫu)",
+    Message(165, "Bảo trì cổng tối thứ Sáu (mẫu)",
          "Cổng tạm dừng từ 22 giờ đến 24 giờ. Báo cáo đang soạn trên điện thoại không mất.",
          [Role.COMMUNE], around=False),
-    Told(140, "Cảnh báo cuộc gọi giả danh cán bộ xã (mẫu)",
+    Message(140, "Cảnh báo cuộc gọi giả danh cán bộ xã (mẫu)",
          "Có người gọi điện xưng cán bộ xã, xin mã OTP để “nâng cấp định danh”. Xin các tổ nhắc bà con: "
          "không đưa mã cho ai, gặp cuộc gọi lạ thì báo công an xã.",
          [HEADS], asks_confirmation=True),
-    Told(96, "Mời gửi cách làm hay quý này (mẫu)",
+    Message(96, "Mời gửi cách làm hay quý này (mẫu)",
          "Tổ nào có cách làm tốt xin kể ở mục Cách làm hay. Sở chọn và phổ biến hằng tháng.", [HEADS]),
-    Told(61, "Lịch tập huấn dịch vụ công (mẫu)", "Buổi học bắt đầu 8 giờ thứ Bảy tại hội trường xã.", [HEADS],
+    Message(61, "Lịch tập huấn dịch vụ công (mẫu)", "Buổi học bắt đầu 8 giờ thứ Bảy tại hội trường xã.", [HEADS],
          withdrawn=WRONG_DAY),
-    Told(33, "Mẫu tờ hướng dẫn chữ to đã có trong mục Tập huấn (mẫu)",
+    Message(33, "Mẫu tờ hướng dẫn chữ to đã có trong mục Tập huấn (mẫu)",
          "Xin mở chuyên đề Hướng dẫn người cao tuổi từng bước, tải về và in tại xã.", [MEMBERS]),
-    Told(2, "Lịch hướng dẫn tài khoản định danh điện tử (mẫu)",
+    Message(2, "Lịch hướng dẫn tài khoản định danh điện tử (mẫu)",
          "Từ ngày mai các tổ hướng dẫn bà con kích hoạt tài khoản định danh điện tử tại nhà văn hóa.\n"
          "Xin xem trước tài liệu trong thư viện và báo cán bộ xã nếu cần thêm máy.",
          [MEMBERS], asks_confirmation=True),
 ]  # fmt: skip
 OF_THE_COMMUNE = [
-    Told(75, "Họp giao ban các tổ trưởng (mẫu)", "14 giờ thứ Năm tại hội trường xã. Xin mang theo sổ theo dõi.",
+    Message(75, "Họp giao ban các tổ trưởng (mẫu)", "14 giờ thứ Năm tại hội trường xã. Xin mang theo sổ theo dõi.",
          [HEADS], around=False, asks_confirmation=True),
-    Told(20, "Bàn hướng dẫn tại chợ mỗi sáng thứ Bảy (mẫu)", "Mỗi tuần hai tổ, lịch trực gửi trong nhóm Zalo của xã.",
+    Message(20, "Bàn hướng dẫn tại chợ mỗi sáng thứ Bảy (mẫu)",
+         "Mỗi tuần hai tổ, lịch trực gửi trong nhóm Zalo của xã.",
          [MEMBERS], around=False),
 ]  # fmt: skip
 DRAFTS = ["Tổng kết năm và biểu dương các tổ (mẫu)", "Bổ sung thành viên tổ trước Tết (mẫu)"]
@@ -76,7 +77,7 @@ def tell(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
         )  # fmt: skip
 
 
-def _send(told: Told, within: Place, around: list[Place], cast: Cast, *, by: User, now: datetime.datetime) -> None:
+def _send(told: Message, within: Place, around: list[Place], cast: Cast, *, by: User, now: datetime.datetime) -> None:
     at = now - told.days * DAY
     draft = announcements.write(
         within=within, title=told.title, text=told.text, audience=told.audience,

@@ -1,190 +1,216 @@
 """Reports of a whole round as rows: what the calls of leaders and officials leave, without making them one by one.
 
-A round of fifteen hundred teams by the actions takes half a minute, by rows a second. ``reports`` plays the rounds of
-2022 by the actions; a test holds the two against each other. Notices of rounds long past are left out.
+A round of fifteen hundred teams by the actions takes half a minute, by rows a third of a second; a test holds the two
+against each other (``reports.Desk``). Notices of rounds long past are left out.
 """
 
 import datetime
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from accounts.models import Event, User
-from demo.cast import Cast
-from demo.fates import EXCUSE_REASONS, NARRATIVES, RETURN_REASONS, Fate, dice, figures, moment
+from accounts.models import Event
+from demo.cast import COMMUNE_END, Cast
+from demo.fates import EXCUSE_REASONS, NARRATIVES, RETURN_REASONS, Answers, Fate, daytime, dice, moment
+from demo.figures import people_below
+from demo.inserts import insert, update
 from demo.reports import AGAIN, DAY, HOUR
 from reporting.models import Compliance, Content, DeviceKind, Figure, Indicator, Report, Round, Sending, Submission
-from teams.models import Team
 
-BATCH = 500  # rows a statement
 MINUTE = datetime.timedelta(minutes=1)
 SENDINGS_SINCE = 2025  # older ones would be deleted the next night
 State = Report.State
-WRITTEN = [
-    "state", "first_submitted_at", "submitted_at", "accepted_at", "returned_at", "return_reason", "excused_at",
-    "excuse_reason", "draft", "drafted_by", "drafted_at", "narrative", "activities", "version",
-]  # fmt: skip
-
-type FateOf = Callable[[str, str, str], Fate]  # of a round's code, a place's and a reporter's key
 
 
-@dataclass
+class Reporter(NamedTuple):
+    """Who owes a report and who reads it, by their keys; ``key`` names them in every draw of lots."""
+
+    report: int
+    place: int
+    team: int | None
+    code: str  # of the place
+    path: str
+    name: str
+    households: int
+    population: int
+    dissolved_on: datetime.date | None
+    sender: int
+    reviewer: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.code} {self.name}" if self.team else self.code
+
+
+type Script = Callable[[Round, Reporter, random.Random], tuple[Fate, Answers]]  # what becomes of a reporter's report
+
+
+@dataclass(slots=True)
 class Rows:
     """One report as it becomes, with the submissions and events on the way."""
 
-    report: Report
-    sender: User
-    reviewer: User
-    answers: dict[str, int | None]
+    round: Round
+    reporter: Reporter
+    answers: Answers
     rng: random.Random
+    narratives: Sequence[str] = NARRATIVES
     step: datetime.timedelta = DAY  # about what passes from one of them to the next
-    submissions: list[Submission] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    written: dict[str, Any] = field(
+        default_factory=lambda: {
+            "state": State.EXPECTED, "first_submitted_at": None, "submitted_at": None, "accepted_at": None,
+            "returned_at": None, "return_reason": "", "excused_at": None, "excuse_reason": "", "draft": {},
+            "drafted_by_id": None, "drafted_at": None, "narrative": "", "activities": {}, "version": 0,
+        }
+    )  # fmt: skip
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     def meet(self, fate: Fate, *, now: datetime.datetime | None = None) -> None:
         """Become what ``fate`` says, around the deadline; in a round that is open, before ``now``."""
-        report, rng = self.report, self.rng
+        written, rng, due_at, sender = self.written, self.rng, self.round.due_at, self.reporter.sender
         if now:
             self.step = HOUR
-        early = moment(report.round.opens_at, now - 3 * HOUR if now else report.due_at, rng)
+        early = moment(self.round.opens_at, now - 3 * HOUR if now else due_at, rng)
         if fate.drafted:
-            report.draft = self._content(self.answers, rng.choice(NARRATIVES))._asdict()
-            report.drafted_by, report.drafted_at = self.sender, early
-            self._record_step("draft", State.DRAFT, by=self.sender, at=early)
+            written["draft"] = _content(self.answers, rng.choice(self.narratives))._asdict()
+            written["drafted_by_id"], written["drafted_at"] = sender, early
+            self._record_step("draft", State.DRAFT, by=sender, at=early)
         if fate.excused:
-            report.excused_at, report.excuse_reason = now or report.due_at - 3 * HOUR, rng.choice(EXCUSE_REASONS)
-            self._record_step(
-                "excuse", State.EXCUSED, by=self.reviewer, at=report.excused_at, reason=report.excuse_reason
-            )
+            at, reason = now or due_at - 3 * HOUR, rng.choice(EXCUSE_REASONS)
+            written["excused_at"], written["excuse_reason"] = at, reason
+            self._record_step("excuse", State.EXCUSED, by=self.reporter.reviewer, at=at, reason=reason)
         if fate.sent:
-            late = report.due_at + rng.uniform(0.1, 8) * DAY
+            late = daytime(due_at + rng.uniform(0.1, 8) * DAY)
             self._send(fate, early if fate.sent == Compliance.ON_TIME else late)
 
     def _send(self, fate: Fate, at: datetime.datetime) -> None:
-        report, rng = self.report, self.rng
-        self._submit(self._content(self.answers, rng.choice(NARRATIVES)), at)
+        written, rng, reviewer = self.written, self.rng, self.reporter.reviewer
+        self._submit(_content(self.answers, rng.choice(self.narratives)), at)
         if fate.returned:
-            at += self.step * rng.uniform(0.3, 2)
-            report.returned_at, report.return_reason = at, rng.choice(RETURN_REASONS)
-            self._record_step("return", State.RETURNED, by=self.reviewer, at=at, reason=report.return_reason)
+            at = self._later(at, rng.uniform(0.3, 2))
+            written["returned_at"], written["return_reason"] = at, rng.choice(RETURN_REASONS)
+            self._record_step("return", State.RETURNED, by=reviewer, at=at, reason=written["return_reason"])
         if fate.fixed:
-            at += self.step * rng.uniform(0.3, 2)
+            at = self._later(at, rng.uniform(0.3, 2))
             again = {code: value and max(value - 5, 0) for code, value in self.answers.items()}
-            self._submit(self._content(again, AGAIN), at)
+            self._submit(_content(again, AGAIN), at)
         if fate.accepted:
-            report.accepted_at = at + self.step * rng.uniform(0.3, 3)
-            self._record_step("accept", State.ACCEPTED, by=self.reviewer, at=report.accepted_at)
+            written["accepted_at"] = self._later(at, rng.uniform(0.3, 3))
+            self._record_step("accept", State.ACCEPTED, by=reviewer, at=written["accepted_at"])
 
-    def _content(self, answers: dict[str, int | None], narrative: str) -> Content:
-        return Content.of({"figures": answers, "narrative": narrative})
+    def _later(self, at: datetime.datetime, steps: float) -> datetime.datetime:
+        """Some days later, by day; in a round that is open some hours, whatever the hour."""
+        return daytime(at + steps * DAY) if self.step == DAY else at + steps * self.step
 
     def _submit(self, content: Content, at: datetime.datetime) -> None:
-        report, number = self.report, len(self.submissions) + 1
-        self.submissions.append(Submission(report=report, number=number, at=at, by=self.sender, **content._asdict()))
-        report.first_submitted_at, report.submitted_at = report.first_submitted_at or at, at
-        report.narrative, report.activities = content.narrative, content.activities
-        self._record_step("submit", State.SUBMITTED, by=self.sender, at=at, number=number)
+        written, number = self.written, len(self.submissions) + 1
+        sender = self.reporter.sender
+        facts = {"report_id": self.reporter.report, "number": number, "at": at, "by_id": sender}
+        self.submissions.append(facts | content._asdict())
+        written["first_submitted_at"], written["submitted_at"] = written["first_submitted_at"] or at, at
+        written["narrative"], written["activities"] = content.narrative, content.activities
+        self._record_step("submit", State.SUBMITTED, by=sender, at=at, number=number)
 
     def _record_step(
-        self, verb: str, state: str, *, by: User, at: datetime.datetime, reason: str = "", number: int | None = None
+        self, verb: str, state: str, *, by: int, at: datetime.datetime, reason: str = "", number: int | None = None
     ) -> None:
-        report, before = self.report, str(self.report.state)
-        report.state = state
-        report.version += 1
+        before, self.written["state"] = self.written["state"], state
+        self.written["version"] += 1
         self.events.append(
-            Event(
-                at=at,
-                by=by,
-                verb=f"reports.{verb}",
-                place=report.place,
-                subject=str(report)[:200],
-                subject_type=Report._meta.label_lower,
-                subject_id=report.pk,
-                before={"state": before},
-                after={"state": str(state)} | ({"number": number} if number else {}),
-                reason=reason,
-            )
+            {
+                "at": at,
+                "by_id": by,
+                "verb": f"reports.{verb}",
+                "place_id": self.reporter.place,
+                "subject": f"{self.round} – {self.reporter.name}"[:200],
+                "subject_type": Report._meta.label_lower,
+                "subject_id": self.reporter.report,
+                "before": {"state": before},
+                "after": {"state": state, "number": number} if number else {"state": state},
+                "reason": reason,
+            }
         )
 
+    def sending(self) -> Iterator[dict[str, Any]]:
+        """Yield by what a team sent for the first time, if the portal keeps that: most from a phone, within minutes."""
+        rng = self.rng
+        for first in self.submissions[:1]:
+            if self.reporter.team and first["at"].year >= SENDINGS_SINCE:
+                device = DeviceKind.PHONE if rng.random() < 0.8 else DeviceKind.DESK
+                opened_at = first["at"] - rng.expovariate(1 / 9) * MINUTE if rng.random() < 0.8 else None
+                sent = {"report_id": self.reporter.report, "sent_at": first["at"]}
+                yield sent | {"device": device, "opened_at": opened_at}
 
-def of_teams(
+
+def _content(answers: Answers, narrative: str) -> Content:
+    return Content.of({"figures": answers, "narrative": narrative})
+
+
+def fill(
     round_: Round,
     cast: Cast,
-    fate_of: FateOf,
+    script: Script,
     *,
-    month: int,
+    narratives: Sequence[str] = NARRATIVES,
     now: datetime.datetime | None = None,
     untouched: frozenset[int] = frozenset(),
-) -> None:
-    """Let every team of a round meet its fate. ``now``: the round is open, nothing lies later.
+) -> list[Rows]:
+    """Let every reporter of a round meet the fate that ``script`` gives; return what became of each.
+
+    ``now``: the round is open, nothing lies later.
 
     ``untouched`` are teams whose leaders a visitor signs in as: they have something to send.
     """
-    indicators = round_.asked()
-    written = list(_rows(round_, cast, fate_of, indicators, month=month, now=now, untouched=untouched))
-    store(written, indicators)
+    written = []
+    for reporter in reporters(round_, cast):
+        if reporter.team not in untouched:
+            rng = dice("desk", round_.code, reporter.key)
+            fate, answers = script(round_, reporter, rng)
+            rows = Rows(round_, reporter, answers, rng, narratives)
+            rows.meet(Fate(excused=True) if _is_over(reporter, round_) else fate, now=now)
+            written.append(rows)
+    store(written, round_.asked())
+    return written
+
+
+def reporters(round_: Round, cast: Cast) -> Iterator[Reporter]:
+    """Yield who owes in the round, in the order of the tree; a leader sends to the commune, a commune to the province.
+
+    Households and people of a place that reports itself are those of its hamlets on the last day of the data.
+    """
+    columns = (
+        "pk", "place", "team", "place__code", "place__path", "team__name", "place__name", "place__households",
+        "place__population", "team__dissolved_on",
+    )  # fmt: skip
+    rows = round_.reports.order_by("place__path", "team__name").values_list(*columns)
+    below = {} if round_.level == Round.Reporter.TEAM else people_below(round_.within, round_.data_to)
+    for pk, place, team, code, path, name, place_name, *people, dissolved_on in rows:
+        office = cast.of_office(path[:COMMUNE_END])
+        sender, reviewer = (cast.leaders[team], office) if team else (office, cast.staff)
+        households, population = people if team else below.get(path[:COMMUNE_END], (0, 0))
+        yield Reporter(
+            pk, place, team, code, path, name or place_name, households or 0, population or 0, dissolved_on, sender.pk,
+            reviewer.pk,
+        )  # fmt: skip
+
+
+def _is_over(reporter: Reporter, round_: Round) -> bool:
+    return reporter.dissolved_on is not None and reporter.dissolved_on <= round_.data_to
 
 
 def store(written: Sequence[Rows], indicators: Sequence[Indicator]) -> None:
     """Write what became of reports that exist."""
     ids = {indicator.code: indicator.pk for indicator in indicators}
-    Report.objects.bulk_create(
-        [rows.report for rows in written if rows.events],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=WRITTEN,
-        batch_size=BATCH,
-    )
-    Submission.objects.bulk_create((one for rows in written for one in rows.submissions), batch_size=BATCH)
-    Sending.objects.bulk_create(_sendings(written), batch_size=BATCH)
-    Figure.objects.bulk_create(
-        (
-            Figure(report=rows.report, indicator_id=ids[code], value=value)
-            for rows in written
-            for last in rows.submissions[-1:]
-            for code, value in last.figures.items()
-        ),
-        batch_size=BATCH,
-    )
-    Event.objects.bulk_create((event for rows in written for event in rows.events), batch_size=BATCH)
+    update(Report, [(rows.reporter.report, rows.written) for rows in written if rows.events])
+    insert(Submission, (one for rows in written for one in rows.submissions))
+    insert(Sending, (one for rows in written for one in rows.sending()))
+    insert(Figure, _figures(written, ids))
+    insert(Event, (event for rows in written for event in rows.events))
 
 
-def _sendings(written: Sequence[Rows]) -> Iterator[Sending]:
-    """Yield by what teams sent for the first time, since the portal keeps that: most from a phone, within minutes."""
+def _figures(written: Sequence[Rows], ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for rows in written:
-        rng = rows.rng
-        for first in rows.submissions[:1]:
-            if rows.report.team_id and first.at.year >= SENDINGS_SINCE:
-                device = DeviceKind.PHONE if rng.random() < 0.8 else DeviceKind.DESK
-                opened_at = first.at - rng.expovariate(1 / 9) * MINUTE if rng.random() < 0.8 else None
-                yield Sending(report=rows.report, sent_at=first.at, device=device, opened_at=opened_at)
-
-
-def _rows(
-    round_: Round,
-    cast: Cast,
-    fate_of: FateOf,
-    indicators: list[Indicator],
-    *,
-    month: int,
-    now: datetime.datetime | None,
-    untouched: frozenset[int],
-) -> Iterator[Rows]:
-    owed = round_.reports.select_related("round", "place", "team").order_by("team__place__path", "team__name")
-    for report in owed:
-        team, place = report.team, report.place
-        if team is None or team.pk in untouched:
-            continue
-        key = f"{place.code} {team}"
-        answers = figures(
-            indicators, round_code=round_.code, reporter=key, households=place.households or 0,
-            population=place.population or 0, month=month,
-        )  # fmt: skip
-        rows = Rows(report, cast.leaders[team.pk], cast.of(place), answers, dice("desk", round_.code, key))
-        fate = Fate(excused=True) if _is_over(team, round_) else fate_of(round_.code, place.code, key)
-        rows.meet(fate, now=now)
-        yield rows
-
-
-def _is_over(team: Team, round_: Round) -> bool:
-    return team.dissolved_on is not None and team.dissolved_on <= round_.data_to
+        for last in rows.submissions[-1:]:
+            for code, value in last["figures"].items():
+                yield {"report_id": rows.reporter.report, "indicator_id": ids[code], "value": value}

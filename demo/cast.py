@@ -1,11 +1,12 @@
 """Who acts in the demo, found by where they work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from accounts.models import User
 from accounts.roles import Role
+from demo.figures import Size
 from places.models import Level, Place, prefix_length
 
 COMMUNE_END = prefix_length(Level.COMMUNE)  # how much of a path names the commune
@@ -13,14 +14,15 @@ COMMUNE_END = prefix_length(Level.COMMUNE)  # how much of a path names the commu
 
 @dataclass(frozen=True)
 class Cast:
-    """Officials by the path of their commune or district, leaders by their team's id; ``shown``: the teams that
-    visitors sign in as."""
+    """Officials by the path of their commune or district, leaders and ``sizes`` by their team's id; ``shown``: the
+    teams that visitors sign in as."""
 
     offices: Mapping[str, User]
-    leaders: Mapping[int, User]
+    leaders: dict[int, User]  # renewed teams change theirs
     staff: User
     administrator: User
     partner: User
+    sizes: Mapping[int, Size] = field(default_factory=dict)
     shown: frozenset[int] = frozenset()
 
     def of(self, place: Place) -> User:

@@ -22,7 +22,7 @@ SYSTEMS = [
 ]
 
 
-class Asked(NamedTuple):
+class PastRequest(NamedTuple):
     """What somebody asked about their data ``days`` ago, and what became of it ("" while it waits)."""
 
     days: int
@@ -35,11 +35,11 @@ class Asked(NamedTuple):
 
 
 ASKED = [
-    Asked(150, Kind.ACCESS, Channel.IN_PERSON, "", "Xin bản in dữ liệu của tôi.", Outcome.GRANTED),
-    Asked(88, Kind.CORRECT, Channel.PHONE, "", "Số điện thoại đã đổi từ đầu năm.", Outcome.GRANTED),
-    Asked(41, Kind.ERASE, Channel.LETTER, "Phan Văn Mười (mẫu)", "Xóa số điện thoại khỏi danh sách mời.",
+    PastRequest(150, Kind.ACCESS, Channel.IN_PERSON, "", "Xin bản in dữ liệu của tôi.", Outcome.GRANTED),
+    PastRequest(88, Kind.CORRECT, Channel.PHONE, "", "Số điện thoại đã đổi từ đầu năm.", Outcome.GRANTED),
+    PastRequest(41, Kind.ERASE, Channel.LETTER, "Phan Văn Mười (mẫu)", "Xóa số điện thoại khỏi danh sách mời.",
           Outcome.REFUSED, "Không tìm thấy dữ liệu của người này trên cổng."),
-    Asked(1, Kind.RESTRICT, Channel.IN_PERSON, "", "Chỉ liên hệ qua cán bộ xã, không gọi trực tiếp."),
+    PastRequest(1, Kind.RESTRICT, Channel.IN_PERSON, "", "Chỉ liên hệ qua cán bộ xã, không gọi trực tiếp."),
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from teams.actions import hamlets
 from teams.models import HamletChange, Team
 
 Kind = HamletChange.ChangeKind
-DAY = datetime.date(2026, 2, 1)
+DAY, MONTH = datetime.date(2026, 2, 1), "2026-02"  # the month of reports that was asked about next
 MERGES = 12
 HOUR = datetime.timedelta(hours=1)
 

@@ -53,7 +53,7 @@ CALLED = [("ho-duoc-huong-dan", "nhà đã ghé"), ("tai-khoan-tayninh-smart", "
 NEW = 60  # days for which visitors have left a document unopened
 
 
-class Paper(NamedTuple):
+class LibraryDocument(NamedTuple):
     """A document of the library issued ``days`` ago; for whom, all where nobody is named."""
 
     days: int
@@ -65,19 +65,19 @@ class Paper(NamedTuple):
 
 
 PAPERS = [
-    Paper(
+    LibraryDocument(
         500, "21/KH-SKHCN", "Kế hoạch hoạt động năm của các tổ công nghệ số cộng đồng (mẫu)",
           ["Mỗi tổ có một buổi hướng dẫn tập trung mỗi tháng.", "Ưu tiên hộ người cao tuổi, hộ kinh doanh nhỏ."]),
-    Paper(455, "135/HD-SKHCN", "Hướng dẫn rà soát, kiện toàn tổ sau sắp xếp đơn vị hành chính (mẫu)",
+    LibraryDocument(455, "135/HD-SKHCN", "Hướng dẫn rà soát, kiện toàn tổ sau sắp xếp đơn vị hành chính (mẫu)",
           ["Tổ theo ấp, khu phố về xã, phường mới.", "Thiếu tổ trưởng hoặc dưới ba người thì kiện toàn trong 30 ngày."],
           [Role.COMMUNE], is_pdf=True),
-    Paper(250, "48/HD-SKHCN", "Hướng dẫn báo cáo định kỳ trên cổng (mẫu)",
+    LibraryDocument(250, "48/HD-SKHCN", "Hướng dẫn báo cáo định kỳ trên cổng (mẫu)",
           ["Tổ báo cáo trước ngày chốt hai ngày làm việc.", "Số “0” là đã xác nhận; chưa biết thì để trống."]),
-    Paper(120, "77/CV-SKHCN", "Cảnh báo thủ đoạn giả danh cán bộ chuyển đổi số (mẫu)", SAFETY, is_pdf=True),
-    Paper(45, "102/KH-SKHCN", "Kế hoạch tập huấn kỹ năng số cho tổ trưởng, tổ phó (mẫu)",
+    LibraryDocument(120, "77/CV-SKHCN", "Cảnh báo thủ đoạn giả danh cán bộ chuyển đổi số (mẫu)", SAFETY, is_pdf=True),
+    LibraryDocument(45, "102/KH-SKHCN", "Kế hoạch tập huấn kỹ năng số cho tổ trưởng, tổ phó (mẫu)",
           ["Mỗi xã, phường một buổi; học lại sau 24 tháng.", "Tổ trưởng báo người vắng trước một ngày."]),
 ]  # fmt: skip
-OF_THE_COMMUNE = Paper(
+OF_THE_COMMUNE = LibraryDocument(
     80, "15/TB-UBND", "Thông báo lịch trực bàn hướng dẫn tại chợ (mẫu)", ["Mỗi sáng thứ Bảy hai tổ, từ 7 đến 10 giờ."]
 )
 
@@ -108,7 +108,7 @@ def _add_materials(cast: Cast, *, now: datetime.datetime) -> None:
         materials.add(topics[code], MaterialData(kind=kind, title=title, url=url), by=by, at=at)
 
 
-def _add_paper(paper: Paper, within: Place, issuer: str, cast: Cast, *, now: datetime.datetime) -> Document:
+def _add_paper(paper: LibraryDocument, within: Place, issuer: str, cast: Cast, *, now: datetime.datetime) -> Document:
     """Put it into the library; some of its readers have opened it, visitors what is not new."""
     by, issued_at = cast.staff, now - paper.days * DAY
     file = files.keep(library.SHELF, files.pdf(paper.subject, paper.text), owner=by.pk) if paper.is_pdf else ""

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from teams.models import Organisation, Position, Sex
 
+FOUNDED_IN = 2022
+# The first and the last year of birth: of heads from 35 to 65, of others from 19 to 62 years old.
+_HEADS, _OTHERS = (1957, 1987), (1960, 2003)
+
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -29,11 +33,27 @@ _GIVEN = {
         Oanh Phượng Quyên Tâm Thảo Thúy Trang Trinh Tuyết Vân Yến"""
     ),
 }
-_OTHERS = [
-    *[Organisation.YOUTH] * 5, *[Organisation.WOMEN] * 5, *[Organisation.FARMERS] * 4, *[Organisation.VETERANS] * 2,
-    *[Organisation.POLICE] * 2, Organisation.POST, Organisation.TELECOM, Organisation.TECHNOLOGY, Organisation.HEALTH,
-    Organisation.EDUCATION, Organisation.OTHER,
-]  # fmt: skip
+# Which body somebody comes from, by sex and by how old they are. Each list is of as many as the others, so that who is
+# drawn changes nothing of what is drawn after.
+_B = Organisation
+_YOUNG, _OLD = 30, 53  # years, at most and at least
+_BODIES = {
+    (Sex.MALE, "young"): [
+        *[_B.YOUTH] * 16, *[_B.FARMERS] * 2, *[_B.POLICE] * 2, _B.POST, _B.TELECOM, _B.TECHNOLOGY, _B.EDUCATION,
+    ],
+    (Sex.MALE, ""): [
+        *[_B.FARMERS] * 11, *[_B.POLICE] * 4, *[_B.POST] * 2, *[_B.TELECOM] * 2, *[_B.HEALTH] * 2, _B.TECHNOLOGY,
+        _B.EDUCATION, _B.OTHER,
+    ],
+    (Sex.MALE, "old"): [*[_B.VETERANS] * 13, *[_B.FARMERS] * 9, *[_B.OTHER] * 2],
+    (Sex.FEMALE, "young"): [
+        *[_B.YOUTH] * 14, *[_B.WOMEN] * 5, *[_B.HEALTH] * 2, *[_B.EDUCATION] * 2, _B.TELECOM,
+    ],
+    (Sex.FEMALE, ""): [
+        *[_B.WOMEN] * 14, *[_B.FARMERS] * 4, *[_B.HEALTH] * 2, *[_B.EDUCATION] * 2, _B.POST, _B.OTHER,
+    ],
+    (Sex.FEMALE, "old"): [*[_B.WOMEN] * 15, *[_B.FARMERS] * 7, *[_B.OTHER] * 2],
+}  # fmt: skip
 
 
 class Person(NamedTuple):
@@ -43,6 +63,10 @@ class Person(NamedTuple):
     birth_year: int
     organisation: str
     position: str
+
+
+def _bodies(sex: str, age: int) -> list[Organisation]:
+    return _BODIES[Sex(sex), "young" if age <= _YOUNG else "old" if age >= _OLD else ""]
 
 
 class Register:
@@ -68,15 +92,29 @@ class Register:
             if name in people:
                 continue
             has_phone = position != Position.MEMBER or rng.random() < 0.85
+            born = rng.randint(*(_HEADS if not number else _OTHERS))
             people[name] = Person(
                 full_name=name,
                 phone=self.phone() if has_phone else "",
                 sex=sex,
-                birth_year=rng.randint(1955, 1985) if not number else rng.randint(1960, 2003),
-                organisation=head if not number else rng.choice(_OTHERS),
+                birth_year=born,
+                organisation=head if not number else rng.choice(_bodies(sex, FOUNDED_IN - born)),
                 position=position,
             )
         return list(people.values())
+
+    def newcomer(self, year: int, head: str = "") -> Person:
+        """Somebody who joins in ``year``: a leader of the body ``head``, 40 to 58 years old, or a younger member."""
+        name, sex = self.name()
+        age = self._rng.randint(40, 58) if head else self._rng.randint(20, 45)
+        return Person(
+            full_name=name,
+            phone=self.phone(),
+            sex=sex,
+            birth_year=year - age,
+            organisation=head or self._rng.choice(_bodies(sex, age)),
+            position=Position.LEADER if head else Position.MEMBER,
+        )
 
     def name(self) -> tuple[str, str]:
         rng = self._rng

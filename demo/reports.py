@@ -12,8 +12,8 @@ from demo.fates import (
     PILOT_FATES,
     RETURN_REASONS,
     Fate,
+    daytime,
     dice,
-    fate_of_team,
     figures,
     moment,
 )
@@ -47,7 +47,7 @@ class Desk:
             reason = self.rng.choice(EXCUSE_REASONS)
             reports.excuse(self.report, reason=reason, by=self.reviewer, at=due_at - 3 * HOUR)
         if fate.sent:
-            late = due_at + self.rng.uniform(0.1, 8) * DAY
+            late = daytime(due_at + self.rng.uniform(0.1, 8) * DAY)
             self._send(early if fate.sent == Compliance.ON_TIME else late, fate)
 
     def _send(self, at: datetime.datetime, fate: Fate) -> None:
@@ -55,18 +55,18 @@ class Desk:
             self.report, figures=self.answers, narrative=self._narrative(), version=0, by=self.sender, at=at
         )
         if fate.returned:
-            at += DAY * self.rng.uniform(0.3, 2)
+            at = daytime(at + DAY * self.rng.uniform(0.3, 2))
             reason = self.rng.choice(RETURN_REASONS)
             version = reports.return_report(self.report, reason=reason, by=self.reviewer, at=at).version
             if fate.fixed:
-                at += DAY * self.rng.uniform(0.3, 2)
+                at = daytime(at + DAY * self.rng.uniform(0.3, 2))
                 again = {code: value and max(value - 5, 0) for code, value in sent.figures.items()}
                 reports.submit(
                     self.report, figures=again, narrative=AGAIN, version=version,
                     by=self.sender, at=at,
                 )  # fmt: skip
         if fate.accepted:
-            reports.accept(self.report, by=self.reviewer, at=at + DAY * self.rng.uniform(0.3, 3))
+            reports.accept(self.report, by=self.reviewer, at=daytime(at + DAY * self.rng.uniform(0.3, 3)))
 
     def _narrative(self) -> str:
         return self.rng.choice(NARRATIVES)
@@ -84,27 +84,6 @@ def of_districts(round_: Round, cast: Cast) -> None:
         Desk(report, cast.offices[report.place.path], cast.staff, answers, dice("desk", round_.code, code)).meet(
             PILOT_FATES[code]
         )
-
-
-def of_teams(round_: Round, cast: Cast, *, month: int) -> None:
-    """A round of teams: leaders to their communes' officials. The leader of a dissolved team sends nothing any more;
-    the commune excuses it.
-    """
-    indicators = list(round_.indicators.all())
-    owed = round_.reports.select_related("round", "place", "team").order_by("team__place__path", "team__name")
-    for report in owed:
-        team, place = report.team, report.place
-        if team is None:
-            continue
-        key = f"{place.code} {team}"
-        fate = fate_of_team(round_.code, place.code, key)
-        if team.dissolved_on:
-            fate = Fate(excused=True)
-        answers = figures(
-            indicators, round_code=round_.code, reporter=key, households=place.households or 0,
-            population=place.population or 0, month=month,
-        )  # fmt: skip
-        Desk(report, cast.leaders[team.pk], cast.of(place), answers, dice("desk", round_.code, key)).meet(fate)
 
 
 def _founded_by(day: datetime.date) -> dict[str, int]:

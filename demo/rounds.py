@@ -1,22 +1,36 @@
-"""The rounds of the demo: of 2022 with their letters' deadlines, some before and after the reform, one open now."""
+"""The rounds of the demo: of 2022 with their letters' deadlines; of every month and quarter since 2024; one open now.
+
+Teams report monthly, in few figures; communes quarterly about the rest. Before the reform each province asks by
+letters, since then the new one by two regular reports, whose rounds are opened as the clock opens them.
+"""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from core.working_days import midnight
+from core.working_days import DAY, end_of_working_day, last_day, midnight
 from places.models import Place
 from reporting.actions import closings, rounds, series
 from reporting.models import Indicator, Round, Series
+from reporting.periods import Period, ending_from, period_after, period_of
 
 PILOT, JULY, AUGUST, CURRENT = "thi-diem-2022-06", "thang-7-2022", "thang-8-2022", "dang-mo"
-NEIGHBOURS, JUNE, JUNE_NEIGHBOURS = "long-an-quy-4-2024", "thang-6-2025", "long-an-thang-6-2025"
-QUARTER_2025, QUARTER_2026 = "quy-3-2025", "quy-1-2026"
-WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
-FOR_PLACES = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
-LATELY = ["ho-duoc-huong-dan", "ho-so-truc-tuyen", "tai-khoan-thanh-toan"]
+JUNE, JUNE_NEIGHBOURS = "thang-6-2025", "long-an-thang-6-2025"
+WEEK = 7 * DAY
+CLOSED = "Hết thời gian nhận báo cáo, chốt số để báo cáo Ủy ban nhân dân tỉnh."
+MONTH, QUARTER = Series.Period.MONTH, Series.Period.QUARTER
+TEAM, COMMUNE = Round.Reporter.TEAM, Round.Reporter.COMMUNE
+FIRST_MONTH, FIRST_QUARTER = "2024-06", "2024-Q2"
+REFORM = datetime.date(2025, 7, 1)
+OF_PLACES_IN_2022 = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
+FOUNDED = "to-da-thanh-lap"
+OF_TEAMS = ["ho-duoc-huong-dan", "ho-trong-nhom-zalo", "ho-so-truc-tuyen", "tai-khoan-thanh-toan"]
+SMART = "tai-khoan-tayninh-smart"  # an app of Tây Ninh alone, until the provinces became one
 
 
 @dataclass(frozen=True)
@@ -36,21 +50,6 @@ class RoundPlan:
 
 def _day(month: int, day: int, year: int = 2022) -> datetime.date:
     return datetime.date(year, month, day)
-
-
-def _later(code: str, title: str, data: tuple[datetime.date, datetime.date], last_day: datetime.date) -> RoundPlan:
-    """A round of teams, due at the end of ``last_day``, opened a week before and closed a month later."""
-    return RoundPlan(
-        code=code,
-        title=title,
-        level=Round.Reporter.TEAM,
-        data_from=data[0],
-        data_to=data[1],
-        opens_on=last_day - WEEK,
-        due_at=midnight(last_day + ONE_DAY),
-        wording=f"Các tổ gửi báo cáo chậm nhất ngày {last_day.day}/{last_day.month}/{last_day.year} (mẫu)",
-        closes_on=last_day + 4 * WEEK,
-    )
 
 
 PAST = [
@@ -91,23 +90,63 @@ PAST = [
 ]
 
 
-# Quarters by the same decree: from the 15th of the last month of the one before to the 14th of its own last month.
-BEFORE_THE_REFORM = _later(
-    NEIGHBOURS, "Báo cáo quý IV/2024 của Long An (mẫu)", (_day(9, 15, 2024), _day(12, 14, 2024)), _day(12, 20, 2024)
+# A month runs by the same decree; late reports of this one come after the reform.
+_JUNE = RoundPlan(
+    code=JUNE,
+    title="Báo cáo tháng 6/2025 (mẫu)",
+    level=TEAM,
+    data_from=_day(5, 15, 2025),
+    data_to=_day(6, 14, 2025),
+    opens_on=_day(6, 20, 2025),
+    due_at=midnight(_day(6, 28, 2025)),
+    wording="Các tổ gửi báo cáo chậm nhất ngày 27/6/2025 (mẫu)",
+    closes_on=_day(7, 25, 2025),
 )
-JUNE_DATA, JUNE_DUE = (_day(5, 15, 2025), _day(6, 14, 2025)), _day(6, 27, 2025)  # late ones come after the reform
-ACROSS = {
-    "72": _later(JUNE, "Báo cáo tháng 6/2025 (mẫu)", JUNE_DATA, JUNE_DUE),
-    "80": _later(JUNE_NEIGHBOURS, "Báo cáo tháng 6/2025 của Long An (mẫu)", JUNE_DATA, JUNE_DUE),
-}
-AFTER = [
-    _later(QUARTER_2025, "Báo cáo quý III/2025 (mẫu)", (_day(6, 15, 2025), _day(9, 14, 2025)), _day(9, 19, 2025)),
-    _later(QUARTER_2026, "Báo cáo quý I/2026 (mẫu)", (_day(12, 15, 2025), _day(3, 14, 2026)), _day(3, 20, 2026)),
-]
+ACROSS = {"72": _JUNE, "80": replace(_JUNE, code=JUNE_NEIGHBOURS, title="Báo cáo tháng 6/2025 của Long An (mẫu)")}
+OF_PROVINCES = {"72": ("", ""), "80": ("long-an-", " của Long An")}
+
+
+def before_the_reform(province: str) -> list[RoundPlan]:
+    """The months and quarters of a province that was to end, in the order in which they were due; June is ACROSS."""
+    months = [_letter(one, TEAM, province) for one in _periods(MONTH, FIRST_MONTH, until=_day(6, 1, 2025))]
+    quarters = [_letter(one, COMMUNE, province) for one in _periods(QUARTER, FIRST_QUARTER, until=REFORM)]
+    return sorted([*months, *quarters], key=lambda plan: plan.due_at)
+
+
+def _letter(period: Period, level: int, province: str) -> RoundPlan:
+    """A round about ``period``: teams have two working days after the cut-off, communes four."""
+    code, of = OF_PROVINCES[province]
+    number, year = period.ends_on.month, period.ends_on.year
+    of_teams = level == TEAM
+    due_at = end_of_working_day(midnight(period.ends_on), 2 if of_teams else 4)
+    who = "Các tổ" if of_teams else "UBND các xã, phường, thị trấn"
+    return RoundPlan(
+        code=f"{code}thang-{number}-{year}" if of_teams else f"{code}quy-{number // 3}-{year}",
+        title=f"Báo cáo {period.name}{of} (mẫu)",
+        level=level,
+        data_from=period.starts_on,
+        data_to=period.ends_on,
+        opens_on=period.ends_on - 3 * DAY,
+        due_at=due_at,
+        wording=f"{who} gửi báo cáo chậm nhất ngày {last_day(due_at):%d/%m/%Y} (mẫu)",
+        closes_on=closing_day(period.ends_on),
+    )
+
+
+def closing_day(cut_off: datetime.date) -> datetime.date:
+    """About the 11th of the month after, or the last day on which there was a province to close it."""
+    day = cut_off + 27 * DAY
+    return min(day, REFORM - DAY) if cut_off < REFORM else day
+
+
+def _periods(kind: str, first: str, *, until: datetime.date) -> Iterator[Period]:
+    period = period_of(kind, first)
+    while period.ends_on < until:
+        yield period
+        period = period_after(period)
 
 
 def open_past(plan: RoundPlan, province: Place, indicators: list[Indicator], *, by: User) -> Round:
-    for_teams = plan.level == Round.Reporter.TEAM
     opens_at = midnight(plan.opens_on) + datetime.timedelta(hours=8)
     return rounds.open_round(
         code=plan.code,
@@ -119,59 +158,117 @@ def open_past(plan: RoundPlan, province: Place, indicators: list[Indicator], *, 
         opens_at=opens_at,
         due_at=plan.due_at,
         due_wording=plan.wording,
-        indicators=asked_of_teams(indicators) if for_teams else asked_of_places(indicators),
+        indicators=indicators,
         closes_at=midnight(plan.closes_on),
         by=by,
         at=opens_at,
     )
 
 
-def open_current(province: Place, indicators: list[Indicator], *, by: User, at: datetime.datetime) -> Round:
-    """The round that is open when the demo is looked at: for three days, due at the end of the day a week after ``at``.
+@dataclass(frozen=True)
+class Regular:
+    """The two regular reports of the new province."""
 
-    It asks about the thirty days before it opened.
+    monthly: Series
+    quarterly: Series
+
+    def periods(self, *, at: datetime.datetime) -> list[tuple[Series, Period]]:
+        """Those before the month that is asked about at ``at``, in the order in which they are opened."""
+        found = [
+            (one, period)
+            for one in (self.monthly, self.quarterly)
+            for period in takewhile(lambda period: period.opens_at <= at, _from(one))
+            if one == self.quarterly or period != self.current(at=at)
+        ]
+        return sorted(found, key=lambda pair: (pair[1].ends_on, pair[1].kind))
+
+    def current(self, *, at: datetime.datetime) -> Period:
+        """The last month that was over at ``at``."""
+        return list(takewhile(lambda period: period.opens_at <= at, _from(self.monthly)))[-1]
+
+
+def _from(one: Series) -> Iterator[Period]:
+    period = ending_from(one.period, one.starts_on)
+    while True:
+        yield period
+        period = period_after(period)
+
+
+def set_up(province: Place, indicators: list[Indicator], *, by: User) -> Regular:
+    """The new province's regular reports, from its first day on."""
+    facts: dict[str, Any] = {
+        "within": province,
+        "starts_on": REFORM,
+        "by": by,
+        "at": midnight(REFORM) + datetime.timedelta(hours=10),
+    }
+    monthly = series.create(
+        code="thang-mau", title="Báo cáo (mẫu) của tổ", period=MONTH, days={TEAM: 2},
+        due_wording="Các tổ gửi báo cáo trong 2 ngày làm việc sau ngày chốt số liệu (mẫu)",
+        indicators=asked_of_teams(indicators), **facts,
+    )  # fmt: skip
+    quarterly = series.create(
+        code="quy-mau", title="Báo cáo (mẫu) của xã, phường", period=QUARTER, days={COMMUNE: 4},
+        due_wording="UBND các xã, phường gửi báo cáo trong 4 ngày làm việc sau ngày chốt số liệu (mẫu)",
+        indicators=asked_of_communes(indicators), **facts,
+    )  # fmt: skip
+    return Regular(monthly, quarterly)
+
+
+def open_due(one: Series, period: Period) -> Round:
+    """Open the round of a regular report as the clock does, once the period is over."""
+    (opened,) = series.open_due_of(one, by=None, at=period.opens_at)
+    return opened
+
+
+def open_current(regular: Regular, *, by: User, at: datetime.datetime) -> Round:
+    """The month that is open when the demo is looked at: for three days, due at the end of the day a week after ``at``.
+
+    It belongs to the regular report, so that its past is there to compare with; only its deadline was set by hand.
     """
-    last_day, opens_at = timezone.localdate(at + WEEK), at - 3 * ONE_DAY
-    data_to = timezone.localdate(opens_at) - ONE_DAY
+    last, opens_at, period = timezone.localdate(at + WEEK), at - 3 * DAY, regular.current(at=at)
     return rounds.open_round(
         code=CURRENT,
-        title=f"Báo cáo (mẫu) tháng {data_to.month}/{data_to.year}",
-        level=Round.Reporter.TEAM,
-        within=province,
-        data_from=data_to - 29 * ONE_DAY,
-        data_to=data_to,
+        title=f"{regular.monthly.title} {period.name}",
+        level=TEAM,
+        within=regular.monthly.within,
+        data_from=period.starts_on,
+        data_to=period.ends_on,
         opens_at=opens_at,
-        due_at=midnight(last_day + ONE_DAY),
-        due_wording=f"Các tổ gửi báo cáo chậm nhất ngày {last_day:%d/%m/%Y}",
-        indicators=asked_of_teams(indicators),
+        due_at=midnight(last + DAY),
+        due_wording=f"Các tổ gửi báo cáo chậm nhất ngày {last:%d/%m/%Y}",
+        indicators=list(regular.monthly.indicators.order_by("order", "code")),
+        series=regular.monthly,
+        period=period.label,
         by=by,
         at=opens_at,
     )
 
 
-def close(round: Round, *, by: User) -> None:
-    """The province closes a round on the day it stops receiving."""
-    reason = "Hết thời gian nhận báo cáo, chốt số để báo cáo Ủy ban nhân dân tỉnh."
-    closings.close(round, reason=reason, by=by, at=round.closes_at)
+def last_closed(regular: Regular) -> Round:
+    """The last month that is closed."""
+    return regular.monthly.rounds.exclude(closings=None).order_by("data_to").latest("data_to")
 
 
-def set_up_monthly(province: Place, indicators: list[Indicator], *, by: User, at: datetime.datetime) -> None:
-    """A regular report from the day of loading on: nothing of it is opened for the past."""
-    series.create(
-        code="thang-mau", title="Báo cáo (mẫu) của tổ", period=Series.Period.MONTH, within=province, days={4: 2},
-        due_wording="Các tổ gửi báo cáo trong 2 ngày làm việc sau ngày chốt số liệu (mẫu)",
-        indicators=asked_of_teams(indicators), starts_on=timezone.localdate(at), by=by, at=at,
-    )  # fmt: skip
+def close(round: Round, *, by: User, at: datetime.datetime | None = None) -> None:
+    """The province closes a round, on the day it stops receiving where that was said."""
+    closings.close(round, reason=CLOSED, by=by, at=at or round.closes_at)
+
+
+def asked_of_teams_in_2022(indicators: list[Indicator]) -> list[Indicator]:
+    return [indicator for indicator in indicators if indicator.code != FOUNDED]
+
+
+def asked_of_places_in_2022(indicators: list[Indicator]) -> list[Indicator]:
+    return [indicator for indicator in indicators if indicator.code in OF_PLACES_IN_2022]
 
 
 def asked_of_teams(indicators: list[Indicator]) -> list[Indicator]:
-    return [indicator for indicator in indicators if indicator.code != "to-da-thanh-lap"]
+    """Since 2024: what a leader writes in a minute."""
+    return [indicator for indicator in indicators if indicator.code in OF_TEAMS]
 
 
-def asked_lately(indicators: list[Indicator]) -> list[Indicator]:
-    """What the rounds after 2022 ask: less, and what both provinces count."""
-    return [indicator for indicator in indicators if indicator.code in LATELY]
-
-
-def asked_of_places(indicators: list[Indicator]) -> list[Indicator]:
-    return [indicator for indicator in indicators if indicator.code in FOR_PLACES]
+def asked_of_communes(indicators: list[Indicator], province: str = "") -> list[Indicator]:
+    """Since 2024: all that teams are not asked; Long An did not have TâyNinh Smart."""
+    foreign = [SMART] if province == "80" else []
+    return [indicator for indicator in indicators if indicator.code not in [*OF_TEAMS, *foreign]]

@@ -1,41 +1,31 @@
 """The demo's training: the letter's July and August of 2022, one session open now and one a week ahead.
 
-Planned, invited to, marked, closed and judged by the actions that users call, each of a past session at its own hour.
+Each step of a past session at its own hour; what is open can be tried by its actions.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.utils import timezone
 
 from accounts.models import User
-from core.working_days import midnight
+from core.working_days import DAY, midnight
 from demo.cast import Cast
-from demo.fates import dice
 from demo.plan import COMMUNE, PROVINCE, WARD
+from demo.sessions import HOUR, Course, candidates
 from demo.teams import working_hour
 from demo.topics import SERVICES, SMART, teach
 from places.models import Level, Place
 from teams.models import Decision, Position
-from training.actions import attendance, closing, feedback, invitations, library, plans, quizzes, sessions
-from training.models import Attendance, Invitation, Plan, Question, Session, SessionDay, Topic
-from training.rollups.candidates import candidates
+from training.actions import invitations, library, plans, sessions
+from training.models import Plan, Session, Topic
 from training.rollups.clashes import Sitting
 
-DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 FIRST, LAST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
 WORDING = "Thời gian thực hiện: Trong tháng 7-8/2022"
 COMMUNES = 18  # that held a session of their own
 DISTRICT = "708"
-State = Attendance.Presence
-# How those who were asked came, in parts of a hundred; the rest is left unmarked, and so absent.
-CAME = {State.PRESENT: 74, State.LATE: 8, State.LEFT_EARLY: 3, State.EXCUSED: 4, "": 11}
-REASONS = ["Bận đưa con đi khám bệnh.", "Trùng lịch họp chi bộ ấp.", "Đang vào vụ thu hoạch."]
-TEXTS = [
-    "Nên có thêm giờ thực hành trên điện thoại.", "Giảng viên nói chậm, dễ theo.", "Xin tài liệu in chữ to.", "", "",
-    "Phòng hơi nóng, mạng yếu.", "Mong mở thêm buổi vào cuối tuần.", "",
-]  # fmt: skip
 TRAINERS = [
     ("Huỳnh Thanh Phong", "Viễn thông tỉnh (mẫu)"),
     ("Nguyễn Ngọc Diễm", "Bưu điện tỉnh (mẫu)"),
@@ -115,68 +105,10 @@ def _of_partner(places: Mapping[str, Place], plan: Plan, topics: Mapping[str, To
 
 
 def _past(session: Session, runs: User, cast: Cast, *, only: str = "") -> None:
-    """Everything that became of one: asked, answered, marked, closed, judged."""
-    organiser = runs if runs != cast.partner else cast.staff
-    asked = _invite(session, organiser, cast, only=only, at=session.starts_at - 7 * DAY)
-    came: set[int] = set()
-    for day in session.days.order_by("starts_at"):
-        came |= set(_mark(day, asked, runs, cast))
-    closing.close(session, by=runs, at=session.ends_at + HOUR)
-    session.refresh_from_db()
-    by_key = {invitation.member_id: invitation for invitation in asked}
-    _judge(session, [cast.leaders[by_key[key].member.team_id] for key in sorted(came) if _leads(by_key[key])])
-
-
-def _invite(session: Session, by: User, cast: Cast, *, only: str = "", at: datetime.datetime) -> list[Invitation]:
-    """Ask the members, and let each leader answer for themself the day after."""
-    invitations.invite(session, members=candidates(session, user=by, position=only), by=by, at=at)
-    asked = list(session.invitations.select_related("session", "member__team__place").order_by("pk"))
-    for invitation in filter(_leads, asked):
-        rng = dice("answer", session.title, invitation.member.phone)
-        leader = cast.leaders[invitation.member.team_id]
-        if rng.random() < 0.1:
-            reason = rng.choice(REASONS)
-            invitations.answer(invitation, state=Invitation.Reply.DECLINED, reason=reason, by=leader, at=at + DAY)
-        elif rng.random() < 0.8:
-            invitations.answer(invitation, state=Invitation.Reply.COMING, by=leader, at=at + DAY)
-    return list(session.invitations.select_related("member__team").order_by("pk"))
-
-
-def _leads(invitation: Invitation) -> bool:
-    return invitation.member.position == Position.LEADER
-
-
-def _mark(day: SessionDay, asked: Iterable[Invitation], by: User, cast: Cast) -> Iterator[int]:
-    """Mark the list as people come in; the keys of the members who were there."""
-    for number, invitation in enumerate(asked):
-        rng = dice("came", str(timezone.localdate(day.starts_at)), day.session.title, str(number))
-        state = rng.choices(list(CAME), list(CAME.values()))[0]
-        if _leads(invitation) and invitation.member.team_id in cast.shown:
-            state = State.PRESENT
-        elif not state or invitation.state == Invitation.Reply.DECLINED:
-            continue
-        at = day.starts_at + rng.uniform(0, 0.4) * HOUR
-        attendance.mark(day, member=invitation.member, state=state, how=Attendance.How.LIST, by=by, made_at=at, at=at)
-        if state in Attendance.THERE:
-            yield invitation.member_id
-
-
-def _judge(session: Session, leaders: Iterable[User]) -> None:
-    """Most who were there and have an account say how it was, and answer what was asked."""
-    asked = list(Question.objects.asked_after(session))
-    for leader in leaders:
-        rng = dice("after", session.title, leader.username)
-        at = session.ends_at + rng.uniform(2, 100) * HOUR
-        if rng.random() < 0.75:
-            useful, clear, able = (rng.choices([2, 3, 4, 5], [4, 16, 45, 35])[0] for _ in range(3))
-            text = rng.choice(TEXTS)
-            feedback.give(session, useful=useful, clear=clear, able=able, text=text, by=leader, at=at)
-        if asked and rng.random() < 0.8:
-            chosen = {
-                question.pk: question.right if rng.random() < 0.75 else rng.randrange(len(question.choices))
-                for question in asked
-            }
-            quizzes.take(session, chosen=chosen, by=leader, at=at)
+    """Everything that became of one: asked a week before by its organiser, held, closed an hour after."""
+    course = Course(session, candidates(session, only=only), cast.shown)
+    course.invite(runs if runs != cast.partner else cast.staff, at=session.starts_at - 7 * DAY)
+    course.hold(runs, at=session.ends_at + HOUR)
 
 
 def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: datetime.datetime) -> None:
@@ -187,13 +119,13 @@ def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: dat
         commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 12 * HOUR), cast,
         partner=cast.partner, at=now - 4 * DAY,
     )  # fmt: skip
-    _invite(today, by, cast, at=now - 3 * DAY)
+    Course(today, candidates(today), cast.shown).invite(by, at=now - 3 * DAY)
     morning = midnight(timezone.localdate(now) + 7 * DAY) + 8 * HOUR
     ahead = _in_hall(
         commune, "Nộp hồ sơ dịch vụ công, an toàn thông tin", [topics[SERVICES], topics["an-toan"]],
         (morning, morning + 3 * HOUR), cast, capacity=20, at=now,
     )  # fmt: skip
-    invitations.invite(ahead, members=candidates(ahead, user=by), by=by, at=now)
+    invitations.invite(ahead, members=candidates(ahead), by=by, at=now)
 
 
 def _name_in_sentence(place: Place) -> str:

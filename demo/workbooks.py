@@ -31,19 +31,19 @@ def _bring_in(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     hamlets = list(rows)
     year = now.astimezone(VIETNAM).year
 
-    def counted(more: int) -> list[Sequence[Any]]:
+    def household_rows(more: int) -> list[Sequence[Any]]:
         return [
             [one.kind.capitalize(), one.name, "", (one.households or 0) + more, (one.population or 0) + 3 * more, year]
             for one in hamlets
         ]  # fmt: skip
 
-    _confirm(_read("ho-dan-dau-nam.csv", HAMLETS, [HAMLET_HEAD, *counted(4)], commune, by, at=now - 21 * DAY))
-    undone = _read("ho-dan-nham-cot.csv", HAMLETS, [HAMLET_HEAD, *counted(90)], commune, by, at=now - 16 * DAY)
+    _confirm(_read("ho-dan-dau-nam.csv", HAMLETS, [HAMLET_HEAD, *household_rows(4)], commune, by, at=now - 21 * DAY))
+    undone = _read("ho-dan-nham-cot.csv", HAMLETS, [HAMLET_HEAD, *household_rows(90)], commune, by, at=now - 16 * DAY)
     imports.undo(_confirm(undone), by=by, at=now - 16 * DAY)
     wrong = [[one.kind.capitalize(), one.name, "", "chưa rõ" if not number else 120, "", year]
              for number, one in enumerate(hamlets)]  # fmt: skip
     _read("ho-dan-ap-moi.csv", HAMLETS, [HAMLET_HEAD, *wrong], commune, by, at=now - 3 * DAY)
-    _read("ho-dan-thang-nay.csv", HAMLETS, [HAMLET_HEAD, *counted(9)], commune, by, at=now - DAY)
+    _read("ho-dan-thang-nay.csv", HAMLETS, [HAMLET_HEAD, *household_rows(9)], commune, by, at=now - DAY)
     _read(
         "chi-tieu-nam-sau.csv", TARGETS, [TARGET_HEAD, *_targets(commune, year + 1)], commune, cast.staff,
         at=now - 2 * DAY,

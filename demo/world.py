@@ -26,6 +26,8 @@ from demo import (
     reform,
     reports,
     rounds,
+    scripts,
+    targets,
     teams,
     training,
 )
@@ -40,14 +42,13 @@ from demo.accounts import (
     open_officials,
 )
 from demo.cast import Cast
-from demo.fates import fate_of_team, fate_so_far
 from demo.plan import COMMUNE, LAST_DAY, MADE_UP, PROVINCE, Plan, draw
-from demo.targets import set_targets, set_targets_of_2025, set_targets_of_2026
+from demo.years import Years, analyze
 from places.models import Level, Place
 from reporting.actions.indicators import seed_letter
 from reporting.models import Indicator, Round
 from teams.actions.milestones import seed_letter_milestones
-from teams.models import Member, Reorganisation, Team
+from teams.models import Member, Team
 from training.actions.guidance import seed_guidance
 from training.models import Topic
 
@@ -56,17 +57,13 @@ DATA = Path(settings.BASE_DIR) / "data"
 
 @dataclass(frozen=True)
 class Loaded:
-    """What stands in the database; ``fresh`` False: it was there already and nothing was changed.
-
-    ``seconds`` that carrying out the reform took, None where that was not done now.
-    """
+    """What stands in the database; ``fresh`` False: it was there already and nothing was changed."""
 
     fresh: bool
     places: int
     teams: int
     members: int
-    reform: Reorganisation
-    seconds: float | None = None
+    rounds: int
 
 
 @transaction.atomic
@@ -79,15 +76,15 @@ def load(*, among_users: bool = False, at: datetime.datetime | None = None) -> L
         return _summary(fresh=False)
     _check_is_no_real_portal(among_users=among_users)
     import_places(DATA / "places.csv", DATA / "successions.csv", until=LAST_DAY, by=None)
-    seconds = _perform(at=at or timezone.now())
-    return replace(_summary(fresh=True), seconds=seconds)
+    _perform(at=at or timezone.now())
+    return _summary(fresh=True)
 
 
 def is_loaded() -> bool:
     return Round.objects.filter(code=rounds.CURRENT).exists() and User.objects.filter(username__in=USERNAMES).exists()
 
 
-def _perform(*, at: datetime.datetime) -> float:
+def _perform(*, at: datetime.datetime) -> None:
     places = _places(PROVINCE)
     plan = draw(_communes(places), _districts(places))
     named = open_officials(places)
@@ -107,20 +104,29 @@ def _perform(*, at: datetime.datetime) -> float:
     leaders = give_leaders_accounts()
     give_a_member_an_account()
     shown = frozenset(Member.objects.filter(user__username__in=LEADERS).values_list("team", flat=True))
-    cast, neighbour = replace(cast, leaders=leaders, shown=shown), replace(neighbour, leaders=leaders)
+    analyze()
+    sizes = scripts.sizes_of_teams()
+    cast = replace(cast, leaders=leaders, sizes=sizes, shown=shown)
+    neighbour = replace(neighbour, leaders=leaders, sizes=sizes)
 
     offices.enter_departments(places[PROVINCE], by=cast.staff)
     offices.enter_departments(neighbours[long_an.PROVINCE], by=neighbour.staff)
     commune = places[COMMUNE]
     offices.enter_committee(commune, title=offices.CHAIR, signer="Bùi Văn Tư", by=cast.of(commune))
     topics = _in_2022(plan, places, founded, cast, indicators)
-    across = _before_the_reform(places, neighbours, cast, neighbour, indicators)
-    made, seconds = reform.reform(cast, neighbour)
+    years = Years(indicators, topics)
+    across = [
+        years.before_the_reform(places[PROVINCE], cast),
+        years.before_the_reform(neighbours[long_an.PROVINCE], neighbour),
+    ]
+    made = reform.reform(cast, neighbour)
     reform.confirm_accounts(made, cast.today())
     reform.place_hamlets(made, cast.today())
-    _since(across, cast.today(), indicators)
-    _today(cast.today(), topics, indicators, at=at)
-    return seconds
+    cast = cast.today()
+    targets.correct_after(made, indicators, by=cast.staff)
+    regular = rounds.set_up(cast.province(), indicators, by=cast.staff)
+    years.since(across, regular, cast, at=at)
+    _today(cast, topics, regular, at=at)
 
 
 def _long_an(plan: Plan, *, partner: User) -> tuple[dict[str, Place], Cast]:
@@ -132,7 +138,7 @@ def _long_an(plan: Plan, *, partner: User) -> tuple[dict[str, Place], Cast]:
     offices = fill_offices(drawn.officials, places, [])
     above = open_offices(drawn.province, places[long_an.PROVINCE])
     cast = Cast(offices, {}, staff=above[Role.STAFF], administrator=above[Role.ADMIN], partner=partner)
-    long_an.found(drawn.teams, places, cast)
+    teams.found(drawn.teams, places, offices)
     return places, cast
 
 
@@ -141,57 +147,23 @@ def _in_2022(
 ) -> dict[str, Topic]:
     """Tây Ninh's founding year: targets, the pilot, two months, the training."""
     province, staff = places[PROVINCE], cast.staff
-    set_targets(plan.places, places, indicators, by=staff)
-    pilot, july, august = (rounds.PAST[number] for number in range(3))
-    opened = [rounds.open_past(pilot, province, indicators, by=staff)]
+    targets.set_targets(plan.places, places, indicators, by=staff)
+    pilot, july, august = rounds.PAST
+    asked = rounds.asked_of_teams_in_2022(indicators)
+    opened = [rounds.open_past(pilot, province, rounds.asked_of_places_in_2022(indicators), by=staff)]
     reports.of_districts(opened[0], cast)
-    opened.append(rounds.open_past(july, province, indicators, by=staff))
-    reports.of_teams(opened[1], cast, month=0)
+    opened.append(rounds.open_past(july, province, asked, by=staff))
+    bulk.fill(opened[1], cast, scripts.of_2022(asked, month=0))
     teams.dissolve(plan.teams, founded, cast.offices, until=august.data_from)
-    opened.append(rounds.open_past(august, province, indicators, by=staff))
-    bulk.of_teams(opened[2], cast, fate_of_team, month=1)
+    opened.append(rounds.open_past(august, province, asked, by=staff))
+    bulk.fill(opened[2], cast, scripts.of_2022(asked, month=1))
     teams.dissolve(plan.teams, founded, cast.offices, after=august.data_from)
     for round_ in opened:
         rounds.close(round_, by=staff)
     return training.hold(places, cast)
 
 
-def _before_the_reform(
-    places: dict[str, Place],
-    neighbours: dict[str, Place],
-    cast: Cast,
-    neighbour: Cast,
-    indicators: list[Indicator],
-) -> list[Round]:
-    """Long An's quarter, closed; and the June of both, which still receives when the reform comes."""
-    asked = rounds.asked_lately(indicators)
-    set_targets_of_2025([places[code] for code, _ in _communes(places)], by=cast.staff)
-    quarter = rounds.open_past(rounds.BEFORE_THE_REFORM, neighbours[long_an.PROVINCE], asked, by=neighbour.staff)
-    bulk.of_teams(quarter, neighbour, fate_of_team, month=1)
-    rounds.close(quarter, by=neighbour.staff)
-    across = []
-    for province, actors in ((places[PROVINCE], cast), (neighbours[long_an.PROVINCE], neighbour)):
-        june = rounds.open_past(rounds.ACROSS[province.code], province, asked, by=actors.staff)
-        bulk.of_teams(june, actors, fate_of_team, month=2)
-        across.append(june)
-    return across
-
-
-def _since(across: list[Round], cast: Cast, indicators: list[Indicator]) -> None:
-    """The June of both provinces is closed by the new one; a quarter, the hamlets of 2026, another quarter."""
-    province = cast.province()
-    for round_ in Round.objects.filter(pk__in=[one.pk for one in across]).select_related("within").order_by("pk"):
-        rounds.close(round_, by=cast.staff)
-    for plan in rounds.AFTER:
-        if plan.code == rounds.QUARTER_2026:
-            set_targets_of_2026(province, by=cast.staff)
-            hamlets.rearrange(cast, province)
-        round_ = rounds.open_past(plan, province, rounds.asked_lately(indicators), by=cast.staff)
-        bulk.of_teams(round_, cast, fate_of_team, month=3 + rounds.AFTER.index(plan))
-        rounds.close(round_, by=cast.staff)
-
-
-def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *, at: datetime.datetime) -> None:
+def _today(cast: Cast, topics: dict[str, Topic], regular: rounds.Regular, *, at: datetime.datetime) -> None:
     """What is open as the demo is loaded."""
     province = cast.province()
     commune = Place.objects.get(code=reform.HEIR_OF_COMMUNE, valid_from=reform.DAY)
@@ -199,11 +171,11 @@ def _today(cast: Cast, topics: dict[str, Topic], indicators: list[Indicator], *,
     offices.enter_committee(commune, title=offices.FOR_THE_CHAIR, signer="Ngô Thị Mai", by=cast.of(commune))
     offices.name_focal_point(commune, title="Công chức văn hóa - xã hội", phone="0500100001", by=cast.of(commune))
     offices.name_focal_point(province, title="Chuyên viên Sở", phone="0500100002", by=cast.staff)
-    rounds.set_up_monthly(province, indicators, by=cast.staff, at=at)
-    current = rounds.open_current(province, indicators, by=cast.staff, at=at)
-    bulk.of_teams(current, cast, fate_so_far, month=5, now=at, untouched=cast.shown)
+    current = rounds.open_current(regular, by=cast.staff, at=at)
+    script = scripts.of_a_month(current.asked(), cast.sizes, so_far=True)
+    bulk.fill(current, cast, script, now=at, untouched=cast.shown)
     note_sign_ins(now=at)
-    follow_ups.of_teams(Round.objects.get(code=rounds.QUARTER_2026), cast, now=at)
+    follow_ups.of_teams(rounds.last_closed(regular), cast, now=at)
     training.to_come(commune, topics, cast, now=at)
     seed_guidance(province, by=cast.staff, at=at - datetime.timedelta(days=20))  # no news any more
     hamlets.ask_now(cast, province, now=at)
@@ -242,5 +214,4 @@ def _check_is_no_real_portal(*, among_users: bool) -> None:
 
 def _summary(*, fresh: bool) -> Loaded:
     made_up = Place.objects.filter(level__gt=Level.COMMUNE, name__contains=MADE_UP, valid_to=None).count()
-    made = Reorganisation.objects.get(decision=reform.DECISION)
-    return Loaded(fresh, made_up, Team.objects.count(), Member.objects.count(), made)
+    return Loaded(fresh, made_up, Team.objects.count(), Member.objects.count(), Round.objects.count())

@@ -42,7 +42,7 @@ PICTURES = [
     Picture("import", "canboxa", "/imports/"),
     Picture("training", "chuyenvien", "/training/"),
     Picture("dashboard", "chuyenvien", "/dashboard/"),
-    Picture("rollup", "chuyenvien", "/rollup/", swap=("dang-mo", "quy-1-2026")),
+    Picture("rollup", "chuyenvien", "/rollup/", swap=("dang-mo", "thang-mau-2026-06-to")),
 ]
 
 

@@ -160,7 +160,7 @@ class Out:
         self.end_row(texts)
 
     @contextmanager
-    def indented(self, columns: int) -> Iterator[None]:
+    def indent(self, columns: int) -> Iterator[None]:
         """Open a block in which what is appended stands so many columns further right."""
         self._indent = columns
         yield

@@ -87,7 +87,7 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
     # What stands around the table stays on its first page, right of the column that is printed again on each.
     around = int(across > 1)
     on_first = widths[around : max(2, len(widths) // across)]
-    with out.indented(around):
+    with out.indent(around):
         if isinstance(sheet.heading, Heading):
             write_heading(out, sheet.heading, on_first, unit=sheet.unit)
         else:
@@ -111,7 +111,7 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
         awaited = {column.until for column in sheet.columns if column.until}
         bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
     if isinstance(sheet.heading, Heading) and not printed:
-        with out.indented(around):
+        with out.indent(around):
             write_signatures(out, sheet.heading, on_first)
     if sheet.footer:
         out.append()

@@ -63,7 +63,7 @@ def edit(
     finding = summary.findings.get(pk=finding.pk)
     if clean_lines(seen) != finding.text:
         raise Refused("changed_meanwhile", "Nhận định này vừa được người khác sửa. Xin xem lại rồi sửa tiếp.")
-    finding.text = _said(text)
+    finding.text = _required_text(text)
     if finding.rule:
         today = current_proposals(summary, by=by, at=at).get(finding.rule)
         finding.numbers = today.numbers if today else {}
@@ -79,7 +79,7 @@ def add(
     """Add a finding of the official's own behind the others. Refuses with not_theirs, finished, text_missing."""
     summary = _lock(summary, by)
     last = summary.findings.aggregate(last=Max("position"))["last"] or 0
-    finding = summary.findings.create(position=last + 1, section=section, text=_said(text))
+    finding = summary.findings.create(position=last + 1, section=section, text=_required_text(text))
     record("summaries.add", summary, by=by, place=summary.place, at=at, after={"finding": finding.pk})
     return finding
 
@@ -146,7 +146,7 @@ def changed_findings(
     return {pk: one for pk, one in found.items() if (one.numbers if one else {}) != before[pk]}
 
 
-def _said(text: str) -> str:
+def _required_text(text: str) -> str:
     if not (text := clean_lines(text)):
         raise Refused("text_missing", "Xin ghi nội dung, hoặc bỏ nhận định này.", field="text")
     return text

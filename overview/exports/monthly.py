@@ -71,11 +71,11 @@ def monthly_pdf(page: MonthlyPage) -> bytes:
     """Return ``page`` as a PDF of one sheet. Refuses with no_typeface."""
     for size in SIZES:
         limits = RowLimits(size)
-        file, fits = _drawn(page, limits)
+        file, fits = _drawing(page, limits)
         if fits:
             return file
     while not fits and limits.shorten(page):
-        file, fits = _drawn(page, limits)
+        file, fits = _drawing(page, limits)
     return file
 
 
@@ -83,7 +83,7 @@ def file_name(page: MonthlyPage) -> str:
     return f"tinh-hinh-{page.place.code}-{page.month:%Y-%m}.pdf"
 
 
-def _drawn(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
+def _drawing(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
     """Return the page as a PDF, and whether all of it stands on the sheet."""
     file = BytesIO()
     with sheets_at(file, title=f"{page.title}: {page.place}", author=page.office.name) as sheets:

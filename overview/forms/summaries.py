@@ -26,7 +26,7 @@ class SummaryRoundsForm(forms.Form):
             error_messages={"required": "Xin chọn ít nhất một kỳ báo cáo."},
         )
 
-    def chosen(self) -> list[Round]:
+    def chosen_rounds(self) -> list[Round]:
         """Return the rounds that a valid form chose, the oldest data first."""
         found = [self.offered[code] for code in self.cleaned_data["rounds"]]
         return sorted(found, key=lambda one: (one.data_to, one.pk))

@@ -218,7 +218,7 @@ def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[C
 
     def line(label: str, name: str, url: str = "") -> ChangeLine:
         then = [NumberChange(getattr(one, name), getattr(now, name)) if one else None for one in (before, last_year)]
-        return ChangeLine(label, number(getattr(now, name)), _moved(then[0]), _moved(then[1]), url)
+        return ChangeLine(label, number(getattr(now, name)), _move_in_words(then[0]), _move_in_words(then[1]), url)
 
     return [line("Tổ đang hoạt động", "teams", url), line("Thành viên, mỗi người một lần", "people")]
 
@@ -230,7 +230,7 @@ def _change(one: KeyFigure) -> ChangeLine:
     return ChangeLine(one.label, share(one.part, one.whole), before, last_year, one.url)
 
 
-def _moved(change: NumberChange | None) -> str:
+def _move_in_words(change: NumberChange | None) -> str:
     return change_in_words(change.difference if change else None)
 
 
@@ -253,7 +253,7 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
-    return _moved(found.figures.get(figure.indicator.code) if found else None)
+    return _move_in_words(found.figures.get(figure.indicator.code) if found else None)
 
 
 def _bar(reading: RoundReading) -> RoundBar:

@@ -25,7 +25,7 @@ HEADING = "Báo cáo sơ kết"
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def summary_list(request: UserRequest) -> HttpResponse:
-    return render(request, "overview/summary_list.html", {"summaries": _described(request.user).order_by("-pk")})
+    return render(request, "overview/summary_list.html", {"summaries": _summaries_of(request.user).order_by("-pk")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +42,7 @@ def summary_create(request: UserRequest) -> HttpResponse:
     )
     with refusals_on(form):
         if request.method == "POST" and form.is_valid():
-            summary = summaries.propose(user.scope, form.chosen(), by=user)
+            summary = summaries.propose(user.scope, form.chosen_rounds(), by=user)
             messages.success(request, "Cổng đã đề xuất các nhận định từ số liệu. Xin đọc, sửa, bỏ hoặc thêm.")
             return redirect("summary_show", summary.pk)
     context = {"form": form, "place": user.scope, "trail": _trail(("Lập báo cáo sơ kết", ""))}
@@ -53,7 +53,7 @@ def summary_create(request: UserRequest) -> HttpResponse:
 @require(Permission.SEE_ROLLUPS)
 def summary_show(request: UserRequest, summary_id: int) -> HttpResponse:
     user, now = request.user, timezone.now()
-    summary = get_object_or_404(_described(user), pk=summary_id)
+    summary = get_object_or_404(_summaries_of(user), pk=summary_id)
     findings = list(summary.findings.order_by("position", "pk"))
     changed = summaries.changed_findings(summary, findings, by=user, at=now)
     sections = [
@@ -142,7 +142,7 @@ def summary_remove(request: UserRequest, summary_id: int) -> HttpResponse:
     return redirect("summary_list")
 
 
-def _described(user: User) -> PilotSummaryQuerySet:
+def _summaries_of(user: User) -> PilotSummaryQuerySet:
     rows = PilotSummary.objects.visible_to(user).select_related("place", "created_by", "finished_by")
     return rows.annotate(of=Count("rounds"), starts_on=Min("rounds__data_from"), ends_on=Max("rounds__data_to"))
 

@@ -26,12 +26,12 @@ def composition_by(ruling: Ruling, members: Iterable[Member]) -> Composition:
     """
     on, decision = ruling.effective_on, ruling.decision_id
     there = [member for member in members if _is_in(member, on) or member.joined_by_id == decision]
-    return _listed(sorted(there, key=lambda member: (not _is_in(member, on), member.joined_on, member.pk)))
+    return _first_memberships(sorted(there, key=lambda member: (not _is_in(member, on), member.joined_on, member.pk)))
 
 
 def composition_on(day: datetime.date, members: Iterable[Member]) -> Composition:
     """Return who of a team's ``members`` is in it on ``day``."""
-    return _listed(member for member in members if _is_in(member, day))
+    return _first_memberships(member for member in members if _is_in(member, day))
 
 
 def changes_between(before: Composition, after: Composition) -> list[CompositionChange]:
@@ -46,7 +46,7 @@ def _is_in(member: Member, day: datetime.date) -> bool:
     return member.joined_on <= day and (member.left_on is None or day <= member.left_on)
 
 
-def _listed(members: Iterable[Member]) -> Composition:
+def _first_memberships(members: Iterable[Member]) -> Composition:
     """Return each person once, by the first of their memberships."""
     found: Composition = {}
     for member in members:

@@ -9,10 +9,10 @@ from training.models import Basis, Document
 def grounds_of(decision: Decision, *, by: User) -> list[str]:
     """Return the documents in sight of ``by`` that ``decision`` is registered to rest on, the earliest first."""
     bases = Basis.objects.visible_to(by).filter(decision=decision).select_related("document")
-    return [_quoted(basis.document) for basis in bases.order_by("document__issued_on", "document")]
+    return [_quotation(basis.document) for basis in bases.order_by("document__issued_on", "document")]
 
 
-def _quoted(document: Document) -> str:
+def _quotation(document: Document) -> str:
     """Return number, day, office and subject; of a copy made before it was numbered, the month alone."""
     number, on = f"…{document.number}", month_in_words(document.issued_on)
     if not document.number.startswith("/"):

@@ -39,7 +39,7 @@ class SummaryFileForm(forms.Form):
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> SummarySource:
-    summary = PilotSummary.objects.visible_to(by).select_related("place").filter(pk=params.get("summary")).first()
+    summary = PilotSummary.objects.visible_to(by).select_related("place").filter(pk=params["summary"]).first()
     if summary is None:
         raise Refused("not_allowed", "Báo cáo sơ kết này không còn trong phạm vi của anh/chị.")
     return source_of_summary(summary, by=by, at=at)

@@ -8,7 +8,7 @@ from docx import Document
 from accounts.models import spoken_name
 from core.templatetags.wording import day
 from exchange.exports.books import Step
-from exchange.exports.decree import add_paragraph, add_underlined, set_type
+from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
 from overview.exports.document.fields import part_text
 from overview.exports.summaries.source import SummarySource
@@ -23,7 +23,7 @@ def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     document = Document()
     set_type(document, f"Báo cáo {subject[:1].lower()}{subject[1:]}")
     set_upright(document)
-    add_head(document, source.office, on=timezone.localdate(source.at))
+    add_head(document, source.office, kind="BC", dated=month_with_open_day(timezone.localdate(source.at)))
     if source.summary and not source.summary.is_finished:
         add_paragraph(document, "DỰ THẢO", italic=True, before=12)
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)

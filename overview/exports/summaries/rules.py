@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.templatetags.wording import day, number, percent, share
+from overview.exports.document.shortfalls import by_category
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
 from reporting.models import Indicator
@@ -113,8 +114,8 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
 
 def _ends(source: SummarySource) -> Iterator[ProposedFinding]:
     for rule, lead, lines in (
-        ("best", "Trong các nơi nộp báo cáo đúng hạn tốt nhất có", source.compared.best),
-        ("worst", "Trong các nơi nộp báo cáo đúng hạn còn thấp có", source.compared.worst),
+        ("best", "Trong các nơi nộp báo cáo đúng hạn tốt nhất có", source.comparison_below.best),
+        ("worst", "Trong các nơi nộp báo cáo đúng hạn còn thấp có", source.comparison_below.worst),
     ):
         if named := lines[:NAMED]:
             text = "; ".join(f"{one.name} ({one.words})" for one in named)
@@ -145,13 +146,14 @@ def _difficulties(source: SummarySource) -> Iterator[ProposedFinding]:
     raised = len(source.difficulties)
     if not raised:
         return
-    kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in source.by_category[:NAMED])
+    most = by_category(source.difficulties)[:NAMED]
+    kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in most)
     text = (
         f"Các tổ, các nơi nêu {number(raised)} khó khăn, nhiều nhất về {kinds}; đã giải quyết {number(source.solved)}, "
         f"quá hạn trả lời {number(source.overdue)}."
     )
     numbers: Numbers = {"Đã nêu": raised, "Đã giải quyết": source.solved, "Quá hạn trả lời": source.overdue}
-    yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(source.by_category[:NAMED]))
+    yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(most))
 
 
 def _causes(source: SummarySource) -> Iterator[ProposedFinding]:
@@ -171,8 +173,8 @@ def _lessons(source: SummarySource) -> Iterator[ProposedFinding]:
             text = f"Tỷ lệ nộp đúng hạn giảm {moved.replace(' lên ', ' xuống ')}; cần xem lại cách nhắc và hạn nộp."
         numbers: Numbers = {"Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last}
         yield _finding("lesson:timeliness", Section.LESSONS, text, numbers)
-    if source.compared.best and source.compared.worst:
-        best, worst = source.compared.best[0], source.compared.worst[0]
+    if source.comparison_below.best and source.comparison_below.worst:
+        best, worst = source.comparison_below.best[0], source.comparison_below.worst[0]
         text = (
             f"Tỷ lệ đúng hạn còn chênh lệch: {best.name} ({best.words}), {worst.name} ({worst.words}); nơi "
             "làm tốt cần chia sẻ cách làm, nơi còn thấp cần được cán bộ phụ trách kèm trực tiếp."

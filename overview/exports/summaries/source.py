@@ -32,7 +32,7 @@ class SummarySource(PaperSource):
         return series(self.rounds, self.place, basis=self.basis, at=self.at, down_to=self.place.level)
 
     @cached_property
-    def compared(self) -> Comparison:
+    def comparison_below(self) -> Comparison:
         """Who reported in time most and least often over all rounds: places below, of a commune its teams."""
         if not self.by:
             return Comparison("")

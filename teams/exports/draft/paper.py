@@ -68,16 +68,18 @@ def write_draft(draft: DecisionDraft, path: Path, step: Step) -> None:
         paragraph(document, ground, italic=True)
     add_paragraph(document, "QUYẾT ĐỊNH:", bold=True, before=6, after=6)
     _add_articles(document, draft)
-    add_foot(document, _signed(draft), _receivers(draft))
+    add_foot(document, _signing_office(draft), _receivers(draft))
     _add_members(document, draft)
-    if draft.renewed:
+    if draft.teams_to_renew:
         _add_changes(document, draft)
     document.save(str(path))
     step()
 
 
 def _subject(draft: DecisionDraft) -> str:
-    verbs = [word for word, teams in (("thành lập", draft.founded), ("kiện toàn", draft.renewed)) if teams]
+    verbs = [
+        word for word, teams in (("thành lập", draft.teams_to_found), ("kiện toàn", draft.teams_to_renew)) if teams
+    ]
     return f"Về việc {', '.join(verbs)} {TEAMS} trên địa bàn {spoken_name(draft.office.place)}"
 
 
@@ -85,7 +87,7 @@ def _authority(draft: DecisionDraft) -> str:
     return f"{'CHỦ TỊCH ' if draft.is_of_chair else ''}{draft.office.full_name.upper()}"
 
 
-def _signed(draft: DecisionDraft) -> Letterhead:
+def _signing_office(draft: DecisionDraft) -> Letterhead:
     """Return the office with who signs: a chair decides in their own name, and signs for the committee otherwise."""
     for_committee = OF_A_COMMITTEE[0]
     titles = [title for title in draft.office.titles if title.upper() != for_committee]
@@ -103,7 +105,7 @@ def _add_articles(document: Any, draft: DecisionDraft) -> None:
     _add_article(document, 1, _whom(draft))
     _add_article(document, 2, [f"Nhiệm vụ của {TEAMS}:", *(task.format(committee=committee) for task in TASKS)])
     effect = "Quyết định này có hiệu lực kể từ ngày ký."
-    if draft.renewed:
+    if draft.teams_to_renew:
         effect += " Danh sách tại Phụ lục I thay cho danh sách kèm theo các quyết định nêu tại Phụ lục II."
     whoever = (
         f"Các bộ phận chuyên môn thuộc {committee}; trưởng các ấp, khu phố; các cơ quan, đơn vị liên quan và các ông, "
@@ -124,21 +126,27 @@ def _add_article(document: Any, numeral: int, texts: Sequence[str]) -> None:
 def _whom(draft: DecisionDraft) -> list[str]:
     """Return what article 1 says of the teams that are founded, and of those that are renewed."""
     said = []
-    if draft.founded:
-        said.append(f"Thành lập {_counted(draft, draft.founded)} trong danh sách tại {_annex(draft)}.")
-    if draft.renewed:
-        changes = f"{_changed(DraftTally(draft.renewed))} so với danh sách trước (Phụ lục II)"
-        said.append(f"Kiện toàn {_counted(draft, draft.renewed)} trong danh sách tại {_annex(draft)}; {changes}.")
+    if draft.teams_to_found:
+        said.append(f"Thành lập {_teams_in_words(draft, draft.teams_to_found)} trong danh sách tại {_annex(draft)}.")
+    if draft.teams_to_renew:
+        changes = f"{_changes_in_words(DraftTally(draft.teams_to_renew))} so với danh sách trước (Phụ lục II)"
+        said.append(
+            f"Kiện toàn {_teams_in_words(draft, draft.teams_to_renew)} trong danh sách tại {_annex(draft)}; {changes}."
+        )
     return said
 
 
-def _changed(tally: DraftTally) -> str:
+def _changes_in_words(tally: DraftTally) -> str:
     """Return how many joined, left and moved; those that nobody did are left out."""
-    ways = ((tally.joined, "người vào tổ"), (tally.left, "người thôi tham gia"), (tally.moved, "người đổi chức danh"))
+    ways = (
+        (tally.joiners, "người vào tổ"),
+        (tally.leavers, "người thôi tham gia"),
+        (tally.movers, "người đổi chức danh"),
+    )
     return ", ".join(f"{_two_digits(count)} {way}" for count, way in ways if count) or "không thay đổi thành viên"
 
 
-def _counted(draft: DecisionDraft, teams: Sequence[DraftedTeam]) -> str:
+def _teams_in_words(draft: DecisionDraft, teams: Sequence[DraftedTeam]) -> str:
     """Return how many teams with how many people; who is in several teams is counted once as a person."""
     tally = DraftTally(teams)
     who = f"{_two_digits(tally.members)} thành viên"
@@ -156,7 +164,7 @@ def _two_digits(count: int) -> str:
 
 
 def _annex(draft: DecisionDraft) -> str:
-    return "Phụ lục I" if draft.renewed else "Phụ lục"
+    return "Phụ lục I" if draft.teams_to_renew else "Phụ lục"
 
 
 def _begin_annex(document: Any, draft: DecisionDraft, name: str, title: str) -> None:
@@ -178,10 +186,10 @@ def _member_rows(draft: DecisionDraft) -> Iterator[Row]:
     for place, one in enumerate(draft.teams, start=1):
         yield Row([f"{place}. {one.team.name} ({_two_digits(len(one.members))} người)"], is_bold=True)
         for at, member in enumerate(one.members, start=1):
-            yield Row([str(at), member.full_name, *_described(member), one.team.place.name])
+            yield Row([str(at), member.full_name, *_position_and_organisation(member), one.team.place.name])
 
 
-def _described(member: Member) -> tuple[str, str]:
+def _position_and_organisation(member: Member) -> tuple[str, str]:
     return str(member.get_position_display()), str(member.get_organisation_display())
 
 
@@ -191,15 +199,15 @@ def _add_changes(document: Any, draft: DecisionDraft) -> None:
 
 
 def _change_rows(draft: DecisionDraft) -> Iterator[Row]:
-    for place, one in enumerate(draft.renewed, start=1):
+    for place, one in enumerate(draft.teams_to_renew, start=1):
         since = f"so với Quyết định số {one.since}{'' if one.changes else ': không thay đổi'}"
         yield Row([f"{place}. {one.team.name}, {since}"], is_bold=True)
         for at, change in enumerate(one.changes, start=1):
-            position, organisation = _described(change.member)
+            position, organisation = _position_and_organisation(change.member)
             if change.before is None:
                 words = f"Vào tổ: {position.lower()}"
             elif change.after is None:
                 words = f"Thôi tham gia (trước là {position.lower()})"
             else:
-                words = f"Từ {_described(change.before)[0].lower()} thành {position.lower()}"
+                words = f"Từ {_position_and_organisation(change.before)[0].lower()} thành {position.lower()}"
             yield Row([str(at), change.member.full_name, words, organisation])

@@ -53,15 +53,15 @@ class DraftTally:
         return len({member.person_id for one in self.drafted for member in one.members})
 
     @property
-    def joined(self) -> int:
+    def joiners(self) -> int:
         return sum(change.before is None for one in self.drafted for change in one.changes)
 
     @property
-    def left(self) -> int:
+    def leavers(self) -> int:
         return sum(change.after is None for one in self.drafted for change in one.changes)
 
     @property
-    def moved(self) -> int:
+    def movers(self) -> int:
         return sum(bool(change.before and change.after) for one in self.drafted for change in one.changes)
 
 
@@ -116,11 +116,11 @@ class DecisionDraft:
         return [one for one in self.teams if one.gaps]
 
     @property
-    def founded(self) -> list[DraftedTeam]:
+    def teams_to_found(self) -> list[DraftedTeam]:
         return [one for one in self.teams if one.since is None]
 
     @property
-    def renewed(self) -> list[DraftedTeam]:
+    def teams_to_renew(self) -> list[DraftedTeam]:
         return [one for one in self.teams if one.since is not None]
 
     def _of_decision(self) -> list[DraftedTeam]:
@@ -133,7 +133,7 @@ class DecisionDraft:
             now = composition_by(ruling, members[key])
             before = [one for one in earlier[key] if (one.effective_on, one.pk) < (ruling.effective_on, ruling.pk)]
             is_new = ruling.kind == Ruling.Effect.ESTABLISH
-            found.append(_drafted(ruling.team, now, None if is_new or not before else before[-1], members[key]))
+            found.append(_draft_of_team(ruling.team, now, None if is_new or not before else before[-1], members[key]))
         return found
 
     def _of_today(self) -> list[DraftedTeam]:
@@ -143,12 +143,12 @@ class DecisionDraft:
         teams = {team.pk: team for team in found.order_by("place__path", "sort_key", "pk")}
         rulings, members = _rulings_of(teams), _members_of(teams, self.by)
         return [
-            _drafted(team, composition_on(today, members[key]), rulings[key][-1], members[key])
+            _draft_of_team(team, composition_on(today, members[key]), rulings[key][-1], members[key])
             for key, team in teams.items()
         ]
 
 
-def _drafted(team: Team, now: dict[int, Member], last: Ruling | None, members: Sequence[Member]) -> DraftedTeam:
+def _draft_of_team(team: Team, now: dict[int, Member], last: Ruling | None, members: Sequence[Member]) -> DraftedTeam:
     """Return the team with what changed since the ruling ``last``, None for one that is founded."""
     people = list(now.values())
     if last is None:

@@ -1,0 +1,77 @@
+"""Writes many rows with one statement a table, past the objects of the ORM: a hundred thousand events in seconds.
+
+Values take the way into the database that the model's fields give them; defaults stand in for what is not given.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from django.db import connection, models
+
+type Row = Mapping[str, Any]  # by the name of the column's attribute: "place_id", not "place"
+type Values = tuple[Any, ...]
+type Adapt = Callable[[Any], Any]
+
+
+def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
+    """Insert ``rows``, all of the same columns as the first."""
+    rows = iter(rows)
+    if (first := next(rows, None)) is None:
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    adapters = [(field.attname, _adapter(field), _default(field)) for field in fields]
+    given = [(name, adapt) for name, adapt, _ in adapters if name in first]
+    fixed = [(name, adapt(default)) for name, adapt, default in adapters if name not in first]
+    names = ", ".join(_quoted(name) for name, _ in (*given, *fixed))
+    places = ", ".join(["%s"] * len(fields))
+    tail = tuple(value for _, value in fixed)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608  names of columns
+            list(_parameters(chain([first], rows), given, tail)),
+        )
+
+
+def update(model: type[models.Model], rows: Iterable[tuple[int, Row]]) -> None:
+    """Write the columns of each row, all of the same columns as the first, to the one of this key."""
+    rows = list(rows)
+    if not rows:
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    given = [(name, _adapter(fields[name])) for name in rows[0][1]]
+    columns = ", ".join(f"{_quoted(name)} = %s" for name, _ in given)
+    values = _parameters((row for _, row in rows), given, ())
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {_quoted(model._meta.db_table)} SET {columns} WHERE id = %s",  # noqa: S608  names of columns
+            [(*row, key) for row, (key, _) in zip(values, rows, strict=True)],
+        )
+
+
+def _parameters(rows: Iterable[Row], given: list[tuple[str, Adapt]], tail: Values) -> Iterator[Values]:
+    for row in rows:
+        yield (*[adapt(row[name]) for name, adapt in given], *tail)
+
+
+def _default(field: Any) -> Any:
+    return field.get_default() if field.has_default() or not field.null else None
+
+
+def _adapter(field: Any) -> Adapt:
+    """Return what makes a value one that the database's own driver takes."""
+    if isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    if isinstance(field, models.JSONField):
+        return lambda value: connection.ops.adapt_json_value(value, field.encoder)
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

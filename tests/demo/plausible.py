@@ -1,0 +1,109 @@
+"""What would make an official doubt the demo's numbers: each function returns the doubtful ones, by name."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+
+from demo.rounds import COMMUNE, FIRST_MONTH, FIRST_QUARTER, MONTH, QUARTER, TEAM
+from places.models import Level, Place
+from reporting.models import Indicator, Round
+from reporting.periods import containing, period_after, period_of
+from reporting.rollups import against_targets, count, walk
+from reporting.rollups.attainment import attainments
+from teams.models import Member, Organisation, Position, Sex, Team
+from training.models import Attendance, Learned, Session
+
+IN_SERVICE = [Organisation.POST, Organisation.TELECOM, Organisation.TECHNOLOGY, Organisation.POLICE]
+MOST_AT_A_COMMUNE = 1.4  # small ones reach it: five storefronts where four were asked for
+
+
+def attainments_out_of_reach(province: Place, through: datetime.date) -> list[str]:
+    """Indicators of which less than 40 or more than 110% of the target is reached at the province by the day, for a
+    flow of what the days that are gone of its window ask for; and those that a commune passes by far.
+    """
+    found = attainments(province, through=through, down_to=Level.COMMUNE)
+    below = set(Place.objects.within(province).at(Level.COMMUNE).values_list("pk", flat=True))
+    odd = []
+    for one in Indicator.objects.all():
+        whole = found[province.pk, one.pk]
+        days = (whole.ends_on - whole.starts_on).days + 1  # type: ignore[operator]
+        gone = (through + datetime.timedelta(days=17) - whole.starts_on).days / days if one.kind == "flow" else 1
+        if not 0.4 <= (whole.ratio or 0) / min(gone, 1) <= 1.1:
+            odd.append(f"{one.code}: {whole.ratio}")
+        parts = [part.ratio or 0 for (place, pk), part in found.items() if pk == one.pk and place in below]
+        if not parts or max(parts) > MOST_AT_A_COMMUNE:
+            odd.append(f"{one.code} of communes: {max(parts, default=None)}")
+    return odd
+
+
+def months_missing(until: datetime.date) -> list[str]:
+    """Months and quarters that were over by ``until`` and about which teams or communes were not asked everywhere."""
+    asked = Counter(Round.objects.values_list("level", "data_from", "data_to"))
+    missing = []
+    for kind, first, level in ((MONTH, FIRST_MONTH, TEAM), (QUARTER, FIRST_QUARTER, COMMUNE)):
+        period = period_of(kind, first)
+        while period.opens_at.date() < until:
+            wanted = 2 if period.ends_on < datetime.date(2025, 7, 1) else 1  # two provinces, until they were one
+            if asked[level, period.starts_on, period.ends_on] != wanted:
+                missing.append(period.label)
+            period = period_after(period)
+    return missing
+
+
+def quarters_without_training(until: datetime.date) -> list[str]:
+    """Quarters since the summer of 2022 in which nobody came to a session."""
+    taught = Session.objects.filter(attendances__state__in=Attendance.THERE)
+    held = {containing(QUARTER, day).label for day in taught.values_list("starts_at__date", flat=True).distinct()}
+    period, missing = containing(QUARTER, datetime.date(2022, 7, 20)), []
+    while period.ends_on < until:
+        if period.label not in held:
+            missing.append(period.label)
+        period = period_after(period)
+    return missing
+
+
+def misplaced_people() -> Iterator[str]:
+    """Members whose sex or age, when they joined, does not go with where they come from."""
+    for sex, born, joined_on, body in Member.objects.values_list("sex", "birth_year", "joined_on", "organisation"):
+        age = joined_on.year - born
+        heads = body in (Organisation.HAMLET_HEAD, Organisation.GROUP_HEAD)
+        if (
+            (body == Organisation.WOMEN and sex != Sex.FEMALE)
+            or (body == Organisation.YOUTH and age > 35)
+            or (body == Organisation.VETERANS and age < 50)
+            or (heads and not 35 <= age <= 65)
+            or (body in IN_SERVICE and not 18 <= age <= 60)
+            or not 18 <= age <= 70
+        ):
+            yield f"{body} {sex} {age}"
+
+
+def departures_amiss() -> Iterator[str]:
+    """What is odd about who left: years in which nobody did, departures without a decision, teams of nobody."""
+    left = Member.objects.filter(left_on__isnull=False, team__dissolved_on=None)
+    yield from (str(year) for year in range(2023, 2027) if not left.filter(left_on__year=year).exists())
+    yield from (str(member.pk) for member in left.filter(left_by=None))
+    headed = Member.objects.filter(left_on=None, position=Position.LEADER).values("team")
+    yield from (str(team) for team in Team.objects.filter(dissolved_on=None).exclude(pk__in=headed))
+    share = left.count() / Member.objects.count()
+    if not 0.05 < share < 0.2:
+        yield f"{share} of all have left"
+
+
+def people_trained_by(year: int) -> int:
+    return Learned.objects.filter(on__year__lte=year).values("member").distinct().count()
+
+
+def frozen_otherwise(closed: Round) -> list[str]:
+    """Places of which a closed round says another thing than the portal's own sums would."""
+    closing = closed.closings.get()
+    frozen = {total.place_id: total for total in closing.totals.all()}
+    live = count([closed], closed.within, at=closing.closed_at, deep=True)
+    nodes = list(walk(against_targets(live, [closed])))
+    odd = [str(pk) for pk in frozen.keys() ^ {node.place.pk for node in nodes}]
+    for node in nodes:
+        total = frozen[node.place.pk]
+        said = {str(one.indicator.pk): [one.sum, one.target, one.done, one.reported_by, one.of] for one in node.figures}
+        if total.figures != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
+            odd.append(f"{node.place}: {total.figures} / {said}")
+    return odd
