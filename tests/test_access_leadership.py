@@ -25,7 +25,16 @@ READ = {
     *("directory_show", "directory_without", "document_file", "document_show", "export_list"),
     *("follow_up_list", "follow_up_results", "follow_up_show"),
     *("hamlet_change", "hamlet_changes", "hamlet_home", "hamlet_list", "material_file"),
-    *("milestone_show", "missing_show", "office_show", "photo_file", "place_show", "plan_show", "practice_list"),
+    *(
+        "milestone_show",
+        "missing_show",
+        "office_show",
+        "photo_file",
+        "place_show",
+        "period_note_list",
+        "plan_show",
+        "practice_list",
+    ),
     *("practice_show", "quality_home", "quality_show", "quality_workbook", "ranking_home", "ranking_show"),
     *(
         "reminder_home",
