@@ -52,7 +52,11 @@ class Source(Survey[Node]):
     @cached_property
     def asked_lines(self) -> list[SurveyLine[Node]]:
         """Return the lines without the places that owed nothing and answered nothing: one line counts them."""
-        asked = [line for line in self.lines if line.is_subtotal or line.node.expected or line.node.has_answers]
+        asked = [
+            line
+            for line in self.lines
+            if line.is_subtotal or line.own_name or line.node.expected or line.node.has_answers
+        ]
         others = len(self.lines) - len(asked)
         if others < 2:
             return self.lines
