@@ -11,12 +11,14 @@ from demo.cast import Cast
 from demo.fates import dice
 from demo.sessions import HOUR, Course, candidates
 from demo.topics import SERVICES, SMART
+from demo.training import TRAINERS
 from places.models import Level, Place
 from reporting.periods import Period, calendar_period
 from teams.models import Position
 from training.actions import plans, sessions
 from training.models import Plan, Session, Topic
 
+COMPANIES = TRAINERS[:2]  # the third is of a department that ended
 ONLINE = (2, 4)  # quarters in which the leaders of a whole province meet online, since 2024
 # What is taught by turns; an app of Tây Ninh is none of Long An's, until they are one.
 TURNS = [
@@ -25,11 +27,6 @@ TURNS = [
     ("chu-truong", "san-thuong-mai", "an-toan"),
     (SMART, "phan-anh", "cam-tay-chi-viec"),
     (SERVICES, "gian-hang-so", "thanh-toan"),
-]
-TRAINERS = [
-    ("Huỳnh Thanh Phong", "Viễn thông tỉnh (mẫu)"),
-    ("Nguyễn Ngọc Diễm", "Bưu điện tỉnh (mẫu)"),
-    ("Trần Quốc Bảo", "Sở Khoa học và Công nghệ (mẫu)"),
 ]
 
 
@@ -87,7 +84,7 @@ def _in_a_hall(commune: Place, quarter: Period, number: int, taught: Sequence[To
     session = sessions.plan(
         title=f"Tập huấn {quarter.name}, {name}", topics=taught, places=[commune], mode=Session.Mode.DIRECT,
         days=[(starts_at, starts_at + 3 * HOUR)], organiser=commune, plan=plan, venue=f"Hội trường {name}",
-        address=commune.name, new_trainer=TRAINERS[number % len(TRAINERS)], by=by, at=starts_at - 10 * DAY,
+        address=commune.name, new_trainer=COMPANIES[number % len(COMPANIES)], by=by, at=starts_at - 10 * DAY,
     )  # fmt: skip
     _hold(session, by, by, cast)
 

@@ -1,9 +1,12 @@
 """What becomes of each report of a round, and what it says: of 2022, of a month, of a quarter, and so far today."""
 
+import datetime
 import random
+from collections import Counter
 from collections.abc import Mapping
 
 from demo.bulk import Reporter, Script
+from demo.cast import COMMUNE_END
 from demo.fates import (
     NARRATIVES,
     NARRATIVES_OF,
@@ -47,15 +50,16 @@ def of_a_month(indicators: list[Indicator], sizes: Mapping[int, Size], *, so_far
     return tell
 
 
-def of_a_quarter(indicators: list[Indicator]) -> Script:
-    """A quarter since 2024, reported by communes; how many teams there are is what the portal knows itself."""
+def of_a_quarter(indicators: list[Indicator], day: datetime.date) -> Script:
+    """A quarter since 2024, reported by communes; how many teams there are on ``day`` the portal knows itself."""
+    paths = Team.objects.active_on(day).order_by().values_list("place__path", flat=True)
+    standing = Counter(path[:COMMUNE_END] for path in paths)
 
     def tell(round_: Round, one: Reporter, rng: random.Random) -> tuple[Fate, Answers]:
         size = Size(one.code, one.households, one.population)
         counted = [indicator for indicator in indicators if indicator.code != FOUNDED]
         said = answers(counted, size, (round_.data_from, round_.data_to), rng)
-        standing = Team.objects.active_on(round_.data_to).filter(place__path__startswith=one.path)
-        return fate_in_a_quarter(rng), said | {FOUNDED: standing.count()}
+        return fate_in_a_quarter(rng), said | {FOUNDED: standing[one.path]}
 
     return tell
 

@@ -104,7 +104,7 @@ class Years:
     def _fill(self, round_: Round, cast: Cast, *, now: datetime.datetime | None = None) -> None:
         asked = round_.asked()
         of_teams = round_.level == rounds.TEAM
-        script = scripts.of_a_month(asked, cast.sizes) if of_teams else scripts.of_a_quarter(asked)
+        script = scripts.of_a_month(asked, cast.sizes) if of_teams else scripts.of_a_quarter(asked, round_.data_to)
         told = scripts.narratives_of(round_.data_to.month)
         self.ledger.enter(round_, bulk.fill(round_, cast, script, narratives=told, now=now), asked)
 
