@@ -1,3 +1,10 @@
 """What is counted about training."""
 
-from training.rollups.coverage import TopicCoverage, TopicTally, members_lacking, topic_coverage, topic_tally, untrained
+from training.rollups.coverage import (
+    TopicCoverage,
+    TopicTally,
+    members_lacking,
+    members_untrained,
+    topic_coverage,
+    topic_tally,
+)

@@ -111,7 +111,7 @@ def topic_tally(
     return _tallies(place, people, on, [place.level], of_teams=of_teams).get(place.path, TopicTally())
 
 
-def untrained(place: Place, *, on: datetime.date) -> int:
+def members_untrained(place: Place, *, on: datetime.date) -> int:
     """Return how many of the members of ``place`` on a day, each once, had learned no topic by then. One query."""
     learned = Learned.objects.filter(on__lte=on).order_by().values("member__person")
     return _present(place, on).exclude(person__in=learned).values("person").distinct().count()

@@ -145,10 +145,10 @@ def reports_by_place(source: PaperSource) -> str:
     """The best and the worst; of the hamlets of a commune, each with a team or two, only who is missing is told."""
     waived = {node.place.pk: node.excused for node in source.root.children}
 
-    def excused(place: Place) -> str:
+    def words_of_excused(place: Place) -> str:
         return f"có {number(waived[place.pk])} báo cáo được miễn" if waived.get(place.pk) else ""
 
-    found = "" if source.place.is_commune else extremes(source.order_of(COMPLETENESS), "báo cáo", excused)
+    found = "" if source.place.is_commune else extremes(source.order_of(COMPLETENESS), "báo cáo", words_of_excused)
     return f"Tỷ lệ nộp theo địa bàn: {found}." if found else ""
 
 
@@ -171,7 +171,7 @@ def _told_of(source: PaperSource, held: list[FigureSum]) -> list[FigureSum]:
 
 
 def _attained_by_place(source: PaperSource, figure: FigureSum) -> str:
-    order = source.order_of(attainment(figure.indicator, lambda: source.reached))
+    order = source.order_of(attainment(figure.indicator, lambda: source.done_of_targets))
     found = extremes(order, figure.indicator.unit)
     silent = [one.place for one in order.apart if one.parts.whole and one.parts.part is None]
     more = f"; {number(len(silent))} {kinds_of(silent)} chưa có số liệu" if silent else ""
@@ -195,10 +195,10 @@ def targets_reached(source: PaperSource) -> str:
     through = f"Tính đến hết ngày {day(source.window[1])}"
     if len(judged) == 1:
         word = "đạt hoặc vượt" if reached else "chưa đạt"
-        return f"{through}, {word} chỉ tiêu giao về {attained(judged[0])}."
+        return f"{through}, {word} chỉ tiêu giao về {attainment_in_words(judged[0])}."
     if not reached:
         return f"{through}, chưa có chỉ tiêu nào trong {number(len(judged))} chỉ tiêu được giao đạt mức giao."
-    names = in_a_row([attained(one) for one in reached])
+    names = in_a_row([attainment_in_words(one) for one in reached])
     return f"{through}, {number(len(reached))}/{number(len(judged))} chỉ tiêu được giao đã đạt hoặc vượt: {names}."
 
 
@@ -211,7 +211,7 @@ def is_reached(figure: FigureSum) -> bool:
     return figure.done is not None and figure.target is not None and figure.done >= figure.target
 
 
-def attained(figure: FigureSum) -> str:
+def attainment_in_words(figure: FigureSum) -> str:
     parts = f"{number(figure.done)}/{number(figure.target)} {figure.indicator.unit}"
     return f"{figure.indicator.name} ({parts}, {percent(figure.attainment)})"
 
@@ -270,14 +270,16 @@ def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
     if not found:
         return ""
     if len(found) == 1:
-        told = _moved(*found[0])
+        told = _move_in_words(*found[0])
     else:
         ways = [(len(rose), "tăng"), (len(fell), "giảm"), (same, "không đổi")]
         of = f"/{number(len(found))} chỉ tiêu"
         told = in_a_row([f"{number(count)}{of} {way}" for count, way in ways if count])
         if len(found) in (len(rose), len(fell), same):
             told = f"cả {number(len(found))} chỉ tiêu đều {next(way for count, way in ways if count)}"
-        told += _most(rose) + (f"; giảm ở {in_a_row([_moved(*one) for one in fell])}" if 0 < len(fell) <= 3 else "")
+        told += _most(rose) + (
+            f"; giảm ở {in_a_row([_move_in_words(*one) for one in fell])}" if 0 < len(fell) <= 3 else ""
+        )
     received = change.counts["received"]
     note = f" Số báo cáo đã nộp: kỳ này {number(received.now)}, {when} {number(received.before)}."
     return f"So với {when}, {told}.{note if received.difference else ''}"
@@ -295,10 +297,10 @@ def _most(rose: Sequence[tuple[Indicator, NumberChange]]) -> str:
     if not known:
         return ""
     _, indicator, one = max(known, key=lambda row: row[0] or 0)
-    return f"; tăng nhiều nhất theo tỷ lệ là {_moved(indicator, one)}"
+    return f"; tăng nhiều nhất theo tỷ lệ là {_move_in_words(indicator, one)}"
 
 
-def _moved(indicator: Indicator, change: NumberChange) -> str:
+def _move_in_words(indicator: Indicator, change: NumberChange) -> str:
     difference = change.difference or 0
     if not difference:
         return f"{indicator.name} không đổi ({number(change.now)} {indicator.unit})"

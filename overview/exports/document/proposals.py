@@ -54,7 +54,7 @@ def _weakest(source: PaperSource) -> list[str]:
 
 def _mend(source: PaperSource) -> str:
     """What keeps reporters from sending; over several rounds reports are counted, not reporters: no number then."""
-    caused, told = source.caused, []
+    caused, told = source.causes_of_shortfall, []
     for cause, words in TO_MEND.items():
         if caused and caused.of(cause):
             count = number(caused.of(cause)) if len(source.rounds) == 1 else "các"
@@ -75,7 +75,11 @@ def _form(source: PaperSource) -> str:
 
 
 def _train(source: PaperSource) -> str:
-    return f"Bồi dưỡng, tập huấn {number(source.untrained)} thành viên chưa được tập huấn." if source.untrained else ""
+    return (
+        f"Bồi dưỡng, tập huấn {number(source.people_without_training)} thành viên chưa được tập huấn."
+        if source.people_without_training
+        else ""
+    )
 
 
 def _reach(source: PaperSource) -> str:
@@ -101,7 +105,7 @@ def requests(source: PaperSource) -> str:
     if above:
         what = f"{number(len(above))} khó khăn, vướng mắc chưa giải quyết xong, về {categories(above)}"
         asked.append(f"hướng dẫn, tháo gỡ {what}")
-    if source.untrained:
-        whom = f"{number(source.untrained)} thành viên chưa được tập huấn"
+    if source.people_without_training:
+        whom = f"{number(source.people_without_training)} thành viên chưa được tập huấn"
         asked.append(f"hỗ trợ tài liệu, giảng viên tập huấn cho {whom}")
     return "\n".join(f"- Đề nghị {source.recipient} {words}." for words in asked)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from accounts.models import spoken_name
 from core.templatetags.wording import day, number, percent
 from core.text import clean, fold
-from overview.exports.document.findings import attained, is_reached, judged_of
+from overview.exports.document.findings import attainment_in_words, is_reached, judged_of
 from overview.exports.document.phrases import LISTED, NAMED, in_a_row, kinds_of, last_of, lower_first, some_of
 from overview.exports.document.source import PaperSource
 from places.models import Level
@@ -34,7 +34,7 @@ CAUSES = {
 
 def reports_overdue(source: PaperSource) -> str:
     """How many reports are overdue, and of which cause, the most frequent first."""
-    root, caused = source.root, source.caused
+    root, caused = source.root, source.causes_of_shortfall
     if not root.missing:
         return ""
     counted = [(caused.of(cause), CAUSES[cause]) for cause in CAUSES_OF_SILENCE if caused and caused.of(cause)]
@@ -70,8 +70,9 @@ def targets_missed(source: PaperSource) -> str:
     if not missed:
         return ""
     if len(judged) == 1:
-        return f"Chỉ tiêu giao về {attained(missed[0])} chưa đạt."
-    names = f"{', thấp nhất là' if len(missed) > NAMED else ':'} {in_a_row([attained(one) for one in missed[:NAMED]])}"
+        return f"Chỉ tiêu giao về {attainment_in_words(missed[0])} chưa đạt."
+    lowest = in_a_row([attainment_in_words(one) for one in missed[:NAMED]])
+    names = f"{', thấp nhất là' if len(missed) > NAMED else ':'} {lowest}"
     if len(missed) == len(judged):
         return f"Cả {number(len(judged))} chỉ tiêu được giao đều chưa đạt mức giao{names}."
     return f"Còn {number(len(missed))}/{number(len(judged))} chỉ tiêu chưa đạt mức giao{names}."
@@ -104,7 +105,7 @@ def _size() -> str:
 
 
 def training_lacking(source: PaperSource) -> str:
-    left, people = source.untrained, source.people.people
+    left, people = source.people_without_training, source.people.people
     if not left:
         return ""
     whose = f"Còn {number(left)}/{number(people)}" if left < people else f"Toàn bộ {number(people)}"
@@ -199,6 +200,6 @@ def lowest_of_missed(source: PaperSource) -> list[str]:
     found = []
     for figure in judged_of(source):
         if not is_reached(figure):
-            order = source.order_of(attainment(figure.indicator, lambda: source.reached))
+            order = source.order_of(attainment(figure.indicator, lambda: source.done_of_targets))
             found += [spoken_name(one.place) for one in last_of(order)]
     return list(dict.fromkeys(found))

@@ -26,7 +26,7 @@ from teams.exports.teams import NamesAbove
 from teams.rollups import CoverageNode, CoverageTally, People, coverage, people
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import TopicTally as Taught
-from training.rollups import untrained
+from training.rollups import members_untrained
 from training.rollups.coverage import topic_tally
 
 
@@ -110,7 +110,7 @@ class PaperSource(Source):
         return found if found and found.is_of_both else None
 
     @cached_property
-    def caused(self) -> CauseCounts | None:
+    def causes_of_shortfall(self) -> CauseCounts | None:
         """Why reports are not in; None where a closing has frozen another number of them than there are today."""
         found = cause_counts(causes(self.rounds, self.place, basis=self.basis, at=self.at))
         return found if found.missing == self.root.missing else None
@@ -122,7 +122,7 @@ class PaperSource(Source):
         return ranking(self.root, measure, level=level)
 
     @cached_property
-    def reached(self) -> Reached:
+    def done_of_targets(self) -> Reached:
         """What is done of each target, as the tables of the paper and the workbook have it."""
         return {
             (node.place.pk, figure.indicator.pk): (figure.done, figure.target)
@@ -164,8 +164,8 @@ class PaperSource(Source):
         return self.coverage_below.total
 
     @cached_property
-    def untrained(self) -> int:
-        return untrained(self.place, on=self.last_day)
+    def people_without_training(self) -> int:
+        return members_untrained(self.place, on=self.last_day)
 
     @cached_property
     def overdue_reports(self) -> list[Report]:
