@@ -84,7 +84,7 @@ class Ledger:
         """What is asked for on the last day of the round, and what of it is done, at each place and all above it."""
         asked: Sums = defaultdict(int)
         done: Sums = defaultdict(int)
-        for holder, path, kind, value, starts_on in _held(round_):
+        for holder, path, kind, value, starts_on in _targets_that_count(round_):
             for above in paths_up(path):
                 asked[above, holder[1]] += value
             for answered in self._counting(holder, kind, starts_on, round_.data_to):
@@ -102,7 +102,7 @@ class Ledger:
         return [one for one in found if starts_on <= one.data_from + EARLIER]
 
 
-def _held(round_: Round) -> Iterator[tuple[Holder, str, str, int, datetime.date]]:
+def _targets_that_count(round_: Round) -> Iterator[tuple[Holder, str, str, int, datetime.date]]:
     """Yield the targets that count: those of teams, and those of places below which nobody holds one."""
     through, within = round_.data_to, round_.within.path
     rows: Any = Target.objects.in_force_on(through).filter(indicator__in=round_.indicators.all())

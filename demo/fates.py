@@ -98,7 +98,7 @@ def fate_of_team(round_code: str, place: str, team: str) -> Fate:
 
 def fate_in_a_month(place: str, month: int, rng: random.Random) -> Fate:
     """How a team did in a month since 2024; where the floods are, some are let off and more are late."""
-    return rng.choices(_FATES, cum_weights=_cumulated(_diligence(place[:5]), month == FLOODS))[0]
+    return rng.choices(_FATES, cum_weights=_cumulative_weights(_diligence(place[:5]), month == FLOODS))[0]
 
 
 def fate_in_a_quarter(rng: random.Random) -> Fate:
@@ -112,7 +112,7 @@ def _diligence(commune: str) -> int:
 
 
 @cache
-def _cumulated(diligence: int, flooded: bool) -> list[int]:
+def _cumulative_weights(diligence: int, flooded: bool) -> list[int]:
     more = _WHEN_FLOODED if flooded else {}
     return list(accumulate(row[diligence] * more.get(fate, 1) for fate, row in _TEAMS.items()))
 

@@ -64,7 +64,7 @@ def answers(
     }
 
 
-def expected(indicator: Indicator, size: Size, days: tuple[datetime.date, datetime.date]) -> float:
+def average_answer(indicator: Indicator, size: Size, days: tuple[datetime.date, datetime.date]) -> float:
     """What one like it would answer about ``days`` on the average."""
     starts_on, ends_on = days
     if indicator.code in STOCKS:
@@ -74,7 +74,7 @@ def expected(indicator: Indicator, size: Size, days: tuple[datetime.date, dateti
 
 def _answer(indicator: Indicator, size: Size, days: tuple[datetime.date, datetime.date], chance: float) -> int:
     level = 0.8 + 0.4 * _level(size.root, indicator.code)
-    value = expected(indicator, size, days) * level
+    value = average_answer(indicator, size, days) * level
     return round(min(value, 0.97 * size.of(indicator)) if indicator.code in STOCKS else value * chance)
 
 

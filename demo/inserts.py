@@ -23,12 +23,12 @@ def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
     adapters = [(field.attname, _adapter(field), _default(field)) for field in fields]
     given = [(name, adapt) for name, adapt, _ in adapters if name in first]
     fixed = [(name, adapt(default)) for name, adapt, default in adapters if name not in first]
-    names = ", ".join(_quoted(name) for name, _ in (*given, *fixed))
+    names = ", ".join(_quote(name) for name, _ in (*given, *fixed))
     places = ", ".join(["%s"] * len(fields))
     tail = tuple(value for _, value in fixed)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608  names of columns
+            f"INSERT INTO {_quote(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608  names of columns
             list(_parameters(chain([first], rows), given, tail)),
         )
 
@@ -40,11 +40,11 @@ def update(model: type[models.Model], rows: Iterable[tuple[int, Row]]) -> None:
         return
     fields = {field.attname: field for field in model._meta.concrete_fields}
     given = [(name, _adapter(fields[name])) for name in rows[0][1]]
-    columns = ", ".join(f"{_quoted(name)} = %s" for name, _ in given)
+    columns = ", ".join(f"{_quote(name)} = %s" for name, _ in given)
     values = _parameters((row for _, row in rows), given, ())
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {_quoted(model._meta.db_table)} SET {columns} WHERE id = %s",  # noqa: S608  names of columns
+            f"UPDATE {_quote(model._meta.db_table)} SET {columns} WHERE id = %s",  # noqa: S608  names of columns
             [(*row, key) for row, (key, _) in zip(values, rows, strict=True)],
         )
 
@@ -73,5 +73,5 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return connection.ops.quote_name(name)

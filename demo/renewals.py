@@ -95,11 +95,13 @@ def store(renewals: Sequence[Renewal], day: datetime.date, cast: Cast) -> None:
     )
     papers = {decision.pk: decision for decision in decisions.values()}.values()
     insert(Event, [decision_event(decision, cast.offices) for decision in papers])
-    insert(Event, [team_event(one.team, "teams.reform", _counted(one, day), day, cast.offices) for one in renewals])
+    insert(
+        Event, [team_event(one.team, "teams.reform", _renewal_counts(one, day), day, cast.offices) for one in renewals]
+    )
     cast.leaders.update(_accounts(renewals))
 
 
-def _counted(one: Renewal, day: datetime.date) -> dict[str, Any]:
+def _renewal_counts(one: Renewal, day: datetime.date) -> dict[str, Any]:
     about: dict[str, Any] = {"from": day.isoformat(), "decision": str(one.decision)}
     return about | {"left": len(one.leaving), "joined": len(one.joining), "moved": 0}
 

@@ -40,7 +40,7 @@ def hold_every_quarter(
     province_ends = datetime.date.max if province.valid_from else until - DAY
     yearly: dict[int, Plan] = {}
     for number, quarter in enumerate(takewhile(lambda one: one.ends_on <= until, _quarters(first))):
-        taught = _taught(number, topics, province)
+        taught = _topics_of_quarter(number, topics, province)
         year = quarter.ends_on.year
         if year not in yearly:
             yearly[year] = _plan(
@@ -60,7 +60,7 @@ def _quarters(day: datetime.date) -> Iterator[Period]:
         day = quarter.ends_on + DAY
 
 
-def _taught(number: int, topics: Mapping[str, Topic], province: Place) -> Sequence[Topic]:
+def _topics_of_quarter(number: int, topics: Mapping[str, Topic], province: Place) -> Sequence[Topic]:
     is_foreign = province.code == "80" and province.valid_from is None
     return [topics[code] for code in TURNS[number % len(TURNS)] if code != SMART or not is_foreign]
 

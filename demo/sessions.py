@@ -141,7 +141,7 @@ class Course:
                 feedback.append(whose | said)
                 self._record_step("feedback.give", leader, at)
             if asked and rng.random() < 0.8:
-                chosen = list(_chosen(asked, rng))
+                chosen = list(_quiz_answers(asked, rng))
                 answers += [whose | {"question_id": question.pk, "chosen": one} for question, one in chosen]
                 right = sum(question.right == one for question, one in chosen)
                 self._record_step("quizzes.take", leader, at, after={"right": right, "asked": len(asked)})
@@ -195,7 +195,7 @@ def candidates(session: Session, *, only: str = "") -> list[Member]:
     return list(each_person_once(listed))
 
 
-def _chosen(asked: Iterable[Question], rng: random.Random) -> Iterator[tuple[Question, int]]:
+def _quiz_answers(asked: Iterable[Question], rng: random.Random) -> Iterator[tuple[Question, int]]:
     for question in asked:
         yield question, question.right if rng.random() < 0.75 else rng.randrange(len(question.choices))
 
