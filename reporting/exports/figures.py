@@ -47,7 +47,7 @@ def figures(source: Source) -> Sheet[Answer]:
 
 def _answers(source: Source) -> list[Answer]:
     """Return what each place answered or is to reach; of each indicator the places with neither are one line."""
-    places = [line.node for line in source.lines if not (line.is_subtotal or line.own_name)]
+    places = [line.node for line in source.lines if not source.always_told(line)]
     silent = [
         [node.figures[number] for node in places if node.figures[number].says_nothing]
         for number in range(len(source.root.figures))
@@ -56,7 +56,7 @@ def _answers(source: Source) -> list[Answer]:
         Answer(line, figure)
         for line in source.lines
         for figure, others in zip(line.node.figures, silent, strict=True)
-        if line.is_subtotal or line.own_name or not figure.says_nothing or len(others) < 2
+        if source.always_told(line) or not figure.says_nothing or len(others) < 2
     ]
     return said + [
         Answer(

@@ -49,14 +49,14 @@ class Source(Survey[Node]):
         change = NodeChange(line.node, before.own if line.own_name else before)
         return change if change.is_of_both else None
 
+    def always_told(self, line: SurveyLine[Node]) -> bool:
+        """Return whether ``line`` is the whole, a sum, or what stands at no part: it is told whatever it says."""
+        return line is self.lines[0] or line.is_subtotal or bool(line.own_name)
+
     @cached_property
     def asked_lines(self) -> list[SurveyLine[Node]]:
         """Return the lines without the places that owed nothing and answered nothing: one line counts them."""
-        asked = [
-            line
-            for line in self.lines
-            if line.is_subtotal or line.own_name or line.node.expected or line.node.has_answers
-        ]
+        asked = [line for line in self.lines if self.always_told(line) or line.node.expected or line.node.has_answers]
         others = len(self.lines) - len(asked)
         if others < 2:
             return self.lines

@@ -84,6 +84,8 @@ def _parts_of_sheet(rows: list[dict[str, Any]], headers: list[str], source: Sour
     by_name = {row["Địa bàn"]: row for row in rows}
     parts = [by_name[name] for name in names if name in by_name]
     if len(parts) < len(names):
+        if any(line.is_subtotal for line in source.lines_one_level_down):
+            return  # that one line stands for places further down as well
         parts += [row for name, row in by_name.items() if re.match(r"\d+ nơi ", name)]
     for header in headers:
         assert (rows[0][header] or 0) == sum(row[header] or 0 for row in parts), header
@@ -132,7 +134,7 @@ def workbook(source: Source) -> dict[str, list[dict[str, Any]]]:
 
 def document(source: Source) -> Said:
     """Annex I of the paper."""
-    asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by, has_annexes=True)
+    asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.docx"
         PAPER.make(asked, path, lambda: None)  # type: ignore[misc]
