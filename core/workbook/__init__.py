@@ -9,6 +9,6 @@ from core.workbook.explanations import Explanation, Glossary
 from core.workbook.forms import Form, FormColumn, Marked, Page, write_forms
 from core.workbook.headings import Heading, SheetTitle
 from core.workbook.overviews import Bar, Overview, Panel
-from core.workbook.tables import THOUSAND, Column, Sheet, Total
+from core.workbook.tables import MOST_ON_PAPER, THOUSAND, Column, Sheet, Total
 from core.workbook.values import CONTENT_TYPE, Formula, Kind, column_letter, safe_text
 from core.workbook.writing import Part, write

@@ -20,6 +20,10 @@ from core.workbook.values import FONT, FORMATS, FORMULA, Formula, Kind, foot, sa
 
 NEARLY = 0.001  # of none or of a whole: one decimal of percent may say 0 or 100 of it
 GREY, PAPER = "#808080", "#EFEDE8"  # the lines around cells; the fill of headers
+PAGE_WIDTH = 180  # characters beside each other on A4 landscape, in print of 8.5 points
+WIDEST_PAGE = 193  # as many as it takes in print of 8 points, the smallest that is still read
+SMALLEST = 67  # percent: 8 points of 12
+PAGE_HEIGHT = 760  # points of rows that a page takes at that
 LOOKS: dict[str, dict[str, Any]] = {
     "Cơ quan cấp trên": {"align": "center", "text_wrap": True},
     "Cơ quan": {"bold": True, "align": "center", "text_wrap": True},
@@ -35,7 +39,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "Tên phần": {"bold": True},
     "Ký tên": {"bold": True, "align": "center"},
     "Cách ký": {"italic": True, "align": "center"},
-    "Cộng": {"bold": True, "border": 1, "border_color": GREY},
+    "Cộng": {"bold": True, "border": 1, "border_color": GREY, "text_wrap": True},
     "Đầu cột": {
         "bold": True, "border": 1, "border_color": GREY, "bg_color": PAPER, "align": "center", "valign": "vcenter",
         "text_wrap": True,
@@ -135,6 +139,7 @@ class Out:
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.row = book, 0
+        self._indent = 0
         self.sheet = book.file.add_worksheet(name)
         self.is_counted = name != EXPLANATION
         if self.is_counted:
@@ -147,11 +152,19 @@ class Out:
             self.sheet.set_row(self.row, height)
         for cell in cells:
             look = self.book.look(cell.look, **cell.more)
-            if cell.last > cell.first:  # before its value, which then stands in the first of the merged cells
-                self.sheet.merge_range(self.row, cell.first, self.row, cell.last, "", look.plain)
-            texts += [""] * (cell.first - len(texts))
-            texts.append(PUT[cell.kind](self.sheet, self.row, cell.first, cell.value, look))
+            first, last = cell.first + self._indent, cell.last + self._indent
+            if last > first:  # before its value, which then stands in the first of the merged cells
+                self.sheet.merge_range(self.row, first, self.row, last, "", look.plain)
+            texts += [""] * (first - len(texts))
+            texts.append(PUT[cell.kind](self.sheet, self.row, first, cell.value, look))
         self.end_row(texts)
+
+    @contextmanager
+    def indented(self, columns: int) -> Iterator[None]:
+        """Open a block in which what is appended stands so many columns further right."""
+        self._indent = columns
+        yield
+        self._indent = 0
 
     def end_row(self, texts: Sequence[str]) -> None:
         """Go on to the next row, once ``texts`` stand in this one, as the checksum reads them."""
@@ -162,16 +175,33 @@ class Out:
     def width(self, column: int, width: float) -> None:
         self.sheet.set_column(column, column, width)
 
-    def set_up_page(self, header: tuple[int, int] | None, *, footer: str = "") -> None:
-        """A4 landscape as wide as the page; the rows of ``header`` (first, last) repeat on each and stay in sight."""
+    def set_up_page(
+        self,
+        header: tuple[int, int] | None,
+        *,
+        footer: str = "",
+        across: int = 1,
+        down: int = 0,
+        is_sparse: bool = False,
+    ) -> None:
+        """A4 landscape, ``across`` pages wide and ``down`` pages high (0: as many as it takes); the rows of ``header``
+        (first, last) repeat on each and stay in sight, and so does the first column where there are pages beside.
+        ``is_sparse``: these are not nearly filled, so that filling them would be printed too large.
+        """
         out = self.sheet
         out.set_landscape()
         out.set_paper(9)  # A4
-        out.fit_to_pages(1, 0)
-        # Inches: 20 mm above and below, 20 mm left for the binding, 15 mm right.
-        out.set_margins(left=20 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
-        left = f'&L&"{FONT},Regular"{foot(footer)}' if footer else ""
-        out.set_footer(f'{left}&R&"{FONT},Regular"Trang &P/&N')
+        if across > 1:
+            out.repeat_columns(0, 0)
+        if is_sparse:
+            out.set_print_scale(SMALLEST)
+        else:
+            out.fit_to_pages(across, down)
+        out.center_horizontally()
+        # Inches: 15 mm above, below and left, where it is bound, 10 mm right.
+        out.set_margins(left=15 / 25.4, right=10 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
+        said = f" – {foot(footer)}" if footer else ""
+        out.set_footer(f'&L&"{FONT},Regular"&9&A{said}&R&"{FONT},Regular"&9Trang &P/&N', {"margin": 7 / 25.4})
         if header:
             out.repeat_rows(*header)
             out.freeze_panes(header[1] + 1, 0)

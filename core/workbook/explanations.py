@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.workbook.books import Cell, Out
+from core.workbook.books import PAGE_HEIGHT, Cell, Out
 from core.workbook.checksums import COVERS, EXPLANATION, LABEL
 from core.workbook.headings import lines
 from core.workbook.values import LINE_HEIGHT, Kind
 
-WIDTHS = (34, 26, 48, 18, 26, 26, 14, 14)
+WIDTHS = (32, 26, 44, 16, 22, 24, 11, 11)
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,18 @@ class Explanation:
         return EXPLANATION
 
 
-def write_explanation(out: Out, explanation: Explanation) -> None:
+def write_explanation(out: Out, explanation: Explanation, *, left_out: Sequence[str] = ()) -> None:
+    """Write what is known of the workbook; ``left_out`` names the sheets that it has no rows for."""
     for number, width in enumerate(WIDTHS):
         out.width(number, width)
     out.append(Cell(explanation.title, "Tên biểu", 0, len(WIDTHS) - 1))
     out.append()
-    facts = {**explanation.facts, LABEL: out.book.checksum.text, "Mã kiểm tra tính trên": COVERS}
-    reach = sum(WIDTHS[1:])
+    missing = {"Trang không có vì chưa có số liệu": ", ".join(left_out)} if left_out else {}
+    facts = {**explanation.facts, **missing, LABEL: out.book.checksum.text, "Mã kiểm tra tính trên": COVERS}
+    reach, filled = sum(WIDTHS[1:]), 0.0
     for label, text in facts.items():
         height = LINE_HEIGHT * lines(text, reach)
+        filled += height
         out.append(Cell(label, "Tên phần"), Cell(text, "Chữ rời", 1, len(WIDTHS) - 1), height=height)
     for glossary in explanation.glossaries:
         out.append()
@@ -50,9 +53,8 @@ def write_explanation(out: Out, explanation: Explanation) -> None:
         out.append(*(Cell(header, "Đầu cột", number, number) for number, header in enumerate(glossary.headers)))
         for row in glossary.rows:
             kinds = [Kind.NUMBER if isinstance(value, int) else Kind.TEXT for value in row]
-            height = LINE_HEIGHT * max(
-                lines(str(value), width * 0.9) for value, width in zip(row, WIDTHS, strict=False)
-            )
+            height = LINE_HEIGHT * max(lines(str(value), width) for value, width in zip(row, WIDTHS, strict=False))
+            filled += height
             out.append(
                 *(
                     Cell(value, kind.value, number, number, kind)
@@ -60,4 +62,5 @@ def write_explanation(out: Out, explanation: Explanation) -> None:
                 ),
                 height=height,
             )
-    out.set_up_page(None)
+    filled += LINE_HEIGHT * 3 * (len(explanation.glossaries) + 1)
+    out.set_up_page(None, down=int(filled <= PAGE_HEIGHT))

@@ -1,19 +1,24 @@
 """Tables in the form an office prints and signs: title block, header of two rows, totals, signatures."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
+from core.templatetags.wording import number as in_words
 from core.workbook import bands
-from core.workbook.books import PUT, Cell, Out
+from core.workbook.books import PAGE_HEIGHT, PAGE_WIDTH, PUT, WIDEST_PAGE, Cell, Out
 from core.workbook.headings import Heading, SheetTitle, write_heading, write_signatures, write_title
 from core.workbook.values import LINE_HEIGHT, Formula, Kind
 
-NARROWEST, WIDEST = 8, 48  # characters
-PAGE_WIDTH = 100  # characters that a sheet at least takes, so that the title block has room
-_WIDTHS = {Kind.NUMBER: 11, Kind.DECIMAL: 11, Kind.PLAIN: 8, Kind.RATIO: 10, Kind.DATE: 12, Kind.INSTANT: 18}
+NARROWEST, WIDEST = 5, 48  # characters
+NARROWEST_TEXT = 13  # characters of a column whose texts are broken into lines to save room
+AIRY = 120  # characters that a sheet of a few rows at least takes: it is printed in 12 points
+FEW = 30  # rows that a page of such a sheet takes below its title
+MOST_ON_PAPER = 90  # rows, about two pages, of a sheet whose details are for the screen
+_WIDTHS = {Kind.NUMBER: 10, Kind.DECIMAL: 10, Kind.PLAIN: 7, Kind.RATIO: 8, Kind.DATE: 11, Kind.INSTANT: 16}
 THOUSAND = 1_000
 
 
@@ -52,6 +57,9 @@ class Sheet[Row]:
     ``is_subtotal`` says of a row that others below it add up to it; it is set in bold. ``unit`` stands over the table,
     ``footer`` under it and at the foot of every printed page.
 
+    ``is_detail``: where there are more rows than MOST_ON_PAPER, subtotals come first and they alone are printed, which
+    the title says; the others are for the screen. ``needs_rows``: a workbook leaves it out where it has none.
+
     ``is_list``: tens of thousands of rows, which come one by one and are written as they come; its columns of text name
     their widths, all its columns a group or none, and each thousand rows are a step.
     """
@@ -64,18 +72,26 @@ class Sheet[Row]:
     is_subtotal: Callable[[Row], bool] | None = None
     footer: str = ""
     unit: str = ""
+    is_detail: bool = False
+    needs_rows: bool = False
     is_list: bool = False
 
 
 def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
     """Write the whole sheet; of a list ``step`` is called after each thousand rows and after what is left of them."""
+    sheet, printed = _paper_first(sheet)
     widths = _widths(sheet)
     for number, width in enumerate(widths):
         out.width(number, width)
-    if isinstance(sheet.heading, Heading):
-        write_heading(out, sheet.heading, widths, unit=sheet.unit)
-    else:
-        write_title(out, sheet.heading, widths)
+    across = -(-int(sum(widths)) // WIDEST_PAGE)
+    # What stands around the table stays on its first page, right of the column that is printed again on each.
+    around = int(across > 1)
+    on_first = widths[around : max(2, len(widths) // across)]
+    with out.indented(around):
+        if isinstance(sheet.heading, Heading):
+            write_heading(out, sheet.heading, on_first, unit=sheet.unit)
+        else:
+            write_title(out, sheet.heading, on_first)
     header = _write_header(out, sheet, widths)
     first = out.row
     sums = _write_rows(out, sheet, step)
@@ -88,16 +104,39 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
             if column.is_graded:
                 bands.colour(out, number, first, out.row - 1, until=numbers.get(column.until))
     out.sheet.autofilter(first - 1, 0, max(last, first - 1), len(sheet.columns) - 1)
-    out.set_up_page(header, footer=sheet.footer)
+    if printed:
+        out.sheet.print_area(0, 0, first + printed - 1, len(sheet.columns) - 1)
     if any(column.is_graded for column in sheet.columns):
         out.append()
         awaited = {column.until for column in sheet.columns if column.until}
         bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
-    if isinstance(sheet.heading, Heading):
-        write_signatures(out, sheet.heading, widths)
+    if isinstance(sheet.heading, Heading) and not printed:
+        with out.indented(around):
+            write_signatures(out, sheet.heading, on_first)
     if sheet.footer:
         out.append()
         out.append(Cell(sheet.footer, "Ghi chú"))
+    down = 0 if across > 1 else _fits_on_a_page(sheet, widths, out.row)
+    is_sparse = across > 1 and sum(widths) < 0.8 * across * WIDEST_PAGE
+    out.set_up_page(header, footer=sheet.footer, across=across, down=down, is_sparse=is_sparse)
+
+
+def _paper_first(sheet: Sheet[Any]) -> tuple[Sheet[Any], int]:
+    """Return the sheet with the rows that are printed before the others, which its title then says, and how many they
+    are; 0 where all are printed.
+    """
+    if not sheet.is_detail or not sheet.is_subtotal:
+        return sheet, 0
+    rows = list(sheet.rows)
+    printed = [row for row in rows if sheet.is_subtotal(row)]
+    if len(rows) <= MOST_ON_PAPER or len(printed) < 2:
+        return sheet, 0
+    others = [row for row in rows if not sheet.is_subtotal(row)]
+    said = f"bản in có {in_words(len(printed))} dòng tổng; {in_words(len(others))} dòng chi tiết ở dưới xem trên máy."
+    heading = sheet.heading
+    if isinstance(heading, Heading):
+        heading = replace(heading, note=f"{heading.note} {said.capitalize()}" if heading.note else said)
+    return replace(sheet, rows=[*printed, *others], heading=heading), len(printed)
 
 
 def _write_header(out: Out, sheet: Sheet[Any], widths: Sequence[float]) -> tuple[int, int]:
@@ -105,7 +144,10 @@ def _write_header(out: Out, sheet: Sheet[Any], widths: Sequence[float]) -> tuple
     start, columns = out.row, sheet.columns
     grouped = any(column.group for column in columns)
     if grouped:
-        out.append(*_groups(columns), height=LINE_HEIGHT * 1.3)
+        groups = _groups(columns)
+        spans = [sum(widths[one.first : one.last + 1]) for one in groups]
+        tall = [_lines_of(one.value, span) for one, span in zip(groups, spans, strict=True) if one.last > one.first]
+        out.append(*groups, height=LINE_HEIGHT * max([1.3, *tall]))
     headers = [Cell(column.header, "Đầu cột", number, number) for number, column in enumerate(columns)]
     if grouped and not out.book.streamed:
         for number, column in enumerate(columns):
@@ -143,10 +185,11 @@ def _write_rows(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> dict[i
     totals: dict[int, Any] = {number: 0 for number, _ in adding}
     out_sheet, is_subtotal, written = out.sheet, sheet.is_subtotal, 0
     for row in sheet.rows:
-        cells = bold if is_subtotal and is_subtotal(row) else plain
+        is_sum = bool(is_subtotal and is_subtotal(row))
+        cells = bold if is_sum else plain
         at = out.row
         out.end_row([put(out_sheet, at, number, getter(row), look) for number, getter, put, look in cells])
-        for number, getter in adding:
+        for number, getter in adding if not is_sum else ():
             totals[number] += getter(row) or 0
         if not written:
             totals |= {number: getter(row) for number, getter in firsts.items()}
@@ -176,19 +219,50 @@ def _write_totals(out: Out, sheet: Sheet[Any], totals: dict[int, Any]) -> None:
 
 
 def _widths(sheet: Sheet[Any]) -> list[float]:
-    """In characters; widened together where the table is narrower than a page."""
-    found = [_width(column, sheet) for column in sheet.columns]
-    return [width * max(1, PAGE_WIDTH / sum(found)) for width in found]
+    """In characters; widened together where the table is narrower than its page, and columns of text made narrower
+    where it is wider and that is enough: their rows then take more lines.
+    """
+    found: list[float] = [_width(column, sheet) for column in sheet.columns]
+    is_short = sheet.is_list or len(list(sheet.rows)) <= FEW
+    found = [width * max(1, (AIRY if is_short else PAGE_WIDTH) / sum(found)) for width in found]
+    spare = [
+        max(0, width - max(NARROWEST_TEXT, _room_for(_longest_word(column.header))))
+        if column.kind == Kind.TEXT and not column.width
+        else 0
+        for column, width in zip(sheet.columns, found, strict=True)
+    ]
+    excess = max(0, sum(found) - WIDEST_PAGE)
+    if excess > sum(spare):
+        return found
+    taken = excess / (sum(spare) or 1)
+    return [width - taken * some for width, some in zip(found, spare, strict=True)]
+
+
+def _fits_on_a_page(sheet: Sheet[Any], widths: Sequence[float], written: int) -> int:
+    """Return 1 where all ``written`` rows of the sheet, with its signatures, go on one page, else 0."""
+    rows = [] if sheet.is_list else list(sheet.rows)
+    if not rows or len(rows) > FEW:
+        return 0
+    texts = [(column, width) for column, width in zip(sheet.columns, widths, strict=True) if column.kind == Kind.TEXT]
+    more = sum(max((_lines_of(str(one.getter(row) or ""), width) for one, width in texts), default=1) for row in rows)
+    lines = written - len(rows) + more + _header_lines(sheet.columns, widths) - 1
+    return int(lines * LINE_HEIGHT <= PAGE_HEIGHT)
 
 
 def _width(column: Column[Any], sheet: Sheet[Any]) -> float:
+    word = _room_for(_longest_word(column.header))
     if column.width:
-        return column.width
+        return max(column.width, word)
     if column.kind != Kind.TEXT:
-        return _WIDTHS[column.kind]
+        return max(_WIDTHS[column.kind], word)
     rows = () if sheet.is_list else sheet.rows
     texts = (len(str(column.getter(row) or "")) for row in rows)
-    return min(max(NARROWEST, _longest_word(column.header), *texts, 0) + 3, WIDEST)
+    return min(max(word, _room_for(max([NARROWEST, *texts])) + 2), WIDEST)
+
+
+def _room_for(letters: int) -> float:
+    """Return the width of so many letters, which are narrower than the digits by which columns are measured."""
+    return letters * 0.9 + 1.5
 
 
 def _longest_word(text: str) -> int:
@@ -196,10 +270,13 @@ def _longest_word(text: str) -> int:
 
 
 def _header_lines(columns: Sequence[Column[Any]], widths: Sequence[float]) -> int:
-    """How many lines the tallest header needs once it is broken between words; one beside groups has a row more."""
+    """How many lines the tallest header needs once it is broken between words; one without a group reaches into the
+    row of the groups.
+    """
     above = any(column.group for column in columns)
     pairs = zip(columns, widths, strict=True)
-    return max(
-        int(len(column.header) / max(width - 3, 1)) + (0 if above and not column.group else 1)
-        for column, width in pairs
-    )
+    return max(_lines_of(column.header, width) - (1 if above and not column.group else 0) for column, width in pairs)
+
+
+def _lines_of(text: str, width: float) -> int:
+    return len(wrap(text, max(int(width), 1))) or 1

@@ -20,12 +20,17 @@ def write(
     The same sheets give the same cells. ``streamed``: in memory that does not grow with the rows, for lists.
     """
     with book_at(path, streamed=streamed) as book:
+        left_out = []
         for part in parts:
+            if isinstance(part, Sheet) and part.needs_rows and not any(True for _ in part.rows):
+                left_out.append(part.name)
+                step()
+                continue
             out = book.sheet(part.name)
             if isinstance(part, Overview):
                 write_overview(out, part)
             elif isinstance(part, Explanation):
-                write_explanation(out, part)
+                write_explanation(out, part, left_out=left_out)
             else:
                 write_sheet(out, part, step)
             if not isinstance(part, Sheet) or not part.is_list:

@@ -80,6 +80,7 @@ class TeamList(RegisterSource):
 def team_sheet(source: TeamList) -> Sheet[Row]:
     district = _text("Huyện", "district", PLACE, 18)
     columns: list[Column[Row]] = [
+        _text("Tên tổ", "team__name", TEAM, 30),  # first, for it is printed again beside all other columns
         _text("Tỉnh", "province", PLACE, 16),
         *([district] if source.has_districts else []),
         _text("Xã", "commune", PLACE, 18),
@@ -89,7 +90,6 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
         _text("Mã địa bàn", "place__code", PLACE, 14),
         _number("Số hộ", "place__households", PLACE),
         _number("Số dân", "place__population", PLACE),
-        _text("Tên tổ", "team__name", TEAM, 36),
         Column("Ngày thành lập", itemgetter("team__established_on"), Kind.DATE, group=TEAM),
         Column("Ở địa bàn này từ", itemgetter("starts_on"), Kind.DATE, group=TEAM),
         _text("Số", "team__decision__number", DECISION, 16),

@@ -112,7 +112,7 @@ def _due(round: Round) -> str:
 
 def _indicator(figure: FigureSum) -> Sequence[Any]:
     one = figure.indicator
-    platform = str(one.platform or "")
+    platform = f"{one.platform} ({one.platform.get_group_display()})" if one.platform else ""
     return (
         one.name, one.unit, one.counts, one.get_kind_display(), platform, one.evidence, figure.reported_by, figure.of,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The first sheet, "Tổng quan", of both workbooks: the places one level down side by side, and what came of it."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.workbook import Bar, Column, Kind, Overview, Panel
@@ -9,21 +10,29 @@ from teams.exports.survey import Survey, SurveyLine
 from teams.rollups import CoverageNode
 
 NAME = "Tổng quan"
-GREEN, AMBER, RED, GREY = "#2E7D32", "#B07A00", "#9B1C1F", "#757575"
+GREEN, AMBER, RED, GREY, PALE = "#2E7D32", "#F2B134", "#9B1C1F", "#757575", "#D5D5D5"  # PALE: grey once more
+INK = "#000000"
+MOST_PLACES = 16  # that a page shows with their bars; of more it shows those that need looking at
 
 
 def of_rounds(source: Source) -> Overview:
-    below = Panel(
+    title, places = _worth_looking_at(
+        source.lines_one_level_down,
         "Tình hình nộp báo cáo theo địa bàn",
+        "tỷ lệ đúng hạn",
+        lambda node: node.timeliness,
+    )
+    below = Panel(
+        title,
         Column("Địa bàn", lambda line: line.name),
         [
             _bar("Đúng hạn", lambda line: line.node.on_time, GREEN),
-            _bar("Nộp trễ", lambda line: line.node.late, AMBER, "wide_upward_diagonal"),
-            _bar("Quá hạn", lambda line: line.node.missing, RED, "small_check"),
-            _bar("Chưa đến hạn", lambda line: line.node.not_due, GREY, "light_horizontal"),
-            _bar("Được miễn", lambda line: line.node.excused, GREY, "percent_10"),
+            _bar("Nộp trễ", lambda line: line.node.late, AMBER, INK),
+            _bar("Quá hạn", lambda line: line.node.missing, RED),
+            _bar("Chưa đến hạn", lambda line: line.node.not_due, GREY),
+            _bar("Được miễn", lambda line: line.node.excused, PALE, INK),
         ],
-        source.lines_one_level_down,
+        places,
         more=[
             Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER),
             Column("Tỷ lệ đúng hạn", lambda line: line.node.timeliness, Kind.RATIO),
@@ -35,7 +44,7 @@ def of_rounds(source: Source) -> Overview:
         Column("Chỉ tiêu", lambda figure: figure.indicator.name),
         [
             _bar("Tỷ lệ đạt chỉ tiêu giao", lambda figure: figure.attainment, GREEN, kind=Kind.RATIO),
-            _bar(f"Tỷ lệ {source.asked_unit} có số liệu", _answer_rate, GREY, "light_upward_diagonal", Kind.RATIO),
+            _bar(f"Tỷ lệ {source.asked_unit} có số liệu", _answer_rate, PALE, INK, Kind.RATIO),
         ],
         source.root.figures,
         more=[
@@ -51,14 +60,17 @@ def of_rounds(source: Source) -> Overview:
 
 
 def of_coverage(source: Survey[CoverageNode]) -> Overview:
+    title, places = _worth_looking_at(
+        source.lines_one_level_down, "Độ phủ theo địa bàn", "độ phủ", lambda node: node.total.share
+    )
     below: Panel[SurveyLine[CoverageNode]] = Panel(
-        "Độ phủ theo địa bàn",
+        title,
         Column("Địa bàn", lambda line: line.name),
         [
             _bar("Đã có tổ", lambda line: line.node.total.with_team, GREEN),
-            _bar("Chưa có tổ", lambda line: line.node.total.places - line.node.total.with_team, RED, "small_check"),
+            _bar("Chưa có tổ", lambda line: line.node.total.places - line.node.total.with_team, RED),
         ],
-        source.lines_one_level_down,
+        places,
         more=[
             Column("Số địa bàn", lambda line: line.node.total.places, Kind.NUMBER),
             Column("Độ phủ", lambda line: line.node.total.share, Kind.RATIO),
@@ -72,5 +84,18 @@ def _answer_rate(figure: FigureSum) -> float | None:
     return figure.reported_by / figure.of if figure.of else None
 
 
-def _bar(header: str, getter: Any, colour: str, pattern: str = "", kind: Kind = Kind.NUMBER) -> Bar[Any]:
-    return Bar(Column(header, getter, kind), colour, pattern)
+def _worth_looking_at[L: SurveyLine[Any]](
+    lines: Sequence[L], title: str, rate: str, rate_of: Callable[[Any], float | None]
+) -> tuple[str, Sequence[L]]:
+    """Return the lines that one page shows and what stands over them: all, or of many those whose rate is lowest; the
+    next sheets have each place.
+    """
+    if len(lines) <= MOST_PLACES:
+        return title, lines
+    rated = [line for line in lines if rate_of(line.node) is not None]
+    shown = sorted(rated, key=lambda line: rate_of(line.node) or 0)[:MOST_PLACES]
+    return f"{title}: {len(shown)}/{len(lines)} nơi có {rate} thấp nhất", shown
+
+
+def _bar(header: str, getter: Any, colour: str, ink: str = "#FFFFFF", kind: Kind = Kind.NUMBER) -> Bar[Any]:
+    return Bar(Column(header, getter, kind), colour, ink)

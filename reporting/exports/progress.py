@@ -29,7 +29,13 @@ def progress(source: Source) -> Sheet[SurveyLine[Node]]:
     ]
     heading = source.heading("Tiến độ báo cáo")
     return Sheet(
-        "Tiến độ báo cáo", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal, unit="báo cáo"
+        "Tiến độ báo cáo",
+        heading,
+        columns,
+        source.asked_lines,
+        is_subtotal=lambda line: line.is_subtotal,
+        unit="báo cáo",
+        is_detail=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from accounts.models import User
 from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
-from reporting.rollups import Node, against_targets, rollup, walk
+from reporting.rollups import Counts, FigureSum, Node, against_targets, rollup, walk
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.trends import NodeChange
 from teams.exports.survey import Survey, SurveyLine
@@ -48,6 +48,21 @@ class Source(Survey[Node]):
             return None
         change = NodeChange(line.node, before.own if line.own_name else before)
         return change if change.is_of_both else None
+
+    def always_told(self, line: SurveyLine[Node]) -> bool:
+        """Return whether ``line`` is the whole, a sum, or what stands at no part: it is told whatever it says."""
+        return line is self.lines[0] or line.is_subtotal or bool(line.own_name)
+
+    @cached_property
+    def asked_lines(self) -> list[SurveyLine[Node]]:
+        """Return the lines without the places that owed nothing and answered nothing: one line counts them."""
+        asked = [line for line in self.lines if self.always_told(line) or line.node.expected or line.node.has_answers]
+        others = len(self.lines) - len(asked)
+        if others < 2:
+            return self.lines
+        nothing = [FigureSum(one.indicator, None, None, 0, 0) for one in self.root.figures]
+        line = self.line_of_others(f"{others} nơi không có gì phải nộp")
+        return [*asked, replace(line, node=Node(self.place, Counts(), nothing))]
 
     def _walk(self, node: Node, names: dict[int, str]) -> Iterator[SurveyLine[Node]]:
         """Yield the lines with one more behind the parts of each place: what stands at none of them."""

@@ -31,22 +31,22 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
     ]
     heading = source.heading("Tổng hợp báo cáo tổ công nghệ số cộng đồng")
     unit = "báo cáo; kết quả theo đơn vị ghi ở đầu mỗi cột"
-    return Sheet("Tổng hợp", heading, columns, source.lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
+    return Sheet("Tổng hợp", heading, columns, source.asked_lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
 
 
 def _sum_column(number: int, figure: FigureSum) -> Column[SurveyLine[Node]]:
     header = f"{figure.indicator.name} ({figure.indicator.unit})"
     return Column(
-        header, lambda line: line.node.figures[number].sum, Kind.NUMBER, width=13, total=Total.FIRST, group=RESULTS
+        header, lambda line: line.node.figures[number].sum, Kind.NUMBER, width=9, total=Total.FIRST, group=RESULTS
     )
 
 
 def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
-    return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=REPORTS)
+    return Column(header, getter, Kind.NUMBER, width=6, total=Total.FIRST, group=REPORTS)
 
 
 def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:
-    return Column(header, getter, Kind.RATIO, total=Total.FIRST, group=RATES, is_graded=True, until=NOT_DUE)
+    return Column(header, getter, Kind.RATIO, width=7, total=Total.FIRST, group=RATES, is_graded=True, until=NOT_DUE)
 
 
 def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:

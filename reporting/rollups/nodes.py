@@ -68,6 +68,11 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
         """Return whether nobody was asked and nobody holds a target."""
         return not self.of and self.sum is None and self.target is None and self.done is None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Return whether nobody answered and nobody holds a target, whoever was asked."""
+        return not self.reported_by and self.sum is None and self.target is None and self.done is None
+
     def less(self, parts: Iterable[Self]) -> "FigureSum":
         """Return what is left of this without ``parts``, sums of the same indicator over some of its reports."""
         parts = list(parts)
@@ -136,6 +141,10 @@ class Node:
         """Return ``own`` where a list of the children would not add up without it."""
         own = self.own if self.children else None
         return own if own and not own.is_empty else None
+
+    @property
+    def has_answers(self) -> bool:
+        return any(one.sum is not None for one in self.figures)
 
     @property
     def is_empty(self) -> bool:

@@ -36,7 +36,9 @@ def coverage_sheet(source: Survey[Any]) -> Sheet[CoverageRow]:
     ]
     title = f"Độ phủ tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
     heading, rows, unit = source.heading(title), _rows(source), "địa bàn (ấp, khu phố, tổ dân cư)"
-    return Sheet("Độ phủ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit)
+    return Sheet(
+        "Độ phủ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit, is_detail=True
+    )
 
 
 def _rows(source: Survey[Any]) -> list[CoverageRow]:

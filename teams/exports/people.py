@@ -41,4 +41,4 @@ def _aspect(aspect: str, group: str, value: str, label: str) -> Column[PeopleRow
 
 
 def _number(header: str, getter: Callable[[PeopleRow], int], group: str) -> Column[PeopleRow]:
-    return Column(header, getter, Kind.NUMBER, total=Total.FIRST, group=group)
+    return Column(header, getter, Kind.NUMBER, width=6, total=Total.FIRST, group=group)

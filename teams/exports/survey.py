@@ -129,6 +129,10 @@ class Survey[N: OfAPlace]:
         """Return those of places: what stands at none of a place's parts is told of reports alone."""
         return [line for line in self.lines if not line.own_name]
 
+    def line_of_others(self, name: str) -> SurveyLine[N]:
+        """Return the line that stands for places of which there is nothing to tell, called ``name``."""
+        return SurveyLine(self.root, "", "", own_name=name)
+
     @property
     def lines_one_level_down(self) -> list[SurveyLine[N]]:
         """Return those of the parts of the place, and of what stands at none of them."""

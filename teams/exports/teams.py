@@ -1,5 +1,7 @@
 """The sheet "Danh sách tổ" lists the teams on the last day of the data, as far as the requester may see them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from core.phones import masked_phone
-from core.workbook import Column, Kind, Sheet, Total
+from core.workbook import MOST_ON_PAPER, Column, Kind, Sheet, Total
 from places.models import Level, Place, prefix_length, standing_in
 from teams.exports.survey import Survey
 from teams.models import Member, Placement, Position, Team, current
@@ -17,44 +19,71 @@ LEADER, DECISION, DAYS = "Tổ trưởng", "Quyết định thành lập", "Th�
 
 @dataclass(frozen=True)
 class ListedTeam:
-    placement: Placement
+    """A team where it stood; without ``placement`` the sum of the teams of a district or a commune, as ``name``."""
+
     district: str
     commune: str
-    leader: str
-    phone: str
     members: int
+    leader: str = ""
+    phone: str = ""
+    placement: Placement | None = None
+    name: str = ""
 
-    @property
-    def team(self) -> Team:
-        return self.placement.team
+    def of_team(self, name: str) -> Any:
+        return getattr(self.placement.team, name) if self.placement else None
 
 
 def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
-    district: Column[ListedTeam] = Column("Huyện", lambda row: row.district)
+    district: Column[ListedTeam] = Column("Huyện", lambda row: row.district, width=18)
     columns: list[Column[ListedTeam]] = [
-        Column("Tên tổ", lambda row: row.team.name),
+        Column("Tên tổ", lambda row: row.name or row.of_team("name")),
         *([district] if source.has_districts else []),
-        Column("Xã", lambda row: row.commune),
-        Column("Địa bàn", lambda row: row.placement.place.name),
+        Column("Xã", lambda row: row.commune, width=18),
+        Column("Địa bàn", lambda row: row.placement and row.placement.place.name),
         Column("Tổ trưởng", lambda row: row.leader, group=LEADER),
         Column("Số điện thoại", lambda row: row.phone, group=LEADER),
         Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
-        Column("Quyết định số", lambda row: row.team.decision.number, group=DECISION),
-        Column("Ngày ký", lambda row: row.team.decision.signed_on, Kind.DATE, group=DECISION),
-        Column("Ngày thành lập", lambda row: row.team.established_on, Kind.DATE, group=DAYS),
-        Column("Ngày cuối hoạt động", lambda row: row.team.dissolved_on, Kind.DATE, group=DAYS),
-        Column("Loại hình tổ", lambda row: row.team.get_kind_display()),
+        Column("Quyết định số", lambda row: row.placement and row.placement.team.decision.number, group=DECISION),
+        Column(
+            "Ngày ký", lambda row: row.placement and row.placement.team.decision.signed_on, Kind.DATE, group=DECISION
+        ),
+        Column("Ngày thành lập", lambda row: row.of_team("established_on"), Kind.DATE, group=DAYS),
+        Column("Ngày cuối hoạt động", lambda row: row.of_team("dissolved_on"), Kind.DATE, group=DAYS),
+        Column("Loại hình tổ", lambda row: row.placement and row.placement.team.get_kind_display()),
     ]
     rows = _rows(source)
     title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
     label = f"Tổng cộng: {len(rows)} tổ"
-    return Sheet("Danh sách tổ", source.heading(title), columns, rows, total_label=label, unit="người")
+    return Sheet(
+        "Danh sách tổ",
+        source.heading(title),
+        columns,
+        [*_sums(rows), *rows] if len(rows) > MOST_ON_PAPER else rows,
+        total_label=label,
+        unit="người",
+        is_subtotal=lambda row: row.placement is None,
+        is_detail=True,
+        needs_rows=True,
+    )
+
+
+def _sums(rows: Sequence[ListedTeam]) -> list[ListedTeam]:
+    """Return the whole, and a line a district, or a commune where there are none: what is printed of a long list."""
+    by_part: dict[tuple[str, str], list[ListedTeam]] = defaultdict(list)
+    for row in rows:
+        by_part[row.district, "" if row.district else row.commune].append(row)
+    parts = [("", "", f"Tất cả: {len(rows)} tổ", rows)]
+    parts += [(district, commune, f"{len(some)} tổ", some) for (district, commune), some in by_part.items()]
+    return [
+        ListedTeam(district, commune, sum(row.members for row in some), name=name)
+        for district, commune, name, some in parts
+    ]
 
 
 def _rows(source: Survey[Any]) -> list[ListedTeam]:
     """Return the rows in the order of the other sheets: district, commune, place, each by its Vietnamese name."""
     names = NamesAbove(source)
-    rows = [
+    return [
         ListedTeam(
             placement=placement,
             district=names.of(placement.place, Level.DISTRICT),
@@ -63,9 +92,8 @@ def _rows(source: Survey[Any]) -> list[ListedTeam]:
             phone=phone_for(source, placement.leader_phone or "", placement.place),
             members=placement.members,
         )
-        for placement in _placements(source)
+        for placement in sorted(_placements(source), key=lambda one: names.order(one.place))
     ]
-    return sorted(rows, key=lambda row: names.order(row.placement.place))
 
 
 class NamesAbove:

@@ -84,7 +84,7 @@ def test_teams_stand_in_the_order_of_places_and_add_up(world: World, tmp_path: P
         ("Phường Cát", "Khu phố Cát 1", None, "Tổ Cát 1"),
         ("Phường Cát", "Khu phố Cát 1", "Tổ dân phố 1", "Tổ dân phố 1"),
     ]
-    assert (rows[-1]["Tỉnh"], rows[-1]["Số thành viên"]) == ("Tổng cộng: 6 tổ", 9)
+    assert (rows[-1]["Tên tổ"], rows[-1]["Số thành viên"]) == ("Tổng cộng: 6 tổ", 9)
     assert [row["Số người theo quy định"] for row in rows[2:6]] == ["Thiếu", "Đủ", "Thiếu", "Thiếu"]
 
 

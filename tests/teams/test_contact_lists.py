@@ -92,7 +92,7 @@ def test_every_sheet_says_who_took_it_when_and_what_for(world: World) -> None:
     assert workbook.sheetnames == ["Thành viên", "Đầu mối"]
     for sheet in workbook:
         assert [row[0].value for row in sheet.iter_rows()][-1] == said + WHY
-        assert sheet.oddFooter.left.text == said + WHY.replace("&", "&&")
+        assert sheet.oddFooter.left.text == "&A – " + said + WHY.replace("&", "&&")
         assert "&P/&N" in str(sheet.oddFooter.right.text)
 
 

@@ -242,7 +242,7 @@ def test_milestones_agree_in_json_and_workbook(decided: World, tmp_path: Path, o
 def test_the_register_of_a_commune_goes_down_to_hamlets(decided: World, tmp_path: Path) -> None:
     book = booked(decided, decided.an, DECEMBER, tmp_path)
     counted = ["Độ phủ", "Mốc", "Danh sách tổ", "Người trong tổ", "Nhóm Zalo"]
-    assert book.sheetnames == ["Tổng quan", *counted, "Tập huấn", "Buổi tập huấn", "Giải thích"]
+    assert book.sheetnames == ["Tổng quan", *counted, "Giải thích"]  # nothing is taught here
     people = {row["Địa bàn"]: row["Số người"] for row in table(book, "Người trong tổ")}
     assert people == {"Xã An": 10, "Ấp An 1": 4, "Ấp An 2": 3, "Ấp An 3": 3, "Tổng cộng": 10}
     listed = [(row["Tên tổ"], row["Số thành viên"]) for row in table(book, "Danh sách tổ")]

@@ -42,16 +42,24 @@ def sessions_sheet(source: Survey[Any]) -> Sheet[SessionRow]:
             "Giảng viên", lambda row: _in_order(trainer.full_name for trainer in row.session.trainers.all()), group=WHO
         ),
         Column("Tình trạng", lambda row: row.session.standing(source.at)),
-        Column("Được mời", lambda row: row.invited, Kind.NUMBER, total=Total.SUM, group=CAME),
-        Column("Nhận lời", lambda row: row.coming, Kind.NUMBER, total=Total.SUM, group=CAME),
-        Column("Thành viên đã dự", lambda row: row.came, Kind.NUMBER, total=Total.SUM, group=CAME),
-        Column("Khách đã dự", lambda row: row.guests, Kind.NUMBER, total=Total.SUM, group=CAME),
-        Column("Được tính đã học", lambda row: row.trained, Kind.NUMBER, total=Total.SUM, group=CAME),
+        Column("Được mời", lambda row: row.invited, Kind.NUMBER, width=8, total=Total.SUM, group=CAME),
+        Column("Nhận lời", lambda row: row.coming, Kind.NUMBER, width=8, total=Total.SUM, group=CAME),
+        Column("Thành viên đã dự", lambda row: row.came, Kind.NUMBER, width=8, total=Total.SUM, group=CAME),
+        Column("Khách đã dự", lambda row: row.guests, Kind.NUMBER, width=8, total=Total.SUM, group=CAME),
+        Column("Được tính đã học", lambda row: row.trained, Kind.NUMBER, width=8, total=Total.SUM, group=CAME),
     ]
     start, end = source.window
     rows = _rows(source)
     heading = source.heading(f"Các buổi tập huấn từ {day(start)} đến {day(end)}")
-    return Sheet("Buổi tập huấn", heading, columns, rows, total_label=f"Tổng cộng: {len(rows)} buổi", unit="người")
+    return Sheet(
+        "Buổi tập huấn",
+        heading,
+        columns,
+        rows,
+        total_label=f"Tổng cộng: {len(rows)} buổi",
+        unit="người",
+        needs_rows=True,
+    )
 
 
 def _rows(source: Survey[Any]) -> list[SessionRow]:

@@ -1,5 +1,6 @@
 """The sheet "Tập huấn" counts, of the people of each place, who learned each topic in the days of the workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +52,16 @@ def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
         _rows(source),
         total_label="",
         is_subtotal=lambda row: row.line.is_subtotal,
+        is_detail=True,
+        needs_rows=True,
         unit="người; cột về tổ: tổ",
     )
 
 
 def _rows(source: Survey[Any]) -> list[TopicRow]:
-    """Return for each place every topic that is still taught, or was learned in the window."""
+    """Return every topic that is still taught, or was learned in the window: for the whole, for each place where
+    somebody learned it, and in one line for those where nobody did.
+    """
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
     topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))
@@ -65,8 +70,28 @@ def _rows(source: Survey[Any]) -> list[TopicRow]:
         asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
         node = topic_coverage(source.place, **asked, down_to=source.deepest)
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
-    return [
-        TopicRow(line, topic, tallies.get(line.node.place.pk, TopicTally()))
-        for line in source.lines_of_places
-        for topic, tallies in found
-    ]
+    lines, rows, others = source.lines_of_places, [], []
+    places = [line.node.place.pk for line in lines[1:] if not line.is_subtotal]
+    for topic, tallies in found:
+        untaught = [one for pk in places if not (one := tallies.get(pk, TopicTally())).teams_some]
+        if len(untaught) > 1:
+            line = source.line_of_others(f"{len(untaught)} nơi chưa có ai học")
+            others.append(TopicRow(line, topic, _together(untaught)))
+        rows += [
+            TopicRow(line, topic, tally)
+            for line in lines
+            if (tally := tallies.get(line.node.place.pk, TopicTally())).teams_some
+            or line is lines[0]
+            or (len(untaught) == 1 and not line.is_subtotal)
+        ]
+    at = {id(line): number for number, line in enumerate(lines)}
+    return sorted(rows, key=lambda row: at[id(row.line)]) + others
+
+
+def _together(tallies: Sequence[TopicTally]) -> TopicTally:
+    """Return the sum of places where nobody learned; somebody of two of them counts at both."""
+    return TopicTally(
+        members=sum(one.members for one in tallies),
+        leaders=sum(one.leaders for one in tallies),
+        teams=sum(one.teams for one in tallies),
+    )
