@@ -134,7 +134,7 @@ def workbook(source: Source) -> dict[str, list[dict[str, Any]]]:
 
 def document(source: Source) -> Said:
     """Annex I of the paper."""
-    asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by)
+    asked = PaperSource(source.rounds, source.place, source.basis, source.at, source.by, has_annexes=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.docx"
         PAPER.make(asked, path, lambda: None)  # type: ignore[misc]
