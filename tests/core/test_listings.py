@@ -137,6 +137,7 @@ def lines_taken(answer: Any, kind: str, head: str) -> int:
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_each_list_sorts_by_its_columns_and_leaves_as_a_file(db: None, settings: Any, tmp_path: Path) -> None:
     settings.DATA_ROOT = tmp_path
     found, wrong = set(), []
