@@ -11,7 +11,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from core.working_days import DAY, midnight
 from demo.cast import COMMUNE_END
-from demo.figures import FLOWS, Size, expected, people_below
+from demo.figures import FLOWS, Size, average_answer, people_below
 from demo.inserts import insert
 from demo.plan import PROVINCE, PlacePlan
 from demo.rounds import FOUNDED, OF_TEAMS, asked_of_communes
@@ -125,7 +125,7 @@ def flows_among(indicators: Collection[Indicator]) -> list[Indicator]:
 def _value(indicator: Indicator, size: Size, window: Window) -> int:
     starts_on, ends_on = window
     first = max(starts_on - CUT_OFF, FIRST_DATA[indicator.code in OF_TEAMS])
-    likely = expected(indicator, size, (first, ends_on - CUT_OFF))
+    likely = average_answer(indicator, size, (first, ends_on - CUT_OFF))
     return round(likely if indicator.code in FLOWS and indicator.code in OF_TEAMS else likely * AIM)
 
 
