@@ -68,7 +68,7 @@ def edit(
         today = current_proposals(summary, by=by, at=at).get(finding.rule)
         finding.numbers = today.numbers if today else {}
     finding.save(update_fields=["text", "numbers"])
-    record("summaries.edit", summary, by=by, place=summary.place, at=at, after={"finding": finding.pk})
+    record("summaries.edit", summary, by=by, place=summary.place, at=at, after={"finding": finding.position})
     return finding
 
 
@@ -80,7 +80,7 @@ def add(
     summary = _lock(summary, by)
     last = summary.findings.aggregate(last=Max("position"))["last"] or 0
     finding = summary.findings.create(position=last + 1, section=section, text=_required_text(text))
-    record("summaries.add", summary, by=by, place=summary.place, at=at, after={"finding": finding.pk})
+    record("summaries.add", summary, by=by, place=summary.place, at=at, after={"finding": finding.position})
     return finding
 
 
@@ -95,7 +95,7 @@ def drop(
         finding.is_dropped = is_dropped
         finding.save(update_fields=["is_dropped"])
         verb = "summaries.drop" if is_dropped else "summaries.keep"
-        record(verb, summary, by=by, place=summary.place, at=at, after={"finding": finding.pk})
+        record(verb, summary, by=by, place=summary.place, at=at, after={"finding": finding.position})
     return finding
 
 
