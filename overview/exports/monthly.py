@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.utils.text import slugify
+
 from core.printing import BOLD, HEIGHT, INK, LEADING, PLAIN, WIDTH, Hue, Sheets, lines_of, sheets_at, width_of
 from core.templatetags.wording import number
+from core.text import fold
 from overview.rollups.monthly import BARS, MonthlyPage, RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
@@ -80,7 +83,7 @@ def monthly_pdf(page: MonthlyPage) -> bytes:
 
 
 def file_name(page: MonthlyPage) -> str:
-    return f"tinh-hinh-{page.place.code}-{page.month:%Y-%m}.pdf"
+    return f"tinh-hinh-{slugify(fold(str(page.place)))}-{page.month:%Y-%m}.pdf"
 
 
 def _drawing(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:

@@ -137,6 +137,7 @@ def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
     answer = client.get(reverse("monthly_file", args=[months.an.pk]), query)
     pdf = b"".join(answer)
     assert (answer["Content-Type"], pages_of(pdf)) == ("application/pdf", 1)
+    assert "tinh-hinh-xa-an-2022-07.pdf" in answer["Content-Disposition"]
     body, text = " ".join(html.content.decode().split()), text_of(pdf)
     assert "Tình hình tháng 7/2022: Xã An" in text
     said = [*(one.now for one in (*found.changes, *found.results)), *(one.words for one in found.bars)]
