@@ -59,10 +59,10 @@ class RowLimits:
         lists = {
             "results": page.results,
             "compared": page.comparison.best,
-            "decisions": page.decisions,
-            "deadlines": page.deadlines,
             "bars": page.bars,
         }
+        if page.is_recent:
+            lists |= {"decisions": page.decisions, "deadlines": page.deadlines}
         shown = {name: min(getattr(self, name), len(rows)) for name, rows in lists.items()}
         longest = max((name for name in shown if shown[name] > 1), key=lambda name: shown[name], default=None)
         if longest:
@@ -157,7 +157,7 @@ class _Drawing:
 
     def _changes(self, y: float) -> float:
         y = self._heading(EDGE, y, "Thay đổi trong tháng", FULL)
-        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
+        y = self._row(y, CHANGES, ("", self.page.counted_on, "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
         for one in self.page.changes:
             y = self._row(y, CHANGES, (one.label, one.now, one.before, one.last_year))
         return y
@@ -227,6 +227,8 @@ class _Drawing:
 
     def _decisions(self, x: float, y: float) -> float:
         rows, most = self.page.decisions, self.limits.decisions
+        if not self.page.is_recent:
+            return y
         y = self._heading(x, y, "Cần quyết định", HALF)
         for one in rows[:most]:
             self._say(x, y, one.lead, FIGURE, face=BOLD, most=1)
@@ -236,6 +238,8 @@ class _Drawing:
 
     def _deadlines(self, x: float, y: float) -> float:
         rows, most = self.page.deadlines, self.limits.deadlines
+        if not self.page.is_recent:
+            return y
         y = self._heading(x, y, "Hạn sắp tới", HALF)
         for one in rows[:most]:
             y = self._say(x, y, one.lead, HALF, face=BOLD, most=1)

@@ -6,7 +6,7 @@ page of the portal and its PDF set the same lines.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -87,6 +87,8 @@ class MonthlyPage:
     months: Sequence[datetime.date]  # that there is something to say of, the newest first
     at: datetime.datetime
     office: Letterhead
+    on: datetime.date  # what is counted on a day is counted at its end
+    asked: datetime.date | None
     round: Round | None
     changes: Sequence[ChangeLine]
     results: Sequence[ResultLine]
@@ -99,6 +101,24 @@ class MonthlyPage:
     @property
     def title(self) -> str:
         return f"Tình hình {name_of_month(self.month)}"
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether it is about this calendar month or the one before: what waits and is due today stands on no other."""
+        return first_of_month(self.month + 31 * DAY) >= first_of_month(timezone.localdate(self.at))
+
+    @property
+    def counted_on(self) -> str:
+        """Return the head of the column of what is counted now, or of what was counted on an earlier day."""
+        return "Hiện nay" if self.on == timezone.localdate(self.at) else f"Đến hết {day(self.on)}"
+
+    @property
+    def earlier_places(self) -> str:
+        """Return where to look where a month before the place began was asked for; else ""."""
+        begun = self.place.valid_from
+        if begun is None or self.asked is None or last_of_month(self.asked) >= begun:
+            return ""
+        return f"Trước ngày {day(begun)} xin xem trang của địa bàn cũ."
 
     @property
     def has_before(self) -> bool:
@@ -131,15 +151,25 @@ def first_of_month(day_in_it: datetime.date) -> datetime.date:
     return day_in_it.replace(day=1)
 
 
-def months_of(rounds: Sequence[Round], today: datetime.date) -> list[datetime.date]:
-    """Return the months in which the data of ``rounds`` end, and the one of ``today``, the newest first."""
-    return sorted({first_of_month(one.data_to) for one in rounds} | {first_of_month(today)}, reverse=True)
+def last_of_month(day_in_it: datetime.date) -> datetime.date:
+    return first_of_month(first_of_month(day_in_it) + 31 * DAY) - DAY
 
 
-def month_at_first(rounds: Sequence[Round], place: Place, at: datetime.datetime) -> datetime.date:
-    """Return the month of the round with which the dashboard of ``place`` begins; of ``at`` without a round."""
-    found = newest_round(rounds, place, at)
-    return first_of_month(found.data_to if found else timezone.localdate(at))
+def months_of(rounds: Sequence[Round], place: Place, today: datetime.date) -> list[datetime.date]:
+    """Return the months in which the data of ``rounds`` end, and the one of ``today``, the newest first; those in
+    which ``place`` had not begun by the last day or had ended by the first are left out.
+    """
+    found = {first_of_month(one.data_to) for one in rounds} | {first_of_month(place.closest_day(today))}
+    lived = [one for one in found if first_of_month(place.closest_day(last_of_month(one))) == one]
+    return sorted(lived, reverse=True)
+
+
+def month_at_first(
+    months: Sequence[datetime.date], rounds: Sequence[Round], place: Place, at: datetime.datetime
+) -> datetime.date:
+    """Return that of ``months`` of the round with which the dashboard of ``place`` begins; the newest without one."""
+    found = newest_round([one for one in rounds if first_of_month(one.data_to) in months], place, at)
+    return first_of_month(found.data_to) if found else months[0]
 
 
 def round_of_month(rounds: Sequence[Round], place: Place, month: datetime.date, at: datetime.datetime) -> Round | None:
@@ -166,15 +196,16 @@ def monthly_page(
     at = at or timezone.now()
     today = timezone.localdate(at)
     rounds = rounds_concerning(user, place, at)
-    months = months_of(rounds, today)
-    month = month if month in months else month_at_first(rounds, place, at)
-    on = place.closest_day(min(today, first_of_month(month + 31 * DAY) - DAY))
+    asked, months = month, months_of(rounds, place, today)
+    month = month if month in months else month_at_first(months, rounds, place, at)
+    on = place.closest_day(min(today, last_of_month(month)))
     shown = round_of_month(rounds, place, month, at)
     readings = _readings(shown, rounds, place, at)
     reading = readings[-1] if readings else None
     earlier = earlier_rounds(readings, place, basis=basis_at_first([shown] if shown else [], place), at=at)
     covered, teams = coverage_total(place, on=on), teams_of(user, place, on=on, today=today)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
+    lesson = replace(lesson, on=min(lesson.on, on), topic=lesson.topic if lesson.start <= on else None)
     url = reverse("coverage_show", args=[place.pk]) + f"?on={on:%Y-%m-%d}"
     key_figures = [
         *figures_of_a_day(place, on, covered, teams, team_tally(teams, on=on), earlier, url=url),
@@ -190,6 +221,8 @@ def monthly_page(
         months=months,
         at=at,
         office=letterhead(place, on=today, is_signed=False),
+        on=on,
+        asked=asked,
         round=shown,
         changes=[*_people_changes(place, on, earlier), *(_change(one) for one in key_figures)],
         results=_results(place, reading, earlier),

@@ -87,6 +87,17 @@ def test_each_number_is_that_of_the_dashboard_and_of_the_rollup(months: World, n
     assert any("khó khăn quá hạn" in words for _, words in wrong)
 
 
+def test_only_months_in_which_the_place_existed_are_offered(months: World) -> None:
+    Place.objects.filter(pk=months.dong.pk).update(valid_from=JULY)
+    Place.objects.filter(pk=months.an.pk).update(valid_to=JUNE)
+    begun, ended = (Place.objects.get(pk=one.pk) for one in (months.dong, months.an))
+    found = monthly_page(months.so, begun, JUNE)
+    assert (found.months[-1], found.month) == (JULY, JULY)
+    assert found.earlier_places == "Trước ngày 01/07/2022 xin xem trang của địa bàn cũ."
+    assert monthly_page(months.so, begun, JULY).earlier_places == ""
+    assert set(monthly_page(months.so, ended).months) == {JUNE}
+
+
 def test_what_changed_is_held_against_the_round_before(months: World) -> None:
     june = open_team_round(
         months, code="ky-6b", title="Kỳ của tháng 6", data_from=JUNE, data_to=datetime.date(2022, 6, 30)
@@ -140,10 +151,21 @@ def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
     assert "tinh-hinh-xa-an-2022-07.pdf" in answer["Content-Disposition"]
     body, text = " ".join(html.content.decode().split()), text_of(pdf)
     assert "Tình hình tháng 7/2022: Xã An" in text
-    said = [*(one.now for one in (*found.changes, *found.results)), *(one.words for one in found.bars)]
-    for words in [*said, *(one.lead for one in (*found.decisions, *found.deadlines))]:
+    for words in [*(one.now for one in (*found.changes, *found.results)), *(one.words for one in found.bars)]:
         assert words in body
         assert words in text
+    today = timezone.localdate()
+    for of_day, month, waits in (("Đến hết 31/07/2022", JULY, False), ("Hiện nay", today, True)):
+        asked = {"month": f"{month:%Y-%m}"}
+        html = client.get(reverse("monthly_show", args=[months.an.pk]), asked)
+        body = " ".join(html.content.decode().split())
+        text = text_of(b"".join(client.get(reverse("monthly_file", args=[months.an.pk]), asked)))
+        assert of_day in body
+        assert of_day in text
+        said = [f"{one.lead} {one.text}" for one in html.context["page"].decisions]
+        assert said
+        assert {one in text for one in ("Cần quyết định", "Hạn sắp tới", said[0])} == {waits}
+        assert ("Cần quyết định" in body) is waits
     assert client.get(reverse("monthly_show", args=[months.an.pk]), {"month": "0000-99"}).status_code == 200
 
 
@@ -173,6 +195,7 @@ def test_the_pdf_is_one_sheet_whatever_the_names(months: World, name: str) -> No
     let_the_deadline_pass(round_)
     place = Place.objects.get(pk=getattr(months, name).pk)
     found = monthly_page(months.so, place, datetime.date(2022, 8, 1))
+    found = replace(found, at=datetime.datetime(2022, 9, 1, tzinfo=VN))  # the lists of today are on it too
     pdf = monthly_pdf(replace(found, results=[*found.results] * 8, decisions=[*found.decisions] * 5))
     right, bottom = edges_of(pdf)
     assert (pages_of(pdf), right < WIDTH - 30, bottom < HEIGHT - 20) == (1, True, True)
