@@ -36,6 +36,10 @@ from training.forms.coverage import CoverageForm, CoverageQuestion
 
 UNKNOWN = change_in_words(None)
 BARS = 6  # rounds in the picture: the one of the month and those before it
+WHY_TOTALS_DIFFER = (
+    "“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao, hoặc lấy số mới nhất của mọi nơi "
+    "được giao, kể cả nơi kỳ này chưa báo cáo."
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,11 @@ class MonthlyPage:
         return f"Trước ngày {day(begun)} xin xem trang của địa bàn cũ."
 
     @property
+    def is_over(self) -> bool:
+        """Whether the deadline of its round is over: before it results are held against nothing."""
+        return self.round is not None and self.round.due_at <= self.at
+
+    @property
     def has_before(self) -> bool:
         """Whether there is a round before to hold anything against."""
         return any(one.before != UNKNOWN for one in (*self.changes, *self.results))
@@ -134,9 +143,10 @@ class MonthlyPage:
         """Return why nothing, or not yet the last word, is said of reports; "" where the deadline is over."""
         if self.round is None:
             return f"Chưa có kỳ báo cáo nào có số liệu kết thúc trong {name_of_month(self.month)}."
-        if self.round.due_at <= self.at:
+        if self.is_over:
             return ""
-        return f"Kỳ báo cáo chưa hết hạn nộp ({plain_deadline(self.round.due_at)}): các số về báo cáo còn thay đổi."
+        due = plain_deadline(self.round.due_at)
+        return f"Kỳ báo cáo chưa đến hạn ({due}): các số về báo cáo còn thay đổi, chưa so với kỳ trước."
 
     @property
     def as_of(self) -> str:
@@ -203,6 +213,7 @@ def monthly_page(
     readings = _readings(shown, rounds, place, at)
     reading = readings[-1] if readings else None
     earlier = earlier_rounds(readings, place, basis=basis_at_first([shown] if shown else [], place), at=at)
+    held = earlier if shown and shown.due_at <= at else Earlier()
     covered, teams = coverage_total(place, on=on), teams_of(user, place, on=on, today=today)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
     lesson = replace(lesson, on=min(lesson.on, on), topic=lesson.topic if lesson.start <= on else None)
@@ -212,7 +223,7 @@ def monthly_page(
         *figure_of_training(
             of_training(place, lesson), lesson, reverse("training_coverage", args=[place.pk]) + lesson.query
         ),
-        *figures_of_reports(reading, earlier, url=_url("cause_show", place, reading)),
+        *figures_of_reports(reading, held, url=_url("cause_show", place, reading)),
     ]
     courses = target_courses(place, reading.node, reading.round) if reading else []
     return MonthlyPage(
@@ -225,7 +236,7 @@ def monthly_page(
         asked=asked,
         round=shown,
         changes=[*_people_changes(place, on, earlier), *(_change(one) for one in key_figures)],
-        results=_results(place, reading, earlier),
+        results=_results(place, reading, held),
         bars=[_bar(one) for one in readings],
         comparison=comparison(user, place, readings, at),
         decisions=decisions(user, place, rounds, at=at),
@@ -278,11 +289,19 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
             _result_change(earlier.before, figure),
             _result_change(earlier.last_year, figure),
             url,
-            answered=f"{number(figure.reported_by)}/{number(figure.of)} {reporters}",
+            answered=f"{number(figure.reported_by)}/{number(figure.of)} {reporters}{_answered_before(earlier, figure)}",
             reached=share(figure.done, figure.target) if figure.target else "chưa giao",
         )
         for figure in sorted(reading.node.figures, key=lambda one: not one.target)  # what has a target first
     ]
+
+
+def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
+    """Return how many answered in the round before where it differs: a sum of fewer seems to fall."""
+    rows = earlier.before.before.figures if earlier.before else []
+    then = next((one for one in rows if one.indicator.code == figure.indicator.code), figure)
+    is_alike = (then.reported_by, then.of) == (figure.reported_by, figure.of)
+    return "" if is_alike else f", kỳ trước {number(then.reported_by)}/{number(then.of)}"
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
@@ -316,6 +335,8 @@ def _sources(reading: RoundReading | None, earlier: Earlier, lesson: CoverageQue
             f"hạn nộp {plain_deadline(one.due_at)}{state}."
         )
         against = [("Kỳ liền trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)]
+        if any(each.done not in (None, each.sum) for each in reading.node.figures if each.target):
+            found.append(WHY_TOTALS_DIFFER)
         found.append("; ".join(f"{label}: {f'“{each.name}”' if each else 'không có'}" for label, each in against) + ".")
     found.append(f"Tổ, thành viên, nơi đã có tổ: danh sách trên cổng, tính đến hết ngày {day(on)}.")
     if lesson.topic:

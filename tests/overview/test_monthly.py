@@ -107,6 +107,7 @@ def test_what_changed_is_held_against_the_round_before(months: World) -> None:
     found = monthly_page(months.canbo_an, months.an, JULY)
     (result,) = [one for one in found.results if one.label == "Hộ được hướng dẫn"]
     assert (result.now, result.before, result.last_year) == ("12 hộ", "+7", "—")
+    assert result.answered == "1/2 tổ"
     assert "Kỳ liền trước: “Kỳ của tháng 6”; cùng kỳ năm trước: không có." in found.sources
 
 
@@ -135,8 +136,9 @@ def test_before_the_first_round_and_before_a_deadline_the_page_says_so(months: W
     assert "Chưa có kỳ báo cáo nào" in monthly_page(months.so_nui, months.nui_cao).warning
     Round.objects.filter(code="ky-1").update(due_at=timezone.now() + datetime.timedelta(days=9))
     found = monthly_page(months.so, months.song_xanh, JULY)
-    assert "chưa hết hạn nộp (hết" in found.warning
+    assert "chưa đến hạn (hết" in found.warning
     assert "Nộp “Kỳ tháng 7/2022”" in [one.text for one in found.deadlines]
+    assert {one.before for one in found.results} == {"—"}
 
 
 def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
