@@ -112,7 +112,7 @@ class _Drawing:
     def draw(self) -> float:
         """Draw everything from the top; return where it ends."""
         right = EDGE + HALF + GAP
-        y = self._results(self._changes(self._head()))
+        y = self._notes(self._results(self._changes(self._head())))
         ends = {EDGE: self._decisions(EDGE, self._bars(EDGE, y)), right: self._comparison(right, y)}
         shorter = min(ends, key=lambda x: ends[x])
         ends[shorter] = self._deadlines(shorter, ends[shorter])
@@ -174,6 +174,11 @@ class _Drawing:
             label = f"{one.label} ({one.answered})"
             y = self._row(y, RESULTS, (label, one.now, one.reached, one.before, one.last_year))
         return self._more(EDGE, y, len(rows) - self.limits.results, "chỉ tiêu", FULL)
+
+    def _notes(self, y: float) -> float:
+        for one in self.page.notes:
+            y = self._note(EDGE, y, one, FULL)
+        return y
 
     def _bars(self, x: float, y: float) -> float:
         shown = self.page.bars[-self.limits.bars :]

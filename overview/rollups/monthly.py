@@ -22,7 +22,7 @@ from overview.rollups.earlier import Earlier, earlier_rounds
 from overview.rollups.figures import KeyFigure, figure_of_training, figures_of_a_day, figures_of_reports
 from overview.rollups.measures import of_training
 from overview.rollups.monthly_comparison import Comparison, comparison
-from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions
+from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions, note_lines
 from overview.rollups.rounds import newest_round, owing_rounds, readings_up_to, rounds_concerning
 from places.models import Place
 from reporting.models import Compliance, Round
@@ -96,6 +96,7 @@ class MonthlyPage:
     round: Round | None
     changes: Sequence[ChangeLine]
     results: Sequence[ResultLine]
+    notes: Sequence[str]
     bars: Sequence[RoundBar]
     comparison: Comparison
     decisions: Sequence[MonthlyLine]
@@ -237,6 +238,7 @@ def monthly_page(
         round=shown,
         changes=[*_people_changes(place, on, earlier), *(_change(one) for one in key_figures)],
         results=_results(place, reading, held),
+        notes=note_lines(user, place, shown),
         bars=[_bar(one) for one in readings],
         comparison=comparison(user, place, readings, at),
         decisions=decisions(user, place, rounds, at=at),

@@ -15,6 +15,7 @@ from core.templatetags.wording import number, share
 from overview.exports.monthly import monthly_pdf
 from overview.rollups.monthly import MonthlyPage, monthly_page
 from places.models import Place
+from reporting.actions.period_notes import add as add_note
 from reporting.models import Difficulty, Indicator, Round, Target
 from reporting.rollups import against_targets, rollup
 from teams.actions.milestones import seed_letter_milestones
@@ -103,12 +104,26 @@ def test_what_changed_is_held_against_the_round_before(months: World) -> None:
         months, code="ky-6b", title="Kỳ của tháng 6", data_from=JUNE, data_to=datetime.date(2022, 6, 30)
     )
     send(report_of(june, months.team_an1), by=months.lan, ho=5)
+    send(report_of(june, months.team_an2), by=months.minh, ho=3)
     let_the_deadline_pass(june)
     found = monthly_page(months.canbo_an, months.an, JULY)
     (result,) = [one for one in found.results if one.label == "Hộ được hướng dẫn"]
-    assert (result.now, result.before, result.last_year) == ("12 hộ", "+7", "—")
-    assert result.answered == "1/2 tổ"
+    assert (result.now, result.before, result.last_year) == ("12 hộ", "+4", "—")
+    assert result.answered == "1/2 tổ, kỳ trước 2/2"
     assert "Kỳ liền trước: “Kỳ của tháng 6”; cùng kỳ năm trước: không có." in found.sources
+
+
+def test_what_was_noted_of_the_days_stands_on_the_page(months: World) -> None:
+    for index in range(5):
+        when = {"first_day": JULY, "last_day": JULY} if index else {"first_day": JUNE, "last_day": JUNE}
+        add_note(place=months.an, **when, text=f"Lũ {index}", by=months.canbo_an)
+    found = monthly_page(months.canbo_an, months.an, JULY)
+    lines = [*(f"Ghi chú: Xã An (01/07/2022): Lũ {index}" for index in (1, 2, 3)), "và 1 ghi chú khác"]
+    assert found.notes == lines
+    assert " ".join(lines) in text_of(monthly_pdf(found))
+    assert lines[0] in signed_in(months.canbo_an).get(
+        reverse("monthly_show", args=[months.an.pk]), {"month": "2022-07"}
+    ).content.decode()  # fmt: skip
 
 
 def test_places_are_compared_above_and_teams_in_a_commune(months: World) -> None:
