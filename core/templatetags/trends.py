@@ -13,6 +13,8 @@ from core.templatetags.wording import TENTH, number
 
 register = template.Library()
 
+LESS = "dưới 0,1"  # points, where a difference rounds to none
+
 
 class Changed(Protocol):
     """A number then and now; a rollup's Change or Shift."""
@@ -44,7 +46,7 @@ def change(number_changed: Changed | None, ratio_changed: Changed | None = None)
 
 def change_in_words(counted: float | None, share: float | None = None) -> str:
     """Return how a number and a ratio changed: "+12 · +3,4 điểm"; one of the two alone where the other is not known;
-    "0" where nothing changed, an em dash where neither is known.
+    "giảm dưới 0,1 điểm" of a ratio that rounds to none; "0" where nothing changed, an em dash where neither is known.
     """
     if counted == 0 and not share:
         return "0"
@@ -56,10 +58,12 @@ def change_in_words(counted: float | None, share: float | None = None) -> str:
 def points(size: float) -> str:
     """Return a difference of ratios in percentage points, with one decimal; what rounds to none is said to be less."""
     exact = (Decimal(str(size)) * 100).quantize(TENTH, ROUND_HALF_UP)
-    return formats.number_format(exact, decimal_pos=1, use_l10n=True) if exact or not size else "dưới 0,1"
+    return formats.number_format(exact, decimal_pos=1, use_l10n=True) if exact or not size else LESS
 
 
 def _with_sign(difference: float, size: str) -> str:
+    if size == LESS:
+        return f"{'tăng' if difference > 0 else 'giảm'} {size}"
     return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{size}"
 
 

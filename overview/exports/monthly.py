@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.utils.text import slugify
+
 from core.printing import BOLD, HEIGHT, INK, LEADING, PLAIN, WIDTH, Hue, Sheets, lines_of, sheets_at, width_of
 from core.templatetags.wording import number
+from core.text import fold
 from overview.rollups.monthly import BARS, MonthlyPage, RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
@@ -56,10 +59,10 @@ class RowLimits:
         lists = {
             "results": page.results,
             "compared": page.comparison.best,
-            "decisions": page.decisions,
-            "deadlines": page.deadlines,
             "bars": page.bars,
         }
+        if page.is_recent:
+            lists |= {"decisions": page.decisions, "deadlines": page.deadlines}
         shown = {name: min(getattr(self, name), len(rows)) for name, rows in lists.items()}
         longest = max((name for name in shown if shown[name] > 1), key=lambda name: shown[name], default=None)
         if longest:
@@ -80,7 +83,7 @@ def monthly_pdf(page: MonthlyPage) -> bytes:
 
 
 def file_name(page: MonthlyPage) -> str:
-    return f"tinh-hinh-{page.place.code}-{page.month:%Y-%m}.pdf"
+    return f"tinh-hinh-{slugify(fold(str(page.place)))}-{page.month:%Y-%m}.pdf"
 
 
 def _drawing(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
@@ -109,7 +112,7 @@ class _Drawing:
     def draw(self) -> float:
         """Draw everything from the top; return where it ends."""
         right = EDGE + HALF + GAP
-        y = self._results(self._changes(self._head()))
+        y = self._notes(self._results(self._changes(self._head())))
         ends = {EDGE: self._decisions(EDGE, self._bars(EDGE, y)), right: self._comparison(right, y)}
         shorter = min(ends, key=lambda x: ends[x])
         ends[shorter] = self._deadlines(shorter, ends[shorter])
@@ -154,7 +157,7 @@ class _Drawing:
 
     def _changes(self, y: float) -> float:
         y = self._heading(EDGE, y, "Thay đổi trong tháng", FULL)
-        y = self._row(y, CHANGES, ("", "Hiện nay", "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
+        y = self._row(y, CHANGES, ("", self.page.counted_on, "So kỳ liền trước", "So cùng kỳ năm trước"), is_head=True)
         for one in self.page.changes:
             y = self._row(y, CHANGES, (one.label, one.now, one.before, one.last_year))
         return y
@@ -171,6 +174,11 @@ class _Drawing:
             label = f"{one.label} ({one.answered})"
             y = self._row(y, RESULTS, (label, one.now, one.reached, one.before, one.last_year))
         return self._more(EDGE, y, len(rows) - self.limits.results, "chỉ tiêu", FULL)
+
+    def _notes(self, y: float) -> float:
+        for one in self.page.notes:
+            y = self._note(EDGE, y, one, FULL)
+        return y
 
     def _bars(self, x: float, y: float) -> float:
         shown = self.page.bars[-self.limits.bars :]
@@ -224,6 +232,8 @@ class _Drawing:
 
     def _decisions(self, x: float, y: float) -> float:
         rows, most = self.page.decisions, self.limits.decisions
+        if not self.page.is_recent:
+            return y
         y = self._heading(x, y, "Cần quyết định", HALF)
         for one in rows[:most]:
             self._say(x, y, one.lead, FIGURE, face=BOLD, most=1)
@@ -233,6 +243,8 @@ class _Drawing:
 
     def _deadlines(self, x: float, y: float) -> float:
         rows, most = self.page.deadlines, self.limits.deadlines
+        if not self.page.is_recent:
+            return y
         y = self._heading(x, y, "Hạn sắp tới", HALF)
         for one in rows[:most]:
             y = self._say(x, y, one.lead, HALF, face=BOLD, most=1)

@@ -6,7 +6,7 @@ page of the portal and its PDF set the same lines.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -22,7 +22,7 @@ from overview.rollups.earlier import Earlier, earlier_rounds
 from overview.rollups.figures import KeyFigure, figure_of_training, figures_of_a_day, figures_of_reports
 from overview.rollups.measures import of_training
 from overview.rollups.monthly_comparison import Comparison, comparison
-from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions
+from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions, note_lines
 from overview.rollups.rounds import newest_round, owing_rounds, readings_up_to, rounds_concerning
 from places.models import Place
 from reporting.models import Compliance, Round
@@ -36,6 +36,10 @@ from training.forms.coverage import CoverageForm, CoverageQuestion
 
 UNKNOWN = change_in_words(None)
 BARS = 6  # rounds in the picture: the one of the month and those before it
+WHY_TOTALS_DIFFER = (
+    "“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao, hoặc lấy số mới nhất của mọi nơi "
+    "được giao, kể cả nơi kỳ này chưa báo cáo."
+)
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,12 @@ class MonthlyPage:
     months: Sequence[datetime.date]  # that there is something to say of, the newest first
     at: datetime.datetime
     office: Letterhead
+    on: datetime.date  # what is counted on a day is counted at its end
+    asked: datetime.date | None
     round: Round | None
     changes: Sequence[ChangeLine]
     results: Sequence[ResultLine]
+    notes: Sequence[str]
     bars: Sequence[RoundBar]
     comparison: Comparison
     decisions: Sequence[MonthlyLine]
@@ -99,6 +106,29 @@ class MonthlyPage:
     @property
     def title(self) -> str:
         return f"Tình hình {name_of_month(self.month)}"
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether it is about this calendar month or the one before: what waits and is due today stands on no other."""
+        return first_of_month(self.month + 31 * DAY) >= first_of_month(timezone.localdate(self.at))
+
+    @property
+    def counted_on(self) -> str:
+        """Return the head of the column of what is counted now, or of what was counted on an earlier day."""
+        return "Hiện nay" if self.on == timezone.localdate(self.at) else f"Đến hết {day(self.on)}"
+
+    @property
+    def earlier_places(self) -> str:
+        """Return where to look where a month before the place began was asked for; else ""."""
+        begun = self.place.valid_from
+        if begun is None or self.asked is None or last_of_month(self.asked) >= begun:
+            return ""
+        return f"Trước ngày {day(begun)} xin xem trang của địa bàn cũ."
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline of its round is over: before it results are held against nothing."""
+        return self.round is not None and self.round.due_at <= self.at
 
     @property
     def has_before(self) -> bool:
@@ -114,9 +144,10 @@ class MonthlyPage:
         """Return why nothing, or not yet the last word, is said of reports; "" where the deadline is over."""
         if self.round is None:
             return f"Chưa có kỳ báo cáo nào có số liệu kết thúc trong {name_of_month(self.month)}."
-        if self.round.due_at <= self.at:
+        if self.is_over:
             return ""
-        return f"Kỳ báo cáo chưa hết hạn nộp ({plain_deadline(self.round.due_at)}): các số về báo cáo còn thay đổi."
+        due = plain_deadline(self.round.due_at)
+        return f"Kỳ báo cáo chưa đến hạn ({due}): các số về báo cáo còn thay đổi, chưa so với kỳ trước."
 
     @property
     def as_of(self) -> str:
@@ -131,15 +162,25 @@ def first_of_month(day_in_it: datetime.date) -> datetime.date:
     return day_in_it.replace(day=1)
 
 
-def months_of(rounds: Sequence[Round], today: datetime.date) -> list[datetime.date]:
-    """Return the months in which the data of ``rounds`` end, and the one of ``today``, the newest first."""
-    return sorted({first_of_month(one.data_to) for one in rounds} | {first_of_month(today)}, reverse=True)
+def last_of_month(day_in_it: datetime.date) -> datetime.date:
+    return first_of_month(first_of_month(day_in_it) + 31 * DAY) - DAY
 
 
-def month_at_first(rounds: Sequence[Round], place: Place, at: datetime.datetime) -> datetime.date:
-    """Return the month of the round with which the dashboard of ``place`` begins; of ``at`` without a round."""
-    found = newest_round(rounds, place, at)
-    return first_of_month(found.data_to if found else timezone.localdate(at))
+def months_of(rounds: Sequence[Round], place: Place, today: datetime.date) -> list[datetime.date]:
+    """Return the months in which the data of ``rounds`` end, and the one of ``today``, the newest first; those in
+    which ``place`` had not begun by the last day or had ended by the first are left out.
+    """
+    found = {first_of_month(one.data_to) for one in rounds} | {first_of_month(place.closest_day(today))}
+    lived = [one for one in found if first_of_month(place.closest_day(last_of_month(one))) == one]
+    return sorted(lived, reverse=True)
+
+
+def month_at_first(
+    months: Sequence[datetime.date], rounds: Sequence[Round], place: Place, at: datetime.datetime
+) -> datetime.date:
+    """Return that of ``months`` of the round with which the dashboard of ``place`` begins; the newest without one."""
+    found = newest_round([one for one in rounds if first_of_month(one.data_to) in months], place, at)
+    return first_of_month(found.data_to) if found else months[0]
 
 
 def round_of_month(rounds: Sequence[Round], place: Place, month: datetime.date, at: datetime.datetime) -> Round | None:
@@ -166,22 +207,24 @@ def monthly_page(
     at = at or timezone.now()
     today = timezone.localdate(at)
     rounds = rounds_concerning(user, place, at)
-    months = months_of(rounds, today)
-    month = month if month in months else month_at_first(rounds, place, at)
-    on = place.closest_day(min(today, first_of_month(month + 31 * DAY) - DAY))
+    asked, months = month, months_of(rounds, place, today)
+    month = month if month in months else month_at_first(months, rounds, place, at)
+    on = place.closest_day(min(today, last_of_month(month)))
     shown = round_of_month(rounds, place, month, at)
     readings = _readings(shown, rounds, place, at)
     reading = readings[-1] if readings else None
     earlier = earlier_rounds(readings, place, basis=basis_at_first([shown] if shown else [], place), at=at)
+    held = earlier if shown and shown.due_at <= at else Earlier()
     covered, teams = coverage_total(place, on=on), teams_of(user, place, on=on, today=today)
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
+    lesson = replace(lesson, on=min(lesson.on, on), topic=lesson.topic if lesson.start <= on else None)
     url = reverse("coverage_show", args=[place.pk]) + f"?on={on:%Y-%m-%d}"
     key_figures = [
         *figures_of_a_day(place, on, covered, teams, team_tally(teams, on=on), earlier, url=url),
         *figure_of_training(
             of_training(place, lesson), lesson, reverse("training_coverage", args=[place.pk]) + lesson.query
         ),
-        *figures_of_reports(reading, earlier, url=_url("cause_show", place, reading)),
+        *figures_of_reports(reading, held, url=_url("cause_show", place, reading)),
     ]
     courses = target_courses(place, reading.node, reading.round) if reading else []
     return MonthlyPage(
@@ -190,9 +233,12 @@ def monthly_page(
         months=months,
         at=at,
         office=letterhead(place, on=today, is_signed=False),
+        on=on,
+        asked=asked,
         round=shown,
         changes=[*_people_changes(place, on, earlier), *(_change(one) for one in key_figures)],
-        results=_results(place, reading, earlier),
+        results=_results(place, reading, held),
+        notes=note_lines(user, place, shown),
         bars=[_bar(one) for one in readings],
         comparison=comparison(user, place, readings, at),
         decisions=decisions(user, place, rounds, at=at),
@@ -245,11 +291,19 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
             _result_change(earlier.before, figure),
             _result_change(earlier.last_year, figure),
             url,
-            answered=f"{number(figure.reported_by)}/{number(figure.of)} {reporters}",
+            answered=f"{number(figure.reported_by)}/{number(figure.of)} {reporters}{_answered_before(earlier, figure)}",
             reached=share(figure.done, figure.target) if figure.target else "chưa giao",
         )
         for figure in sorted(reading.node.figures, key=lambda one: not one.target)  # what has a target first
     ]
+
+
+def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
+    """Return how many answered in the round before where it differs: a sum of fewer seems to fall."""
+    rows = earlier.before.before.figures if earlier.before else []
+    then = next((one for one in rows if one.indicator.code == figure.indicator.code), figure)
+    is_alike = (then.reported_by, then.of) == (figure.reported_by, figure.of)
+    return "" if is_alike else f", kỳ trước {number(then.reported_by)}/{number(then.of)}"
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
@@ -283,6 +337,8 @@ def _sources(reading: RoundReading | None, earlier: Earlier, lesson: CoverageQue
             f"hạn nộp {plain_deadline(one.due_at)}{state}."
         )
         against = [("Kỳ liền trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)]
+        if any(each.done not in (None, each.sum) for each in reading.node.figures if each.target):
+            found.append(WHY_TOTALS_DIFFER)
         found.append("; ".join(f"{label}: {f'“{each.name}”' if each else 'không có'}" for label, each in against) + ".")
     found.append(f"Tổ, thành viên, nơi đã có tổ: danh sách trên cổng, tính đến hết ngày {day(on)}.")
     if lesson.topic:

@@ -18,7 +18,7 @@ from core.working_days import DAY, day_in_words, days_between, midnight
 from overview.rollups.attention import Silent, TeamTally, due, silent, team_tally, teams_of
 from overview.rollups.courses import TargetCourse
 from places.models import Level, Place, prefix_length, reaching, subtree
-from reporting.models import Difficulty, Report, Round
+from reporting.models import Difficulty, PeriodNote, Report, Round
 from teams.models import HamletChange, Milestone, PrivacyRequest
 from teams.rollups import CoverageTally, coverage_total
 from training.models import Plan, Session
@@ -27,6 +27,7 @@ AHEAD = datetime.timedelta(days=60)  # how far the list of deadlines looks
 NOTHING_WAITS = "Không có việc nào đang chờ."
 NOTHING_DUE = f"Không có hạn nào trong {AHEAD.days} ngày tới."
 NAMED = 3  # silent teams of a commune
+NOTED = 3  # notes on the days of a round
 
 
 class MonthlyLine(NamedTuple):
@@ -38,6 +39,18 @@ class MonthlyLine(NamedTuple):
     text: str
     detail: str = ""
     url: str = ""
+
+
+def note_lines(user: User, place: Place, round_: Round | None) -> list[str]:
+    """Return what offices noted about ``place`` and the days of ``round_``, NOTED of them, and how many more there are;
+    empty without a round.
+    """
+    if round_ is None:
+        return []
+    notes = PeriodNote.objects.visible_to(user).standing().about(place, round_.data_from, round_.data_to)
+    lines = [f"Ghi chú: {one.place} ({one.days}): {one.text}" for one in notes[:NOTED]]
+    more = notes.count() - NOTED
+    return [*lines, f"và {number(more)} ghi chú khác"] if more > 0 else lines
 
 
 def decisions(user: User, place: Place, rounds: Sequence[Round], *, at: datetime.datetime) -> list[MonthlyLine]:

@@ -15,6 +15,7 @@ from core.templatetags.wording import number, share
 from overview.exports.monthly import monthly_pdf
 from overview.rollups.monthly import MonthlyPage, monthly_page
 from places.models import Place
+from reporting.actions.period_notes import add as add_note
 from reporting.models import Difficulty, Indicator, Round, Target
 from reporting.rollups import against_targets, rollup
 from teams.actions.milestones import seed_letter_milestones
@@ -87,16 +88,42 @@ def test_each_number_is_that_of_the_dashboard_and_of_the_rollup(months: World, n
     assert any("khó khăn quá hạn" in words for _, words in wrong)
 
 
+def test_only_months_in_which_the_place_existed_are_offered(months: World) -> None:
+    Place.objects.filter(pk=months.dong.pk).update(valid_from=JULY)
+    Place.objects.filter(pk=months.an.pk).update(valid_to=JUNE)
+    begun, ended = (Place.objects.get(pk=one.pk) for one in (months.dong, months.an))
+    found = monthly_page(months.so, begun, JUNE)
+    assert (found.months[-1], found.month) == (JULY, JULY)
+    assert found.earlier_places == "Trước ngày 01/07/2022 xin xem trang của địa bàn cũ."
+    assert monthly_page(months.so, begun, JULY).earlier_places == ""
+    assert set(monthly_page(months.so, ended).months) == {JUNE}
+
+
 def test_what_changed_is_held_against_the_round_before(months: World) -> None:
     june = open_team_round(
         months, code="ky-6b", title="Kỳ của tháng 6", data_from=JUNE, data_to=datetime.date(2022, 6, 30)
     )
     send(report_of(june, months.team_an1), by=months.lan, ho=5)
+    send(report_of(june, months.team_an2), by=months.minh, ho=3)
     let_the_deadline_pass(june)
     found = monthly_page(months.canbo_an, months.an, JULY)
     (result,) = [one for one in found.results if one.label == "Hộ được hướng dẫn"]
-    assert (result.now, result.before, result.last_year) == ("12 hộ", "+7", "—")
+    assert (result.now, result.before, result.last_year) == ("12 hộ", "+4", "—")
+    assert result.answered == "1/2 tổ, kỳ trước 2/2"
     assert "Kỳ liền trước: “Kỳ của tháng 6”; cùng kỳ năm trước: không có." in found.sources
+
+
+def test_what_was_noted_of_the_days_stands_on_the_page(months: World) -> None:
+    for index in range(5):
+        when = {"first_day": JULY, "last_day": JULY} if index else {"first_day": JUNE, "last_day": JUNE}
+        add_note(place=months.an, **when, text=f"Lũ {index}", by=months.canbo_an)
+    found = monthly_page(months.canbo_an, months.an, JULY)
+    lines = [*(f"Ghi chú: Xã An (01/07/2022): Lũ {index}" for index in (1, 2, 3)), "và 1 ghi chú khác"]
+    assert found.notes == lines
+    assert " ".join(lines) in text_of(monthly_pdf(found))
+    assert lines[0] in signed_in(months.canbo_an).get(
+        reverse("monthly_show", args=[months.an.pk]), {"month": "2022-07"}
+    ).content.decode()  # fmt: skip
 
 
 def test_places_are_compared_above_and_teams_in_a_commune(months: World) -> None:
@@ -124,8 +151,9 @@ def test_before_the_first_round_and_before_a_deadline_the_page_says_so(months: W
     assert "Chưa có kỳ báo cáo nào" in monthly_page(months.so_nui, months.nui_cao).warning
     Round.objects.filter(code="ky-1").update(due_at=timezone.now() + datetime.timedelta(days=9))
     found = monthly_page(months.so, months.song_xanh, JULY)
-    assert "chưa hết hạn nộp (hết" in found.warning
+    assert "chưa đến hạn (hết" in found.warning
     assert "Nộp “Kỳ tháng 7/2022”" in [one.text for one in found.deadlines]
+    assert {one.before for one in found.results} == {"—"}
 
 
 def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
@@ -137,12 +165,24 @@ def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
     answer = client.get(reverse("monthly_file", args=[months.an.pk]), query)
     pdf = b"".join(answer)
     assert (answer["Content-Type"], pages_of(pdf)) == ("application/pdf", 1)
+    assert "tinh-hinh-xa-an-2022-07.pdf" in answer["Content-Disposition"]
     body, text = " ".join(html.content.decode().split()), text_of(pdf)
     assert "Tình hình tháng 7/2022: Xã An" in text
-    said = [*(one.now for one in (*found.changes, *found.results)), *(one.words for one in found.bars)]
-    for words in [*said, *(one.lead for one in (*found.decisions, *found.deadlines))]:
+    for words in [*(one.now for one in (*found.changes, *found.results)), *(one.words for one in found.bars)]:
         assert words in body
         assert words in text
+    today = timezone.localdate()
+    for of_day, month, waits in (("Đến hết 31/07/2022", JULY, False), ("Hiện nay", today, True)):
+        asked = {"month": f"{month:%Y-%m}"}
+        html = client.get(reverse("monthly_show", args=[months.an.pk]), asked)
+        body = " ".join(html.content.decode().split())
+        text = text_of(b"".join(client.get(reverse("monthly_file", args=[months.an.pk]), asked)))
+        assert of_day in body
+        assert of_day in text
+        said = [f"{one.lead} {one.text}" for one in html.context["page"].decisions]
+        assert said
+        assert {one in text for one in ("Cần quyết định", "Hạn sắp tới", said[0])} == {waits}
+        assert ("Cần quyết định" in body) is waits
     assert client.get(reverse("monthly_show", args=[months.an.pk]), {"month": "0000-99"}).status_code == 200
 
 
@@ -172,6 +212,7 @@ def test_the_pdf_is_one_sheet_whatever_the_names(months: World, name: str) -> No
     let_the_deadline_pass(round_)
     place = Place.objects.get(pk=getattr(months, name).pk)
     found = monthly_page(months.so, place, datetime.date(2022, 8, 1))
+    found = replace(found, at=datetime.datetime(2022, 9, 1, tzinfo=VN))  # the lists of today are on it too
     pdf = monthly_pdf(replace(found, results=[*found.results] * 8, decisions=[*found.decisions] * 5))
     right, bottom = edges_of(pdf)
     assert (pages_of(pdf), right < WIDTH - 30, bottom < HEIGHT - 20) == (1, True, True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core.templatetags.trends import movement, movement_in_points
+from core.templatetags.trends import change_in_words, movement, movement_in_points
 from reporting.models import Target
 from reporting.rollups import rollup
 from reporting.rollups.standings import FEWEST, PlaceRank, standings
@@ -141,6 +141,8 @@ def test_a_change_is_an_arrow_a_word_and_a_number() -> None:
     assert movement(Of(-5)) == '<span><span aria-hidden="true">▼</span> giảm 5</span>'
     assert movement_in_points(Of(-0.051)) == '<span><span aria-hidden="true">▼</span> giảm 5,1 điểm %</span>'
     assert (movement(Of(0)), movement(Of(None)), movement(None)) == ("không đổi", "—", "—")
+    assert change_in_words(-1, -0.0004) == "−1 · giảm dưới 0,1 điểm"
+    assert [change_in_words(None, one) for one in (0.0004, 0.001)] == ["tăng dưới 0,1 điểm", "+0,1 điểm"]
 
 
 def test_rates_coverage_and_training_stand_beside_the_reports_of_each_place(rounds: World) -> None:
