@@ -67,6 +67,9 @@ def summary_show(request: UserRequest, summary_id: int) -> HttpResponse:
         "sections": sections,
         "dropped": [one for one in findings if one.is_dropped],
         "changed": changed,
+        "written": len(findings),
+        "standing": sum(not one.is_dropped for one in findings),
+        "changed_standing": sum(one.pk in changed for one in findings if not one.is_dropped),
         "writes": PilotSummary.objects.writable_by(user).filter(pk=summary.pk).exists(),
         "trail": _trail((str(summary.place), "")),
     }

@@ -96,13 +96,18 @@ def test_a_finding_whose_numbers_changed_is_looked_at_before_the_end(pilot: Worl
     changed = client.get(address).context["changed"]
     found = {one.pk: rule for rule, one in said(summary).items()}
     assert {"reports", "result:ho"} <= {found[pk] for pk in changed}
+    finish = f'action="{reverse("summary_finish", args=[summary.pk])}"'
+    assert finish not in client.get(address).content.decode()
     with refused("numbers_changed"):
         summaries.finish(summary, by=pilot.so)
     for pk, proposed in changed.items():
         finding = summary.findings.get(pk=pk)
         text = proposed.text if proposed else finding.text
         summaries.edit(finding, text=text, seen=finding.text, by=pilot.so)
-    assert not client.get(address).context["changed"]
+    page = client.get(address)
+    assert not page.context["changed"]
+    assert finish in page.content.decode()
+    assert f"gồm {summary.findings.count()} nhận định về 2 kỳ" in page.content.decode()
     summaries.finish(summary, by=pilot.so)
     with refused("finished"):
         summaries.remove(summary, by=pilot.so)
