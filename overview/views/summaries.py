@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from overview.actions import summaries
@@ -67,6 +67,10 @@ def summary_show(request: UserRequest, summary_id: int) -> HttpResponse:
         "sections": sections,
         "dropped": [one for one in findings if one.is_dropped],
         "changed": changed,
+        "edited": _edited_findings(summary),
+        "written": len(findings),
+        "standing": sum(not one.is_dropped for one in findings),
+        "changed_standing": sum(one.pk in changed for one in findings if not one.is_dropped),
         "writes": PilotSummary.objects.writable_by(user).filter(pk=summary.pk).exists(),
         "trail": _trail((str(summary.place), "")),
     }
@@ -90,6 +94,7 @@ def finding_edit(request: UserRequest, finding_id: int) -> HttpResponse:
     context = {
         "form": form,
         "finding": finding,
+        "edited": _edited_findings(finding.summary),
         "is_changed": finding.pk in changed,
         "proposed": changed.get(finding.pk),
         "trail": _trail((str(finding.summary.place), reverse("summary_show", args=[finding.summary_id])), ("Sửa", "")),
@@ -156,6 +161,12 @@ def _finding(user: User, finding_id: int) -> SummaryFinding:
     drafts = PilotSummary.objects.writable_by(user)
     rows = SummaryFinding.objects.visible_to(user).select_related("summary__place").filter(summary__in=drafts)
     return get_object_or_404(rows, pk=finding_id)
+
+
+def _edited_findings(summary: PilotSummary) -> set[int]:
+    """Return the keys of the findings that an official saved in other words, or looked over and saved."""
+    edits = Event.objects.about(summary).filter(verb="summaries.edit")
+    return set(edits.values_list("after__finding", flat=True))
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, Any]]:

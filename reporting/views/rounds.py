@@ -18,6 +18,7 @@ from accounts.roles import Permission
 from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
+from places.models import existing
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
 from reporting.deadlines import DeadlineReading, counted_from, read, warnings
@@ -43,7 +44,7 @@ def round_list(request: UserRequest) -> HttpResponseBase:
         expected=Count("reports"), received=Count("reports", filter=Q(reports__first_submitted_at__isnull=False))
     )
     context = {
-        "newest": rows.filter(series=None).order_by("-data_to", "-pk").first(),  # a series opens its own
+        "newest": rows.filter(_can_be_followed()).order_by("-data_to", "-pk").first(),
         "trail": [("Kỳ báo cáo", "")],
     }
     table = RoundListing(list(counted), request=request, at=timezone.now())
@@ -63,6 +64,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "round": round,
         "phase": phase,
         "may_change": phase != Round.Phase.CLOSED,
+        "may_follow": Round.objects.filter(_can_be_followed(), pk=round.pk).exists(),
         "closings": (history := list(round.closings.select_related("closed_by", "reopened_by").order_by("-closed_at"))),
         "closing": next((one for one in history if one.reopened_at is None), None),
         "unit": UNITS[Round.Reporter(round.level)],
@@ -75,6 +77,11 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "trail": [("Kỳ báo cáo", reverse("round_list")), (round.title, "")],
     }
     return render(request, "reporting/round_show.html", context)
+
+
+def _can_be_followed() -> Q:
+    """Return the condition for rounds of a place that stands today which no series follows by itself."""
+    return Q(existing(timezone.localdate(), "within__"), series=None)
 
 
 def _counts(judged: ReportQuerySet) -> dict[str, int]:

@@ -50,7 +50,9 @@ def decision_list(request: UserRequest) -> HttpResponseBase:
     has_scan = ExpressionWrapper(~Q(file=""), BooleanField())
     counted = rows.select_related("place").annotate(ruled=Count("rulings"), has_scan=has_scan)
     table = DecisionListing(counted.order_by("-signed_on", "-pk"), request=request, form=search)
-    context = {"search": search, "is_filtered": bool(request.GET), "trail": _trail()}
+    scope = request.user.scope
+    may_draft = scope is not None and scope.valid_to is None and may_edit(request.user, scope)
+    context = {"search": search, "is_filtered": bool(request.GET), "may_draft": may_draft, "trail": _trail()}
     return table.response("teams/decision_list.html", context)
 
 

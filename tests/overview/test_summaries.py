@@ -73,7 +73,13 @@ def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_pat
     summary = PilotSummary.objects.get()
     found = said(summary)
     edited = {"text": "Nói lại cho rõ.", "seen": found["reports"].text}
-    client.post(reverse("finding_edit", args=[found["reports"].pk]), edited)
+    form = reverse("finding_edit", args=[found["reports"].pk])
+    unedited = client.get(form).content.decode()
+    assert f"<dt>Phải nộp</dt><dd>{found['reports'].numbers['Phải nộp']}</dd>" in unedited
+    assert "Lời văn đã được sửa" not in unedited
+    client.post(form, edited)
+    assert "Lời văn đã được sửa" in client.get(form).content.decode()
+    assert client.get(reverse("summary_show", args=[summary.pk])).content.decode().count("Lời văn đã được sửa") == 1
     client.post(reverse("finding_drop", args=[found["coverage"].pk]))
     client.post(reverse("finding_add", args=[summary.pk]), {"section": "lessons", "text": "Có Đoàn thì nhanh."})
     paper = word(summary, pilot.so, tmp_path)
@@ -81,7 +87,7 @@ def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_pat
     assert "1. Nói lại cho rõ." in paper
     assert any("Có Đoàn thì nhanh." in line for line in paper)
     assert not any("đã có tổ công nghệ số cộng đồng" in line for line in paper)
-    stale = client.post(reverse("finding_edit", args=[found["reports"].pk]), edited)
+    stale = client.post(form, edited)
     assert "vừa được người khác sửa" in stale.content.decode()
     verbs = Event.objects.filter(verb__startswith="summaries.").order_by("pk")
     assert [one.verb.partition(".")[2] for one in verbs] == ["propose", "edit", "drop", "add"]
@@ -96,13 +102,18 @@ def test_a_finding_whose_numbers_changed_is_looked_at_before_the_end(pilot: Worl
     changed = client.get(address).context["changed"]
     found = {one.pk: rule for rule, one in said(summary).items()}
     assert {"reports", "result:ho"} <= {found[pk] for pk in changed}
+    finish = f'action="{reverse("summary_finish", args=[summary.pk])}"'
+    assert finish not in client.get(address).content.decode()
     with refused("numbers_changed"):
         summaries.finish(summary, by=pilot.so)
     for pk, proposed in changed.items():
         finding = summary.findings.get(pk=pk)
         text = proposed.text if proposed else finding.text
         summaries.edit(finding, text=text, seen=finding.text, by=pilot.so)
-    assert not client.get(address).context["changed"]
+    page = client.get(address)
+    assert not page.context["changed"]
+    assert finish in page.content.decode()
+    assert f"gồm {summary.findings.count()} nhận định về 2 kỳ" in page.content.decode()
     summaries.finish(summary, by=pilot.so)
     with refused("finished"):
         summaries.remove(summary, by=pilot.so)

@@ -133,3 +133,14 @@ def test_a_round_of_another_province_fills_nothing(world: World, client: Client)
     client.force_login(world.so)
     assert client.get(f"{OPEN}?like={strange.pk}").status_code == 404
     assert client.get(f"{OPEN}?like=x").status_code == 404
+
+
+def test_no_round_of_a_place_that_ended_is_followed(world: World, client: Client) -> None:
+    ended = open_team_round(world, code="cu", title="Kỳ của xã Cũ", within=world.an)
+    world.an.valid_to = Day(2022, 7, 31)
+    world.an.save()
+    client.force_login(world.so)
+    pages = [reverse("round_list"), reverse("round_show", args=[ended.code])]
+    assert not any("?like=" in client.get(page).content.decode() for page in pages)
+    standing = open_team_round(world, code="tinh", data_from=Day(2022, 5, 1), data_to=Day(2022, 5, 31))
+    assert f"?like={standing.pk}" in client.get(pages[0]).content.decode()

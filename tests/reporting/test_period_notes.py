@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Event, User
 from places.models import Place
@@ -62,6 +63,21 @@ def test_a_note_is_of_ones_own_place_and_of_days_in_order(world: World) -> None:
         noted(world.an, world.canbo_an, "  ")
     with refused("days_reversed"):
         noted(world.an, world.canbo_an, last_day=datetime.date(2022, 5, 31))
+
+
+def test_a_note_holds_no_phone_number_and_is_of_days_that_have_begun(world: World) -> None:
+    for written in ("Lũ, gọi 0912.345.678", "Gọi +84 912 345 678 khi có lũ"):
+        with refused("phone_in_note"):
+            noted(world.an, world.canbo_an, written)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    with refused("not_happened_yet"):
+        noted(world.an, world.canbo_an, first_day=tomorrow, last_day=tomorrow)
+    noted(world.an, world.canbo_an, "Lũ từ hôm nay, 1.200 hộ", first_day=timezone.localdate(), last_day=tomorrow)
+    client, url = signed_in(world.canbo_an), reverse("period_note_list")
+    asked = {"place": world.an.pk, "first_day": "01/06/2022", "last_day": "30/06/2022", "text": "Lũ"}
+    for field, value in (("text", "Gọi 0912345678"), ("first_day", f"{tomorrow:%d/%m/%Y}")):
+        answer = client.post(url, asked | {"last_day": f"{tomorrow:%d/%m/%Y}", field: value})
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {field})
 
 
 def test_a_page_of_figures_shows_it_and_leads_to_the_form(rounds: World) -> None:

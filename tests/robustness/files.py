@@ -3,22 +3,49 @@
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import F
 
+from accounts.models import User
 from core.refusals import Refused
 from exchange.actions import exports
 from exchange.kinds import export_kinds
 from exchange.models import Export
+from overview.actions import summaries
+from places.models import Level, Place
+from reporting.models import Round
 from teams.actions.slips import SLIPS
+from teams.exports.draft import DECISION_DRAFT
+from teams.forms.drafts import ALL, CHAIR
 from teams.models import Member, Position
 from tests.world import World
+
+
+def _summary_of(user: User) -> int:
+    """Return the key of a summary of the user's own place, 0 where they sum up none."""
+    try:
+        return summaries.propose(user.place, [Round.objects.get(code="ky-1")], by=user).pk
+    except Refused as refusal:
+        if refusal.code not in ("out_of_scope", "nothing_to_say"):
+            raise
+        return 0
+
+
+def _commune_of(user: User) -> int | None:
+    """Return the key of the user's own commune, or of the first one within their scope."""
+    communes = Place.objects.visible_to(user).filter(level=Level.COMMUNE)
+    return communes.order_by(F("valid_to").desc(nulls_first=True), "path").values_list("pk", flat=True).first()
 
 
 def workbooks(world: World, actor: str) -> Iterator[Export]:
     """A workbook of each kind for the actor's place, made as the worker does, where they may have it."""
     user = world.users[actor]
     heads = list(Member.objects.visible_to(user).filter(position=Position.DEPUTY).values_list("pk", flat=True))
+    summary = _summary_of(user)
     for kind in export_kinds():
         asked = {"place": user.place_id, "round": "ky-1", "basis": "then", "on": "2022-08-01", "members": heads}
+        asked |= {"summary": summary}
+        if kind == DECISION_DRAFT.kind:
+            asked = {"place": _commune_of(user), "teams": ALL, "authority": CHAIR, "grounds": "Để thử."}
         try:
             with transaction.atomic():
                 export = exports.request(kind=kind, params=asked, by=user, reason="Để thử")

@@ -73,11 +73,13 @@ def test_nobody_meets_the_word_of_a_place_that_is_none_of_theirs(
         world = fill(build_world())
         canaries = Canaries()
         plant(canaries.word)
-        caller, leaks, opened, own = Caller(world), set(), 0, 0
+        caller, leaks, kinds, opened, own = Caller(world), set(), set(), 0, 0
         paths = paths_of(world)
         for actor in READERS:
             user = world.users[actor]
-            files = [reverse("export_file", args=[export.pk]) for export in workbooks(world, actor)]
+            made = list(workbooks(world, actor))
+            kinds |= {export.kind for export in made}
+            files = [reverse("export_file", args=[export.pk]) for export in made]
             for path, response in crawled(caller, actor, [*files, *SEARCHES, "/", *paths], PAGES):
                 opened += 1
                 for text in texts_of(response):
@@ -90,5 +92,6 @@ def test_nobody_meets_the_word_of_a_place_that_is_none_of_theirs(
             print(
                 f"\ncanaries: {len(READERS)} people opened {opened} pages and files, {own} of them with their own word"
             )
+    assert {"summary", "decision_draft"} <= kinds  # whose words are not those of a workbook
     assert own > len(READERS) * 10  # the words are there to be met
     assert "\n".join(sorted(leaks)) == ""
