@@ -19,7 +19,10 @@ from demo import (
 from demo.cast import Cast
 from demo.reform import DAY as REFORM
 from demo.reform import HEIR_OF_COMMUNE
+from demo.rounds import TEAM
+from overview.actions import summaries
 from places.models import Place
+from reporting.models import Round
 
 
 def fill(cast: Cast, *, now: datetime.datetime) -> None:
@@ -36,3 +39,11 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
+    _sum_up(cast, now=now)
+
+
+def _sum_up(cast: Cast, *, now: datetime.datetime) -> None:
+    """Finish a summary of the three newest months of teams that are closed."""
+    closed = Round.objects.filter(within=cast.province(), level=TEAM, closings__isnull=False).order_by("-data_to")
+    summary = summaries.propose(cast.province(), list(closed[:3]), by=cast.staff, at=now)
+    summaries.finish(summary, by=cast.staff, at=now)

@@ -12,7 +12,7 @@ from demo.cast import Cast
 from places.models import Place
 from teams.actions import hamlets, members, privacy
 from teams.actions.members import MemberData
-from teams.models import HamletChange, Member, PrivacyRequest, Team
+from teams.models import HamletChange, Member, Position, PrivacyRequest, Team
 
 Kind, Channel, Outcome = PrivacyRequest.RequestKind, PrivacyRequest.RequestChannel, PrivacyRequest.Outcome
 REVIEWED = 8  # units whose accounts somebody has looked through in this year's review
@@ -109,7 +109,8 @@ def _review_rights(commune: Place, cast: Cast, *, now: datetime.datetime) -> Non
 def _write_somebody_twice(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     """Let somebody be in two teams of the commune as if they were two: of one name and year, the second without a
     phone."""
-    twice = Member.objects.filter(team__place__parent=commune, birth_year__isnull=False, left_on=None).order_by("pk")[0]
+    plain = Member.objects.filter(team__place__parent=commune, position=Position.MEMBER, left_on=None)  # no head
+    twice = plain.filter(birth_year__isnull=False).order_by("pk")[0]
     other = Team.objects.filter(place__parent=commune, dissolved_on=None).exclude(pk=twice.team_id).order_by("-pk")[0]
     again = MemberData(full_name=twice.full_name, organisation=twice.organisation, birth_year=twice.birth_year)
     members.join(other, again, by=cast.of(commune), at=now - 50 * DAY)

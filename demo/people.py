@@ -117,6 +117,10 @@ class Register:
         )
 
     def name(self) -> tuple[str, str]:
-        rng = self._rng
-        sex = rng.choice([Sex.MALE, Sex.FEMALE])
-        return f"{rng.choice(_FAMILIES)} {rng.choice(_MIDDLES[sex])} {rng.choice(_GIVEN[sex])}", sex
+        return draw_name(self._rng)
+
+
+def draw_name(rng: random.Random) -> tuple[str, str]:
+    """Return a full name and the sex that goes with it."""
+    sex = rng.choice([Sex.MALE, Sex.FEMALE])
+    return f"{rng.choice(_FAMILIES)} {rng.choice(_MIDDLES[sex])} {rng.choice(_GIVEN[sex])}", sex

@@ -11,12 +11,13 @@ from typing import Any
 
 from accounts.models import Event, User
 from accounts.roles import Role
-from core.working_days import DAY
+from core.working_days import DAY, next_working_day
 from demo.accounts import account_of
 from demo.cast import Cast
 from demo.fates import dice
 from demo.inserts import insert, update
-from demo.people import Person, Register
+from demo.people import Person, Register, draw_name
+from demo.plan import MADE_UP
 from demo.teams import committee, decision_event, enter, team_event
 from places.models import Level, Place
 from teams.models import Decision, Member, Organisation, Position, Ruling, Team
@@ -53,11 +54,17 @@ def renew_some(province: Place, day: datetime.date, cast: Cast) -> None:
         teams = _teams_of(commune, day, cast) if rng.random() < COMMUNES else []
         chosen = [team for team in teams if rng.random() < TEAMS]
         if chosen:
-            decision = Decision.objects.create(
-                place=commune, number=f"{rng.randint(40, 390)}/QĐ-UBND", signed_on=day, issued_by=committee(commune)
-            )
+            number = f"{rng.randint(40, 390)}/QĐ-UBND"
+            decision = Decision.objects.create(place=commune, number=number, **_signature(commune, day))
             renewals += [_draw(team, decision, day, rng, register) for team in chosen]
     store(renewals, day, cast)
+
+
+def _signature(commune: Place, day: datetime.date) -> dict[str, Any]:
+    """Return by whom a decision in force from ``day`` was signed, in one of the weeks before."""
+    name, _ = draw_name(dice("signer", commune.code, commune.name))  # the same for all of a commune's
+    signed_on = next_working_day(day - dice("signed", commune.code, day.isoformat()).randint(4, 28) * DAY)
+    return {"signed_on": signed_on, "issued_by": committee(commune), "signer": f"{name} {MADE_UP}"}
 
 
 def _teams_of(commune: Place, day: datetime.date, cast: Cast) -> list[Team]:

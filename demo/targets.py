@@ -4,6 +4,7 @@ Written as rows; each holds what its own households and people make.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -76,7 +77,7 @@ def set_targets_since(
     signed_on: datetime.date,
 ) -> None:
     """Targets of ``indicators`` for every team and commune of a province; a commune's own of what teams report is the
-    sum of theirs.
+    sum of theirs, and the own ones of the province of today those of its communes.
     """
     at = midnight(signed_on)
     of_teams = [one for one in indicators if one.code in OF_TEAMS]
@@ -93,21 +94,33 @@ def set_targets_since(
         own[commune.pk] = {one.code: sum(some[one.code] for some in theirs) for one in of_teams}
         own[commune.pk] |= {one.code: _value(one, size, window) for one in asked if one.code != FOUNDED}
         own[commune.pk][FOUNDED] = below.get(commune.path, 0)
+    if province.valid_from:  # those that ended with the reform handed down what they held nothing of
+        asked_for = {code for held in own.values() for code in held}
+        own[province.pk] = {code: sum(held.get(code, 0) for held in own.values()) for code in asked_for}
     insert(Target, _rows("place_id", own, indicators, window))
 
 
 def correct_after(made: Reorganisation, indicators: Collection[Indicator], *, by: User) -> None:
-    """Stocks of communes that took in a part of a divided one: what it held passed to nobody."""
+    """Stocks of communes that took in a part of a divided one: what it held passed to nobody; of what teams report the
+    sum of what those hold who stand there now.
+    """
     province, day = by.place, made.effective_on
     parted = Succession.objects.filter(effective_on=day, partial=True, new__level=Level.COMMUNE)
     if province is None:
         return
     people, below = people_below(province, day), _places_below(province, day)
-    asked = [one for one in stocks_among(indicators) if one.code not in OF_TEAMS]
+    stocks = stocks_among(indicators)
+    held = Target.objects.filter(starts_on=YEAR_OF_THE_REFORM[0], team__isnull=False).values_list(
+        "team__place__path", "indicator", "value"
+    )
+    of_teams: Counter[tuple[str, int]] = Counter()
+    for path, indicator, value in held:
+        of_teams[path[:COMMUNE_END], indicator] += value
     for commune in Place.objects.filter(pk__in=parted.values("new")).order_by("path"):
         size = Size(commune.code, *people.get(commune.path, (0, 0)))
-        for one in asked:
+        for one in stocks:
             value = below.get(commune.path, 0) if one.code == FOUNDED else _value(one, size, YEAR_OF_THE_REFORM)
+            value = of_teams[commune.path, one.pk] if one.code in OF_TEAMS else value
             targets.set_target(
                 place=commune, indicator=one, starts_on=YEAR_OF_THE_REFORM[0], ends_on=YEAR_OF_THE_REFORM[1],
                 value=value, by=by, at=midnight(day + 50 * DAY),

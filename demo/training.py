@@ -26,6 +26,7 @@ FIRST, LAST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
 WORDING = "Thời gian thực hiện: Trong tháng 7-8/2022"
 COMMUNES = 18  # that held a session of their own
 DISTRICT = "708"
+SEATS = 100  # of the hall of the demo's commune of today, whose teams have ninety members
 TRAINERS = [
     ("Huỳnh Thanh Phong", "Viễn thông tỉnh (mẫu)"),
     ("Nguyễn Ngọc Diễm", "Bưu điện tỉnh (mẫu)"),
@@ -116,14 +117,14 @@ def to_come(commune: Place, topics: Mapping[str, Topic], cast: Cast, *, now: dat
     by = cast.of(commune)
     opened = now.replace(minute=0, second=0, microsecond=0)
     today = _in_hall(
-        commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 12 * HOUR), cast,
-        partner=cast.partner, at=now - 4 * DAY,
+        commune, "Ôn tập TâyNinh Smart (đang mở để thử điểm danh)", [topics[SMART]], (opened, opened + 4 * HOUR), cast,
+        partner=cast.partner, capacity=SEATS, at=now - 4 * DAY,
     )  # fmt: skip
     Course(today, candidates(today), cast.shown).invite(by, at=now - 3 * DAY)
     morning = midnight(timezone.localdate(now) + 7 * DAY) + 8 * HOUR
     ahead = _in_hall(
         commune, "Nộp hồ sơ dịch vụ công, an toàn thông tin", [topics[SERVICES], topics["an-toan"]],
-        (morning, morning + 3 * HOUR), cast, capacity=20, at=now,
+        (morning, morning + 3 * HOUR), cast, capacity=SEATS, at=now,
     )  # fmt: skip
     invitations.invite(ahead, members=candidates(ahead), by=by, at=now)
 
