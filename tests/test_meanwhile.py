@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
 from reporting.models import Indicator, Platform, Series
-from teams.models import Member, Milestone, Reorganisation, ZaloGroup
+from teams.models import Decision, Member, Milestone, Reorganisation, ZaloGroup
 from tests.editables import NOUNS
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds
@@ -84,6 +84,10 @@ CASES = [
     Case(Office, "office_edit", lambda one: one.pk, ("name", "UBND HAI"), "UBND BA", ("initials", "HAI"), "canbo_an"),
     Case(Signer, "signer_edit", lambda one: one.pk, ("title", "HAI"), "BA", ("full_name", "Lê Hai"), "canbo_an"),
     Case(Member, "member_edit", lambda one: one.pk, ("birth_year", "1971"), "1972", ("position", "member"), "canbo_an"),
+    Case(
+        Decision, "decision_edit", lambda one: one.pk,
+        ("signer", "Lê Hai"), "Lê Ba", ("issued_by", "UBND xã Hai"), "canbo_an",
+    ),
     Case(Milestone, "milestone_edit", lambda one: one.pk, ("title", "Mốc hai"), "Mốc ba", ("percent", "55")),
     Case(Plan, "plan_edit", lambda one: one.pk, ("title", "Kế hoạch hai"), "Kế hoạch ba", ("percent", "55")),
     Case(Document, "document_edit", lambda one: one.pk, ("subject", "Về việc hai"), "Về việc ba", ("number", "99/X")),

@@ -166,13 +166,12 @@ def table(
             cell = _Cell(place, added)
             cell.width = Emu(share)
             into = cell.paragraphs[0]
-            if len(row.cells) == 1 and any(len(below.cells) > 1 for below in rows[number + 1 : number + 2]):
-                into.paragraph_format.keep_with_next = True
             if number == 0:
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            into.paragraph_format.keep_with_next = is_small and number < len(rows) - 1
+            heads = len(row.cells) == 1 < len(columns) and any(len(below.cells) > 1 for below in rows[number + 1 :][:1])
+            into.paragraph_format.keep_with_next = heads or (is_small and number < len(rows) - 1)
             add_text(into, text, size=SMALL if is_small else CELL, bold=row.is_bold)
 
 

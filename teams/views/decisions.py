@@ -48,7 +48,7 @@ def decision_list(request: UserRequest) -> HttpResponseBase:
     if year := search.valid_value("year"):
         rows = rows.filter(signed_on__year=year)
     has_scan = ExpressionWrapper(~Q(file=""), BooleanField())
-    counted = rows.select_related("place").annotate(ruled=Count("rulings"), has_scan=has_scan)
+    counted = rows.select_related("place").annotate(ruled=Count("rulings__team", distinct=True), has_scan=has_scan)
     table = DecisionListing(counted.order_by("-signed_on", "-pk"), request=request, form=search)
     scope = request.user.scope
     may_draft = scope is not None and scope.valid_to is None and may_edit(request.user, scope)
@@ -63,8 +63,12 @@ def decision_show(request: UserRequest, decision_id: int) -> HttpResponse:
     rulings = Ruling.objects.visible_to(request.user).filter(decision=decision).select_related("team__place")
     edits = may_edit(request.user, decision.place)
     may_establish = edits and decision.place.valid_to is None
+    teams, here = (found.values("team").distinct().count() for found in (decision.rulings, rulings))
     context = {
         "decision": decision,
+        "teams": teams,
+        "here": here,
+        "elsewhere": teams - here,
         "rulings": rulings.order_by("effective_on", "team__place__path", "team__sort_key", "pk"),
         "changes": _changes(request.user, decision),
         "may_establish": may_establish,

@@ -21,13 +21,15 @@ from exchange.exports.papers import (
     add_foot,
     add_head,
     belonging,
+    gap,
     paragraph,
     set_upright,
     table,
 )
 from places.models import Level, Place
+from teams.exports.draft.grounds import TWO_LEVELS_SINCE
 from teams.exports.draft.source import DecisionDraft, DraftedTeam, DraftTally
-from teams.models import Member
+from teams.models import Decision, Member, Organisation
 
 DRAFT = "DỰ THẢO"
 TEAMS = "Tổ công nghệ số cộng đồng"
@@ -108,10 +110,19 @@ def _add_articles(document: Any, draft: DecisionDraft) -> None:
     if draft.teams_to_renew:
         effect += " Danh sách tại Phụ lục I thay cho danh sách kèm theo các quyết định nêu tại Phụ lục II."
     whoever = (
-        f"Các bộ phận chuyên môn thuộc {committee}; trưởng các ấp, khu phố; các cơ quan, đơn vị liên quan và các ông, "
-        "bà có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./."
+        f"{_who_carries_it_out(draft)}; trưởng các ấp, khu phố và các ông, bà có tên tại {_annex(draft)} chịu trách "
+        "nhiệm thi hành Quyết định này./."
     )
     _add_article(document, 3, [effect, whoever])
+
+
+def _who_carries_it_out(draft: DecisionDraft) -> str:
+    if draft.on < TWO_LEVELS_SINCE:
+        return f"Các bộ phận chuyên môn thuộc {draft.office.full_name}; các cơ quan, đơn vị liên quan"
+    return (
+        f"Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân {spoken_name(draft.office.place)}, Trưởng phòng Văn hóa "
+        "- Xã hội, Thủ trưởng các cơ quan, đơn vị liên quan"
+    )
 
 
 def _add_article(document: Any, numeral: int, texts: Sequence[str]) -> None:
@@ -190,18 +201,31 @@ def _member_rows(draft: DecisionDraft) -> Iterator[Row]:
 
 
 def _position_and_organisation(member: Member) -> tuple[str, str]:
-    return str(member.get_position_display()), str(member.get_organisation_display())
+    """Return both in words; a body that the portal has no name for ("Khác") is left to the office to write."""
+    organisation = "" if member.organisation == Organisation.OTHER else str(member.get_organisation_display())
+    return str(member.get_position_display()), organisation
 
 
 def _add_changes(document: Any, draft: DecisionDraft) -> None:
     _begin_annex(document, draft, "Phụ lục II", f"Thay đổi thành viên so với các quyết định trước của {TEAMS}")
-    table(document, CHANGES, _change_rows(draft), width=BODY)
+    changed = [one for one in draft.teams_to_renew if one.changes]
+    if changed:
+        table(document, CHANGES, _change_rows(changed), width=BODY)
+        gap(document, 6)
+    if same := dict.fromkeys(_quotation(one.since) for one in draft.teams_to_renew if not one.changes and one.since):
+        others = "Các tổ còn lại" if changed else "Các tổ"
+        paragraph(document, f"{others} không thay đổi thành viên so với {'; '.join(same)}.")
 
 
-def _change_rows(draft: DecisionDraft) -> Iterator[Row]:
-    for place, one in enumerate(draft.teams_to_renew, start=1):
-        since = f"so với Quyết định số {one.since}{'' if one.changes else ': không thay đổi'}"
-        yield Row([f"{place}. {one.team.name}, {since}"], is_bold=True)
+def _quotation(decision: Decision) -> str:
+    """Return the decision as papers quote it: number, day, and who issued it, maybe a commune of before."""
+    return f"Quyết định số {decision.number} ngày {decision.signed_on:%d/%m/%Y} của {decision.issued_by}"
+
+
+def _change_rows(changed: Sequence[DraftedTeam]) -> Iterator[Row]:
+    for place, one in enumerate(changed, start=1):
+        since = f", so với {_quotation(one.since)}" if one.since else ""
+        yield Row([f"{place}. {one.team.name}{since}"], is_bold=True)
         for at, change in enumerate(one.changes, start=1):
             position, organisation = _position_and_organisation(change.member)
             if change.before is None:
