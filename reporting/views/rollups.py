@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, asked
 from reporting.pages.newest import chosen_or_newest
@@ -18,7 +19,7 @@ from reporting.pages.period_notes import notes_beside
 from reporting.pages.rollup_lines import table_of_places
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import Node, against_targets, rollup
+from reporting.rollups import Node, against_targets, basis_at_first, rollup
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import REPORTS
@@ -57,6 +58,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,
+        "has_paper": place.is_above_hamlets and basis_at_first(rounds, place) == Basis.THEN,
         "at": at,
         "node": node,
         "origins": notes.origins.get(place.pk, ()),

@@ -20,7 +20,7 @@ from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, PeriodNot
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
-from reporting.rollups.trends import trend
+from reporting.rollups.trends import NumberChange, trend
 from teams.models import TEAM_SIZE, Member, Placement
 from teams.rollups import coverage, people
 from tests.overview.word_files import lines
@@ -69,10 +69,12 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
             reports |= _of_reports(change.before) | {
                 f"{points(abs(one.difference or 0))} điểm" for one in change.rates.values()
             }
-            results |= _of_results(change.before) | set(map(number, (change.now.received, change.before.received)))
+            results |= _of_results(against_targets(change.before, others)) | set(
+                map(number, (change.now.received, change.before.received))
+            )
             results |= {
                 percent(abs(one.difference) / one.before)
-                for one in change.figures.values()
+                for one in (*change.figures.values(), *_done(against_targets(change.before, others), node))
                 if one.difference and one.before
             }
     why = cause_counts(causes(rounds, place, **asked))
@@ -115,6 +117,11 @@ def _of_results(root: Node) -> set[str]:
     found |= {number(count) for count in range(len(root.figures) + 1)}  # so many indicators
     found |= {number(len(judged)), *(number(count) for count in range(len(root.children) + 1))}  # so many places
     return found
+
+
+def _done(before: Node, now: Node) -> list[NumberChange]:
+    earlier = {one.indicator.pk: one.done for one in before.figures}
+    return [NumberChange(earlier.get(one.indicator.pk), one.done) for one in now.figures]
 
 
 def _of_teams(place: Place, last: Any) -> set[str]:

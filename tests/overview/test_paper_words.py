@@ -8,19 +8,22 @@ import pytest
 from overview.actions import papers
 from overview.exports.document import PAPER, PARTS
 from overview.models import PaperText
-from places.models import Place
+from places.models import Place, Succession
 from reporting.actions import closings
 from reporting.actions.reports import return_report
 from reporting.models import Indicator, Round
 from teams.models import Team
 from tests.overview.word_files import differs, lines
 from tests.overview.world_papers import AT, DUE, add_july, add_july_2025, written
+from tests.refusals import refused
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, open_commune_round, report_of
 from tests.world import World, make_place
 from training.models import Topic
 
 pytestmark = pytest.mark.once
 
+SINCE = datetime.date(2025, 7, 1)
 HOSTILE = "<w:t>&amp; ]]> \x0b\x1f {kỳ} \u202e"
 
 
@@ -52,6 +55,17 @@ def test_the_paper_of_2025_knows_the_new_department_and_no_district(world: World
     told = "\n".join(lines(written(tmp_path, world.canbo_moi, world.moi, world.july_2025, at=at)))
     assert "Kính gửi: Sở Khoa học và Công nghệ tỉnh Sông Mới." in told
     assert "huyện" not in told.lower()
+
+
+def test_no_paper_of_a_place_is_made_from_rounds_of_before_it_began(world: World, tmp_path: Path) -> None:
+    add_july_2025(world)
+    Round.objects.update(data_from=datetime.date(2025, 6, 1), data_to=datetime.date(2025, 6, 30))
+    Place.objects.filter(pk=world.song_xanh.pk).update(valid_to=datetime.date(2025, 6, 30))
+    Succession.objects.create(old=world.song_xanh, new=world.song_moi, partial=False, effective_on=SINCE)
+    with refused("before_the_place", match="trước ngày 01/07/2025; xin lập .* của tỉnh Sông Xanh"):
+        written(tmp_path, world.so_moi, world.song_moi, world.july_2025)
+    page = signed_in(world.so_moi).get(f"/rollup/{world.song_moi.pk}/{world.july_2025.code}/?basis=now")
+    assert "Xuất báo cáo (Word)" not in page.content.decode()
 
 
 def test_where_nothing_is_owed_every_part_says_so_and_no_rate_is_made_up(july: World, tmp_path: Path) -> None:
@@ -93,7 +107,7 @@ def test_several_rounds_stand_together_and_each_missing_report_names_its_own(jul
     path = tmp_path / "an.docx"
     PAPER.build(PAPER.asked(params, by=july.canbo_an, at=AT), path)
     told = lines(path)
-    assert "trên địa bàn xã An (kỳ tháng 7/2022; kỳ của xã)" in told
+    assert "trên địa bàn xã An, tháng 7/2022" in told
     missing = [line.partition(" | ")[2] for line in told if line.endswith("hết Chủ Nhật 31/07/2022")]
     assert "Huyện Đông | Xã An | Xã An | Kỳ của xã | hết Chủ Nhật 31/07/2022" in missing
     assert "Huyện Đông | Xã An | Tổ An 2 | Kỳ tháng 7/2022 | hết Chủ Nhật 31/07/2022" in missing

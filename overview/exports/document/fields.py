@@ -14,13 +14,16 @@ from accounts.models import seat_of, spoken_name
 from core.refusals import Refused
 from core.templatetags.wording import closing_moment, day, instant, number, percent
 from core.text import clean
+from core.working_days import DAY
 from overview.exports.document import findings, proposals, shortfalls
 from overview.exports.document.parts import PARTS
 from overview.exports.document.phrases import lower_first
 from overview.exports.document.source import PaperSource
 from places.models import Level, Place
+from reporting.periods import exact_period
 
 UNKNOWN = "chưa có số liệu"
+PLACE_IN = {"to": "địa bàn hôm nay", "receivers": "địa bàn hôm nay", "subject": "địa bàn lúc báo cáo"}  # for {địa bàn}
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TO_ANNEXES = re.compile(r" *(?:\([^()]*Phụ lục I[^()]*\)|Chi tiết tại Phụ lục I[^.]*\.)")  # as texts of 1.0 word it
 
@@ -42,7 +45,20 @@ def _as_of(source: PaperSource) -> str:
         return f"chốt {closing_moment(frozen)}"
     if source.is_provisional:
         return f"tạm tính đến {instant(source.at)}, kỳ báo cáo chưa chốt"
-    return f"tính đến {instant(source.at)}"
+    return "kỳ báo cáo đã chốt" if len(source.rounds) == 1 else "các kỳ báo cáo đã chốt"
+
+
+def _periods(source: PaperSource) -> str:
+    """Name rounds by their months or quarters where their days are exactly those."""
+    exact = [(one, exact_period(one.data_from, one.data_to)) for one in source.rounds]
+    return "; ".join(dict.fromkeys(period.name if period else lower_first(one.title) for one, period in exact))
+
+
+def _as_it_was(source: PaperSource) -> str:
+    """Name an ended place with the day from which another may bear its name."""
+    place = source.place
+    ended = f" (trước ngày {day(place.valid_to + DAY)})" if place.valid_to else ""
+    return f"{spoken_name(place)}{ended}"
 
 
 def _returned_count(source: PaperSource) -> str:
@@ -55,12 +71,15 @@ def _localities(source: PaperSource) -> str:
 
 
 FIELDS: Mapping[str, Field] = {
-    "kỳ": Field("Tên kỳ báo cáo", lambda s: "; ".join(lower_first(one.title) for one in s.rounds)),
+    "kỳ": Field("Tháng, quý hoặc năm báo cáo; số liệu theo ngày khác: tên kỳ", _periods),
     "từ ngày": Field("Ngày đầu của số liệu", lambda s: day(s.window[0])),
     "đến ngày": Field("Ngày cuối của số liệu", lambda s: day(s.window[1])),
     "thời điểm": Field("Lúc chốt, hoặc lúc tính số liệu", _as_of),
     "năm": Field("Năm lập báo cáo", lambda s: str(timezone.localdate(s.at).year)),
     "địa bàn": Field("Nơi báo cáo: xã An", lambda s: spoken_name(s.place)),
+    "địa bàn lúc báo cáo": Field(
+        "Như trên; nơi đã sắp xếp lại: kèm ngày, như xã An (trước ngày 01/07/2025)", _as_it_was
+    ),
     "địa bàn hôm nay": Field(
         "Như trên; nơi đã sắp xếp lại: địa bàn của cơ quan lập báo cáo", lambda s: spoken_name(s.office.place)
     ),
@@ -146,12 +165,12 @@ def fill(text: str, source: PaperSource) -> list[str]:
 
 
 def part_text(key: str, source: PaperSource) -> list[str]:
-    """The part ``key`` of the paper, filled in; what it says of annexes goes where there are none, and whom it is sent
-    to stands today, also where the paper tells of a place that has ended.
+    """The part ``key`` of the paper, filled in; what it says of annexes goes where there are none. Where the place of
+    the paper has ended, whom it is sent to stands today, and its subject says until when the place did.
     """
     text = source.texts[key]
-    if key in ("to", "receivers"):
-        text = _BRACES.sub(lambda found: "{địa bàn hôm nay}" if _key(found[1]) == "địa bàn" else found[0], text)
+    if other := PLACE_IN.get(key):
+        text = _BRACES.sub(lambda found: f"{{{other}}}" if _key(found[1]) == "địa bàn" else found[0], text)
     return fill(text if source.has_annexes else _TO_ANNEXES.sub("", text), source)
 
 

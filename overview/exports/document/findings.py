@@ -259,16 +259,20 @@ def results_since_last_year(source: PaperSource) -> str:
 
 
 def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
-    """Which results rose and which fell, the one that rose most and those that fell with their numbers."""
+    """Which results rose and which fell, the one that rose most and those that fell with their numbers. A stock is held
+    against its newest number of all who hold one target in both periods, where others answered than before.
+    """
     if change is None or not is_alike(source, change):
         return ""
     names = {figure.indicator.code: figure.indicator for figure in source.root.figures}
-    found = [(names[code], one) for code, one in change.figures.items() if one.difference is not None]
+    sums, reached = sums_alike(change), _reached_alike(change)
+    found = [(names[code], one) for code, one in (sums | reached).items() if one.difference is not None]
+    apart = _how_held(len(reached), len(change.figures) - len(sums | reached))
     rose = [pair for pair in found if (pair[1].difference or 0) > 0]
     fell = [pair for pair in found if (pair[1].difference or 0) < 0]
     same = len(found) - len(rose) - len(fell)
     if not found:
-        return ""
+        return apart and f"So với {when}, {lower_first(apart.strip())}"
     if len(found) == 1:
         told = _move_in_words(*found[0])
     else:
@@ -282,7 +286,39 @@ def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
         )
     received = change.counts["received"]
     note = f" Số báo cáo đã nộp: kỳ này {number(received.now)}, {when} {number(received.before)}."
-    return f"So với {when}, {told}.{note if received.difference else ''}"
+    return f"So với {when}, {told}.{apart}{note if received.difference else ''}"
+
+
+def _how_held(reached: int, left: int) -> str:
+    """Say how many stocks are compared by what is done of their targets, and how many are not compared."""
+    told = (
+        f" Có {number(reached)} chỉ tiêu so theo số mới nhất của mọi nơi được giao (cột Đạt được)." if reached else ""
+    )
+    return told + (f" Có {number(left)} chỉ tiêu không so sánh, vì số nơi báo cáo khác nhau." if left else "")
+
+
+def sums_alike(change: Trend) -> dict[str, NumberChange]:
+    """Return the changes of the sums that may be held against each other: that of a stock falls when fewer answer."""
+    before = {one.indicator.code: one for one in change.before.figures}
+    return {
+        one.indicator.code: change.figures[one.indicator.code]
+        for one in change.now.figures
+        if (earlier := before.get(one.indicator.code))
+        and (one.indicator.kind != Indicator.Kind.STOCK or one.reported_by == earlier.reported_by)
+    }
+
+
+def _reached_alike(change: Trend) -> dict[str, NumberChange]:
+    """Return of the other stocks what is done of a target that is the same in both periods."""
+    before, sums = {one.indicator.code: one for one in change.before.figures}, sums_alike(change)
+    return {
+        one.indicator.code: NumberChange(before[one.indicator.code].done, one.done)
+        for one in change.now.figures
+        if one.indicator.code in before
+        and one.indicator.code not in sums
+        and one.target
+        and one.target == before[one.indicator.code].target
+    }
 
 
 def is_alike(source: PaperSource, change: Trend) -> bool:

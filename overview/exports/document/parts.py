@@ -27,7 +27,7 @@ SHARED = (
     Part(
         "subject",
         "Trích yếu",
-        "Kết quả hoạt động của tổ công nghệ số cộng đồng\ntrên địa bàn {địa bàn} ({kỳ})",
+        "Kết quả hoạt động của tổ công nghệ số cộng đồng\ntrên địa bàn {địa bàn}, {kỳ}",
         "Đứng dưới chữ BÁO CÁO.",
     ),
     Part("to", "Kính gửi", "{tên bộ}\nBan Chỉ đạo về chuyển đổi số {tỉnh}", "Mỗi nơi một dòng."),

@@ -7,7 +7,7 @@ from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
 from exchange.exports.decree import add_paragraph
 from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
-from overview.exports.document.findings import is_alike
+from overview.exports.document.findings import is_alike, sums_alike
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
 from reporting.rollups.trends import NumberChange
@@ -16,7 +16,7 @@ from reporting.rollups.trends import NumberChange
 def add_results(document: Any, source: PaperSource) -> None:
     """Columns that would be empty from top to bottom are left out."""
     figures, since = source.root.figures, source.since_last
-    changes = since.figures if since and is_alike(source, since) else {}
+    changes = sums_alike(since) if since and is_alike(source, since) else {}
     has_before = any(one.before is not None for one in changes.values())
     has_targets = any(figure.target for figure in figures)
     columns = [
@@ -27,7 +27,9 @@ def add_results(document: Any, source: PaperSource) -> None:
         *([Column("Tỷ lệ đạt", 17, is_number=True)] if has_targets else []),
     ]
     rows = [Row(_cells(source, one, changes if has_before else None, has_targets=has_targets)) for one in figures]
-    notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu."
+    notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu"
+    is_apart = has_before and since and len(changes) < len(since.figures)
+    notes += ", hoặc số nơi báo cáo khác nhau nên không so sánh." if is_apart else "."
     add_paragraph(document, notes, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
     table(document, columns, rows, width=BODY, is_small=True)
     gap(document, 6)
