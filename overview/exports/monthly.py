@@ -56,13 +56,10 @@ class RowLimits:
 
     def shorten(self, page: MonthlyPage) -> bool:
         """Take a row from the longest list that shows more than one; return whether there was any."""
-        lists = {
-            "results": page.results,
-            "compared": page.comparison.best,
-            "bars": page.bars,
-        }
+        lists: dict[str, Sequence[Any]] = {"bars": page.bars, "compared": page.comparison.best}
         if page.is_recent:
             lists |= {"decisions": page.decisions, "deadlines": page.deadlines}
+        lists["results"] = page.results  # of lists as long the last to lose a row
         shown = {name: min(getattr(self, name), len(rows)) for name, rows in lists.items()}
         longest = max((name for name in shown if shown[name] > 1), key=lambda name: shown[name], default=None)
         if longest:
@@ -96,7 +93,7 @@ def _drawing(page: MonthlyPage, limits: RowLimits) -> tuple[bytes, bool]:
 
 type Cells = Sequence[tuple[float, bool]]  # of a table: the width of each column, and whether it holds numbers
 CHANGES: Cells = ((FULL - 360, False), (125, True), (105, True), (130, True))
-RESULTS: Cells = ((FULL - 386, False), (98, True), (147, True), (66, True), (75, True))
+RESULTS: Cells = ((FULL - 354, False), (90, True), (136, True), (60, True), (68, True))
 
 
 @dataclass
@@ -255,7 +252,7 @@ class _Drawing:
     def _foot(self, y: float) -> float:
         """Say where the numbers come from, at the bottom of the sheet where there is room above."""
         text = " ".join(self.page.sources)
-        lines = min(len(lines_of(text, size=9, within=FULL)), 5)
+        lines = min(len(lines_of(text, size=9, within=FULL)), 6)
         y = max(y + 4, HEIGHT - EDGE - lines * 9 * LEADING)
         self.sheets.bar(EDGE, y, FULL, 0.4, hue=LINE)
-        return self._say(EDGE, y + 2, text, FULL, size=9, most=5, hue=QUIET)
+        return self._say(EDGE, y + 2, text, FULL, size=9, most=6, hue=QUIET)

@@ -37,8 +37,8 @@ from training.forms.coverage import CoverageForm, CoverageQuestion
 UNKNOWN = change_in_words(None)
 BARS = 6  # rounds in the picture: the one of the month and those before it
 WHY_TOTALS_DIFFER = (
-    "“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao, hoặc lấy số mới nhất của mọi nơi "
-    "được giao, kể cả nơi kỳ này chưa báo cáo."
+    "“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao, hoặc lấy số mới nhất của mọi nơi, "
+    "kể cả nơi kỳ này chưa báo cáo."
 )
 
 
@@ -92,7 +92,7 @@ class MonthlyPage:
     at: datetime.datetime
     office: Letterhead
     on: datetime.date  # what is counted on a day is counted at its end
-    asked: datetime.date | None
+    asked: datetime.date | None  # the month that an address asked for, shown or not
     round: Round | None
     changes: Sequence[ChangeLine]
     results: Sequence[ResultLine]
@@ -302,8 +302,9 @@ def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
     """Return how many answered in the round before where it differs: a sum of fewer seems to fall."""
     rows = earlier.before.before.figures if earlier.before else []
     then = next((one for one in rows if one.indicator.code == figure.indicator.code), figure)
-    is_alike = (then.reported_by, then.of) == (figure.reported_by, figure.of)
-    return "" if is_alike else f", kỳ trước {number(then.reported_by)}/{number(then.of)}"
+    if then.of != figure.of:
+        return f", kỳ trước {number(then.reported_by)}/{number(then.of)}"
+    return f", kỳ trước {number(then.reported_by)}" if then.reported_by != figure.reported_by else ""
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
