@@ -25,9 +25,10 @@ TARGET = BASE_DIR / "docs" / "screenshots"
 PHONE, DESK = 360, 1280  # CSS pixels: a cheap phone, an office screen
 HEIGHTS = {PHONE: 760, DESK: 860}
 DESKS = {"light": "#eef0f2", "dark": "#0d1117"}  # what a paper lies on
-PAGE_WIDTH, GAP = 600, 24  # of a page of paper and beside it, in pixels
+PAPER_WIDTH, GAP = 1200, 24  # of the pages beside each other and of the desk around each, in pixels
 PATIENCE = 180  # seconds the demo may take to load and serve, or to make a paper
 PASSWORD = "to cong nghe so 2022"  # the demo prints it
+OPEN, PAST = "dang-mo", "thang-mau-2026-06-to"  # the round with which the rollup begins, and a closed one
 
 
 class Picture(NamedTuple):
@@ -45,7 +46,7 @@ PICTURES = [
     Picture("home-leader", "totruong", "/", PHONE),
     Picture("report", "totruong", "/", PHONE, follow="Làm báo cáo", is_in_readme=True),
     Picture("home-commune", "canboxa", "/", DESK),
-    Picture("import", "canboxa", "/imports/", DESK, follow="Xem trước", is_in_readme=True),
+    Picture("import", "canboxa", "/imports/", DESK, follow="ho-dan-thang-nay.csv", is_in_readme=True),
     Picture("reports", "canbohuyen", "/reports/?round=thang-8-2022", DESK),
     Picture("dashboard", "chuyenvien", "/dashboard/", DESK, is_in_readme=True),
     Picture("rollup", "chuyenvien", "/rollup/", DESK),
@@ -61,7 +62,7 @@ class Paper(NamedTuple):
     pages: Sequence[int]
 
 
-PAPERS = [Paper("workbook", "Xuất Excel", (1, 2)), Paper("word", "Xuất báo cáo (Word)", (1, 2))]
+PAPERS = [Paper("workbook", "Xuất Excel", [1]), Paper("word", "Xuất báo cáo (Word)", [1, 2])]
 
 
 @contextmanager
@@ -118,6 +119,7 @@ def take(browser: Browser, url: str, picture: Picture) -> None:
         if picture.follow:
             page.get_by_role("link", name=picture.follow).first.click()
             page.wait_for_load_state()
+        _turn_to_past(page)
         for scheme, ending in {"light": "", "dark": "-dark"}.items():
             if scheme == "light" or picture.is_in_readme:
                 page.emulate_media(color_scheme=scheme)
@@ -125,9 +127,10 @@ def take(browser: Browser, url: str, picture: Picture) -> None:
 
 
 def take_paper(browser: Browser, url: str, paper: Paper) -> None:
-    """Have the province's newest closed round made as ``paper``, and lay its pages side by side."""
+    """Have a closed round of the province made as ``paper``, and lay its pages side by side."""
     with tempfile.TemporaryDirectory() as name, signed_in(browser, url, "chuyenvien", DESK) as page:
         page.goto(f"{url}/rollup/")
+        _turn_to_past(page)
         page.get_by_role("button", name=paper.button).click()
         link = page.get_by_role("link", name="Tải").first
         link.wait_for(timeout=PATIENCE * 1000)
@@ -140,10 +143,16 @@ def take_paper(browser: Browser, url: str, paper: Paper) -> None:
             _lay_out(_pages(as_pdf, paper.pages), DESKS[scheme]).save(TARGET / f"{paper.name}{ending}.png")
 
 
+def _turn_to_past(page: Page) -> None:
+    """Go from the open round's rollup to that of a closed one; every other page stays."""
+    if OPEN in page.url:
+        page.goto(page.url.replace(OPEN, PAST))
+
+
 def _pages(source: Path, numbers: Sequence[int]) -> list[Image.Image]:
-    pages = []
+    pages, width = [], PAPER_WIDTH // len(numbers)
     for number in numbers:
-        command = ["pdftoppm", "-png", "-singlefile", "-f", str(number), "-scale-to-x", str(PAGE_WIDTH)]
+        command = ["pdftoppm", "-png", "-singlefile", "-f", str(number), "-scale-to-x", str(width)]
         target = source.with_name(f"page-{number}")
         subprocess.run([*command, "-scale-to-y", "-1", str(source), str(target)], check=True)
         pages.append(Image.open(target.with_suffix(".png")).convert("RGB"))

@@ -1,5 +1,6 @@
 """A pilot summed up: findings say what the rollup says, are edited, grow old with their numbers, and end as a paper."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,21 @@ from core.templatetags.wording import number, percent
 from overview.actions import summaries
 from overview.exports.summaries import SUMMARY
 from overview.models import PilotSummary, SummaryFinding
-from reporting.models import Round
+from reporting.actions import period_notes
+from reporting.actions.reports import excuse
+from reporting.actions.targets import set_target
+from reporting.models import Indicator, Round
 from reporting.rollups import rollup
 from tests.overview.word_files import lines
-from tests.overview.world_dashboards import open_half_of_june, reported
+from tests.overview.world_dashboards import DAY, open_half_of_june, reported
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
-from tests.reporting.world_rounds import report_of, send
+from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
 from tests.world import World, add_leadership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+YEAR = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
 
 
 @pytest.fixture
@@ -64,6 +70,37 @@ def test_findings_say_what_the_rollup_of_the_rounds_says(pilot: World) -> None:
     assert "training" not in found  # nothing was held in these days
     of_an = said(begun(pilot, "canbo_an"))
     assert of_an["reports"].numbers["Phải nộp"] == number(rollup(pilot.pilot_rounds, pilot.an).expected)
+
+
+def test_a_fall_is_weighed_with_what_was_noted_and_excused(pilot: World) -> None:
+    july = {"data_from": datetime.date(2022, 7, 1), "data_to": datetime.date(2022, 7, 31)}
+    last = open_team_round(pilot, code="ky-8", title="Kỳ sau", due_at=OPENS_AT + DAY, **july)
+    pilot.pilot_rounds = [pilot.round_6, last]
+    june = datetime.date(2022, 6, 10)
+    period_notes.add(pilot.an, first_day=june, last_day=june, text="Mất điện", by=pilot.so)
+    found = said(begun(pilot))
+    assert found["notes"].text == "Trong kỳ, xã An (10/06/2022): “Mất điện”."
+    assert found["lesson:timeliness"].text.endswith("xuống 0,0%); cần xem lại cách nhắc và hạn nộp.")
+    of_before = begun(pilot, "canbo_an")
+    period_notes.add(pilot.song_xanh, first_day=july["data_to"], last_day=july["data_to"], text="Lũ", by=pilot.so)
+    excuse(report_of(last, pilot.team_an1), reason="Lũ", by=pilot.canbo_an)
+    weighed = "trong kỳ cuối có 1 ghi chú về địa bàn và 1 báo cáo được miễn, cần tính đến khi đánh giá."
+    assert said(begun(pilot))["lesson:timeliness"].text.endswith(weighed)
+    changed = summaries.changed_findings(
+        of_before, list(of_before.findings.all()), by=pilot.canbo_an, at=timezone.now()
+    )
+    assert {"notes", "lesson:timeliness"} <= {one.rule for one in of_before.findings.filter(pk__in=changed)}
+
+
+def test_a_stock_is_told_by_what_was_reported_and_by_what_its_target_counts(pilot: World) -> None:
+    for round, accounts in ((pilot.round_5, 30), (pilot.round_6, 50)):
+        send(report_of(round, pilot.team_an2), by=pilot.minh, ho=4, tai_khoan=accounts)
+    asked = {"indicator": Indicator.objects.get(code="tai-khoan"), "value": 200, "by": None}
+    set_target(team=pilot.team_an2, **asked, **YEAR)
+    assert said(begun(pilot))["result:tai-khoan"].text == (
+        "Tài khoản đang dùng: 50 tài khoản (số mới nhất của các tổ được hỏi; 2/8 lượt có số liệu); so với chỉ tiêu "
+        "giao, theo số mới nhất của mọi nơi được giao đạt 50/200, 25,0%."
+    )
 
 
 def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from overview.exports.document.findings import attainment_in_words, is_reached, 
 from overview.exports.document.phrases import LISTED, NAMED, in_a_row, kinds_of, last_of, lower_first, some_of
 from overview.exports.document.source import PaperSource
 from places.models import Level
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
+from reporting.models import CAUSES_OF_SILENCE, Difficulty, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
 from teams.models import TEAM_SIZE
@@ -189,8 +189,8 @@ def _cut(text: str) -> str:
 
 def period_notes(source: PaperSource) -> str:
     """What was noted about the place and these days, as it was written."""
-    notes = list(PeriodNote.objects.standing().about(source.place, *source.window))
-    told = [f"{spoken_name(one.place)} ({one.days}): “{clean(one.text)}”" for one in notes[:NOTED]]
+    notes = source.notes
+    told = [f"{spoken_name(one.place)} ({one.days}): “{clean(one.text).rstrip('.')}”" for one in notes[:NOTED]]
     more = [f"và {number(len(notes) - NOTED)} ghi chú khác trên cổng"] if len(notes) > NOTED else []
     return f"Trong kỳ, {'; '.join(told + more)}." if told else ""
 

@@ -17,7 +17,7 @@ from overview.exports.document.parts import PARTS, Paper
 from overview.models import PaperText
 from places.models import Level, Place, subtree
 from reporting.exports.source import Source
-from reporting.models import Compliance, Difficulty, Report, Round
+from reporting.models import Compliance, Difficulty, PeriodNote, Report, Round
 from reporting.rollups import CauseCounts, Node, against_targets, cause_counts, causes, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
@@ -202,6 +202,11 @@ class PaperSource(Source):
         found = Topic.objects.filter(pk__in=learned).order_by("sort_key", "pk")
         counted = [(topic, topic_tally(self.place, topic=topic, **asked)) for topic in found]
         return [(topic, taught) for topic, taught in counted if taught.trained]
+
+    @cached_property
+    def notes(self) -> list[PeriodNote]:
+        """What stands noted about the place and these days, the widest places first."""
+        return list(PeriodNote.objects.standing().about(self.place, *self.window))
 
     @cached_property
     def difficulties(self) -> list[Difficulty]:

@@ -7,8 +7,8 @@ show; what follows from it is for the official to weigh.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.templatetags.wording import day, number, percent, share
-from overview.exports.document.shortfalls import by_category
+from core.templatetags.wording import day, instant, number, percent, share
+from overview.exports.document.shortfalls import by_category, period_notes
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
 from reporting.models import Indicator
@@ -41,6 +41,7 @@ def proposed_findings(source: SummarySource) -> list[ProposedFinding]:
         *_training(source),
         *_practices(source),
         *_difficulties(source),
+        *_notes(source),
         *_causes(source),
         *_lessons(source),
         *_next_steps(source),
@@ -92,21 +93,25 @@ def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
 
 
 def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFinding]:
-    """What an indicator came to, how much of its target that is, and what it was in the first and in the last round."""
+    """What an indicator came to, how much of its target that is, and of a flow what it was in the first and in the last
+    round.
+    """
     if figure.sum is None:
         return
     name, unit = figure.indicator.name, figure.indicator.unit
     behind = f"{number(figure.reported_by)}/{number(figure.of)} {source.asked_unit} có số liệu"
+    is_stock = figure.indicator.kind == Indicator.Kind.STOCK
+    if is_stock:
+        behind = f"số mới nhất của các {reporters_of(source.rounds)} được hỏi; {behind}"
     text = f"{name}: {number(figure.sum)} {unit} ({behind})"
     numbers: Numbers = {"Kết quả": figure.sum, "Có số liệu": figure.reported_by, "Được hỏi": figure.of}
     if figure.target:
         # Targets have days of their own, which the rounds of a summary need not be.
-        is_stock = figure.indicator.kind == Indicator.Kind.STOCK
         since = "theo số mới nhất của mọi nơi được giao" if is_stock else "từ đầu thời gian giao"
         text += f"; so với chỉ tiêu giao, {since} đạt {share(figure.done, figure.target)}"
         numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}
     told = [one for one in (_sum_in(reading, figure) for reading in source.readings) if one is not None]
-    if len(told) > 1:
+    if len(told) > 1 and not is_stock:  # beside its latest, a third and a fourth total would only confuse
         text += f"; kỳ đầu có số liệu {number(told[0])}, kỳ cuối {number(told[-1])}"
         numbers |= {"Kỳ đầu": told[0], "Kỳ cuối": told[-1]}
     yield _finding(f"result:{figure.indicator.code}", Section.RESULTS, f"{text}.", numbers)
@@ -156,6 +161,13 @@ def _difficulties(source: SummarySource) -> Iterator[ProposedFinding]:
     yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(most))
 
 
+def _notes(source: SummarySource) -> Iterator[ProposedFinding]:
+    if notes := source.notes:
+        # A note is never changed: whoever writes another one withdraws it.
+        numbers: Numbers = {"Ghi chú": len(notes), "Ghi lần cuối": instant(max(one.written_at for one in notes))}
+        yield _finding("notes", Section.DIFFICULTIES, period_notes(source), numbers)
+
+
 def _causes(source: SummarySource) -> Iterator[ProposedFinding]:
     if chief := chief_cause(source.reasons):
         late = source.reasons.late + source.reasons.missing
@@ -169,9 +181,14 @@ def _lessons(source: SummarySource) -> Iterator[ProposedFinding]:
     if first is not None and last is not None and abs(last - first) >= NOTABLE:
         moved = f"{number(round(abs(last - first) * 100))} điểm phần trăm (từ {percent(first)} lên {percent(last)})"
         text = f"Tỷ lệ nộp đúng hạn tăng {moved}; cách nhắc, cách đôn đốc của thời gian này cần được giữ và phổ biến."
-        if last < first:
-            text = f"Tỷ lệ nộp đúng hạn giảm {moved.replace(' lên ', ' xuống ')}; cần xem lại cách nhắc và hạn nộp."
         numbers: Numbers = {"Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last}
+        if last < first:
+            weighed, follows = _circumstances(source), "cần xem lại cách nhắc và hạn nộp"
+            if weighed:
+                told = " và ".join(f"{number(count)} {what}" for what, count in weighed.items())
+                follows = f"trong kỳ cuối có {told}, cần tính đến khi đánh giá"
+            text = f"Tỷ lệ nộp đúng hạn giảm {moved.replace(' lên ', ' xuống ')}; {follows}."
+            numbers |= {f"Kỳ cuối: {what}": count for what, count in weighed.items()}
         yield _finding("lesson:timeliness", Section.LESSONS, text, numbers)
     if source.comparison_below.best and source.comparison_below.worst:
         best, worst = source.comparison_below.best[0], source.comparison_below.worst[0]
@@ -212,10 +229,26 @@ def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
         )
 
 
+def _readings_over(source: SummarySource) -> list[RoundReading]:
+    """Return the rounds whose deadline is over, in which something was owed."""
+    return [one for one in source.readings if one.round.due_at <= source.at and one.node.expected]
+
+
 def _ends_of_timeliness(source: SummarySource) -> tuple[float | None, float | None]:
     """Return the share in time of the first and the last round whose deadline is over; None where there are not two."""
-    over = [one.node.timeliness for one in source.readings if one.round.due_at <= source.at and one.node.expected]
+    over = [one.node.timeliness for one in _readings_over(source)]
     return (over[0], over[-1]) if len(over) > 1 else (None, None)
+
+
+def _circumstances(source: SummarySource) -> dict[str, int]:
+    """Return what may stand behind a fall in the last round whose deadline is over: notes about its days, and excused
+    reports where they are NOTABLE among those owed.
+    """
+    round, node = (last := _readings_over(source)[-1]).round, last.node
+    noted = sum(one.first_day <= round.data_to and one.last_day >= round.data_from for one in source.notes)
+    excused = node.excused if node.excused >= NOTABLE * node.expected else 0
+    counts = {"ghi chú về địa bàn": noted, "báo cáo được miễn": excused}
+    return {what: count for what, count in counts.items() if count}
 
 
 def _sum_in(reading: RoundReading, figure: FigureSum) -> int | None:
