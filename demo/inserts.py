@@ -19,7 +19,7 @@ def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
     rows = iter(rows)
     if (first := next(rows, None)) is None:
         return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     adapters = [(field.attname, _adapter(field), _default(field)) for field in fields]
     given = [(name, adapt) for name, adapt, _ in adapters if name in first]
     fixed = [(name, adapt(default)) for name, adapt, default in adapters if name not in first]

@@ -70,7 +70,8 @@ def _signature(commune: Place, day: datetime.date) -> dict[str, Any]:
 def _teams_of(commune: Place, day: datetime.date, cast: Cast) -> list[Team]:
     """Those of a commune that are there on ``day``, but whose people visitors sign in as."""
     standing = Team.objects.active_on(day).within(commune).exclude(pk__in=cast.shown)
-    return list(standing.filter(pk__in=cast.leaders).select_related("place", "decision").order_by("place__path", "pk"))
+    rows = standing.select_related("place", "decision").order_by("place__path", "pk")
+    return [team for team in rows if team.pk in cast.leaders]
 
 
 def _draw(team: Team, decision: Decision, day: datetime.date, rng: random.Random, register: Register) -> Renewal:

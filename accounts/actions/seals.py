@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -9,6 +10,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import GENESIS, SEALED, Event, EventQuerySet, EventSeal, record_keys, seal_digest
+
+type Store = Callable[[Sequence[EventSeal]], object]
 
 logger = logging.getLogger(__name__)
 BATCH = 5_000
@@ -19,17 +22,18 @@ DRAWN = "pg_sequence_last_value(pg_get_serial_sequence('accounts_event', 'id')::
 LOCK = 0x5EA1  # of PostgreSQL's advisory locks; the portal takes no other of one key
 
 
-def seal(*, full: bool = False, at: datetime.datetime | None = None) -> int:
+def seal(*, full: bool = False, at: datetime.datetime | None = None, store: Store | None = None) -> int:
     """Seal all events that are committed; return how many were. Safe to run twice, and beside itself.
 
     ``full`` looks for unsealed events however old; else only among the newest ids. The head is logged: logs are kept
-    elsewhere, so whoever cuts the end off or makes the whole chain anew is found out by a noted head.
+    elsewhere, so whoever cuts the end off or makes the whole chain anew is found out by a noted head. ``store`` writes
+    the new seals in another way than the ORM's.
     """
     if not record_keys():
         logger.warning("record: nothing sealed, for there is no key")
         return 0
     sealed, at = 0, at or timezone.now()  # one instant for the whole run: what it finds has no order in time
-    while (found := _seal_some(full=full, at=at)) is not None:
+    while (found := _seal_some(full=full, at=at, store=store or EventSeal.objects.bulk_create)) is not None:
         sealed += found
         if found < BATCH:
             break
@@ -73,7 +77,7 @@ def unsealed_events(*, full: bool) -> EventQuerySet:
 
 
 @transaction.atomic
-def _seal_some(*, full: bool, at: datetime.datetime) -> int | None:
+def _seal_some(*, full: bool, at: datetime.datetime, store: Store) -> int | None:
     """Seal at most BATCH events; return how many, or None where another is sealing.
 
     What somebody put ahead of the chain by hand keeps its number and is gone round: the chain goes on over it, and
@@ -91,7 +95,7 @@ def _seal_some(*, full: bool, at: datetime.datetime) -> int | None:
             number, digest = number + 1, ahead[number]
         digest = seal_digest(digest, number, at, event, key)
         seals.append(EventSeal(number=number, event_id=event["id"], sealed_at=at, digest=digest, key_id=key.id))
-    EventSeal.objects.bulk_create(seals)
+    store(seals)
     return len(seals)
 
 
