@@ -76,8 +76,27 @@ def write_title(out: Out, heading: SheetTitle, widths: Sequence[float]) -> None:
     out.append()
 
 
-def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "") -> None:
-    """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right."""
+def write_heading(
+    out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "", is_whole: bool = True
+) -> None:
+    """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right.
+
+    One that is not ``is_whole`` has the title and what must be known to read the table alone.
+    """
+    last, total = max(len(widths) - 1, 1), sum(widths)
+    if is_whole:
+        _write_issuer(out, heading, widths)
+    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
+    said = [f"Kỳ số liệu: {heading.period}", f"{heading.as_of}. {heading.basis}."]
+    if not is_whole:
+        said = [". ".join(said)]
+    for text in [*said, *([f"Lưu ý: {heading.note}"] if heading.note else [])]:
+        out.append(Cell(text, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(text, total))
+    if unit or is_whole:
+        out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
+
+
+def _write_issuer(out: Out, heading: Heading, widths: Sequence[float]) -> None:
     last, half = _halves(widths)
     left = [
         (heading.above.upper(), "Cơ quan cấp trên"),
@@ -91,15 +110,6 @@ def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: 
         height = LINE_HEIGHT * lines(body, sum(widths[:half]) * 0.8)
         out.append(Cell(body, look, 0, half - 1), Cell(country, of_country, half, last), height=height)
     out.append()
-    total = sum(widths)
-    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
-    period = f"Kỳ số liệu: {heading.period}"
-    out.append(Cell(period, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(period, total))
-    out.append(Cell(f"{heading.as_of}. {heading.basis}.", "Dòng đầu biểu", 0, last))
-    if heading.note:
-        note = f"Lưu ý: {heading.note}"
-        out.append(Cell(note, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(note, total))
-    out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
 
 
 def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
