@@ -37,8 +37,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "Ghi chú": {"italic": True},
     "Chữ rời": {"text_wrap": True, "valign": "top"},
     "Tên phần": {"bold": True},
-    "Ký tên": {"bold": True, "align": "center"},
-    "Cách ký": {"italic": True, "align": "center"},
+    "Ký tên": {"bold": True, "align": "center", "valign": "top", "text_wrap": True},
     "Cộng": {"bold": True, "border": 1, "border_color": GREY, "text_wrap": True},
     "Đầu cột": {
         "bold": True, "border": 1, "border_color": GREY, "bg_color": PAPER, "align": "center", "valign": "vcenter",

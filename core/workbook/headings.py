@@ -113,20 +113,22 @@ def _write_issuer(out: Out, heading: Heading, widths: Sequence[float]) -> None:
 
 
 def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
-    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name."""
+    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name.
+
+    It is one row, which no page cuts.
+    """
     if not heading.titles:
         return
     last, half = _halves(widths)
-    out.append()
     hand = "(Ký, ghi rõ họ tên)"
-    right = [*((title.upper(), "Ký tên") for title in heading.titles), (SEAL if heading.signer else hand, "Cách ký")]
-    left = [("NGƯỜI LẬP BIỂU", "Ký tên"), (hand, "Cách ký"), *[("", "Cách ký")] * (len(right) - 2)]
-    for (drawn_up, look), (signed, of_signer) in zip(left, right, strict=True):
-        out.append(Cell(drawn_up, look, 0, half - 1), Cell(signed, of_signer, half, last))
-    for _ in range(ROOM_TO_SIGN):
-        out.append()
-    if heading.signer:
-        out.append(Cell("", "Ký tên", 0, half - 1), Cell(heading.signer, "Ký tên", half, last))
+    signed = [*(title.upper() for title in heading.titles), SEAL if heading.signer else hand, *[""] * ROOM_TO_SIGN]
+    signed += [heading.signer] if heading.signer else []
+    out.append()
+    out.append(
+        Cell(f"NGƯỜI LẬP BIỂU\n{hand}", "Ký tên", 0, half - 1),
+        Cell("\n".join(signed).rstrip(), "Ký tên", half, last),
+        height=LINE_HEIGHT * len(signed),
+    )
 
 
 def lines(text: str, width: float) -> int:

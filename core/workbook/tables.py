@@ -66,7 +66,8 @@ class Sheet[Row]:
     ``footer`` under it and at the foot of every printed page.
 
     ``is_detail``: where there are more rows than MOST_ON_PAPER, subtotals come first and they alone are printed, which
-    the title says; the others are for the screen. ``needs_rows``: a workbook leaves it out where it has none.
+    the title says; the others are for the screen. A lone sum is printed so only where there are four times as many.
+    ``needs_rows``: a workbook leaves it out where it has none.
 
     ``is_list``: tens of thousands of rows, which come one by one and are written as they come; its columns of text name
     their widths, all its columns a group or none, and each thousand rows are a step.
@@ -145,7 +146,7 @@ def _paper_first(sheet: Sheet[Any]) -> tuple[Sheet[Any], int]:
         return sheet, 0
     rows = list(sheet.rows)
     printed = [row for row in rows if sheet.is_subtotal(row)]
-    if len(rows) <= MOST_ON_PAPER or len(printed) < 2:
+    if len(rows) <= MOST_ON_PAPER * (4 if len(printed) == 1 else 1) or not printed:
         return sheet, 0
     others = [row for row in rows if not sheet.is_subtotal(row)]
     said = f"bản in có {in_words(len(printed))} dòng tổng; {in_words(len(others))} dòng chi tiết ở dưới xem trên máy."

@@ -70,16 +70,15 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
 
 
 def _sums(rows: Sequence[ListedTeam], source: Survey[Any]) -> list[ListedTeam]:
-    """Return the whole, and a line a district, or a commune where there are none: what is printed of a long list."""
-    by_part: dict[tuple[str, str], list[ListedTeam]] = defaultdict(list)
-    for row in rows:
-        district = row.district if source.has_districts else ""
-        by_part[district, "" if district else row.commune].append(row)
-    parts = [("", "", "Tất cả", rows)]
-    parts += [(*part, "".join(part) or "Chưa xếp địa bàn", some) for part, some in by_part.items()]
+    """Return the whole, and a line a district where there are some: what is printed of a long list."""
+    by_district: dict[str, list[ListedTeam]] = defaultdict(list)
+    for row in rows if source.has_districts else ():
+        by_district[row.district].append(row)
+    parts = [("", "Tất cả", rows)]
+    parts += [(district, district or "Chưa xếp địa bàn", some) for district, some in by_district.items()]
     return [
-        ListedTeam(district, commune, sum(row.members for row in some), name=f"{name}: {number(len(some))} tổ")
-        for district, commune, name, some in parts
+        ListedTeam(district, "", sum(row.members for row in some), name=f"{name}: {number(len(some))} tổ")
+        for district, name, some in parts
     ]
 
 
