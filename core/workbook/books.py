@@ -14,10 +14,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
-from core.templatetags.wording import percent
 from core.workbook.checksums import EXPLANATION, Checksum
 from core.workbook.values import FONT, FORMATS, FORMULA, Formula, Kind, foot, safe_text
 
+MOST_DIGITS = 6  # behind the comma of a percent
 NEARLY = 0.001  # of none or of a whole: one decimal of percent may say 0 or 100 of it
 GREY, PAPER = "#808080", "#EFEDE8"  # the lines around cells; the fill of headers
 PAGE_WIDTH = 180  # characters beside each other on A4 landscape, in print of 8.5 points
@@ -37,8 +37,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "Ghi chú": {"italic": True},
     "Chữ rời": {"text_wrap": True, "valign": "top"},
     "Tên phần": {"bold": True},
-    "Ký tên": {"bold": True, "align": "center"},
-    "Cách ký": {"italic": True, "align": "center"},
+    "Ký tên": {"bold": True, "align": "center", "valign": "top", "text_wrap": True},
     "Cộng": {"bold": True, "border": 1, "border_color": GREY, "text_wrap": True},
     "Đầu cột": {
         "bold": True, "border": 1, "border_color": GREY, "bg_color": PAPER, "align": "center", "valign": "vcenter",
@@ -61,13 +60,11 @@ _DAY_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Look:
-    """A format, and the same for text that Excel would take for a formula, or for a number that is shown as other
-    words.
-    """
+    """A format, and the same for text that Excel would take for a formula, or with so many digits of a percent."""
 
     plain: Format
     quoted: Format
-    saying: Callable[[str], Format]
+    finer: Callable[[int], Format]
 
 
 class Book:
@@ -90,8 +87,8 @@ class Book:
             asked = {"font_name": FONT, "font_size": 12, "num_format": "@", **LOOKS[name], **more}
             quoted = self.file.add_format(asked)
             quoted.set_quote_prefix()
-            saying = cache(lambda words: self.file.add_format({**asked, "num_format": f'"{words}"'}))
-            self._looks[key] = Look(self.file.add_format(asked), quoted, saying)
+            finer = cache(lambda digits: self.file.add_format({**asked, "num_format": f"0.{'0' * digits}%"}))
+            self._looks[key] = Look(self.file.add_format(asked), quoted, finer)
         return self._looks[key]
 
     def rule(self, properties: Mapping[str, Any]) -> Format:
@@ -234,10 +231,11 @@ def _put_number(sheet: Any, row: int, column: int, value: Any, look: Look) -> st
 
 
 def _put_ratio(sheet: Any, row: int, column: int, value: Any, look: Look) -> str:
-    """The ratio itself; where one decimal would say 0% of some or 100% of what is no whole, shown as pages show it."""
+    """The ratio itself; where one decimal would say 0% of some or 100% of what is no whole, with more of them."""
     ratio = value.result if isinstance(value, Formula) else value
-    if ratio and ratio != 1 and (ratio < NEARLY or abs(1 - ratio) < NEARLY):
-        look = replace(look, plain=look.saying(percent(ratio)))
+    if ratio and ratio != 1 and (abs(ratio) < NEARLY or abs(1 - ratio) < NEARLY):
+        digits = next((some for some in range(1, MOST_DIGITS) if round(ratio * 100, some) not in (0, 100)), MOST_DIGITS)
+        look = replace(look, plain=look.finer(digits))
     return _put_number(sheet, row, column, value, look)
 
 
@@ -271,6 +269,7 @@ PUT: dict[Kind, Put] = {
     Kind.DECIMAL: _put_number,
     Kind.PLAIN: _put_number,
     Kind.RATIO: _put_ratio,
+    Kind.POINTS: _put_number,
     Kind.DATE: _put_date,
     Kind.INSTANT: _put_instant,
 }

@@ -76,8 +76,27 @@ def write_title(out: Out, heading: SheetTitle, widths: Sequence[float]) -> None:
     out.append()
 
 
-def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "") -> None:
-    """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right."""
+def write_heading(
+    out: Out, heading: Heading, widths: Sequence[float], *, unit: str = "", is_whole: bool = True
+) -> None:
+    """The title block over columns of ``widths``: the issuing body over the left ones, the country over the right.
+
+    One that is not ``is_whole`` has the title and what must be known to read the table alone.
+    """
+    last, total = max(len(widths) - 1, 1), sum(widths)
+    if is_whole:
+        _write_issuer(out, heading, widths)
+    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
+    said = [f"Kỳ số liệu: {heading.period}", f"{heading.as_of}. {heading.basis}."]
+    if not is_whole:
+        said = [". ".join(said)]
+    for text in [*said, *([f"Lưu ý: {heading.note}"] if heading.note else [])]:
+        out.append(Cell(text, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(text, total))
+    if unit or is_whole:
+        out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
+
+
+def _write_issuer(out: Out, heading: Heading, widths: Sequence[float]) -> None:
     last, half = _halves(widths)
     left = [
         (heading.above.upper(), "Cơ quan cấp trên"),
@@ -91,32 +110,25 @@ def write_heading(out: Out, heading: Heading, widths: Sequence[float], *, unit: 
         height = LINE_HEIGHT * lines(body, sum(widths[:half]) * 0.8)
         out.append(Cell(body, look, 0, half - 1), Cell(country, of_country, half, last), height=height)
     out.append()
-    total = sum(widths)
-    out.append(Cell(heading.title, "Tên biểu", 0, last), height=LINE_HEIGHT * 1.3 * lines(heading.title, total * 0.8))
-    period = f"Kỳ số liệu: {heading.period}"
-    out.append(Cell(period, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(period, total))
-    out.append(Cell(f"{heading.as_of}. {heading.basis}.", "Dòng đầu biểu", 0, last))
-    if heading.note:
-        note = f"Lưu ý: {heading.note}"
-        out.append(Cell(note, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(note, total))
-    out.append(Cell(f"Đơn vị tính: {unit}" if unit else None, "Đơn vị tính", 0, last))
 
 
 def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
-    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name."""
+    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name.
+
+    It is one row, which no page cuts.
+    """
     if not heading.titles:
         return
     last, half = _halves(widths)
-    out.append()
     hand = "(Ký, ghi rõ họ tên)"
-    right = [*((title.upper(), "Ký tên") for title in heading.titles), (SEAL if heading.signer else hand, "Cách ký")]
-    left = [("NGƯỜI LẬP BIỂU", "Ký tên"), (hand, "Cách ký"), *[("", "Cách ký")] * (len(right) - 2)]
-    for (drawn_up, look), (signed, of_signer) in zip(left, right, strict=True):
-        out.append(Cell(drawn_up, look, 0, half - 1), Cell(signed, of_signer, half, last))
-    for _ in range(ROOM_TO_SIGN):
-        out.append()
-    if heading.signer:
-        out.append(Cell("", "Ký tên", 0, half - 1), Cell(heading.signer, "Ký tên", half, last))
+    signed = [*(title.upper() for title in heading.titles), SEAL if heading.signer else hand, *[""] * ROOM_TO_SIGN]
+    signed += [heading.signer] if heading.signer else []
+    out.append()
+    out.append(
+        Cell(f"NGƯỜI LẬP BIỂU\n{hand}", "Ký tên", 0, half - 1),
+        Cell("\n".join(signed).rstrip(), "Ký tên", half, last),
+        height=LINE_HEIGHT * len(signed),
+    )
 
 
 def lines(text: str, width: float) -> int:

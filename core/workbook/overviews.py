@@ -50,11 +50,12 @@ class Overview:
 
 
 def write_overview(out: Out, overview: Overview) -> None:
-    """The title block over all; a panel without rows says so and has no chart."""
+    """The title over all; a panel without rows says so and has no chart."""
     widths = (*WIDTHS, *CHART_WIDTHS)
     for number, width in enumerate(widths):
         out.width(number, width)
-    write_heading(out, overview.heading, widths)
+    write_heading(out, overview.heading, widths, is_whole=False)
+    out.append()
     for panel in overview.panels:
         _write_panel(out, panel)
     out.set_up_page(None, down=1)

@@ -18,7 +18,15 @@ NARROWEST_TEXT = 13  # characters of a column whose texts are broken into lines 
 AIRY = 120  # characters that a sheet of a few rows at least takes: it is printed in 12 points
 FEW = 30  # rows that a page of such a sheet takes below its title
 MOST_ON_PAPER = 90  # rows, about two pages, of a sheet whose details are for the screen
-_WIDTHS = {Kind.NUMBER: 10, Kind.DECIMAL: 10, Kind.PLAIN: 7, Kind.RATIO: 8, Kind.DATE: 11, Kind.INSTANT: 16}
+_WIDTHS = {
+    Kind.NUMBER: 10,
+    Kind.DECIMAL: 10,
+    Kind.POINTS: 11,
+    Kind.PLAIN: 7,
+    Kind.RATIO: 8,
+    Kind.DATE: 11,
+    Kind.INSTANT: 16,
+}
 THOUSAND = 1_000
 
 
@@ -58,7 +66,8 @@ class Sheet[Row]:
     ``footer`` under it and at the foot of every printed page.
 
     ``is_detail``: where there are more rows than MOST_ON_PAPER, subtotals come first and they alone are printed, which
-    the title says; the others are for the screen. ``needs_rows``: a workbook leaves it out where it has none.
+    the title says; the others are for the screen. A lone sum is printed so only where there are four times as many.
+    ``needs_rows``: a workbook leaves it out where it has none.
 
     ``is_list``: tens of thousands of rows, which come one by one and are written as they come; its columns of text name
     their widths, all its columns a group or none, and each thousand rows are a step.
@@ -77,19 +86,25 @@ class Sheet[Row]:
     is_list: bool = False
 
 
-def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
-    """Write the whole sheet; of a list ``step`` is called after each thousand rows and after what is left of them."""
+def write_sheet(
+    out: Out, sheet: Sheet[Any], step: Callable[[], None], *, is_first: bool = True, is_signed: bool = False
+) -> bool:
+    """Write the whole sheet; of a list ``step`` is called after each thousand rows and after what is left of them.
+
+    ``is_first``: it is headed as a paper. ``is_signed``: one before it was; return whether one is now.
+    """
     sheet, printed = _paper_first(sheet)
     widths = _widths(sheet)
     for number, width in enumerate(widths):
         out.width(number, width)
-    across = -(-int(sum(widths)) // WIDEST_PAGE)
+    shown = _columns_on_paper(sheet, printed)
+    across = -(-int(sum(widths[:shown])) // WIDEST_PAGE)
     # What stands around the table stays on its first page, right of the column that is printed again on each.
     around = int(across > 1)
-    on_first = widths[around : max(2, len(widths) // across)]
+    on_first = widths[around : max(2, shown // across)]
     with out.indent(around):
         if isinstance(sheet.heading, Heading):
-            write_heading(out, sheet.heading, on_first, unit=sheet.unit)
+            write_heading(out, sheet.heading, on_first, unit=sheet.unit, is_whole=is_first)
         else:
             write_title(out, sheet.heading, on_first)
     header = _write_header(out, sheet, widths)
@@ -105,20 +120,22 @@ def write_sheet(out: Out, sheet: Sheet[Any], step: Callable[[], None]) -> None:
                 bands.colour(out, number, first, out.row - 1, until=numbers.get(column.until))
     out.sheet.autofilter(first - 1, 0, max(last, first - 1), len(sheet.columns) - 1)
     if printed:
-        out.sheet.print_area(0, 0, first + printed - 1, len(sheet.columns) - 1)
+        out.sheet.print_area(0, 0, first + printed - 1, shown - 1)
     if any(column.is_graded for column in sheet.columns):
         out.append()
         awaited = {column.until for column in sheet.columns if column.until}
         bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
-    if isinstance(sheet.heading, Heading) and not printed:
+    if isinstance(sheet.heading, Heading) and not printed and not is_signed:
+        is_signed = True
         with out.indent(around):
             write_signatures(out, sheet.heading, on_first)
     if sheet.footer:
         out.append()
         out.append(Cell(sheet.footer, "Ghi chú"))
     down = 0 if across > 1 else _fits_on_a_page(sheet, widths, out.row)
-    is_sparse = across > 1 and sum(widths) < 0.8 * across * WIDEST_PAGE
+    is_sparse = (across > 1 or shown < len(widths)) and sum(widths[:shown]) < 0.8 * across * WIDEST_PAGE
     out.set_up_page(header, footer=sheet.footer, across=across, down=down, is_sparse=is_sparse)
+    return is_signed
 
 
 def _paper_first(sheet: Sheet[Any]) -> tuple[Sheet[Any], int]:
@@ -129,7 +146,7 @@ def _paper_first(sheet: Sheet[Any]) -> tuple[Sheet[Any], int]:
         return sheet, 0
     rows = list(sheet.rows)
     printed = [row for row in rows if sheet.is_subtotal(row)]
-    if len(rows) <= MOST_ON_PAPER or len(printed) < 2:
+    if len(rows) <= MOST_ON_PAPER * (4 if len(printed) == 1 else 1) or not printed:
         return sheet, 0
     others = [row for row in rows if not sheet.is_subtotal(row)]
     said = f"bản in có {in_words(len(printed))} dòng tổng; {in_words(len(others))} dòng chi tiết ở dưới xem trên máy."
@@ -137,6 +154,17 @@ def _paper_first(sheet: Sheet[Any]) -> tuple[Sheet[Any], int]:
     if isinstance(heading, Heading):
         heading = replace(heading, note=f"{heading.note} {said.capitalize()}" if heading.note else said)
     return replace(sheet, rows=[*printed, *others], heading=heading), len(printed)
+
+
+def _columns_on_paper(sheet: Sheet[Any], printed: int) -> int:
+    """Return how many columns are printed: where sums alone are, not the last ones in which no sum says anything."""
+    if not printed:
+        return len(sheet.columns)
+    rows = list(sheet.rows)[:printed]
+    said = [
+        at for at, column in enumerate(sheet.columns, 1) if any(column.getter(row) not in (None, "") for row in rows)
+    ]
+    return max([2, *said])
 
 
 def _write_header(out: Out, sheet: Sheet[Any], widths: Sequence[float]) -> tuple[int, int]:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DECIMAL = "Số lẻ"  # with one digit behind the comma
     PLAIN = "Số liền"  # a number that is no amount, as a year is
     RATIO = "Tỷ lệ"
+    POINTS = "Điểm"  # percentage points, by which a rate rose or fell
     DATE = "Ngày"
     INSTANT = "Giờ"
 
@@ -58,6 +59,7 @@ FORMATS = {
     Kind.NUMBER: "#,##0",
     Kind.DECIMAL: "#,##0.0",
     Kind.RATIO: "0.0%",
+    Kind.POINTS: '+0.0 "điểm";-0.0 "điểm";0.0 "điểm"',
     Kind.DATE: "dd/mm/yyyy",
     Kind.INSTANT: "dd/mm/yyyy hh:mm",
     Kind.PLAIN: "General",

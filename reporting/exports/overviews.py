@@ -87,14 +87,15 @@ def _answer_rate(figure: FigureSum) -> float | None:
 def _worth_looking_at[L: SurveyLine[Any]](
     lines: Sequence[L], title: str, rate: str, rate_of: Callable[[Any], float | None]
 ) -> tuple[str, Sequence[L]]:
-    """Return the lines that one page shows and what stands over them: all, or of many those whose rate is lowest; the
-    next sheets have each place.
+    """Return the lines that one page shows and what stands over them: all, or of many the places whose rate is lowest;
+    the next sheets have each place, and what stands at none.
     """
     if len(lines) <= MOST_PLACES:
         return title, lines
-    rated = [line for line in lines if rate_of(line.node) is not None]
+    places = [line for line in lines if not line.own_name]
+    rated = [line for line in places if rate_of(line.node) is not None]
     shown = sorted(rated, key=lambda line: rate_of(line.node) or 0)[:MOST_PLACES]
-    return f"{title}: {len(shown)}/{len(lines)} nơi có {rate} thấp nhất", shown
+    return f"{title}: {len(shown)}/{len(places)} nơi có {rate} thấp nhất", shown
 
 
 def _bar(header: str, getter: Any, colour: str, ink: str = "#FFFFFF", kind: Kind = Kind.NUMBER) -> Bar[Any]:

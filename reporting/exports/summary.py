@@ -50,22 +50,23 @@ def _rate(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[Surv
 
 
 def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
-    """What is more or less than in the rounds held against; points of a rate as a ratio."""
+    """What is more or less than in the rounds held against; of a rate in percentage points."""
     group = f"Thay đổi so với {name_of_rounds(source.others)}"
 
     def column(header: str, getter: Callable[[NodeChange], Any], kind: Kind = Kind.NUMBER) -> Column[SurveyLine[Node]]:
         def value(line: SurveyLine[Node]) -> Any:
             found = source.change_of(line)
             changed = getter(found) if found else None
-            return changed.difference if changed else None
+            difference = changed.difference if changed else None
+            return round(difference * 100, 9) if kind == Kind.POINTS and difference is not None else difference
 
         return Column(header, value, kind, total=Total.FIRST, group=group)
 
     return [
         column("Phải nộp, tăng giảm", lambda change: change.counts["expected"]),
         column("Đã nộp, tăng giảm", lambda change: change.counts["received"]),
-        column("Điểm % đã nộp", lambda change: change.rates["completeness"], Kind.RATIO),
-        column("Điểm % đúng hạn", lambda change: change.rates["timeliness"], Kind.RATIO),
+        column("Điểm % đã nộp", lambda change: change.rates["completeness"], Kind.POINTS),
+        column("Điểm % đúng hạn", lambda change: change.rates["timeliness"], Kind.POINTS),
         *(column(f"{one.indicator.name}, tăng giảm", _of_figure(one)) for one in source.root.figures),
     ]
 

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import shown_phone
 from core.phones import masked_phone
+from core.templatetags.wording import number
 from core.workbook import MOST_ON_PAPER, Column, Kind, Sheet, Total
 from places.models import Level, Place, prefix_length, standing_in
 from teams.exports.survey import Survey
@@ -39,10 +40,10 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
         Column("Tên tổ", lambda row: row.name or row.of_team("name")),
         *([district] if source.has_districts else []),
         Column("Xã", lambda row: row.commune, width=18),
+        Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
         Column("Địa bàn", lambda row: row.placement and row.placement.place.name),
         Column("Tổ trưởng", lambda row: row.leader, group=LEADER),
         Column("Số điện thoại", lambda row: row.phone, group=LEADER),
-        Column("Số thành viên", lambda row: row.members, Kind.NUMBER, total=Total.SUM),
         Column("Quyết định số", lambda row: row.placement and row.placement.team.decision.number, group=DECISION),
         Column(
             "Ngày ký", lambda row: row.placement and row.placement.team.decision.signed_on, Kind.DATE, group=DECISION
@@ -52,13 +53,14 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
         Column("Loại hình tổ", lambda row: row.placement and row.placement.team.get_kind_display()),
     ]
     rows = _rows(source)
+    columns = [one for one in columns if any(one.getter(row) is not None for row in rows)]
     title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
-    label = f"Tổng cộng: {len(rows)} tổ"
+    label = f"Tổng cộng: {number(len(rows))} tổ"
     return Sheet(
         "Danh sách tổ",
         source.heading(title),
         columns,
-        [*_sums(rows), *rows] if len(rows) > MOST_ON_PAPER else rows,
+        [*_sums(rows, source), *rows] if len(rows) > MOST_ON_PAPER else rows,
         total_label=label,
         unit="người",
         is_subtotal=lambda row: row.placement is None,
@@ -67,16 +69,16 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
     )
 
 
-def _sums(rows: Sequence[ListedTeam]) -> list[ListedTeam]:
-    """Return the whole, and a line a district, or a commune where there are none: what is printed of a long list."""
-    by_part: dict[tuple[str, str], list[ListedTeam]] = defaultdict(list)
-    for row in rows:
-        by_part[row.district, "" if row.district else row.commune].append(row)
-    parts = [("", "", f"Tất cả: {len(rows)} tổ", rows)]
-    parts += [(district, commune, f"{len(some)} tổ", some) for (district, commune), some in by_part.items()]
+def _sums(rows: Sequence[ListedTeam], source: Survey[Any]) -> list[ListedTeam]:
+    """Return the whole, and a line a district where there are some: what is printed of a long list."""
+    by_district: dict[str, list[ListedTeam]] = defaultdict(list)
+    for row in rows if source.has_districts else ():
+        by_district[row.district].append(row)
+    parts = [("", "Tất cả", rows)]
+    parts += [(district, district or "Chưa xếp địa bàn", some) for district, some in by_district.items()]
     return [
-        ListedTeam(district, commune, sum(row.members for row in some), name=name)
-        for district, commune, name, some in parts
+        ListedTeam(district, "", sum(row.members for row in some), name=f"{name}: {number(len(some))} tổ")
+        for district, name, some in parts
     ]
 
 

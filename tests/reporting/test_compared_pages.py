@@ -147,7 +147,7 @@ def test_the_workbook_has_what_changed_beside_each_place(year: World, folder: Pa
         [row[header] for header in ("Đã nộp, tăng giảm", "Điểm % đã nộp", "Hộ được hướng dẫn, tăng giảm")]
         for row in (rows["Tỉnh Sông Xanh"], rows["Xã An"], rows["Xã Bình"])
     ]
-    assert changed == [[1, 0.25, -1], [0, 0, -2], [1, 1, None]]
+    assert changed == [[1, 25, -1], [0, 0, -2], [1, 100, None]]
 
 
 def test_teams_that_moved_between_the_periods_are_named_as_it_was_and_by_todays_places_do_not_matter(

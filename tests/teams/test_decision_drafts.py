@@ -17,7 +17,7 @@ from teams.actions.members import MemberData
 from teams.exports.draft import DECISION_DRAFT
 from teams.exports.draft.grounds import proposed_grounds
 from teams.exports.draft.source import DecisionDraft
-from teams.models import Decision, Position
+from teams.models import Decision, Person, Position
 from tests.overview.word_files import lines
 from tests.refusals import refused
 from tests.teams.access_decisions import a_draft
@@ -124,6 +124,16 @@ def test_teams_changed_since_their_last_decision_are_a_renewal_to_write(world: W
     assert next(row for row in annexes(said)[1] if "so với" in row).startswith("1. Tổ An 2")
     same = "không thay đổi thành viên so với Quyết định số 45/QĐ-UBND ngày 01/09/2022 của UBND xã An."
     assert f"Các tổ còn lại {same}" in said
+
+
+def test_the_page_asks_about_two_heads_and_people_who_look_like_one(world: World, client: Client) -> None:
+    client.force_login(world.canbo_an)
+    before = draft_of(world, "all").doubtful_pairs
+    for _ in range(2):
+        make_member(world.team_an1, "Võ Văn Trưởng", phone="0912345777", person=Person.objects.create())
+    page = client.get(reverse("decision_draft"), {"teams": "all"}).content.decode()
+    assert "2 tổ có từ hai thành viên cùng ghi là Trưởng ấp, khu phố" in page
+    assert f"{before + 1} cặp thành viên trong danh sách có thể là một người ghi hai lần" in page
 
 
 def test_thirty_teams_take_as_many_queries_as_one(world: World, django_assert_num_queries: Any) -> None:

@@ -60,7 +60,7 @@ def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
 
 def _rows(source: Survey[Any]) -> list[TopicRow]:
     """Return every topic that is still taught, or was learned in the window: for the whole, for each place where
-    somebody learned it, and in one line for those where nobody did.
+    somebody learned it, and in one line for those where nobody did; none where nobody learned anything.
     """
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
@@ -70,6 +70,8 @@ def _rows(source: Survey[Any]) -> list[TopicRow]:
         asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
         node = topic_coverage(source.place, **asked, down_to=source.deepest)
         found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
+    if not any(tallies[source.place.pk].teams_some for _, tallies in found):
+        return []
     lines, rows, others = source.lines_of_places, [], []
     places = [line.node.place.pk for line in lines[1:] if not line.is_subtotal]
     for topic, tallies in found:

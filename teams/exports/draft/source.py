@@ -13,7 +13,8 @@ from core.refusals import Refused
 from places.models import Place
 from teams.filters import gaps
 from teams.forms.drafts import CHANGED, OF_TODAY
-from teams.models import Decision, Member, Position, Ruling, Team
+from teams.models import Decision, Member, Organisation, Position, Ruling, Team
+from teams.models.likeness import alike
 from teams.rollups.compositions import CompositionChange, changes_between, composition_by, composition_on
 
 IN_ORDER = ("team__place__path", "team__sort_key", "team", "effective_on", "pk")
@@ -114,6 +115,18 @@ class DecisionDraft:
     def lacking(self) -> list[DraftedTeam]:
         """Return the teams that the draft shows as they may not stay: without a leader, too small or too big."""
         return [one for one in self.teams if one.gaps]
+
+    @property
+    def with_two_heads(self) -> list[DraftedTeam]:
+        """Return the teams with several heads of a hamlet: one may have followed the other, and was not taken out."""
+        heads = Organisation.HAMLET_HEAD
+        return [one for one in self.teams if sum(member.organisation == heads for member in one.members) > 1]
+
+    @cached_property
+    def doubtful_pairs(self) -> int:
+        """Return how many pairs of people in the draft look like one person and were not told apart."""
+        people = {member.person_id for one in self.teams for member in one.members}
+        return sum(people.issuperset(pair[:2]) for pair in alike(self.by))
 
     @property
     def teams_to_found(self) -> list[DraftedTeam]:
