@@ -16,13 +16,14 @@ from core.templatetags.wording import day, instant, number, percent
 from overview.exports.document.paper import write_paper
 from overview.exports.document.source import PaperSource
 from places.models import Place
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, PeriodNote, Round
+from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, PeriodNote, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.trends import NumberChange, trend
-from teams.models import TEAM_SIZE, Member, Placement
+from teams.models import TEAM_SIZE, Member, Placement, Position
 from teams.rollups import coverage, people
+from teams.rollups.coverage import waiting_teams
 from tests.overview.word_files import lines
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import topic_tally
@@ -61,6 +62,7 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
     asked: Any = {"basis": Basis.THEN, "at": at}
     node = against_targets(rollup(rounds, place, **asked, down_to=max(3, place.level)), rounds)
     last, days = max(one.data_to for one in rounds), _days(rounds, at)
+    days |= {day(one.ends_on) for one in Target.objects.order_by("pk")}
     days |= {day(one) for note in PeriodNote.objects.order_by("pk") for one in (note.first_day, note.last_day)}
     reports, results = _of_reports(node), _of_results(node)
     for others in (previous_rounds(rounds), same_period_last_year(rounds)):
@@ -127,7 +129,12 @@ def _done(before: Node, now: Node) -> list[NumberChange]:
 def _of_teams(place: Place, last: Any) -> set[str]:
     whole, here = coverage(place, on=last), people(place, on=last)[0]
     tallies = [one.total for one in (whole, *whole.children)]
-    counts = {number(n) for one in tallies for n in (one.places, one.with_team, one.places - one.with_team)}
+    there = set(Placement.objects.counted_on(last, place).order_by().values_list("team", flat=True))
+    members = list(Member.objects.current_on(last).filter(team__in=there))
+    headless = there - {one.team_id for one in members if one.position == Position.LEADER}
+    others = [pk for pk in there if not TEAM_SIZE[0] <= sum(one.team_id == pk for one in members) <= TEAM_SIZE[1]]
+    counts = {number(n) for n in (len(headless), len(others), waiting_teams(place, on=last))}
+    counts |= {number(n) for one in tallies for n in (one.places, one.with_team, one.places - one.with_team)}
     return (
         counts
         | {percent(whole.total.share)}

@@ -53,7 +53,7 @@ def refute(paper: Paper, told: str, node: Node, *, has_annexes: bool) -> None:
     assert ("chưa có báo cáo nào được nộp" in told) <= (node.received == 0)
     assert ("quá hạn" in "".join(paper.parts["I.2"])) is bool(node.missing)
     assert ("tháo gỡ" in told) <= ("chưa giải quyết xong" in told)
-    assert ("giảng viên" in told) is ("học chuyên đề tập huấn nào" in told)
+    assert ("Bồi dưỡng" in told) is ("học chuyên đề tập huấn nào" in told)
     reached = [one for one in node.figures if one.target and one.done is not None and one.done >= one.target]
     assert ("đã đạt hoặc vượt" in told or "đạt hoặc vượt chỉ tiêu" in told) is bool(reached)
     for line in paper.parts["I.2"]:
@@ -133,11 +133,12 @@ def test_difficulties_of_before_stand_open_and_what_is_asked_follows_from_them(j
 
 def test_what_was_noted_about_the_place_and_the_days_is_quoted(july: World, tmp_path: Path) -> None:
     days = {"first_day": datetime.date(2022, 7, 10), "last_day": datetime.date(2022, 7, 20)}
-    for place, text in ((july.an, "Lũ, mất điện 7 ngày"), (july.song_xanh, "Bão số 3"), (july.cat, "Nơi khác")):
+    for place, text in ((july.an, "Lũ, mất điện 7 ngày."), (july.song_xanh, "Bão số 3"), (july.cat, "Nơi khác")):
         period_notes.add(place, **days, text=text, by=july.so)
-    told = check([july.july], july.an, AT, tmp_path).parts["II.1"][0]
-    when = "10/07/2022 – 20/07/2022"
-    assert told == f"Trong kỳ, tỉnh Sông Xanh ({when}): “Bão số 3”; xã An ({when}): “Lũ, mất điện 7 ngày”."
+    told = check([july.july], july.an, AT, tmp_path).parts["I.5"][-3:]
+    when = "Từ ngày 10/07/2022 đến ngày 20/07/2022, tại"
+    notes = [f"- {when} tỉnh Sông Xanh: “Bão số 3”.", f"- {when} xã An: “Lũ, mất điện 7 ngày”."]
+    assert told == ["Ghi nhận trong kỳ:", *notes]
 
 
 def test_after_the_reform_papers_of_old_rounds_name_no_district_as_receiver(july: World, tmp_path: Path) -> None:

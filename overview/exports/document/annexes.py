@@ -75,7 +75,7 @@ def _results(document: Any, source: PaperSource) -> None:
         Column("Chỉ tiêu giao", 12, is_number=True),
         Column("Đạt được trong thời gian giao", 14, is_number=True),
         Column("Tỷ lệ đạt", 10, is_number=True),
-        Column(f"Số {reporters} có số liệu", 14, is_number=True),
+        Column(f"Số {'lượt ' if len(source.rounds) > 1 else ''}{reporters} có số liệu", 14, is_number=True),
     ]
     table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
     _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")

@@ -5,16 +5,24 @@ there is nothing to say. A number stands here as the tables, the workbook and th
 from collections.abc import Sequence
 
 from accounts.models import spoken_name
-from core.templatetags.trends import points
 from core.templatetags.wording import day, number, percent
-from overview.exports.document.phrases import LISTED, days_of, extremes, in_a_row, kinds_of, lower_first, upper_first
+from overview.exports.document.phrases import (
+    LISTED,
+    NAMED,
+    days_of,
+    extremes,
+    in_a_row,
+    kinds_of,
+    lower_first,
+    most_in_words,
+    upper_first,
+)
 from overview.exports.document.source import PaperSource
-from places.models import Place
+from places.models import Level, Place
 from reporting.models import Indicator
 from reporting.rollups import FigureSum, Node, told_elsewhere
-from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import COMPLETENESS, attainment, total
-from reporting.rollups.trends import NumberChange, Shift, Trend
+from teams.rollups import without_team
 
 NOT_SENT = {"missing": "quá hạn, chưa nộp", "not_due": "chưa đến hạn, chưa nộp", "excused": "được miễn"}
 LATE = "nộp trễ"
@@ -75,11 +83,18 @@ def _most_uncovered(source: PaperSource) -> str:
     order = sorted((one for one in lacking if one[1]), key=lambda one: -one[1])
     if len(lacking) < 2 or not order:
         return ""
-    if source.place.is_commune:  # a hamlet counts with the groups in it
-        named = [f"{spoken_name(place)}{f' ({number(left)} nơi)' if left > 1 else ''}" for place, left in order]
-        return f": {in_a_row(named)}" if len(named) <= LISTED else ""
-    most = [f"{spoken_name(place)} ({number(left)} nơi)" for place, left in order[:3]]
-    return f", {'nhiều nhất ở' if len(order) > len(most) else 'ở'} {in_a_row(most)}"
+    if source.place.is_commune:
+        named = [_with_hamlet(one) for one in without_team(source.place, on=source.last_day)]
+        return f": {'; '.join(named)}" if len(named) <= LISTED else ""
+    return f", {most_in_words(order, 'nơi')}"
+
+
+def _with_hamlet(place: Place) -> str:
+    """Name a hamlet, or a group with the hamlet that it is in, unless its own name says that."""
+    above = place.parent if place.level == Level.GROUP else None
+    return (
+        f"{spoken_name(place)}, {spoken_name(above)}" if above and above.name not in place.name else spoken_name(place)
+    )
 
 
 def reports_received(source: PaperSource) -> str:
@@ -116,33 +131,10 @@ def _one_report(root: Node) -> str:
     return f"{told}, đã nộp" if root.excused and root.received else told
 
 
-def reports_since_last(source: PaperSource) -> str:
-    return _reports_since(source.since_last, "kỳ trước")
-
-
-def reports_since_last_year(source: PaperSource) -> str:
-    return _reports_since(source.since_last_year, "cùng kỳ năm trước")
-
-
-def _reports_since(change: Trend | None, when: str) -> str:
-    if change is None:
-        return ""
-    completeness, timeliness = (_shift(change.rates[name]) for name in ("completeness", "timeliness"))
-    return f"So với {when} ({days_of(change.rounds)}), tỷ lệ nộp {completeness} và tỷ lệ đúng hạn {timeliness}."
-
-
-def _shift(rate: Shift) -> str:
-    """ "tăng 5,0 điểm phần trăm (từ 80,0% lên 85,0%)"; both ends as other pages round them."""
-    before, now = percent(rate.before), percent(rate.now)
-    if not rate.difference:
-        return f"không đổi ({now})"
-    word, to = ("tăng", "lên") if rate.difference > 0 else ("giảm", "xuống")
-    size = points(abs(rate.difference))
-    return f"{word} {size} điểm phần trăm" + (f" (từ {before} {to} {now})" if before != now else f" (còn {now})")
-
-
 def reports_by_place(source: PaperSource) -> str:
     """The best and the worst; of the hamlets of a commune, each with a team or two, only who is missing is told."""
+    if all(node.expected <= 1 for node in source.root.children):
+        return ""
     waived = {node.place.pk: node.excused for node in source.root.children}
 
     def words_of_excused(place: Place) -> str:
@@ -154,16 +146,17 @@ def reports_by_place(source: PaperSource) -> str:
 
 def results_by_place(source: PaperSource) -> list[str]:
     """A line an indicator with a target: its best and its worst place; of those without one who has the most."""
-    held = [one for one in source.root.figures if one.target]
-    lines = [line for one in _told_of(source, held) if (line := _attained_by_place(source, one))]
-    which = f" ({number(len(lines))} chỉ tiêu đạt thấp nhất)" if len(_told_of(source, held)) < len(held) else ""
+    held, shown = [one for one in source.root.figures if one.target], told_by_place(source)
+    lines = [line for one in shown if (line := _attained_by_place(source, one))]
+    which = f" ({number(len(lines))} chỉ tiêu đạt thấp nhất)" if len(shown) < len(held) else ""
     highest = [words for one in source.root.figures if not one.target and (words := _highest(source, one))]
     told = [f"Ở chỉ tiêu không giao mức, kết quả nhiều nhất: {'; '.join(highest)}."] if highest else []
     return [*([f"So với chỉ tiêu giao, theo địa bàn{which}:", *lines] if lines else []), *told]
 
 
-def _told_of(source: PaperSource, held: list[FigureSum]) -> list[FigureSum]:
-    """Of many indicators a commune tells of those that are furthest from their target."""
+def told_by_place(source: PaperSource) -> list[FigureSum]:
+    """Return the results with a target; of many a commune tells of those that are furthest from theirs."""
+    held = [one for one in source.root.figures if one.target]
     if not source.place.is_commune or len(held) <= OF_A_COMMUNE:
         return held
     furthest = sorted((one for one in held if one.done is not None), key=lambda one: one.attainment or 0)
@@ -193,13 +186,39 @@ def targets_reached(source: PaperSource) -> str:
     if not judged:
         return ""
     through = f"Tính đến hết ngày {day(source.window[1])}"
+    running = [one for one in judged if is_running(source, one)]
+    if running and not reached:
+        return f"{through}, {_still_running(source, running)}."
     if len(judged) == 1:
         word = "đạt hoặc vượt" if reached else "chưa đạt"
         return f"{through}, {word} chỉ tiêu giao về {attainment_in_words(judged[0])}."
     if not reached:
         return f"{through}, chưa có chỉ tiêu nào trong {number(len(judged))} chỉ tiêu được giao đạt mức giao."
     names = in_a_row([attainment_in_words(one) for one in reached])
-    return f"{through}, {number(len(reached))}/{number(len(judged))} chỉ tiêu được giao đã đạt hoặc vượt: {names}."
+    left = [one for one in running if not is_reached(one)]
+    more = f"; {_still_running(source, left)}" if left else ""
+    return (
+        f"{through}, {number(len(reached))}/{number(len(judged))} chỉ tiêu được giao đã đạt hoặc vượt: {names}{more}."
+    )
+
+
+def is_running(source: PaperSource, figure: FigureSum) -> bool:
+    """Return whether the days of its target go on after those of the data: then nothing is missed yet."""
+    return source.target_ends.get(figure.indicator.pk, source.window[1]) > source.window[1]
+
+
+def last_days_of(source: PaperSource, figures: Sequence[FigureSum]) -> str:
+    return in_a_row([day(one) for one in sorted({source.target_ends[figure.indicator.pk] for figure in figures})])
+
+
+def _still_running(source: PaperSource, figures: Sequence[FigureSum]) -> str:
+    order = sorted(figures, key=lambda one: one.attainment or 0)
+    until = f"giao đến hết ngày {last_days_of(source, figures)}"
+    if len(order) == 1:
+        return f"chỉ tiêu {until} về {attainment_in_words(order[0])} đang thực hiện"
+    lowest = in_a_row([attainment_in_words(one) for one in order[:NAMED]])
+    ends = f"từ {percent(order[0].attainment)} đến {percent(order[-1].attainment)}"
+    return f"{number(len(order))} chỉ tiêu {until} đạt {ends} mức giao; thấp nhất là {lowest}"
 
 
 def judged_of(source: PaperSource) -> list[FigureSum]:
@@ -248,106 +267,3 @@ def _why(figures: Sequence[FigureSum], reason: str) -> str:
         return ""
     names = [f"{one.indicator.name} ({number(one.sum)} và {number(one.done)} {one.indicator.unit})" for one in figures]
     return f"Kết quả và số đạt được so với chỉ tiêu giao khác nhau ở {in_a_row(names)}, vì {reason}."
-
-
-def results_since_last(source: PaperSource) -> str:
-    return _results_since(source, source.since_last, "kỳ trước")
-
-
-def results_since_last_year(source: PaperSource) -> str:
-    return _results_since(source, source.since_last_year, "cùng kỳ năm trước")
-
-
-def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
-    """Which results rose and which fell, the one that rose most and those that fell with their numbers. A stock is held
-    against its newest number of all who hold one target in both periods, where others answered than before.
-    """
-    if change is None or not is_alike(source, change):
-        return ""
-    names = {figure.indicator.code: figure.indicator for figure in source.root.figures}
-    sums, reached = sums_alike(change), _reached_alike(change)
-    found = [(names[code], one) for code, one in (sums | reached).items() if one.difference is not None]
-    apart = _how_held(len(reached), len(change.figures) - len(sums | reached))
-    rose = [pair for pair in found if (pair[1].difference or 0) > 0]
-    fell = [pair for pair in found if (pair[1].difference or 0) < 0]
-    same = len(found) - len(rose) - len(fell)
-    if not found:
-        return apart and f"So với {when}, {lower_first(apart.strip())}"
-    if len(found) == 1:
-        told = _move_in_words(*found[0])
-    else:
-        ways = [(len(rose), "tăng"), (len(fell), "giảm"), (same, "không đổi")]
-        of = f"/{number(len(found))} chỉ tiêu"
-        told = in_a_row([f"{number(count)}{of} {way}" for count, way in ways if count])
-        if len(found) in (len(rose), len(fell), same):
-            told = f"cả {number(len(found))} chỉ tiêu đều {next(way for count, way in ways if count)}"
-        told += _most(rose) + (
-            f"; giảm ở {in_a_row([_move_in_words(*one) for one in fell])}" if 0 < len(fell) <= 3 else ""
-        )
-    received = change.counts["received"]
-    note = f" Số báo cáo đã nộp: kỳ này {number(received.now)}, {when} {number(received.before)}."
-    return f"So với {when}, {told}.{apart}{note if received.difference else ''}"
-
-
-def _how_held(reached: int, left: int) -> str:
-    """Say how many stocks are compared by what is done of their targets, and how many are not compared."""
-    told = (
-        f" Có {number(reached)} chỉ tiêu so theo số mới nhất của mọi nơi được giao (cột Đạt được)." if reached else ""
-    )
-    return told + (f" Có {number(left)} chỉ tiêu không so sánh, vì số nơi báo cáo khác nhau." if left else "")
-
-
-def sums_alike(change: Trend) -> dict[str, NumberChange]:
-    """Return the changes of the sums that may be held against each other: that of a stock falls when fewer answer."""
-    before = {one.indicator.code: one for one in change.before.figures}
-    return {
-        one.indicator.code: change.figures[one.indicator.code]
-        for one in change.now.figures
-        if (earlier := before.get(one.indicator.code))
-        and (one.indicator.kind != Indicator.Kind.STOCK or one.reported_by == earlier.reported_by)
-    }
-
-
-def _reached_alike(change: Trend) -> dict[str, NumberChange]:
-    """Return of the other stocks what is done of a target that is the same in both periods."""
-    before, sums = {one.indicator.code: one for one in change.before.figures}, sums_alike(change)
-    return {
-        one.indicator.code: NumberChange(before[one.indicator.code].done, one.done)
-        for one in change.now.figures
-        if one.indicator.code in before
-        and one.indicator.code not in sums
-        and one.target
-        and one.target == before[one.indicator.code].target
-    }
-
-
-def is_alike(source: PaperSource, change: Trend) -> bool:
-    """Return whether both periods have as many parts: two months are not held against three."""
-    now, before = ({(one.data_from, one.data_to) for one in some} for some in (source.rounds, change.rounds))
-    return len(now) == len(before)
-
-
-def _most(rose: Sequence[tuple[Indicator, NumberChange]]) -> str:
-    """Name the one that rose by the largest part of what it was."""
-    known = [(ratio(one.difference, one.before), indicator, one) for indicator, one in rose if one.before]
-    if not known:
-        return ""
-    _, indicator, one = max(known, key=lambda row: row[0] or 0)
-    return f"; tăng nhiều nhất theo tỷ lệ là {_move_in_words(indicator, one)}"
-
-
-def _move_in_words(indicator: Indicator, change: NumberChange) -> str:
-    difference = change.difference or 0
-    if not difference:
-        return f"{indicator.name} không đổi ({number(change.now)} {indicator.unit})"
-    share = ratio(abs(difference), change.before)
-    by = f"{percent(share)}, " if share is not None else ""
-    ends = f"từ {number(change.before)} {'lên' if difference > 0 else 'xuống'} {number(change.now)} {indicator.unit}"
-    return f"{indicator.name} ({'tăng' if difference > 0 else 'giảm'} {by}{ends})"
-
-
-def nothing_to_compare(source: PaperSource) -> str:
-    """Say so where neither the period before nor the one a year ago is known."""
-    if source.since_last or source.since_last_year or not source.root.expected:
-        return ""
-    return "Chưa có số liệu của kỳ trước và của cùng kỳ năm trước trên địa bàn để so sánh."

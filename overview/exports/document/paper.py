@@ -76,6 +76,7 @@ def _body(document: Any, source: PaperSource) -> None:
     _heading(document, "III. PHƯƠNG HƯỚNG VÀ KIẾN NGHỊ")
     _part(document, source, "1. Phương hướng", "plans")
     _part(document, source, "2. Kiến nghị", "proposals")
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # no last page of the signature alone
     _say(document, part_text("closing", source), keep=True)
 
 
@@ -103,7 +104,7 @@ def _results(document: Any, source: PaperSource, title: str) -> None:
         _part(document, source, title, "results", is_told=False)
         return
     _heading(document, title)
-    _say(document, part_text("results", source))
+    _say(document, part_text("results", source), keep=True)
     add_results(document, source)
     if source.has_annexes:
         _say(document, ["Chi tiết tại Phụ lục II."])

@@ -70,15 +70,15 @@ SHARED = (
         "assessment",
         "Mục I.5: Đánh giá chung",
         "{so với chỉ tiêu}\n{kết quả so với kỳ trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
-        "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.",
+        "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.\n"
+        "{ghi chú trong kỳ}",
         "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",
         instead="Chưa có số liệu của kỳ để đánh giá.",
     ),
     Part(
         "causes",
         "Mục II.1: Tồn tại, hạn chế và nguyên nhân",
-        "{ghi chú trong kỳ}\n{báo cáo quá hạn vì}\n{nơi chưa nộp}\n{chỉ tiêu chưa đạt}\n{chưa có số liệu}\n"
-        "{tổ còn thiếu}\n{chưa tập huấn}",
+        "{báo cáo quá hạn vì}\n{nơi chưa nộp}\n{chỉ tiêu chưa đạt}\n{chưa có số liệu}\n{tổ còn thiếu}\n{chưa tập huấn}",
         "Câu nào không có gì để nói thì không đứng trong báo cáo.",
         instead="Số liệu của kỳ chưa cho thấy tồn tại, hạn chế nào.",
     ),
@@ -100,7 +100,7 @@ SHARED = (
         "proposals",
         "Mục III.2: Kiến nghị",
         "{kiến nghị}",
-        "Về khó khăn chỉ khi còn khó khăn chưa giải quyết; về tập huấn chỉ khi còn người chưa được tập huấn.",
+        "Chỉ khi còn khó khăn chưa giải quyết xong đang ở cấp trên.",
         instead="{cơ quan báo cáo} không có kiến nghị.",
     ),
     Part("closing", "Câu kết", "Trên đây là báo cáo của {cơ quan báo cáo}./."),

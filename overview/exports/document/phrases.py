@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from accounts.models import spoken_name
 from core.templatetags.wording import day, number, percent
@@ -9,6 +11,7 @@ from places.models import Place
 from reporting.models import Round
 from reporting.rollups.ranking import Ranked, Ranking
 
+TIED = 5  # places with one number that are named together; of more it says how many
 NAMED = 3  # places that a sentence names; of more it says how many
 LISTED = 10  # of those that somebody has to go to
 
@@ -46,11 +49,35 @@ def days_of(rounds: Sequence[Round]) -> str:
 
 
 def last_of(order: Ranking) -> list[Ranked]:
-    """Return those with the lowest value; none where all have the same, or there is only one."""
+    """Return those with the lowest value; none where all have the same, there is only one, or too many are tied."""
     ranked = order.ranked
     if not ranked or ranked[0].rank == ranked[-1].rank:
         return []
-    return [one for one in ranked if one.rank == ranked[-1].rank]
+    last = [one for one in ranked if one.rank == ranked[-1].rank]
+    return last if len(last) <= TIED else []
+
+
+def leading(order: Sequence[tuple[Place, int]]) -> list[tuple[Place, int]]:
+    """Return those with the most, as many as a sentence names: a tie whole or not at all."""
+    named: list[tuple[Place, int]] = []
+    for _, group in groupby(order, key=itemgetter(1)):
+        tied = list(group)
+        if len(named) + len(tied) > (NAMED if named else TIED):
+            break
+        named += tied
+    return named
+
+
+def most_in_words(order: Sequence[tuple[Place, int]], unit: str) -> str:
+    """Return where there are the most of ``unit``, of places in that order: "nhiều nhất ở xã An (7 nơi)"."""
+    named = leading(order)
+    tied = named or [one for one in order if one[1] == order[0][1]]
+    words = (
+        in_a_row([f"{spoken_name(place)} ({number(count)} {unit})" for place, count in named])
+        if named
+        else (f"{number(len(tied))} {kinds_of(place for place, _ in tied)}, mỗi nơi {number(order[0][1])} {unit}")
+    )
+    return f"{'nhiều nhất ở' if len(tied) < len(order) else 'ở'} {words}"
 
 
 def extremes(order: Ranking, unit: str, note: Callable[[Place], str] = lambda place: "") -> str:
@@ -71,11 +98,11 @@ def _ends(tied: Sequence[Ranked], unit: str, order: Ranking, note: Callable[[Pla
         part, whole = tied[0].parts[:2]
         numbers = f"{number(part)}/{number(whole)} {unit}, {_rate(tied[0])}"
         return f"{spoken_name(tied[0].place)} ({'; '.join(filter(None, (numbers, note(tied[0].place))))})"
-    notes = [(one.place, note(one.place)) for one in tied[:NAMED]]
+    if len(tied) > TIED:
+        return f"{number(len(tied))} {kinds_of(one.place for one in tied)} cùng {_rate(tied[0])}"
+    notes = [(one.place, note(one.place)) for one in tied]
     names = in_a_row([f"{spoken_name(place)}{f' ({words})' if words else ''}" for place, words in notes])
-    if len(tied) <= NAMED:
-        return f"{names}, cùng {_rate(tied[0])}"
-    return f"{number(len(tied))} {_kinds(order)} cùng {_rate(tied[0])}, trong đó có {names}"
+    return f"{names}, cùng {_rate(tied[0])}"
 
 
 def _kinds(order: Ranking) -> str:

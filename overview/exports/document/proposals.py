@@ -1,15 +1,14 @@
 """What a paper plans and asks for: nothing that does not follow from what it has said before."""
 
 from accounts.models import spoken_name
-from core.templatetags.wording import number
-from overview.exports.document.findings import is_reached, judged_of
-from overview.exports.document.phrases import LISTED, in_a_row, upper_first
-from overview.exports.document.shortfalls import categories, lowest_of_missed
+from core.templatetags.wording import day, number
+from overview.exports.document.findings import is_reached, is_running, judged_of, last_days_of
+from overview.exports.document.phrases import LISTED, in_a_row, leading, upper_first
+from overview.exports.document.shortfalls import UNTRAINED, categories, incomplete_teams, lowest_of_missed
 from overview.exports.document.source import PaperSource
 from reporting.models import ReportCause
 
 TO_MEND = {
-    ReportCause.UNPLACED: "xếp {} về địa bàn mới",
     ReportCause.HEADLESS: "kiện toàn tổ trưởng, tổ phó của {}",
     ReportCause.NO_ACCOUNT: "cấp tài khoản cho {} chưa có tài khoản",
     ReportCause.UNSEEN: "hướng dẫn {} đã có tài khoản đăng nhập lần đầu",
@@ -49,7 +48,9 @@ def _weakest(source: PaperSource) -> list[str]:
     if not source.root.received:
         return []
     silent = source.silent_places
-    return [spoken_name(one.place) for one in (silent if 0 < len(silent) <= LISTED else source.most_overdue)]
+    if 0 < len(silent) <= LISTED:
+        return [spoken_name(one.place) for one in silent]
+    return [spoken_name(place) for place, _ in leading(source.overdue_below)]
 
 
 def _mend(source: PaperSource) -> str:
@@ -68,15 +69,21 @@ def _correct(source: PaperSource) -> str:
 
 
 def _form(source: PaperSource) -> str:
-    left, incomplete = source.covered.places - source.covered.with_team, source.people.incomplete
+    left, waiting, kinds = (
+        source.covered.places - source.covered.with_team,
+        source.teams_waiting,
+        incomplete_teams(source),
+    )
     tasks = [f"thành lập tổ ở {number(left)} ấp, khu phố, tổ dân cư chưa có tổ"] if left else []
-    tasks += [f"kiện toàn {number(incomplete)} tổ về tổ trưởng, số thành viên"] if incomplete else []
+    tasks += [f"xếp {number(waiting)} tổ về địa bàn mới"] if waiting else []
+    tasks += [f"kiện toàn {in_a_row(kinds)}"] if kinds else []
     return f"{upper_first(in_a_row(tasks))}." if tasks else ""
 
 
 def _train(source: PaperSource) -> str:
     return (
-        f"Bồi dưỡng, tập huấn {number(source.people_without_training)} thành viên chưa được tập huấn."
+        f"Bồi dưỡng, tập huấn {number(source.people_without_training)} thành viên {UNTRAINED} "
+        f"(tính đến hết ngày {day(source.last_day)})."
         if source.people_without_training
         else ""
     )
@@ -84,11 +91,13 @@ def _train(source: PaperSource) -> str:
 
 def _reach(source: PaperSource) -> str:
     missed = [one for one in judged_of(source) if not is_reached(one)]
-    if not missed:
+    if not missed or not source.root.expected:  # without reports nothing is said of targets either
         return ""
     lowest = lowest_of_missed(source)
     where = f", nhất là ở {in_a_row(lowest)}" if 0 < len(lowest) <= LISTED // 2 else ""
     count = f"{number(len(missed))} chỉ tiêu" if len(missed) > 1 else "chỉ tiêu"
+    if all(is_running(source, one) for one in missed):
+        return f"Tiếp tục thực hiện {count} giao đến hết ngày {last_days_of(source, missed)}{where}."
     return f"Tập trung thực hiện {count} chưa đạt mức giao{where}."
 
 
@@ -100,12 +109,9 @@ def _solve(source: PaperSource) -> str:
 
 
 def requests(source: PaperSource) -> str:
-    """A line a proposal to whoever receives the paper: about difficulties that lie above the place, and training."""
-    above, asked = source.passed_on, []
-    if above:
-        what = f"{number(len(above))} khó khăn, vướng mắc chưa giải quyết xong, về {categories(above)}"
-        asked.append(f"hướng dẫn, tháo gỡ {what}")
-    if source.people_without_training:
-        whom = f"{number(source.people_without_training)} thành viên chưa được tập huấn"
-        asked.append(f"hỗ trợ tài liệu, giảng viên tập huấn cho {whom}")
-    return "\n".join(f"- Đề nghị {source.recipient} {words}." for words in asked)
+    """What is proposed to whoever receives the paper about difficulties that lie above the place."""
+    above = source.passed_on
+    if not above:
+        return ""
+    what = f"{number(len(above))} khó khăn, vướng mắc chưa giải quyết xong, về {categories(above)}"
+    return f"- Đề nghị {source.recipient} hướng dẫn, tháo gỡ {what}."

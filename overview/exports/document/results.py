@@ -7,7 +7,7 @@ from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
 from exchange.exports.decree import add_paragraph
 from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
-from overview.exports.document.findings import is_alike, sums_alike
+from overview.exports.document.comparisons import is_alike, sums_alike
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
 from reporting.rollups.trends import NumberChange

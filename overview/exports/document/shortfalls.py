@@ -9,15 +9,25 @@ from collections.abc import Sequence
 from accounts.models import spoken_name
 from core.templatetags.wording import day, number, percent
 from core.text import clean, fold
-from overview.exports.document.findings import attainment_in_words, is_reached, judged_of
-from overview.exports.document.phrases import LISTED, NAMED, in_a_row, kinds_of, last_of, lower_first, some_of
+from overview.exports.document.findings import attainment_in_words, is_reached, is_running, judged_of, told_by_place
+from overview.exports.document.phrases import (
+    LISTED,
+    NAMED,
+    in_a_row,
+    kinds_of,
+    last_of,
+    lower_first,
+    most_in_words,
+    some_of,
+)
 from overview.exports.document.source import PaperSource
 from places.models import Level
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, ReportCause
+from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
 from teams.models import TEAM_SIZE
 
+UNTRAINED = "chưa có ghi nhận đã học chuyên đề tập huấn nào"
 QUOTED = 160  # characters of what somebody wrote
 NOTED = 5  # notes quoted, those about the widest places first
 PHONE = re.compile(r"\d[\d .]{6,}")  # whoever wrote one meant it for whoever answers, not for the reader of a paper
@@ -46,10 +56,10 @@ def reports_overdue(source: PaperSource) -> str:
     elif counted:
         order = sorted(counted, key=lambda one: -one[0])
         told += f", gồm {in_a_row([f'{number(n)} báo cáo của {source.reporters} {words}' for n, words in order])}"
-    most = source.most_overdue if root.missing > 1 else []
-    named = in_a_row([f"{spoken_name(one.place)} ({number(one.missing)} báo cáo)" for one in most]) if most else ""
-    where = "nhiều nhất ở" if sum(one.missing for one in most) < root.missing else "ở"
-    return f"{told}{f'; {where} {named}' if named else ''}."
+    silent = source.silent_places if root.received else []  # named in the next sentence
+    is_told = len(silent) <= LISTED and sum(one.missing for one in silent) == root.missing
+    most = [] if is_told else source.overdue_below
+    return f"{told}{f'; {most_in_words(most, "báo cáo")}' if most else ''}."
 
 
 def places_silent(source: PaperSource) -> str:
@@ -64,8 +74,8 @@ def places_silent(source: PaperSource) -> str:
 
 
 def targets_missed(source: PaperSource) -> str:
-    """How many indicators are below their target, and the furthest of them."""
-    judged = judged_of(source)
+    """How many indicators are below their target once its days have ended, and the furthest of them."""
+    judged = [one for one in judged_of(source) if not is_running(source, one)]
     missed = sorted((one for one in judged if not is_reached(one)), key=lambda one: one.attainment or 0)
     if not missed:
         return ""
@@ -93,23 +103,27 @@ def figures_missing(source: PaperSource) -> str:
 
 def teams_lacking(source: PaperSource) -> str:
     """Hamlets without a team, and teams that lack somebody."""
-    left, incomplete = source.covered.places - source.covered.with_team, source.people.incomplete
+    left, waiting = source.covered.places - source.covered.with_team, source.teams_waiting
     kinds = [f"{number(left)} ấp, khu phố, tổ dân cư chưa có tổ"] if left else []
-    kinds += [f"{number(incomplete)} tổ chưa có tổ trưởng hoặc {_size()}"] if incomplete else []
+    kinds += [f"{number(waiting)} tổ chưa được xếp về địa bàn mới"] if waiting else []
+    kinds += incomplete_teams(source)
     return f"Còn {in_a_row(kinds)}." if kinds else ""
 
 
-def _size() -> str:
-    fewest, most = map(number, TEAM_SIZE)
-    return f"có số thành viên ngoài mức từ {fewest} đến {most}"
+def incomplete_teams(source: PaperSource) -> list[str]:
+    """Return how many teams lack a leader, and how many are too small or too large; one may be both."""
+    headless, others = source.teams_without_leader, source.teams_of_other_size
+    kinds = [f"{number(headless)} tổ chưa có tổ trưởng"] if headless else []
+    size = " đến ".join(map(number, TEAM_SIZE))
+    return [*kinds, *([f"{number(others)} tổ có số thành viên ngoài mức từ {size}"] if others else [])]
 
 
 def training_lacking(source: PaperSource) -> str:
     left, people = source.people_without_training, source.people.people
     if not left:
         return ""
-    whose = f"Còn {number(left)}/{number(people)}" if left < people else f"Toàn bộ {number(people)}"
-    return f"{whose} thành viên chưa có ghi nhận đã học chuyên đề tập huấn nào."
+    whose = f"còn {number(left)}/{number(people)}" if left < people else f"toàn bộ {number(people)}"
+    return f"Tính đến hết ngày {day(source.last_day)}, {whose} thành viên {UNTRAINED}."
 
 
 def difficulties_raised(source: PaperSource) -> str:
@@ -190,16 +204,23 @@ def _cut(text: str) -> str:
 def period_notes(source: PaperSource) -> str:
     """What was noted about the place and these days, as it was written."""
     notes = source.notes
-    told = [f"{spoken_name(one.place)} ({one.days}): “{clean(one.text).rstrip('.')}”" for one in notes[:NOTED]]
-    more = [f"và {number(len(notes) - NOTED)} ghi chú khác trên cổng"] if len(notes) > NOTED else []
-    return f"Trong kỳ, {'; '.join(told + more)}." if told else ""
+    told = [
+        f"- {_days_of(one)}, tại {spoken_name(one.place)}: “{clean(one.text).rstrip('.')}”." for one in notes[:NOTED]
+    ]
+    more = [f"- Và {number(len(notes) - NOTED)} ghi chú khác trên cổng."] if len(notes) > NOTED else []
+    return "\n".join(["Ghi nhận trong kỳ:", *told, *more]) if told else ""
+
+
+def _days_of(note: PeriodNote) -> str:
+    is_one = note.first_day == note.last_day
+    return f"Ngày {day(note.first_day)}" if is_one else f"Từ ngày {day(note.first_day)} đến ngày {day(note.last_day)}"
 
 
 def lowest_of_missed(source: PaperSource) -> list[str]:
-    """Name, of each indicator below its target, the place that is furthest from its own."""
+    """Name, of each indicator below its target that is told of by place, the place that is furthest from its own."""
     found = []
-    for figure in judged_of(source):
-        if not is_reached(figure):
+    for figure in told_by_place(source):
+        if figure.done is not None and not is_reached(figure):
             order = source.order_of(attainment(figure.indicator, lambda: source.done_of_targets))
             found += [spoken_name(one.place) for one in last_of(order)]
     return list(dict.fromkeys(found))

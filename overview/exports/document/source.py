@@ -14,16 +14,20 @@ from django.utils import timezone
 
 from accounts.models import Letterhead, era_on, letterhead
 from overview.exports.document.parts import PARTS, Paper
+from overview.exports.document.phrases import kinds_of
 from overview.models import PaperText
 from places.models import Level, Place, subtree
 from reporting.exports.source import Source
 from reporting.models import Compliance, Difficulty, PeriodNote, Report, Round
 from reporting.rollups import CauseCounts, Node, against_targets, cause_counts, causes, walk
+from reporting.rollups.attainment import attainments
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
 from reporting.rollups.trends import Trend, trend
 from teams.exports.teams import NamesAbove
+from teams.models import TEAM_SIZE, Placement, Team
 from teams.rollups import CoverageNode, CoverageTally, People, coverage, people
+from teams.rollups.coverage import waiting_teams
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import TopicTally as Taught
 from training.rollups import members_untrained
@@ -143,18 +147,22 @@ class PaperSource(Source):
         return [node for node in below if node.missing and not node.received]
 
     @property
-    def most_overdue(self) -> list[Node]:
-        """The places right below this one with the most overdue reports, three at most; none where only one could be
+    def overdue_below(self) -> list[tuple[Place, int]]:
+        """The places right below this one with overdue reports and how many, most first; none where only one could be
         named.
         """
         below = [node for node in self.root.children if node.expected]
-        overdue = sorted((node for node in below if node.missing), key=lambda node: -node.missing)
-        return overdue[:3] if len(below) > 1 and not self.place.is_commune else []
+        overdue = [(node.place, node.missing) for node in below if node.missing]
+        return sorted(overdue, key=lambda one: -one[1]) if len(below) > 1 and not self.place.is_commune else []
 
     @cached_property
     def reporters(self) -> str:
-        """Who reports, as a sentence calls them: tổ, xã, huyện; "đơn vị" where several do."""
-        words = {str(Round.Reporter(one.level).label).lower() for one in self.rounds}
+        """Who reports, as a sentence calls them: tổ, xã, phường, huyện; "đơn vị" where several do."""
+        levels = {one.level for one in self.rounds}
+        if levels == {Level.COMMUNE}:
+            found = Place.objects.within(self.place).at(Level.COMMUNE).valid_on(self.last_day)
+            return kinds_of(found.order_by("path")) if found else "xã"
+        words = {str(Round.Reporter(level).label).lower() for level in levels}
         return words.pop() if len(words) == 1 else "đơn vị"
 
     @cached_property
@@ -164,6 +172,32 @@ class PaperSource(Source):
     @property
     def covered(self) -> CoverageTally:
         return self.coverage_below.total
+
+    @cached_property
+    def teams_without_leader(self) -> int:
+        return sum(not leaders for _, leaders in self._incomplete)
+
+    @cached_property
+    def teams_of_other_size(self) -> int:
+        return sum(not TEAM_SIZE[0] <= people <= TEAM_SIZE[1] for people, _ in self._incomplete)
+
+    @cached_property
+    def _incomplete(self) -> list[tuple[int, int]]:
+        """How many members and leaders each team has that lacks a leader, or whose size is outside TEAM_SIZE."""
+        there = Placement.objects.counted_on(self.last_day, self.place).values("team")
+        found = Team.objects.incomplete_on(self.last_day).filter(pk__in=there).order_by()
+        return list(found.values_list("people", "leaders"))
+
+    @cached_property
+    def teams_waiting(self) -> int:
+        """Those whose place ended, and of which nobody has said where they went."""
+        return waiting_teams(self.place, on=self.last_day)
+
+    @cached_property
+    def target_ends(self) -> dict[int, datetime.date]:
+        """By indicator the last day of the targets that are in force on the last day of the data."""
+        found = attainments(self.place, through=self.window[1], basis=self.basis)
+        return {key[1]: one.ends_on for key, one in found.items() if key[0] == self.place.pk and one.ends_on}
 
     @cached_property
     def people_without_training(self) -> int:
