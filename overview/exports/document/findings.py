@@ -92,9 +92,8 @@ def _most_uncovered(source: PaperSource) -> str:
 def _with_hamlet(place: Place) -> str:
     """Name a hamlet, or a group with the hamlet that it is in, unless its own name says that."""
     above = place.parent if place.level == Level.GROUP else None
-    return (
-        f"{spoken_name(place)}, {spoken_name(above)}" if above and above.name not in place.name else spoken_name(place)
-    )
+    name = spoken_name(place)
+    return f"{name}, {spoken_name(above)}" if above and spoken_name(above) not in name else name
 
 
 def reports_received(source: PaperSource) -> str:
@@ -236,26 +235,28 @@ def attainment_in_words(figure: FigureSum) -> str:
 
 
 def why_totals_differ(source: PaperSource) -> list[str]:
-    """Why what is done of a target is another number than the result beside it, a line a reason."""
+    """Why what is done of a target is another number than the result beside it."""
     held = [one for one in source.root.figures if one.target]
     through = day(source.window[1])
     stocks = [one for one in held if _differs(one) and one.indicator.kind == Indicator.Kind.STOCK]
     flows = [one for one in held if _differs(one) and one.indicator.kind != Indicator.Kind.STOCK]
     unknown = [one for one in held if one.done is None and one.sum is not None]
     earlier = [one for one in held if one.done is not None and one.sum is None]
-    lines = [
+    reasons = [
         _why(stocks, "kết quả cộng số của các nơi có báo cáo trong kỳ; số đạt được lấy số mới nhất của mọi nơi được "
             "giao chỉ tiêu, kể cả nơi kỳ này chưa báo cáo"),
         _why(flows, "kết quả chỉ cộng báo cáo của kỳ này; số đạt được cộng mọi báo cáo trong thời gian giao, đến hết "
             f"ngày {through}, của các nơi được giao chỉ tiêu"),
     ]  # fmt: skip
+    told = "; ".join(filter(None, reasons))
+    lines = [f"Kết quả và số đạt được so với chỉ tiêu giao khác nhau {told}."] if told else []
     if unknown:
         names = in_a_row([one.indicator.name for one in unknown])
         lines.append(f"{names}: chưa so được với chỉ tiêu giao, vì chưa có số liệu của chính các nơi giữ chỉ tiêu.")
     if earlier:
         names = in_a_row([one.indicator.name for one in earlier])
         lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ trước trong thời gian giao.")
-    return list(filter(None, lines))
+    return lines
 
 
 def _differs(figure: FigureSum) -> bool:
@@ -266,4 +267,4 @@ def _why(figures: Sequence[FigureSum], reason: str) -> str:
     if not figures:
         return ""
     names = [f"{one.indicator.name} ({number(one.sum)} và {number(one.done)} {one.indicator.unit})" for one in figures]
-    return f"Kết quả và số đạt được so với chỉ tiêu giao khác nhau ở {in_a_row(names)}, vì {reason}."
+    return f"ở {in_a_row(names)}, vì {reason}"

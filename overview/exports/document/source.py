@@ -185,7 +185,7 @@ class PaperSource(Source):
     def _incomplete(self) -> list[tuple[int, int]]:
         """How many members and leaders each team has that lacks a leader, or whose size is outside TEAM_SIZE."""
         there = Placement.objects.counted_on(self.last_day, self.place).values("team")
-        found = Team.objects.incomplete_on(self.last_day).filter(pk__in=there).order_by()
+        found: Any = Team.objects.incomplete_on(self.last_day).filter(pk__in=there).order_by()
         return list(found.values_list("people", "leaders"))
 
     @cached_property
