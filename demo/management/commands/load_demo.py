@@ -51,7 +51,7 @@ class Command(ActionCommand):
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-        gc.disable()  # what is loaded is no garbage: 256 MB at most
+        gc.disable()  # what is loaded is no garbage: 460 MB at most
         try:
             loaded = load(among_users=yes)
         finally:
