@@ -147,7 +147,7 @@ class MonthlyPage:
         if self.is_over:
             return ""
         due = plain_deadline(self.round.due_at)
-        return f"Kỳ báo cáo chưa đến hạn ({due}): các số về báo cáo còn thay đổi, chưa so với kỳ trước."
+        return f"Kỳ báo cáo chưa đến hạn ({due}): các số về báo cáo còn thay đổi, chưa so với kỳ liền trước."
 
     @property
     def as_of(self) -> str:
@@ -303,8 +303,8 @@ def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
     rows = earlier.before.before.figures if earlier.before else []
     then = next((one for one in rows if one.indicator.code == figure.indicator.code), figure)
     if then.of != figure.of:
-        return f", kỳ trước {number(then.reported_by)}/{number(then.of)}"
-    return f", kỳ trước {number(then.reported_by)}" if then.reported_by != figure.reported_by else ""
+        return f", kỳ liền trước {number(then.reported_by)}/{number(then.of)}"
+    return f", kỳ liền trước {number(then.reported_by)}" if then.reported_by != figure.reported_by else ""
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:

@@ -106,7 +106,7 @@ def test_results_are_held_against_the_period_before_and_the_same_days_of_the_yea
         send(report_of(values[code], july.team_an1), by=july.lan, at=due - datetime.timedelta(days=1), ho=ho)
     at = datetime.datetime(2023, 8, 20, tzinfo=VN)
     month = "\n".join(check([values["thang-8"]], july.an, at, tmp_path).parts["I.5"])
-    assert "So với kỳ trước, Hộ được hướng dẫn (giảm 33,3%, từ 12 xuống 8 hộ)." in month
+    assert "So với kỳ liền trước, Hộ được hướng dẫn (giảm 33,3%, từ 12 xuống 8 hộ)." in month
     year = "\n".join(check([values["nam-sau"]], july.an, at, tmp_path).parts["I.5"])
     assert "So với cùng kỳ năm trước, Hộ được hướng dẫn (tăng 66,7%, từ 12 lên 20 hộ)." in year
 

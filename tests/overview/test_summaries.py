@@ -79,7 +79,7 @@ def test_a_fall_is_weighed_with_what_was_noted_and_excused(pilot: World) -> None
     june = datetime.date(2022, 6, 10)
     period_notes.add(pilot.an, first_day=june, last_day=june, text="Mất điện", by=pilot.so)
     found = said(begun(pilot))
-    assert found["notes"].text == "Trong kỳ, xã An (10/06/2022): “Mất điện”."
+    assert found["notes"].text == "Ghi nhận trong kỳ:\n- Ngày 10/06/2022, tại xã An: “Mất điện”."
     assert found["lesson:timeliness"].text.endswith("xuống 0,0%); cần xem lại cách nhắc và hạn nộp.")
     of_before = begun(pilot, "canbo_an")
     period_notes.add(pilot.song_xanh, first_day=july["data_to"], last_day=july["data_to"], text="Lũ", by=pilot.so)

@@ -14,7 +14,7 @@ from reporting.rollups.trends import NumberChange, Shift, Trend
 
 
 def reports_since_last(source: PaperSource) -> str:
-    return _reports_since(source.since_last, "kỳ trước")
+    return _reports_since(source.since_last, "kỳ liền trước")
 
 
 def reports_since_last_year(source: PaperSource) -> str:
@@ -39,7 +39,7 @@ def _shift(rate: Shift) -> str:
 
 
 def results_since_last(source: PaperSource) -> str:
-    return _results_since(source, source.since_last, "kỳ trước")
+    return _results_since(source, source.since_last, "kỳ liền trước")
 
 
 def results_since_last_year(source: PaperSource) -> str:
@@ -140,4 +140,4 @@ def nothing_to_compare(source: PaperSource) -> str:
     """Say so where neither the period before nor the one a year ago is known."""
     if source.since_last or source.since_last_year or not source.root.expected:
         return ""
-    return "Chưa có số liệu của kỳ trước và của cùng kỳ năm trước trên địa bàn để so sánh."
+    return "Chưa có số liệu của kỳ liền trước và của cùng kỳ năm trước trên địa bàn để so sánh."

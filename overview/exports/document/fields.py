@@ -124,13 +124,15 @@ FIELDS: Mapping[str, Field] = {
     "nói về độ phủ": Field("Câu: bao nhiêu nơi đã có tổ, nơi nào còn thiếu", findings.coverage_reached),
     "ai báo cáo": Field("Câu: cấp nào báo cáo, nếu là cấp trên", findings.reported_above),
     "nói về việc nộp": Field("Câu: phải nộp, đã nộp, đúng hạn, trễ, quá hạn", findings.reports_received),
-    "nộp so với kỳ trước": Field("Câu: tỷ lệ nộp tăng, giảm so với kỳ trước", comparisons.reports_since_last),
+    "nộp so với kỳ liền trước": Field("Câu: tỷ lệ nộp tăng, giảm so với kỳ liền trước", comparisons.reports_since_last),
     "nộp so với cùng kỳ": Field("Câu: tỷ lệ nộp so với cùng kỳ năm trước", comparisons.reports_since_last_year),
     "nơi nộp cao, thấp": Field("Câu: nơi nộp nhiều nhất, ít nhất", findings.reports_by_place),
     "so với chỉ tiêu": Field("Câu: bao nhiêu chỉ tiêu đạt mức giao", findings.targets_reached),
-    "kết quả so với kỳ trước": Field("Câu: chỉ tiêu nào tăng, giảm so với kỳ trước", comparisons.results_since_last),
+    "kết quả so với kỳ liền trước": Field(
+        "Câu: chỉ tiêu nào tăng, giảm so với kỳ liền trước", comparisons.results_since_last
+    ),
     "kết quả so với cùng kỳ": Field("Câu: chỉ tiêu tăng, giảm so với năm trước", comparisons.results_since_last_year),
-    "không so sánh được": Field("Câu: chưa có số liệu của kỳ trước và năm trước", comparisons.nothing_to_compare),
+    "không so sánh được": Field("Câu: chưa có số liệu của kỳ liền trước và năm trước", comparisons.nothing_to_compare),
     "ghi chú trong kỳ": Field("Các câu: ghi chú về địa bàn trong kỳ, như lũ, mất điện", shortfalls.period_notes),
     "báo cáo quá hạn vì": Field("Câu: bao nhiêu báo cáo quá hạn, vì sao", shortfalls.reports_overdue),
     "nơi chưa nộp": Field("Câu: nơi chưa nộp báo cáo nào, từng tên", shortfalls.places_silent),

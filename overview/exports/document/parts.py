@@ -49,7 +49,7 @@ SHARED = (
         "Mục I.2: Chế độ báo cáo",
         "{nói về việc nộp}\n"
         "Trong số đã nộp, {bị trả lại} báo cáo đang bị trả lại để sửa, số liệu chưa tính vào kết quả dưới đây.\n"
-        "{nộp so với kỳ trước}\n{nộp so với cùng kỳ}\n{nơi nộp cao, thấp}",
+        "{nộp so với kỳ liền trước}\n{nộp so với cùng kỳ}\n{nơi nộp cao, thấp}",
         instead="Trong kỳ không có đơn vị nào phải nộp báo cáo.\n{ai báo cáo}",
     ),
     Part(
@@ -69,7 +69,7 @@ SHARED = (
     Part(
         "assessment",
         "Mục I.5: Đánh giá chung",
-        "{so với chỉ tiêu}\n{kết quả so với kỳ trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
+        "{so với chỉ tiêu}\n{kết quả so với kỳ liền trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
         "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.\n"
         "{ghi chú trong kỳ}",
         "Nhận xét riêng của từng nơi do người lập viết thêm vào tệp Word.",

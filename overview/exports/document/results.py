@@ -22,7 +22,11 @@ def add_results(document: Any, source: PaperSource) -> None:
     columns = [
         Column("Chỉ tiêu", 36),
         Column("Kết quả trong kỳ", 20, is_number=True),
-        *([Column("Kỳ trước", 20, is_number=True), Column("Tăng, giảm", 20, is_number=True)] if has_before else []),
+        *(
+            [Column("Kỳ liền trước", 20, is_number=True), Column("Tăng, giảm", 20, is_number=True)]
+            if has_before
+            else []
+        ),
         *([Column(name, 20, is_number=True) for name in ("Chỉ tiêu giao", "Đạt được")] if has_targets else []),
         *([Column("Tỷ lệ đạt", 17, is_number=True)] if has_targets else []),
     ]
