@@ -25,7 +25,8 @@ from reporting.periods import exact_period
 UNKNOWN = "chưa có số liệu"
 PLACE_IN = {"to": "địa bàn hôm nay", "receivers": "địa bàn hôm nay", "subject": "địa bàn lúc báo cáo"}  # for {địa bàn}
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_TO_ANNEXES = re.compile(r" *(?:\([^()]*Phụ lục I[^()]*\)|Chi tiết tại Phụ lục I[^.]*\.)")  # as texts of 1.0 word it
+# As texts of 1.0 word it, and of bounded lengths: a province's own text is a stranger's to a pattern.
+_TO_ANNEXES = re.compile(r" ?(?:\([^()]{0,80}Phụ lục I[^()]{0,80}\)|Chi tiết tại Phụ lục I[^.]{0,80}\.)")
 
 
 class Field(NamedTuple):
