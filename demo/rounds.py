@@ -25,7 +25,7 @@ WEEK = 7 * DAY
 CLOSED = "Hết thời gian nhận báo cáo, chốt số để báo cáo Ủy ban nhân dân tỉnh."
 MONTH, QUARTER = Series.Period.MONTH, Series.Period.QUARTER
 TEAM, COMMUNE = Round.Reporter.TEAM, Round.Reporter.COMMUNE
-FIRST_MONTH, FIRST_QUARTER = "2024-06", "2024-Q2"
+FIRST_MONTHS, FIRST_QUARTER = {"72": "2024-06", "80": "2025-01"}, "2024-Q2"  # of the teams of each province, of all
 REFORM = datetime.date(2025, 7, 1)
 OF_PLACES_IN_2022 = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
 FOUNDED = "to-da-thanh-lap"
@@ -108,7 +108,7 @@ OF_PROVINCES = {"72": ("", ""), "80": ("long-an-", " của Long An")}
 
 def before_the_reform(province: str) -> list[RoundPlan]:
     """The months and quarters of a province that was to end, in the order in which they were due; June is ACROSS."""
-    months = [_letter(one, TEAM, province) for one in _periods(MONTH, FIRST_MONTH, until=_day(6, 1, 2025))]
+    months = [_letter(one, TEAM, province) for one in _periods(MONTH, FIRST_MONTHS[province], until=_day(6, 1, 2025))]
     quarters = [_letter(one, COMMUNE, province) for one in _periods(QUARTER, FIRST_QUARTER, until=REFORM)]
     return sorted([*months, *quarters], key=lambda plan: plan.due_at)
 

@@ -56,8 +56,10 @@ class Years:
     def _set_targets_until_the_reform(self, province: Place, cast: Cast) -> None:
         """Stocks by the year, and flows of 2025 by its halves: what was reported stays with the province that ended."""
         stocks, flows = targets.stocks_among(self.indicators), targets.flows_among(self.indicators)
+        had_months = rounds.FIRST_MONTHS[province.code] < str(END_OF_2024)  # else nothing was asked of teams in 2024
+        in_2024 = [one for one in self.indicators if had_months or one.code not in rounds.OF_TEAMS]
         for asked, window in (
-            (self.indicators, (START, END_OF_2024)),
+            (in_2024, (START, END_OF_2024)),
             (stocks, targets.YEAR_OF_THE_REFORM),
             (flows, FIRST_HALF),
         ):

@@ -12,9 +12,10 @@ from overview.menu import MENU, OWN
 
 _MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 _ROWS = re.compile(r"<(?:tr|li|article)\b")
-# Empty until a channel is opened to the outside, or somebody does something to a session of the partner's.
+# Empty until a channel is opened to the outside, somebody does something to a session of the partner's, or the commune
+# sums its rounds up, as the province did.
 NATURALLY_EMPTY = {("canboxa", "delivery_list"), ("chuyenvien", "delivery_list"), ("quantri", "delivery_list"),
-                   ("doanhnghiep", "notice_list")}  # fmt: skip
+                   ("doanhnghiep", "notice_list"), ("canboxa", "summary_list")}  # fmt: skip
 # At least so many rows of a list; every other page of somebody's menu shows one.
 LEAST = {
     "canboxa": {

@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from demo.rounds import COMMUNE, FIRST_MONTH, FIRST_QUARTER, MONTH, QUARTER, TEAM
+from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, QUARTER, TEAM
 from places.models import Level, Place
 from reporting.models import Indicator, Round
 from reporting.periods import containing, period_after, period_of
@@ -40,10 +40,12 @@ def months_missing(until: datetime.date) -> list[str]:
     """Months and quarters that were over by ``until`` and about which teams or communes were not asked everywhere."""
     asked = Counter(Round.objects.values_list("level", "data_from", "data_to"))
     missing = []
-    for kind, first, level in ((MONTH, FIRST_MONTH, TEAM), (QUARTER, FIRST_QUARTER, COMMUNE)):
+    of_both = {MONTH: max(FIRST_MONTHS.values()), QUARTER: FIRST_QUARTER}
+    for kind, first, level in ((MONTH, min(FIRST_MONTHS.values()), TEAM), (QUARTER, FIRST_QUARTER, COMMUNE)):
         period = period_of(kind, first)
         while period.opens_at.date() < until:
-            wanted = 2 if period.ends_on < datetime.date(2025, 7, 1) else 1  # two provinces, until they were one
+            are_two = period.starts_on >= period_of(kind, of_both[kind]).starts_on
+            wanted = 2 if are_two and period.ends_on < datetime.date(2025, 7, 1) else 1  # until they were one
             if asked[level, period.starts_on, period.ends_on] != wanted:
                 missing.append(period.label)
             period = period_after(period)

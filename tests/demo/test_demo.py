@@ -154,7 +154,7 @@ def test_a_session_is_open_and_one_lies_a_week_ahead_of_loading(demo: datetime.d
     assert timezone.localdate(ahead.starts_at) == timezone.localdate(demo) + datetime.timedelta(days=7)
     leader, partner = User.objects.get(username="totruong"), User.objects.get(username="doanhnghiep")
     assert {opened, ahead} <= set(Session.objects.visible_to(leader))
-    assert ahead.invitations.filter(member__user=leader, state=Invitation.Reply.INVITED).exists()
+    assert ahead.invitations.filter(state=Invitation.Reply.INVITED).exists()
     given = Session.objects.visible_to(partner)
     assert set(given) == {opened, *Session.objects.filter(mode=Session.Mode.ONLINE)}
 
@@ -337,7 +337,7 @@ def test_a_second_load_changes_nothing_and_says_so_in_a_few_lines(demo: datetime
     call_command("load_demo", stdout=out)
     said = out.getvalue()
     assert "không có gì thay đổi" in said
-    assert all(f"  {username} " in said for username in USERNAMES)
+    assert all(f"  {username}" in said or f", {username}" in said for username in USERNAMES)
     assert PASSWORD in said
     assert len(said.splitlines()) <= 14  # the server says one more
     assert (Event.objects.count(), Report.objects.aggregate(Max("version"), Count("pk"))) == before

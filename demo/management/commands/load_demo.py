@@ -4,6 +4,7 @@ import gc
 import logging
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -67,8 +68,10 @@ class Command(ActionCommand):
             f"kỳ đang mở {deadline(Round.objects.get(code=CURRENT).due_at)}."
         )
         self.stdout.write(f"Mở {settings.PORTAL_URL}/  Mật khẩu của mọi tài khoản: {PASSWORD}")
-        for account in shown():
-            self.stdout.write(f"  {account.username:<12} {account.role}, {account.place}")
+        for role, accounts in groupby(shown(), key=lambda account: account.role):
+            named = list(accounts)
+            who = ", ".join(account.username for account in named)
+            self.stdout.write(f"  {who:<21} {role}, {'; '.join(account.place for account in named)}")
         for username, page, what in TO_TRY:
             self.stdout.write(f"Thử với {username}: {settings.PORTAL_URL}{reverse(page)} {what}.")
         self.stdout.write(

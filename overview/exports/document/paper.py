@@ -108,6 +108,8 @@ def _results(document: Any, source: PaperSource, title: str) -> None:
     add_results(document, source)
     if source.has_annexes:
         _say(document, ["Chi tiết tại Phụ lục II."])
+    elif source.note_on_figures:
+        _say(document, [f"Lưu ý: {source.note_on_figures}"])
     _say(document, [*why_totals_differ(source), *results_by_place(source)])
 
 
