@@ -151,8 +151,8 @@ def test_phones_are_masked_outside_the_commune(world: World, client: Client) -> 
     ("actor", "roles"),
     [
         ("huyen_dong", {"commune"}),
-        ("so", {"", "commune", "district", "partner"}),
-        ("quantri", {"", "commune", "district", "staff", "admin", "partner"}),
+        ("so", {"", "commune", "district", "leadership", "partner"}),
+        ("quantri", {"", "commune", "district", "staff", "admin", "leadership", "partner"}),
     ],
 )
 def test_the_form_offers_the_roles_one_may_give(world: World, client: Client, actor: str, roles: set[str]) -> None:

@@ -120,7 +120,7 @@ def test_who_adds_rounds_up_is_told_what_they_share(world: World, quarter: Round
     paths = {kind: tmp_path / f"{kind}{export_kinds()[kind].format.suffix}" for kind in ("rollup", "paper")}
     for kind, path in paths.items():
         book = export_kinds()[kind]
-        given = {"place": world.song_xanh.pk, "round": f"{june.code},{late.code}", "basis": "then"}
+        given = {"place": world.song_xanh.pk, "round": f"{june.code},{late.code}", "basis": "then", "annexes": True}
         book.build(book.asked(given, by=world.so, at=late.due_at), path)
     (note,) = [f"Lưu ý: {sentence}" for sentence in asked_twice([june, late])]
     assert (list(cells(paths["rollup"])).count(note), lines(paths["paper"]).count(note)) == (1, 1)
