@@ -164,7 +164,7 @@ def _finding(user: User, finding_id: int) -> SummaryFinding:
 
 
 def _edited_findings(summary: PilotSummary) -> set[int]:
-    """Return the places in the summary of the findings that an official saved in other words, or looked over and saved."""
+    """Return the positions of the findings that an official saved in other words, or looked over and saved."""
     edits = Event.objects.about(summary).filter(verb="summaries.edit")
     return set(edits.values_list("after__finding", flat=True))
 
