@@ -80,6 +80,18 @@ def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any
     return number_of
 
 
+def add_recipients(document: Any, names: Sequence[str]) -> None:
+    """Write whom a paper goes to: one name stands behind "Kính gửi:", several below it."""
+    if len(names) == 1:
+        add_paragraph(document, f"Kính gửi: {names[0]}.", before=6, after=6)
+        return
+    add_paragraph(document, "Kính gửi:", before=6)
+    for place, name in enumerate(names, start=1):
+        is_last = place == len(names)
+        added = add_paragraph(document, f"- {name}{'.' if is_last else ';'}", after=6 if is_last else 0)
+        added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
+
+
 def belonging(office: Letterhead, *, paper: str, kind: str, year: str, issuer: str) -> str:
     """Return what stands below the title of an annex: to which paper it belongs, whose number and day are open."""
     return f"(Kèm theo {paper} số            /{kind}-{office.initials} ngày      tháng      năm {year} của {issuer})"
@@ -159,9 +171,11 @@ def table(
         if number == 0:
             form.append(OxmlElement("w:tblHeader"))
         shares = widths
+        heads = False
         if len(row.cells) == 1:
             shares = [sum(widths)]
             _merge(element, len(columns))
+            heads = len(columns) > 1 and number + 1 < len(rows) and len(rows[number + 1].cells) > 1
         for place, column, share, text in zip(element.tc_lst, columns[: len(shares)], shares, row.cells, strict=True):
             cell = _Cell(place, added)
             cell.width = Emu(share)
@@ -170,7 +184,6 @@ def table(
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            heads = len(row.cells) == 1 < len(columns) and any(len(below.cells) > 1 for below in rows[number + 1 :][:1])
             into.paragraph_format.keep_with_next = heads or (is_small and number < len(rows) - 1)
             add_text(into, text, size=SMALL if is_small else CELL, bold=row.is_bold)
 

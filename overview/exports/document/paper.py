@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from core.templatetags.wording import number, percent
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
+from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
 from overview.exports.document.annexes import add_annexes, add_provisional
 from overview.exports.document.fields import instead, part_text
 from overview.exports.document.findings import counted_elsewhere, results_by_place, why_totals_differ
@@ -42,19 +41,7 @@ def _head(document: Any, source: PaperSource) -> None:
         add_paragraph(document, words, bold=True)
     add_underlined(document, BODY, subject[-1], size=14, rule=0.2)
     add_provisional(document, source)
-    _recipients(document, part_text("to", source))
-
-
-def _recipients(document: Any, names: list[str]) -> None:
-    """One stands behind "Kính gửi:", several below it."""
-    if len(names) == 1:
-        add_paragraph(document, f"Kính gửi: {names[0]}.", before=6, after=6)
-        return
-    add_paragraph(document, "Kính gửi:", before=6)
-    for place, name in enumerate(names, start=1):
-        is_last = place == len(names)
-        added = add_paragraph(document, f"- {name}{'.' if is_last else ';'}", after=6 if is_last else 0)
-        added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
+    add_recipients(document, part_text("to", source))
 
 
 def _body(document: Any, source: PaperSource) -> None:

@@ -9,7 +9,7 @@ from accounts.models import spoken_name
 from core.templatetags.wording import day
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, add_foot, add_head, paragraph, set_upright
+from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
 from overview.exports.document.fields import part_text
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
@@ -31,7 +31,7 @@ def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     start, end = source.window
     days = f"(số liệu từ ngày {day(start)} đến hết ngày {day(end)}, {len(source.rounds)} kỳ báo cáo)"
     add_underlined(document, BODY, days, size=14, rule=0.2)
-    paragraph(document, f"Kính gửi: {'; '.join(part_text('to', source))}.")
+    add_recipients(document, part_text("to", source))
     for numeral, (section, findings) in zip(NUMERALS, source.sections, strict=False):
         paragraph(document, f"{numeral}. {SummaryFinding.Section(section).label.upper()}", bold=True, keep=True)
         for number, one in enumerate(findings, start=1):
