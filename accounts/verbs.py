@@ -27,6 +27,7 @@ VERBS = {
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.edit": "Sửa số, ngày quyết định",
     "decisions.register": "Ghi nhận quyết định",
+    "denominators.write": "Ghi mẫu số của các xã",
     "difficulties.answer": "Trả lời khó khăn",
     "difficulties.escalate": "Chuyển khó khăn lên cấp trên",
     "difficulties.raise": "Nêu khó khăn",
@@ -197,7 +198,7 @@ GROUPS = {
         *("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups", "tables"),
         "period_notes",
     ),
-    "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
+    "Chỉ tiêu": ("denominators", "indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),
         *("sessions", "topics"),
@@ -208,6 +209,7 @@ OTHERS = "Việc khác"
 
 # Of keys that are no field of what the event is about; a field is called what its model calls it.
 KEYS = {
+    "added": "Số thêm mới",
     "alone": "Một mình",
     "asked": "Số câu hỏi",
     "basis": "Tính theo",
@@ -217,6 +219,7 @@ KEYS = {
     "code": "Mã",
     "day": "Ngày",
     "decision": "Quyết định",
+    "denominator": "Mẫu số",
     "document": "Văn bản",
     "due_at": "Hạn nộp",
     "due_wording": "Hạn theo văn bản",
@@ -247,6 +250,7 @@ KEYS = {
     "people": "Số người",
     "phone": "Số điện thoại",
     "receivers": "Số người nhận",
+    "removed": "Số bỏ đi",
     "replaced": "Thay bản cũ",
     "right": "Trả lời đúng",
     "role": "Vai trò",
@@ -260,6 +264,7 @@ KEYS = {
     "url": "Địa chỉ",
     "verb": "Việc",
     "what": "Phần",
+    "year": "Năm",
     "years": "Năm",
 }
 
