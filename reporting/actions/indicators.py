@@ -110,11 +110,8 @@ def _check_ratio(indicator: Indicator) -> None:
     if indicator.out_of_kind:
         sentence = "Chỉ chọn một trong hai: trên tổng của chỉ tiêu khác, hoặc trên mẫu số của xã."
         raise Refused("not_comparable", sentence, field="out_of_kind")
-    if whole.pk == indicator.pk or whole.is_ratio:
-        sentence = f"“{whole}” không làm mẫu số được: đó là chính chỉ tiêu này hoặc cũng là một tỷ lệ."
-        raise Refused("not_comparable", sentence, field="out_of")
-    if whole.kind != indicator.kind:
-        sentence = f"“{whole}” có cách cộng khác nên không làm mẫu số được."
+    if whole.pk == indicator.pk or whole.kind != indicator.kind:
+        sentence = f"“{whole}” là chính chỉ tiêu này hoặc có cách cộng khác nên không làm mẫu số được."
         raise Refused("not_comparable", sentence, field="out_of")
 
 
