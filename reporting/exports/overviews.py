@@ -50,6 +50,11 @@ def of_rounds(source: Source) -> Overview:
         more=[
             Column("Đơn vị tính", lambda figure: figure.indicator.unit),
             Column("Kết quả", lambda figure: figure.sum, Kind.NUMBER),
+            *(
+                [Column("Tỷ lệ trên tổng", lambda figure: figure.out_of and figure.out_of.ratio, Kind.RATIO)]
+                if any(figure.out_of for figure in source.root.figures)
+                else []
+            ),
             Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
             Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
             Column(f"{source.asked_unit.capitalize()} có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),

@@ -21,9 +21,17 @@ class RatioSum(NamedTuple):
         """Return "12.345/20.000, 61,7%", and of how many places or reports that is where it is not of all."""
         if self.part is None:
             return "—"
-        unit = "xã" if self.is_of_places else "báo cáo"
-        of = "" if self.known == self.asked else f" (trên {number(self.known)}/{number(self.asked)} {unit} có đủ số)"
+        of = f" (trên {number(self.known)}/{number(self.asked)} {self.unit} có đủ số)" if self.is_partial else ""
         return share(self.part, self.whole) + of
+
+    @property
+    def is_partial(self) -> bool:
+        return self.known < self.asked
+
+    @property
+    def unit(self) -> str:
+        """Return what stands behind it."""
+        return "xã" if self.is_of_places else "báo cáo"
 
     @property
     def ratio(self) -> float | None:

@@ -220,7 +220,7 @@ class _Totals:
                 self.rows[closing][pk] = Counts(*counts), figures
         asked = {pk for rows in self.rows.values() for _, figures in rows.values() for pk in figures}
         self.indicators = list(
-            Indicator.objects.filter(pk__in=asked).select_related("platform").order_by("order", "code")
+            Indicator.objects.filter(pk__in=asked).select_related("platform", "out_of").order_by("order", "code")
         )
 
     def _totals(self, closings: Sequence[Closing]) -> QuerySet[Total]:
