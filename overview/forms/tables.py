@@ -44,7 +44,7 @@ type KeptChoices = dict[str, list[str]]  # see SavedTable.choices
 
 
 class IndicatorOption(NamedTuple):
-    """An indicator, and the keys of its ``sum``, of its sum ``per`` 100 households, and of its ``share``, "" of none."""
+    """An indicator, and the keys of its ``sum``, of its sum ``per`` 100 households and of its ``share``: "" of none."""
 
     name: str
     unit: str

@@ -57,9 +57,7 @@ def _ratio_columns() -> list[Column[Answer]]:
         return lambda answer: getter(answer.figure.out_of) if answer.figure.out_of else None
 
     return [
-        Column(
-            "Tính trên", lambda answer: answer.figure.indicator.whole_label if answer.figure.out_of else "", group=RATIO
-        ),
+        Column("Tính trên", lambda answer: answer.figure.indicator.whole_label, group=RATIO),
         Column("Kết quả ở nơi có đủ hai số", of(lambda ratio: ratio.part), Kind.NUMBER, group=RATIO),
         Column("Mẫu số", of(lambda ratio: ratio.whole), Kind.NUMBER, group=RATIO),
         Column("Tỷ lệ trên mẫu số", of(lambda ratio: ratio.ratio), Kind.RATIO, width=9, group=RATIO),
