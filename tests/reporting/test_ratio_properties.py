@@ -18,7 +18,7 @@ from tests.world import make_place
 pytestmark = pytest.mark.once
 
 REFORM = datetime.date(2022, 12, 1)
-SEEDS = range(10)
+SEEDS = range(6)
 
 
 def reformed(seed: int) -> Random:
