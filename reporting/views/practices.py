@@ -1,7 +1,5 @@
 """Pages of good practices: what others do well, what was submitted, and what the province picks."""
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,12 +12,13 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
-from places.models import Level, Place, prefix_length
+from places.models import Level, prefix_length
 from reporting.access import may_pick
 from reporting.actions import practices
 from reporting.forms.practices import DecideForm, PracticeForm
 from reporting.models import Practice
 from reporting.pages.difficulties import reporters_of
+from teams.filters import communes_of
 
 PAGE = 20
 State = Practice.State
@@ -35,21 +34,14 @@ def practice_list(request: UserRequest) -> HttpResponse:
     rows = rows.filter(state=chosen) if chosen in State.values else rows
     ordered = rows.annotate(first=first).order_by("first", "-decided_at", "-submitted_at", "-pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-    communes = _communes_of([one.place for one in page])
+    communes, length = communes_of(one.place for one in page), prefix_length(Level.COMMUNE)
     context = {
         "page": page,
-        "practices": [(one, communes.get(one.place_id, "")) for one in page],
+        "practices": [(one, communes.get(one.place.path[:length])) for one in page],
         "states": State.choices,
         "chosen": chosen,
     }
     return render(request, "reporting/practice_list.html", context)
-
-
-def _communes_of(places: Sequence[Place]) -> dict[int, str]:
-    """Return by place the name of the commune that it lies in; the same hamlet's name stands in many."""
-    above = {one.pk: one.path[: prefix_length(Level.COMMUNE)] for one in places if one.level > Level.COMMUNE}
-    names = dict(Place.objects.filter(path__in=set(above.values())).order_by().values_list("path", "name"))
-    return {place: names[path] for place, path in above.items()}
 
 
 @require(Permission.SUBMIT_PRACTICES)
