@@ -24,7 +24,8 @@ ROWS = [row for row in collect() if row.method == "get" and row.someone() and ro
 LISTED = {
     "account_list", "account_move_list", "adoption_show", "announcement_list", "announcement_readers",
     "authentication_list", "breach_list", "cause_reports", "cause_show", "coverage_show", "dashboard_show",
-    "decision_list", "delivery_list", "difficulty_list", "directory_show", "directory_without", "document_readers",
+    "decision_list", "delivery_list", "diary_list", "difficulty_list", "directory_show", "directory_without",
+    "document_readers",
     "event_list", "export_list", "follow_up_list", "hamlet_changes", "hamlet_list", "head_account_list",
     "head_account_unused", "import_list", "indicator_list", "library_list", "look_list", "milestone_list",
     "milestone_show", "missing_show", "own_code_list", "period_note_list", "place_show", "privacy_request_list",
