@@ -5,6 +5,7 @@ import datetime
 from core.working_days import DAY
 from demo import (
     announcements,
+    diary,
     difficulties,
     governance,
     materials,
@@ -12,6 +13,7 @@ from demo import (
     period_notes,
     photos,
     practices,
+    regulations,
     visitors,
     workbooks,
     zalo,
@@ -30,12 +32,14 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     commune = Place.objects.get(code=HEIR_OF_COMMUNE, valid_from=REFORM)
     offices.fill_directory(cast, at=now - 120 * DAY)
     zalo.link(commune, cast, now=now)
+    regulations.regulate(commune, cast, now=now)
     difficulties.of_teams(cast, now=now)
     published = practices.tell(cast, now=now)
     materials.shelve(commune, cast, published, now=now)
     announcements.tell(commune, cast, now=now)
     photos.send(commune, cast, now=now)
     period_notes.note(commune, cast, now=now)
+    diary.keep(commune, cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
