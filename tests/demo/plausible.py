@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from demo.denominators import STANDARD
 from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
-from reporting.models import Indicator, Round
+from reporting.models import DenominatorKind, Indicator, Round
 from reporting.periods import containing, period_after, period_of
 from reporting.rollups import against_targets, count, rollup, walk
 from reporting.rollups.attainment import attainments
@@ -116,7 +116,10 @@ def people_trained_by(year: int) -> int:
 
 
 def frozen_otherwise(closed: Round) -> list[str]:
-    """Places of which a closed round says another thing than the portal's own sums would."""
+    """Places of which a closed round says another thing than the portal's own sums would. What is out of people is left
+    out: hamlets whose change is entered later have others than at the closing.
+    """
+    changing = {str(one.pk) for one in Indicator.objects.filter(out_of_kind=DenominatorKind.POPULATION)}
     closing = closed.closings.get()
     frozen = {total.place_id: total for total in closing.totals.all()}
     live = count([closed], closed.within, at=closing.closed_at, deep=True)
@@ -128,6 +131,8 @@ def frozen_otherwise(closed: Round) -> list[str]:
             str(one.indicator.pk): [one.sum, one.target, one.done, one.reported_by, one.of, *numbers_of(one.out_of)]
             for one in node.figures
         }
-        if total.figures != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
+        kept = {pk: stored[:5] if pk in changing else stored for pk, stored in total.figures.items()}
+        said |= {pk: said[pk][:5] for pk in changing & said.keys()}
+        if kept != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
             odd.append(f"{node.place}: {total.figures} / {said}")
     return odd
