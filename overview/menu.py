@@ -66,6 +66,7 @@ MENU = (
             MenuEntry("Ghi chú số liệu", "period_note_list", [P.SEE_ROLLUPS]),
             MenuEntry("Báo cáo sơ kết", "summary_list", [P.SEE_ROLLUPS]),
             MenuEntry("Xếp hạng", "ranking_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Đánh giá tổ", "assessment_home", [P.SEE_ROLLUPS]),
             MenuEntry("Bảng của tôi", "table_list", [P.SEE_ROLLUPS]),
             MenuEntry("Số liệu cần xem lại", "quality_home", [P.SEE_ROLLUPS]),
             MenuEntry("Tổ trưởng dùng cổng", "adoption_home", [P.SEE_ROLLUPS]),

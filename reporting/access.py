@@ -104,3 +104,20 @@ def may_follow_up(user: User, team: Team) -> bool:
     scope = user.scope
     office = team.place.stands_at[: prefix_length(Level.COMMUNE)]
     return scope is not None and user.may(Permission.REVIEW_REPORTS) and office == scope.path
+
+
+def may_assess(user: User, place: Place) -> bool:
+    """Return whether ``user`` grades the teams of ``place``, a commune: an official of that commune itself."""
+    own = user.scope is not None and user.scope.level == Level.COMMUNE and user.scope == place
+    return own and user.may(Permission.REVIEW_REPORTS)
+
+
+def may_confirm_assessments(user: User, place: Place) -> bool:
+    """Return whether ``user`` confirms or returns what communes say of their teams' year: the province's staff."""
+    return may_set_criteria(user, user.scope) and user.reaches(place)
+
+
+def may_set_criteria(user: User, place: Place | None) -> bool:
+    """Return whether ``user`` says what ``place``, their own province, asks of its teams for each grade."""
+    own = place is not None and place.level == Level.PROVINCE and user.scope == place
+    return own and user.may(Permission.MANAGE_INDICATORS)
