@@ -121,3 +121,8 @@ def may_set_criteria(user: User, place: Place | None) -> bool:
     """Return whether ``user`` says what ``place``, their own province, asks of its teams for each grade."""
     own = place is not None and place.level == Level.PROVINCE and user.scope == place
     return own and user.may(Permission.MANAGE_INDICATORS)
+
+
+def may_write_diary(user: User, team: Team) -> bool:
+    """Whether ``user`` writes the diary of ``team``: one of its own people, today."""
+    return user.may(Permission.WRITE_DIARY) and Team.objects.visible_to(user).filter(pk=team.pk).exists()

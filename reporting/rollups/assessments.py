@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractMonth
+from django.utils import timezone
 
 from core.working_days import midnight
 from places.models import Level, Place, prefix_length, standing_in
-from reporting.models import Compliance, Report
+from reporting.models import Compliance, DiaryEntry, Report
 from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, Grade, TeamGrade
 from reporting.models.reports import Figure
 from reporting.rollups.attainment import attained_by_team
@@ -205,9 +206,10 @@ def reports_of_year(year: int) -> Q:
 def _reports_on_time(teams: Sequence[int], year: int, at: datetime.datetime) -> dict[int, Pair]:
     """Return reports on time of those that were owed and due; who was excused owed none."""
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    rows = Report.objects.filter(reports_of_year(year), team__in=teams).judged(at).order_by()
-    counted: Any = rows.values("team", "compliance").annotate(number=Count("pk"))
-    for team, compliance, number in counted.values_list("team", "compliance", "number"):
+    rows: Any = Report.objects.filter(reports_of_year(year), team__in=teams).judged(at).order_by()
+    counted = rows.values("team", "compliance").annotate(number=Count("pk"))
+    for row in counted:
+        team, compliance, number = row["team"], row["compliance"], row["number"]
         if compliance in (Compliance.ON_TIME, Compliance.LATE, Compliance.MISSING):
             found[team][0] += number if compliance == Compliance.ON_TIME else 0
             found[team][1] += number
@@ -246,16 +248,22 @@ def _members_trained(teams: Sequence[int], year: int, at: datetime.datetime) -> 
 
 
 def _months_active(teams: Sequence[int], year: int, at: datetime.datetime) -> dict[int, Pair]:
-    """Return the months of which a report that counts says something was done, of those that were asked about and whose
-    reports were due.
+    """Return the months in which something was done, of those that were asked about by a report that was due or of
+    which the diary tells: what counts of a month is an entry of the diary, or a report that says more than zero.
     """
-    asked: dict[int, set[int]] = defaultdict(set)
-    rows = Report.objects.filter(reports_of_year(year), team__in=teams, due_at__lte=at, excused_at=None).order_by()
-    for team, month in rows.annotate(month=ExtractMonth("round__data_to")).values_list("team", "month").distinct():
-        asked[team].add(month)
-    done: dict[int, set[int]] = defaultdict(set)
+    owed = Report.objects.filter(reports_of_year(year), team__in=teams, due_at__lte=at, excused_at=None).order_by()
     some = Figure.objects.filter(report=OuterRef("pk"), value__gt=0)
-    active = rows.counted().filter(Exists(some)).annotate(month=ExtractMonth("round__data_to"))
-    for team, month in active.values_list("team", "month").distinct():
-        done[team].add(month)
-    return {team: (len(done[team] & months), len(months)) for team, months in asked.items()}
+    written = DiaryEntry.objects.standing().filter(team__in=teams, day__year=year, day__lte=timezone.localdate(at))
+    asked = _months(owed, "round__data_to")
+    active = _months(owed.counted().filter(Exists(some)), "round__data_to")
+    for team, months in _months(written.order_by(), "day").items():
+        active[team] |= months
+    return {team: (len(active[team]), len(asked[team] | active[team])) for team in {*asked, *active}}
+
+
+def _months(rows: Any, day: str) -> defaultdict[int, set[int]]:
+    """Return by team the months in which ``day`` of its rows lies."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for team, month in rows.annotate(month=ExtractMonth(day)).values_list("team", "month").distinct():
+        found[team].add(month)
+    return found
