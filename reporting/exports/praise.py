@@ -12,7 +12,6 @@ from docx import Document
 
 from accounts.models import Letterhead, User, letterhead, spoken_name
 from accounts.roles import Permission
-from core.refusals import Refused
 from core.templatetags.wording import number
 from core.terms import team_words
 from exchange.exports.books import DOCX, Book, Facts, Params, Step, place_of
@@ -47,9 +46,8 @@ class PraiseSource:
         return letterhead(self.place, on=self.on)
 
     def count(self) -> None:
-        """Refuse with nothing_to_praise where no team is proposed."""
-        if not self.teams:
-            raise Refused("nothing_to_praise", f"Năm {self.year} chưa có tổ nào được tỉnh xác nhận xuất sắc ở đây.")
+        """Read the list once, for all that is written from it."""
+        _ = self.teams
 
 
 def write_praise(source: PraiseSource, path: Path, step: Step) -> None:
@@ -67,11 +65,8 @@ def write_praise(source: PraiseSource, path: Path, step: Step) -> None:
         for at, one in enumerate(source.teams, start=1)
     ]
     table(document, columns, rows, width=BODY)
-    paragraph(
-        document,
-        f"Danh sách có {number(len(rows))} tổ được tỉnh xác nhận hoàn thành xuất sắc, xếp theo địa bàn, không xếp hạng "
-        "giữa các tổ.",
-    )
+    order = "xếp theo địa bàn, không xếp hạng giữa các tổ"
+    paragraph(document, f"Danh sách có {number(len(rows))} tổ được tỉnh xác nhận hoàn thành xuất sắc, {order}.")
     add_foot(document, source.office, RECEIVERS)
     document.save(str(path))
     step()
@@ -92,11 +87,16 @@ class PraiseForm(forms.Form):
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> PraiseSource:
-    return PraiseSource(place=place_of(params, by), year=int(params["year"]), at=at, by=by)
+    return PraiseSource(place=place_of(params, by), year=_year(params, at), at=at, by=by)
+
+
+def _year(params: Params, at: datetime.datetime) -> int:
+    """Return the year asked for, the last one where none is said."""
+    return int(params.get("year") or timezone.localdate(at).year - 1)
 
 
 def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
-    return [[("Năm", str(params["year"]))] for params in asked]
+    return [[("Năm", str(params.get("year", "")))] for params in asked]
 
 
 PRAISE = Book(
@@ -105,7 +105,7 @@ PRAISE = Book(
     Permission.EXPORT,
     _source,
     [],
-    lambda params: f"de-nghi-khen-{params['year']}",
+    lambda params: f"de-nghi-khen-{params.get('year', '')}",
     _facts,
     format=DOCX,
     make=write_praise,
