@@ -57,8 +57,8 @@ def _lock(place: Place, by: User) -> None:
 
 
 def _check(criterion: AssessmentCriterion) -> None:
-    if not 1 <= criterion.fair <= criterion.good <= criterion.excellent <= 100:
-        sentence = "Tỷ lệ của bậc cao không thấp hơn bậc dưới; các tỷ lệ từ 1 đến 100."
+    if not 0 <= criterion.fair <= criterion.good <= criterion.excellent <= 100 or not criterion.excellent:
+        sentence = "Tỷ lệ của bậc cao không thấp hơn bậc dưới; các tỷ lệ từ 0 đến 100."
         raise Refused("shares_out_of_order", sentence, field="excellent")
     if not FIRST_YEAR <= criterion.first_year <= LAST_YEAR:
         raise Refused("year_invalid", f"Xin ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}.", field="first_year")

@@ -53,8 +53,13 @@ class ReturnAssessmentForm(forms.Form):
 class AssessmentCriterionForm(EditForm):
     first_year = AmountField(label="Áp dụng từ năm", min_value=2022, max_value=2100)
     excellent = AmountField(label="Hoàn thành xuất sắc từ (%)", min_value=1, max_value=100)
-    good = AmountField(label="Hoàn thành tốt từ (%)", min_value=1, max_value=100)
-    fair = AmountField(label="Hoàn thành từ (%)", min_value=1, max_value=100)
+    good = AmountField(label="Hoàn thành tốt từ (%)", min_value=0, max_value=100)
+    fair = AmountField(
+        label="Hoàn thành từ (%)",
+        min_value=0,
+        max_value=100,
+        help_text="Ghi 0 thì tiêu chí này không làm tổ bị xếp chưa hoàn thành.",
+    )
     source = NameField(
         label="Căn cứ", max_length=200, help_text="Văn bản nào; chưa đọc bản gốc thì ghi thêm: chưa đối chiếu bản gốc."
     )

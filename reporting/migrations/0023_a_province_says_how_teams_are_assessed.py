@@ -60,8 +60,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("excellent__gte", models.F("good")),
-                    ("excellent__lte", 100),
-                    ("fair__gte", 1),
+                    ("excellent__range", (1, 100)),
                     ("good__gte", models.F("fair")),
                 ),
                 name="a_better_grade_asks_for_no_less",

@@ -66,7 +66,7 @@ class AssessmentCriterion(Editable):
                 condition=Q(measure__in=AssessedMeasure.values), name="a_criterion_is_about_a_known_measure"
             ),
             models.CheckConstraint(
-                condition=Q(fair__gte=1, good__gte=F("fair"), excellent__gte=F("good"), excellent__lte=100),
+                condition=Q(good__gte=F("fair"), excellent__gte=F("good"), excellent__range=(1, 100)),
                 name="a_better_grade_asks_for_no_less",
             ),
             models.CheckConstraint(condition=Q(first_year__range=(2022, 2100)), name="a_year_of_criteria_is_plausible"),

@@ -3,7 +3,7 @@
 Teams stand in the order of their places and are sorted by nothing else: an assessment is no ranking.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -82,8 +82,11 @@ class _Commune:
 
 
 def _count(grade: str, label: str) -> ListColumn:
-    says: Callable[[Any], int] = lambda row: row.of(grade)  # noqa: E731  a name for its type
-    return ListColumn(label, says=says, kind=Kind.NUMBER, is_summed=True)
+    def count(row: Any) -> int | None:
+        """Return nothing of a commune that sent nothing: that is not zero."""
+        return row.of(grade) if row.by_grade else None
+
+    return ListColumn(label, says=count, kind=Kind.NUMBER, is_summed=True)
 
 
 class PraisedTeamListing(Listing):

@@ -19,7 +19,7 @@ from places.models import Level, Place, prefix_length
 from reporting.access import may_assess, may_confirm_assessments
 from reporting.actions import assessments
 from reporting.forms.assessments import AssessedYearForm, ReturnAssessmentForm, TeamGradeForm
-from reporting.models import Assessment, TeamGrade
+from reporting.models import Assessment, Compliance, Report, TeamGrade
 from reporting.pages.assessments import AssessedCommuneListing, AssessedTeamListing, PraisedTeamListing
 from reporting.rollups.assessed_communes import assessed_communes
 from reporting.rollups.assessments import (
@@ -29,6 +29,7 @@ from reporting.rollups.assessments import (
     criteria_of,
     frozen_year,
     praised_teams,
+    reports_of_year,
     years_of,
 )
 from teams.models import Team
@@ -48,6 +49,7 @@ def assessment_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     form, year = _year(request)
     notes = [str(place), f"năm {year}"]
     context: dict[str, Any] = {"place": place, "year": year, "form": form, "criteria": criteria_of(place, year)}
+    context["least_known"] = LEAST_KNOWN
     if place.level < Level.COMMUNE:
         rows = assessed_communes(place, year)
         table: Any = AssessedCommuneListing(rows, year=year, request=request, notes=notes)
@@ -58,7 +60,6 @@ def assessment_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "assessment": assessment,
         "may_write": may_write and not assessment.is_frozen,
         "may_confirm": may_confirm_assessments(request.user, place) and assessment.step == Assessment.Step.SENT,
-        "least_known": LEAST_KNOWN,
     }
     years = years_of(assessment, at=timezone.now())
     table = AssessedTeamListing(years, year=year, request=request, notes=notes)
@@ -90,7 +91,7 @@ def assessment_team(request: UserRequest, team_id: int) -> HttpResponse:
         "year": year,
         "form": form,
         "grading": grading if may_write and known else None,
-        "reports_url": f"{reverse('report_list')}?q={team.name}",
+        "reports": _reports(request.user, team, year),
         "least_known": LEAST_KNOWN,
         "trail": _trail(request.user, place, str(team), year),
     }
@@ -183,6 +184,15 @@ def _team_year(team: Team, year: int) -> tuple[Place | None, TeamYear | None, As
         return None, None, Assessment(year=year)
     assessment = _assessment(place, year)
     return place, next((one for one in years_of(assessment, at=timezone.now()) if one.team == team), None), assessment
+
+
+def _reports(user: User, team: Team, year: int) -> list[Any]:
+    """Return the reports behind the numbers, the earliest first, each with how it stands."""
+    rows: Any = Report.objects.visible_to(user).filter(reports_of_year(year), team=team).judged(timezone.now())
+    found = list(rows.select_related("round").order_by("round__data_to", "pk"))
+    for report in found:
+        report.way = Compliance(report.compliance)
+    return found
 
 
 def _trail(user: User, place: Place | None, name: str, year: int) -> list[tuple[str, str]]:
