@@ -5,6 +5,7 @@ import datetime
 from core.working_days import DAY
 from demo import (
     announcements,
+    assessments,
     diary,
     difficulties,
     governance,
@@ -33,6 +34,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     offices.fill_directory(cast, at=now - 120 * DAY)
     zalo.link(commune, cast, now=now)
     regulations.regulate(commune, cast, now=now)
+    assessments.assess(commune, cast, now=now)
     difficulties.of_teams(cast, now=now)
     published = practices.tell(cast, now=now)
     materials.shelve(commune, cast, published, now=now)

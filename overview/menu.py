@@ -94,6 +94,7 @@ MENU = (
             MenuEntry("Mốc phải đạt", "milestone_list", [P.MANAGE_MILESTONES]),
             MenuEntry("Quyết định", "decision_list", [P.SEE_PLACES]),
             MenuEntry("Quy định về tổ", "regulation_list", [P.SEE_PLACES]),
+            MenuEntry("Đánh giá tổ", "assessment_home", [P.SEE_ROLLUPS]),
             MenuEntry("Người có thể trùng", "people_duplicates", [P.EDIT_TEAMS]),
             MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
             MenuEntry("Danh bạ", "directory_home", [P.SEE_PLACES]),

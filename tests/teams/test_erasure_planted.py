@@ -80,6 +80,8 @@ reporting.Difficulty: text
 reporting.Step: text
 reporting.Practice: title text reason
 reporting.PeriodNote: text
+reporting.Assessment: return_reason
+reporting.TeamGrade: reason
 reporting.Closing: reason reopen_reason
 overview.PaperText: text
 overview.SummaryFinding: text
@@ -114,6 +116,7 @@ training.Document: number issuer source subject text url
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
+reporting.AssessmentCriterion: source
 reporting.Round: title due_wording letter reminders
 reporting.Series: title days due_wording reminders
 """,
@@ -126,6 +129,7 @@ exchange.ValueChoice: value
 reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
+reporting.TeamGrade: numbers
 overview.PaperText: part
 overview.SummaryFinding: rule numbers
 overview.SavedTable: choices
