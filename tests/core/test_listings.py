@@ -44,6 +44,7 @@ UNSORTED = {
     "announcement_readers": {"position", "way"},  # worked out for the people shown
     "authentication_list": {"account", "kind", "address", "device"},  # an index of millions answers for the time alone
     "cause_reports": {"leader"},  # of the reports shown
+    "diary_list": {"helped", "people"},  # several of each entry
     "event_list": {"verb", "subject", "place", "by", "reason"},  # as sign-ins
     "export_list": {"place", "facts"},  # they stand in the parameters of a job
     "missing_show": {"people", "told_by"},  # of the teams shown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, QUARTER, TEAM
 from places.models import Level, Place
-from reporting.models import Indicator, Round
+from reporting.models import DiaryCount, DiaryEntry, Figure, Indicator, Round
 from reporting.periods import containing, period_after, period_of
 from reporting.rollups import against_targets, count, walk
 from reporting.rollups.attainment import attainments
@@ -90,6 +90,20 @@ def departures_amiss() -> Iterator[str]:
     share = left.count() / Member.objects.count()
     if not 0.05 < share < 0.2:
         yield f"{share} of all have left"
+
+
+def diaries_beyond_reports() -> Iterator[str]:
+    """Reports of a team whose diary counts more than it reported of the same days; and "nobody" where none writes."""
+    writers = DiaryEntry.objects.order_by().values("team")
+    rounds = Round.objects.filter(reports__team__in=writers, data_from__gte=datetime.date(2025, 1, 1)).distinct()
+    if not rounds:
+        yield "nobody"
+    for round_ in rounds:
+        written = DiaryCount.objects.counting(round_.data_from, round_.data_to).sums_of_teams()
+        figures = Figure.objects.filter(report__round=round_, value__isnull=False, report__team__in=writers)
+        for team, indicator, value in figures.values_list("report__team", "indicator", "value"):
+            if written.get((team, indicator), 0) > value:
+                yield f"{round_}: {team} {indicator}"
 
 
 def people_trained_by(year: int) -> int:
