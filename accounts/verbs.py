@@ -37,6 +37,7 @@ VERBS = {
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.edit": "Sửa số, ngày quyết định",
     "decisions.register": "Ghi nhận quyết định",
+    "denominators.write": "Ghi mẫu số của các xã",
     "diary.withdraw": "Rút việc khỏi sổ ghi của tổ",
     "diary.write": "Ghi sổ của tổ",
     "difficulties.answer": "Trả lời khó khăn",
@@ -183,6 +184,7 @@ VERBS = {
     "tables.save": "Lưu bảng tự lập",
     "targets.allot": "Chia chỉ tiêu cho các nơi trực thuộc",
     "targets.set": "Giao chỉ tiêu",
+    "targets.share": "Giao chỉ tiêu theo tỷ lệ cho các xã",
     "targets.spread": "Giao chỉ tiêu cho nhiều tổ",
     "teams.dissolve": "Giải thể tổ",
     "teams.edit": "Sửa thông tin tổ",
@@ -213,7 +215,7 @@ GROUPS = {
         "period_notes",
         "diary",
     ),
-    "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
+    "Chỉ tiêu": ("denominators", "indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),
         *("sessions", "topics"),
@@ -224,6 +226,7 @@ OTHERS = "Việc khác"
 
 # Of keys that are no field of what the event is about; a field is called what its model calls it.
 KEYS = {
+    "added": "Số thêm mới",
     "alone": "Một mình",
     "asked": "Số câu hỏi",
     "basis": "Tính theo",
@@ -233,6 +236,7 @@ KEYS = {
     "code": "Mã",
     "day": "Ngày",
     "decision": "Quyết định",
+    "denominator": "Mẫu số",
     "document": "Văn bản",
     "due_at": "Hạn nộp",
     "due_wording": "Hạn theo văn bản",
@@ -261,8 +265,10 @@ KEYS = {
     "position": "Chức danh",
     "question": "Câu hỏi số",
     "people": "Số người",
+    "percent": "Tỷ lệ giao (%)",
     "phone": "Số điện thoại",
     "receivers": "Số người nhận",
+    "removed": "Số bỏ đi",
     "replaced": "Thay bản cũ",
     "right": "Trả lời đúng",
     "role": "Vai trò",
@@ -276,6 +282,7 @@ KEYS = {
     "url": "Địa chỉ",
     "verb": "Việc",
     "what": "Phần",
+    "year": "Năm",
     "years": "Năm",
 }
 

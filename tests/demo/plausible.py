@@ -4,7 +4,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, QUARTER, TEAM
+from demo.denominators import STANDARD
+from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
 from reporting.models import DiaryCount, DiaryEntry, Figure, Indicator, Round
 from reporting.periods import containing, period_after, period_of
@@ -24,7 +25,7 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
     found = attainments(province, through=through, down_to=Level.COMMUNE)
     below = set(Place.objects.within(province).at(Level.COMMUNE).values_list("pk", flat=True))
     odd = []
-    for one in Indicator.objects.all():
+    for one in Indicator.objects.exclude(code__in=set(PACK_CODES) - {STANDARD}):
         whole = found[province.pk, one.pk]
         days = (whole.ends_on - whole.starts_on).days + 1  # type: ignore[operator]
         gone = (through + datetime.timedelta(days=17) - whole.starts_on).days / days if one.kind == "flow" else 1

@@ -117,6 +117,7 @@ reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
 reporting.AssessmentCriterion: source
+reporting.Denominator: source
 reporting.Round: title due_wording letter reminders
 reporting.Series: title days due_wording reminders
 """,
