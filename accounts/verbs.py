@@ -29,6 +29,7 @@ VERBS = {
     "decisions.register": "Ghi nhận quyết định",
     "diary.withdraw": "Rút việc khỏi sổ ghi của tổ",
     "diary.write": "Ghi sổ của tổ",
+    "denominators.write": "Ghi mẫu số của các xã",
     "difficulties.answer": "Trả lời khó khăn",
     "difficulties.escalate": "Chuyển khó khăn lên cấp trên",
     "difficulties.raise": "Nêu khó khăn",
@@ -200,7 +201,7 @@ GROUPS = {
         "period_notes",
         "diary",
     ),
-    "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
+    "Chỉ tiêu": ("denominators", "indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (
         *("attendance", "feedback", "guests", "invitations", "materials", "plans", "questions", "quizzes"),
         *("sessions", "topics"),
@@ -211,6 +212,7 @@ OTHERS = "Việc khác"
 
 # Of keys that are no field of what the event is about; a field is called what its model calls it.
 KEYS = {
+    "added": "Số thêm mới",
     "alone": "Một mình",
     "asked": "Số câu hỏi",
     "basis": "Tính theo",
@@ -220,6 +222,7 @@ KEYS = {
     "code": "Mã",
     "day": "Ngày",
     "decision": "Quyết định",
+    "denominator": "Mẫu số",
     "document": "Văn bản",
     "due_at": "Hạn nộp",
     "due_wording": "Hạn theo văn bản",
@@ -250,6 +253,7 @@ KEYS = {
     "people": "Số người",
     "phone": "Số điện thoại",
     "receivers": "Số người nhận",
+    "removed": "Số bỏ đi",
     "replaced": "Thay bản cũ",
     "right": "Trả lời đúng",
     "role": "Vai trò",
@@ -263,6 +267,7 @@ KEYS = {
     "url": "Địa chỉ",
     "verb": "Việc",
     "what": "Phần",
+    "year": "Năm",
     "years": "Năm",
 }
 

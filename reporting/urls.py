@@ -36,8 +36,8 @@ from reporting.views.receipts import report_receipt
 from reporting.views.reminder_plans import reminder_home
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
-from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.resident_classes import class_edit, class_list
+from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sayings import saying_list, saying_remove
 from reporting.views.skill_levels import skill_frame_seed, skill_goal_edit, skill_level_edit, skill_level_list
 from reporting.views.skills import skill_home, skill_show, skill_workbook

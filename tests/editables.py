@@ -155,7 +155,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         make=_of_team,
         edit=_set_target,
         form=lambda w, target: TargetForm(user=w.so),
-        fixed=dict.fromkeys(("team", "place", "indicator", "starts_on"), IDENTITY),
+        fixed=dict.fromkeys(("team", "place", "indicator", "starts_on"), IDENTITY) | {"percent": KEPT_BY},
         about=frozenset({"holder", "starts_on"}),
     ),
     Round: Noun(

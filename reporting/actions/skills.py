@@ -13,7 +13,9 @@ from core.refusals import Refused
 from places.models import Place
 from reporting.models import SkillGoal, SkillLevel
 
-DECISION_757 = "Quyết định 757/QĐ-BKHCN ngày 29/4/2025, khung kiến thức, kỹ năng số cơ bản (đọc qua trang tổng hợp luật)"
+DECISION_757 = (
+    "Quyết định 757/QĐ-BKHCN ngày 29/4/2025, khung kiến thức, kỹ năng số cơ bản (đọc qua trang tổng hợp luật)"
+)
 PLAN = "Kế hoạch Bình dân học vụ số 2025–2026 của UBND tỉnh Tây Ninh (đọc qua báo Sài Gòn Giải Phóng 07/8/2025)"
 
 # Read in secondary sources: a province corrects names and sources once it has held them against the texts.

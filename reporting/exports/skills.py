@@ -47,7 +47,11 @@ def _of_places(goal: SkillGoal | None, *, mixes_maps: bool) -> list[Column[Skill
         Column("Lượt người đến", lambda line: line.sums.came, Kind.NUMBER, total=Total.SUM),
         Column("Được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
         *_shares(total),
-        *([Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(goal.percent), Kind.NUMBER)] if goal else []),
+        *(
+            [Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(goal.percent), Kind.NUMBER)]
+            if goal
+            else []
+        ),
     ]
 
 

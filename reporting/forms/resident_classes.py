@@ -35,14 +35,14 @@ class ResidentClassForm(forms.Form):
         skills = dict(held.skills.values_list("level", "value")) if held else {}
         names = ("came", "venue", "topic", *GROUPS)
         super().__init__(data, initial={name: getattr(held, name) for name in names} if held else None)
-        topics = Topic.objects.offered_on(timezone.localdate()) | Topic.objects.filter(pk=held.topic_id if held else None)
+        topics = Topic.objects.offered_on(timezone.localdate()) | Topic.objects.filter(
+            pk=held.topic_id if held else None
+        )
         self.fields["topic"].queryset = topics.order_by("sort_key", "pk")  # type: ignore[attr-defined]
         offered = SkillLevel.objects.filter(Q(is_offered=True) | Q(pk__in=list(skills)))
         self.levels = {f"level_{level.code}": level for level in offered}
         for name, level in self.levels.items():
-            self.fields[name] = AmountField(
-                label=level.name, min_value=0, required=False, initial=skills.get(level.pk)
-            )
+            self.fields[name] = AmountField(label=level.name, min_value=0, required=False, initial=skills.get(level.pk))
 
     @property
     def group_fields(self) -> list[forms.BoundField]:

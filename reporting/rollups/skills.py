@@ -11,7 +11,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr, TruncMonth
 
 from core.working_days import DAY
