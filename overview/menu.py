@@ -109,6 +109,8 @@ MENU = (
             ),
             MenuEntry("Chuyên đề", "topic_list", [P.SEE_ROLLUPS]),
             MenuEntry("Tỷ lệ đã học", "training_coverage_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Lớp cho người dân", "class_list", [P.SEE_ROLLUPS]),
+            MenuEntry("Phổ cập kỹ năng số", "skill_home", [P.SEE_ROLLUPS]),
             MenuEntry("Văn bản", "library_list", [P.SEE_LIBRARY]),
         ),
     ),

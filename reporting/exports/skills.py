@@ -14,8 +14,9 @@ from reporting.models import SkillGoal
 from reporting.rollups.skills import SkillProgress, SkillSums
 
 NOTE = (
-    "Đếm người được xác nhận trong các lớp do tổ mở, ở các mức được tính; không phải điều tra dân số. Một người được xác "
-    "nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính nơi có số người trưởng thành."
+    "Đếm người được xác nhận trong các lớp do tổ mở, ở các mức được tính; không phải điều tra dân số. Một người được "
+    "xác nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính nơi có số người "
+    "trưởng thành."
 )
 
 
@@ -41,18 +42,17 @@ def skill_sheets(
 def _of_places(goal: SkillGoal | None, *, mixes_maps: bool) -> list[Column[SkillLine]]:
     """Return the columns; adults of places of which one followed another are not added up."""
     total = Total.NONE if mixes_maps else Total.SUM
-    return [
+    columns: list[Column[SkillLine]] = [
         Column("Địa bàn", lambda line: line.name, width=32),
         Column("Số lớp", lambda line: line.sums.classes, Kind.NUMBER, total=Total.SUM),
         Column("Lượt người đến", lambda line: line.sums.came, Kind.NUMBER, total=Total.SUM),
         Column("Được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
         *_shares(total),
-        *(
-            [Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(goal.percent), Kind.NUMBER)]
-            if goal
-            else []
-        ),
     ]
+    if goal:
+        percent = goal.percent
+        columns.append(Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(percent), Kind.NUMBER))
+    return columns
 
 
 def _of_months() -> list[Column[SkillLine]]:

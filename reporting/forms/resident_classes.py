@@ -35,9 +35,9 @@ class ResidentClassForm(forms.Form):
         skills = dict(held.skills.values_list("level", "value")) if held else {}
         names = ("came", "venue", "topic", *GROUPS)
         super().__init__(data, initial={name: getattr(held, name) for name in names} if held else None)
-        topics = Topic.objects.offered_on(timezone.localdate()) | Topic.objects.filter(
-            pk=held.topic_id if held else None
-        )
+        topics = Topic.objects.offered_on(timezone.localdate())
+        if held and held.topic_id:
+            topics |= Topic.objects.filter(pk=held.topic_id)
         self.fields["topic"].queryset = topics.order_by("sort_key", "pk")  # type: ignore[attr-defined]
         offered = SkillLevel.objects.filter(Q(is_offered=True) | Q(pk__in=list(skills)))
         self.levels = {f"level_{level.code}": level for level in offered}

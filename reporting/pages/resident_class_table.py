@@ -73,10 +73,8 @@ def with_levels(rows: DiaryEntryQuerySet) -> tuple[DiaryEntryQuerySet, list[tupl
 def counted_groups(rows: DiaryEntryQuerySet) -> tuple[int, list[CountedGroup]]:
     """Return how many of ``rows`` say who came, and each group with how many of them counted it."""
     held = ResidentClass.objects.filter(entry__in=rows.order_by().values("pk")).order_by()
-    asked: dict[str, Any] = {f"sum_{name}": Sum(name) for name in GROUPS} | {
-        f"n_{name}": Count(name) for name in GROUPS
-    }
-    found = held.aggregate(described=Count("pk"), **asked)
-    labels = {name: str(ResidentClass._meta.get_field(name).verbose_name) for name in GROUPS}
+    sums = {f"sum_{name}": Sum(name) for name in GROUPS}
+    found = held.aggregate(described=Count("pk"), **sums, **{f"n_{name}": Count(name) for name in GROUPS})
+    labels = {field.name: str(field.verbose_name) for field in ResidentClass._meta.concrete_fields}
     groups = [CountedGroup(labels[name], found[f"sum_{name}"], found[f"n_{name}"]) for name in GROUPS]
     return found["described"], groups
