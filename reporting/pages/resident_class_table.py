@@ -41,6 +41,7 @@ class ResidentClassListing(Listing):
         communes = communes_of(entry.place for entry in records)
         for entry in records:
             entry.commune = str(communes.get(entry.place.path[: prefix_length(Level.COMMUNE)], entry.place))
+            entry.held = getattr(entry, "resident_class", None)
             entry.may_describe = entry.pk in self._describable
 
     @cached_property

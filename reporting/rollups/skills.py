@@ -161,22 +161,17 @@ def skill_progress(
     path = "place__path" if basis == Basis.THEN else "team__place__stands_at"
     cells = list(_cells(place, path, first_day, last_day))
     below = Place.objects.within(place)
-    children = [
-        one
-        for one in below.filter(parent=place).order_by("sort_key", "path")
-        if _is_shown(one, cells, first_day, last_day, basis)
-    ]
+    directly_below = below.filter(parent=place).order_by("sort_key", "path")
+    children = [one for one in directly_below if _is_shown(one, place, cells, last_day)]
     communes = list(below.filter(level=Level.COMMUNE).order_by("path"))
     years = range(first_day.year, last_day.year + 1)
     adults = {year: denominators(DenominatorKind.ADULTS, communes, year=year) for year in years}
     return SkillProgress(place, basis, first_day, last_day, cells, children, communes, adults)
 
 
-def _is_shown(
-    child: Place, cells: Iterable[SkillCell], first_day: datetime.date, last_day: datetime.date, basis: Basis
-) -> bool:
-    """Return whether a place stands in the table: it has classes, or it existed on the last day."""
-    return child.existed_on(last_day) or any(cell.path.startswith(child.path) for cell in cells)
+def _is_shown(child: Place, place: Place, cells: Iterable[SkillCell], last_day: datetime.date) -> bool:
+    """Return whether a place stands in the table: it has classes, or it existed on the last day of ``place`` there."""
+    return child.existed_on(place.closest_day(last_day)) or any(cell.path.startswith(child.path) for cell in cells)
 
 
 def _cells(place: Place, path: str, first_day: datetime.date, last_day: datetime.date) -> Iterable[SkillCell]:
