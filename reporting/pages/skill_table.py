@@ -44,5 +44,7 @@ class SkillListing(Listing):
         if self.count < 2:
             return {}
         whole = self.whole
-        found = {"classes": whole.classes, "came": whole.came, "confirmed": whole.confirmed}
-        return found | {"share": Ratio(whole.within, whole.adults), "lacking": self.lacking_of_whole}
+        found: dict[str, Any] = {"classes": whole.classes, "came": whole.came, "confirmed": whole.confirmed}
+        found |= {"share": Ratio(whole.within, whole.adults), "lacking": self.lacking_of_whole}
+        shown = {column.name for column in self.columns}
+        return {name: value for name, value in found.items() if name in shown}
