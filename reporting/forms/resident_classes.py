@@ -85,7 +85,7 @@ class ResidentClassFilter(AddressForm):
     def clean(self) -> None:
         check_order(self, "first", "last")
 
-    def narrowed(self, rows: DiaryEntryQuerySet) -> DiaryEntryQuerySet:
+    def matching(self, rows: DiaryEntryQuerySet) -> DiaryEntryQuerySet:
         """Return those of ``rows`` that are asked for."""
         if place := self.valid_value("place"):
             rows = rows.within(Place.objects.get(pk=place))

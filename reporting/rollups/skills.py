@@ -57,14 +57,14 @@ class SkillSums:
         """Return whether some of its communes do not say how many adults they have."""
         return 0 < self.known < self.communes
 
+    def people_for(self, percent: int) -> int | None:
+        """Return the smallest number of people that is ``percent`` of the adults or more."""
+        return None if self.adults is None else ceil(self.adults * percent / 100)
+
     def lacking(self, percent: int) -> int | None:
         """Return how many are still to be confirmed for ``percent`` of the adults; 0 where it is reached."""
-        return None if self.adults is None else max(0, wanted(self.adults, percent) - self.within)
-
-
-def wanted(adults: int, percent: int) -> int:
-    """Return the smallest number of people that is ``percent`` of ``adults`` or more."""
-    return ceil(adults * percent / 100)
+        people = self.people_for(percent)
+        return None if people is None else max(0, people - self.within)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _cells(place: Place, path: str, first_day: datetime.date, last_day: datetime
     """Yield what classes came to by month; one cell says how many classes there were, another who was confirmed."""
     depth = prefix_length(Level.COMMUNE if place.is_above_communes else Level.HAMLET)
     held = ResidentClass.objects.standing().held_between(first_day, last_day)
-    classes = _grouped(held.filter(subtree(place, f"entry__{path}")), f"entry__{path}", "entry__day", depth)
+    classes = _by_month(held.filter(subtree(place, f"entry__{path}")), f"entry__{path}", "entry__day", depth)
     for at, month, number_of, came in classes.values_list("path", "month", Count("pk"), Sum("came")):
         yield SkillCell(at, month, classes=number_of, came=came)
     rows = SkillCount.objects.filter(
@@ -187,11 +187,11 @@ def _cells(place: Place, path: str, first_day: datetime.date, last_day: datetime
         resident_class__entry__withdrawn_at=None,
         resident_class__entry__day__range=(first_day, last_day),
     )
-    confirmed = _grouped(rows, f"resident_class__entry__{path}", "resident_class__entry__day", depth)
+    confirmed = _by_month(rows, f"resident_class__entry__{path}", "resident_class__entry__day", depth)
     for at, month, people in confirmed.values_list("path", "month", Sum("value")):
         yield SkillCell(at, month, confirmed=people)
 
 
-def _grouped(rows: QuerySet[Any], path: str, day: str, depth: int) -> QuerySet[Any]:
+def _by_month(rows: QuerySet[Any], path: str, day: str, depth: int) -> QuerySet[Any]:
     grouped = rows.order_by().annotate(path=Substr(path, 1, depth), month=TruncMonth(day))
     return grouped.values("path", "month")

@@ -24,7 +24,7 @@ def class_list(request: UserRequest) -> HttpResponseBase:
     """Of one's own team, or of one's place; the newest first."""
     user = request.user
     filters = ResidentClassFilter(request.GET.dict(), places=_places(user))
-    seen = filters.narrowed(_classes(user))
+    seen = filters.matching(_classes(user))
     rows, levels = with_levels(seen.select_related("team", "place", "resident_class__topic").order_by("-day", "-pk"))
     needless = ["commune"] if user.scope is None or user.scope.level >= Level.COMMUNE else []
     table = ResidentClassListing(rows, request=request, form=filters, extra=levels, omit=needless)

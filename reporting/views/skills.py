@@ -20,7 +20,7 @@ from reporting.exports.skills import skill_sheets
 from reporting.models.basis import Basis
 from reporting.pages.skill_table import SkillListing, SkillRow
 from reporting.pages.skills import AskedSkills, asked_skills
-from reporting.rollups.skills import SkillSums, wanted
+from reporting.rollups.skills import SkillSums
 
 
 @require_safe
@@ -93,6 +93,6 @@ def _lines(months: list[tuple[datetime.date, SkillSums]], percent: int | None) -
         return []
     lines = [("Được xác nhận", [Point(end, sums.within, sums.adults) for end, sums in months])]
     if percent:
-        aim = [Point(end, wanted(sums.adults, percent) if sums.adults else None, sums.adults) for end, sums in months]
+        aim = [Point(end, sums.people_for(percent), sums.adults) for end, sums in months]
         lines.append(("Mục tiêu", aim))
     return lines

@@ -14,7 +14,7 @@ from reporting.actions.skills import create_level, edit_level, seed_frame, set_g
 from reporting.models import SkillGoal, SkillLevel
 from reporting.models.basis import Basis
 from reporting.models.skills import MOVEMENT_BEGAN_ON
-from reporting.rollups.skills import SkillProgress, SkillSums, skill_progress, wanted
+from reporting.rollups.skills import SkillProgress, SkillSums, skill_progress
 from tests.refusals import refused
 from tests.reporting.world_classes import BASIC, DEVICE, VNEID, count_adults, make_class, seed_levels
 from tests.teams.world_reforms import new, reform
@@ -117,7 +117,7 @@ def test_adults_of_a_month_are_those_of_its_year_or_the_year_before(held: World)
 
 
 def test_how_many_are_lacking_is_rounded_against_the_place() -> None:
-    assert [wanted(adults, 60) for adults in (0, 1, 5, 101)] == [0, 1, 3, 61]
+    assert [SkillSums(adults=adults).people_for(60) for adults in (0, 1, 5, 101)] == [0, 1, 3, 61]
     assert SkillSums(within=60, adults=101).lacking(60) == 1
     assert SkillSums(within=90, adults=101).lacking(60) == 0
     assert SkillSums(within=90).lacking(60) is None
