@@ -12,6 +12,7 @@ from demo import (
     period_notes,
     photos,
     practices,
+    resident_classes,
     visitors,
     workbooks,
     zalo,
@@ -36,6 +37,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     announcements.tell(commune, cast, now=now)
     photos.send(commune, cast, now=now)
     period_notes.note(commune, cast, now=now)
+    resident_classes.hold(cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
