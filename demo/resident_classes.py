@@ -96,7 +96,7 @@ def _classes(cast: Cast, today: datetime.date) -> Iterator[HeldClass]:
         if by is None:
             continue
         rng, busy = dice("class", path, name), dice("class", path[:COMMUNE_END]).uniform(0.6, 1.5)
-        day = BEGAN_ON + rng.randint(0, 60) * DAY
+        day = BEGAN_ON + rng.randint(0, BETWEEN[1]) * DAY
         while day < min(today, dissolved_on or today):
             stood_at, leader = _on(stood[pk], day), _on(leaders[pk], day)
             if stood_at and leader:

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from core.fields import AmountField, DayField
 from core.forms import AddressForm, check_order
+from core.widgets import DayInput
 from places.models import Place
 from reporting.models import DiaryEntryQuerySet, ResidentClass, SkillLevel
 from reporting.models.resident_classes import GROUPS
 from training.models import Topic
 
 SELECT = forms.Select(attrs={"class": "form-select"})
+DAY = DayInput({"class": "form-control"})
 
 
 class ResidentClassForm(forms.Form):
@@ -69,8 +71,8 @@ class ResidentClassFilter(AddressForm):
     """Place, days, venue; a box with a mistake in it narrows nothing."""
 
     place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
-    first = DayField(label="Từ ngày", required=False)
-    last = DayField(label="Đến hết ngày", required=False)
+    first = DayField(label="Từ ngày", required=False, widget=DAY)
+    last = DayField(label="Đến hết ngày", required=False, widget=DAY)
     venue = forms.ChoiceField(
         label="Nơi mở lớp", required=False, widget=SELECT, choices=[("", "Tất cả"), *ResidentClass.Venue.choices]
     )
@@ -100,4 +102,4 @@ class ResidentClassFilter(AddressForm):
 class SkillStretchForm(AddressForm):
     """From which day classes are counted, and by which places."""
 
-    since = DayField(label="Tính các lớp từ ngày", required=False)
+    since = DayField(label="Tính các lớp từ ngày", required=False, widget=DAY)

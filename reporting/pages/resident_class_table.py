@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
+from accounts.roles import OF_TEAMS
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
 from places.models import Level, prefix_length
@@ -24,7 +25,7 @@ class ResidentClassListing(Listing):
     name, title, unit = "resident-classes", "Lớp cho người dân", "lớp"
 
     day = ListColumn("Ngày", "day", kind=Kind.DATE)
-    team = ListColumn("Tổ", "team__name", order_by="team__sort_key", width=32)
+    team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", width=32)
     commune = ListColumn("Xã, phường", says=lambda entry: entry.commune, order_by="place__path")
     venue = ListColumn("Nơi mở lớp", says=_venue, order_by="resident_class__venue", width=28)
     topic = ListColumn("Chuyên đề", "resident_class__topic__title", is_shown=False, width=40)
@@ -36,6 +37,10 @@ class ResidentClassListing(Listing):
     pupils = ListColumn("Học sinh", "resident_class__pupils", kind=Kind.NUMBER, is_summed=True)
     traders = ListColumn("Tiểu thương", "resident_class__traders", kind=Kind.NUMBER, is_summed=True)
     officials = ListColumn("Cán bộ", "resident_class__officials", kind=Kind.NUMBER, is_summed=True)
+
+    def shows(self, column: Any) -> bool:
+        """On the phone of a team the groups are left out until somebody asks for them."""
+        return super().shows(column) and not (column.name in GROUPS and self.request.user.role in OF_TEAMS)
 
     def prepare(self, records: list[Any]) -> None:
         communes = communes_of(entry.place for entry in records)

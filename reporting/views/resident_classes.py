@@ -16,6 +16,9 @@ from reporting.actions.resident_classes import describe_class
 from reporting.forms.resident_classes import ResidentClassFilter, ResidentClassForm
 from reporting.models import DiaryEntry, DiaryEntryQuerySet, DiaryKind, ResidentClass
 from reporting.pages.resident_class_table import ResidentClassListing, counted_groups, with_levels
+from teams.models import Team
+
+FEW = 10  # classes that a phone shows without asking what to narrow them by
 
 
 @require_safe
@@ -27,11 +30,13 @@ def class_list(request: UserRequest) -> HttpResponseBase:
     seen = filters.matching(_classes(user))
     rows, levels = with_levels(seen.select_related("team", "place", "resident_class__topic").order_by("-day", "-pk"))
     needless = ["commune"] if user.scope is None or user.scope.level >= Level.COMMUNE else []
+    needless += ["team"] if Team.objects.visible_to(user)[:2].count() < 2 else []
     table = ResidentClassListing(rows, request=request, form=filters, extra=levels, omit=needless)
     described, groups = counted_groups(seen)
     context = {
         "filters": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        "many": table.count > FEW,
         "described": described,
         "groups": groups,
     }
