@@ -161,7 +161,7 @@ class TestPages:
             "Hoàn thành mức phổ cập kỹ năng số": 7,
             "Đạt chuẩn phổ cập trên VNeID": 1,
         }
-        assert "Đã ghi số người: 2/3, 66,7% lớp." in page
+        assert "Đã ghi số người của 2/3 lớp." in page
         assert "người cao tuổi 5 (1/2 lớp có đếm); phụ nữ chưa lớp nào đếm" in page
 
     def test_a_team_sees_its_own_classes_and_is_led_to_those_without_numbers(
