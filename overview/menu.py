@@ -71,6 +71,7 @@ MENU = (
             MenuEntry("Tổ trưởng dùng cổng", "adoption_home", [P.SEE_ROLLUPS]),
             MenuEntry("Dán tin nhắn Zalo", "message_read", [P.ASSIST_REPORTS]),
             MenuEntry("Khó khăn", "difficulty_list", [P.SEE_REPORTS]),
+            MenuEntry("Sổ ghi của tổ", "diary_list", [P.SEE_ROLLUPS]),
             MenuEntry("Cách làm hay", "practice_list", [P.SEE_REPORTS]),
             MenuEntry("Kỳ báo cáo", "round_list", [P.MANAGE_ROUNDS]),
             MenuEntry("Báo cáo định kỳ", "series_list", [P.MANAGE_ROUNDS]),
