@@ -112,6 +112,7 @@ MENU = (
             MenuEntry("Tỷ lệ đã học", "training_coverage_home", [P.SEE_ROLLUPS]),
             MenuEntry("Lớp cho người dân", "class_list", [P.SEE_ROLLUPS]),
             MenuEntry("Phổ cập kỹ năng số", "skill_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Mức kỹ năng số, mục tiêu", "skill_level_list", [P.MANAGE_INDICATORS]),
             MenuEntry("Văn bản", "library_list", [P.SEE_LIBRARY]),
         ),
     ),

@@ -4,17 +4,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
-from places.models import Level, Place
+from places.models import Level
 from reporting.actions.resident_classes import describe_class
 from reporting.forms.resident_classes import ResidentClassFilter, ResidentClassForm
 from reporting.models import DiaryEntry, DiaryEntryQuerySet, DiaryKind, ResidentClass
+from reporting.pages.diary import places_to_narrow
 from reporting.pages.resident_class_table import ResidentClassListing, counted_groups, with_levels
 from teams.models import Team
 
@@ -26,7 +26,7 @@ FEW = 10  # classes that a phone shows without asking what to narrow them by
 def class_list(request: UserRequest) -> HttpResponseBase:
     """Of one's own team, or of one's place; the newest first."""
     user = request.user
-    filters = ResidentClassFilter(request.GET.dict(), places=_places(user))
+    filters = ResidentClassFilter(request.GET.dict(), places=places_to_narrow(user))
     seen = filters.matching(_classes(user))
     rows, levels = with_levels(seen.select_related("team", "place", "resident_class__topic").order_by("-day", "-pk"))
     needless = ["commune"] if user.scope is None or user.scope.level >= Level.COMMUNE else []
@@ -63,13 +63,3 @@ def class_edit(request: UserRequest, entry_id: int) -> HttpResponseBase:
 
 def _classes(user: User) -> DiaryEntryQuerySet:
     return DiaryEntry.objects.visible_to(user).standing().filter(kind=DiaryKind.CLASS)
-
-
-def _places(user: User) -> list[Place]:
-    """Return what the list can be narrowed to: districts and communes, or one's hamlets."""
-    if user.scope is None:
-        return []
-    levels = [Level.HAMLET] if user.scope.level >= Level.COMMUNE else [Level.DISTRICT, Level.COMMUNE]
-    rows = Place.objects.visible_to(user).filter(level__in=levels).exclude(pk=user.scope.pk)
-    day = user.scope.last_day(timezone.localdate())
-    return list(rows.valid_on(day).order_by("level", "sort_key", "path"))
