@@ -23,7 +23,7 @@ NO_PLATFORM = "Việc khác"
 
 class PeopleField(SeveralField):
     def label_from_instance(self, member: Any) -> str:
-        return f"{member.full_name} ({member.get_position_display().lower()})"
+        return str(member.full_name)
 
 
 class DiaryForm(forms.Form):

@@ -73,6 +73,7 @@ def _written(entry: Any) -> str:
 
 class DiaryListing(Listing):
     name, title, unit = "diary", "Sổ ghi của tổ", "việc"
+    per_page = 20  # each is a card on a phone
 
     day = ListColumn("Ngày", "day", kind=Kind.DATE, order_by=("day", "pk"))
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda entry: _address(entry.team))
