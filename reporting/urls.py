@@ -18,6 +18,7 @@ from reporting.views.adoption import adoption_show, adoption_workbook
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.causes import cause_reports, cause_show
 from reporting.views.corrections import report_correct
+from reporting.views.denominators import denominator_edit
 from reporting.views.diary import diary_list, diary_sync, diary_withdraw, diary_write
 from reporting.views.difficulty_answers import difficulty_answer_many
 from reporting.views.difficulty_list import difficulty_list
@@ -106,7 +107,9 @@ urlpatterns = [
     path("series/<int:series_id>/open/", series.series_open, name="series_open"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/new/", indicators.indicator_edit, name="indicator_create"),
+    path("indicators/denominators/", denominator_edit, name="denominator_edit"),
     path("indicators/letter/", indicators.indicator_seed, name="indicator_seed"),
+    path("indicators/pack/", indicators.indicator_seed_pack, name="indicator_seed_pack"),
     path("indicators/words/", saying_list, name="saying_list"),
     path("indicators/words/<int:saying_id>/remove/", saying_remove, name="saying_remove"),
     path("indicators/<int:indicator_id>/edit/", indicators.indicator_edit, name="indicator_edit"),

@@ -1,6 +1,7 @@
 """Platforms and indicators: named, changed, and those of the founding letter."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import Refused
 from core.text import clean
 from places.models import Place
+from reporting.actions.indicator_pack import PACK
 from reporting.actions.letter import ASKED
 from reporting.models import Indicator, Platform
 
@@ -79,21 +81,32 @@ def edit_indicator(
     return indicator
 
 
-@transaction.atomic
 def seed_letter(*, by: User | None = None) -> list[Indicator]:
     """Create the platforms and indicators of the letter that are not there yet; return all of them, in its order.
 
     Known again by code: what was edited since stays as it was edited, also a platform that got another name.
     """
-    for platform_facts, indicator_facts in ASKED:
+    return _seed(ASKED, by)
+
+
+def seed_pack(*, by: User | None = None) -> list[Indicator]:
+    """Do the same with what plans of 2025 and 2026 ask beside it."""
+    return _seed(PACK, by)
+
+
+@transaction.atomic
+def _seed(asked: Sequence[tuple[dict[str, Any] | None, dict[str, Any]]], by: User | None) -> list[Indicator]:
+    for platform_facts, indicator_facts in asked:
         if Indicator.objects.filter(code=indicator_facts["code"]).exists():
             continue
         platform = None
         if platform_facts:
             platform = Platform.objects.filter(name=platform_facts["name"]).first()
             platform = platform or create_platform(**platform_facts, by=by)
-        create_indicator(**indicator_facts, platform=platform, by=by)
-    codes = [facts["code"] for _, facts in ASKED]
+        whole = indicator_facts.get("out_of")
+        out_of = {"out_of": Indicator.objects.get(code=whole)} if whole else {}
+        create_indicator(**indicator_facts | out_of, platform=platform, by=by)
+    codes = [facts["code"] for _, facts in asked]
     found = Indicator.objects.in_bulk(codes, field_name="code")
     return [found[code] for code in codes]
 
@@ -110,11 +123,8 @@ def _check_ratio(indicator: Indicator) -> None:
     if indicator.out_of_kind:
         sentence = "Chỉ chọn một trong hai: trên tổng của chỉ tiêu khác, hoặc trên mẫu số của xã."
         raise Refused("not_comparable", sentence, field="out_of_kind")
-    if whole.pk == indicator.pk or whole.is_ratio:
-        sentence = f"“{whole}” không làm mẫu số được: đó là chính chỉ tiêu này hoặc cũng là một tỷ lệ."
-        raise Refused("not_comparable", sentence, field="out_of")
-    if whole.kind != indicator.kind:
-        sentence = f"“{whole}” có cách cộng khác nên không làm mẫu số được."
+    if whole.pk == indicator.pk or whole.kind != indicator.kind:
+        sentence = f"“{whole}” là chính chỉ tiêu này hoặc có cách cộng khác nên không làm mẫu số được."
         raise Refused("not_comparable", sentence, field="out_of")
 
 

@@ -82,8 +82,7 @@ class IndicatorForm(EditForm):
         super().__init__(data, thing=thing, initial=seen)
         self.fields["platform"].queryset = Platform.objects.order_by("name")  # type: ignore[attr-defined]
         others = Indicator.objects.exclude(pk=thing.pk) if thing else Indicator.objects.all()
-        wholes = others.filter(out_of=None, out_of_kind="")
-        self.fields["out_of"].queryset = wholes.order_by("order", "code")  # type: ignore[attr-defined]
+        self.fields["out_of"].queryset = others.order_by("order", "code")  # type: ignore[attr-defined]
         if thing:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Các báo cáo đã lưu dùng mã này nên không đổi được."

@@ -127,6 +127,12 @@ class Indicator(Editable):
         """Return whether it is known out of how many it counts."""
         return self.out_of_id is not None or bool(self.out_of_kind)
 
+    @property
+    def whole_label(self) -> str:
+        """Return out of what it counts, as it stands in a sentence; "" of no ratio."""
+        label = self.out_of.name if self.out_of else self.get_out_of_kind_display() if self.out_of_kind else ""
+        return label[:1].lower() + label[1:]
+
     def target_at_most(self, level: int | None) -> int:
         """How much may be asked of a place of ``level`` (its teams' figures together), or (None) of a team."""
         return self.maximum * (TEAMS_AT_MOST[Level(level)] if level else 1)

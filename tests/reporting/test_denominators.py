@@ -108,8 +108,6 @@ def test_a_ratio_has_one_denominator_that_is_counted_in_the_same_way(world: Worl
     assert edit(part, out_of=whole, by=world.so).is_ratio
     with refused("not_comparable"):
         edit(whole, kind="stock", by=world.so)
-    with refused("not_comparable"):
-        edit(make_indicator("khac"), out_of=part, by=world.so)
     assert edit(stock, out_of_kind="adults", by=world.so).is_ratio
 
 

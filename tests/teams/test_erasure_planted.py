@@ -114,6 +114,7 @@ training.Document: number issuer source subject text url
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
+reporting.Denominator: source
 reporting.Round: title due_wording letter reminders
 reporting.Series: title days due_wording reminders
 """,

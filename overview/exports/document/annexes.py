@@ -79,13 +79,18 @@ def _results(document: Any, source: PaperSource) -> None:
     ]
     table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
     _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")
+    if any(one.out_of for one in source.root.figures):
+        _note(
+            document,
+            "Sau kết quả của một tỷ lệ: tổng chia cho tổng ở những nơi có đủ hai số, không phải trung bình.",
+        )
     if source.note_on_figures:
         _note(document, f"Lưu ý: {source.note_on_figures}")
     _results_by_place(document, source)
 
 
 def _result(place: int, figure: FigureSum) -> Row:
-    numbers = (number(figure.sum), number(figure.target), number(figure.done), percent(figure.attainment))
+    numbers = (_sum_with_ratio(figure), number(figure.target), number(figure.done), percent(figure.attainment))
     return Row([number(place), figure.indicator.name, figure.indicator.unit, *numbers, _behind(figure)])
 
 
@@ -107,7 +112,13 @@ def _results_by_place(document: Any, source: PaperSource) -> None:
 
 
 def _sum_with_reporters(figure: FigureSum) -> str:
-    return f"{number(figure.sum)} ({_behind(figure)})" if figure.of else "—"
+    return f"{_sum_with_ratio(figure)} ({_behind(figure)})" if figure.of else "—"
+
+
+def _sum_with_ratio(figure: FigureSum) -> str:
+    """Return the sum, and of a ratio "12.345; 12.000/20.000, 60,0%"."""
+    ratio = figure.out_of
+    return f"{number(figure.sum)}; {ratio}" if ratio and ratio.ratio is not None else number(figure.sum)
 
 
 def _behind(figure: FigureSum) -> str:

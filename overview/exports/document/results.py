@@ -32,6 +32,8 @@ def add_results(document: Any, source: PaperSource) -> None:
     ]
     rows = [Row(_cells(source, one, changes if has_before else None, has_targets=has_targets)) for one in figures]
     notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu"
+    if any(one.out_of and one.out_of.ratio is not None for one in figures):
+        notes += "; dưới kết quả: tử số, mẫu số và tỷ lệ của các nơi có đủ hai số"
     is_apart = has_before and since and len(changes) < len(since.figures)
     notes += ", hoặc số nơi báo cáo khác nhau nên không so sánh." if is_apart else "."
     add_paragraph(document, notes, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
@@ -43,7 +45,9 @@ def _cells(
     source: PaperSource, figure: FigureSum, changes: Mapping[str, NumberChange] | None, *, has_targets: bool
 ) -> list[str]:
     behind = f"{number(figure.reported_by)}/{number(figure.of)} {_whose(source)}"
-    cells = [f"{figure.indicator.name} ({figure.indicator.unit}; {behind})", number(figure.sum)]
+    ratio = f"\n{figure.out_of}" if figure.out_of and figure.out_of.ratio is not None else ""
+    out_of = f"; trên {figure.indicator.whole_label}" if ratio else ""
+    cells = [f"{figure.indicator.name} ({figure.indicator.unit}{out_of}; {behind})", f"{number(figure.sum)}{ratio}"]
     if changes is not None:
         change = changes.get(figure.indicator.code, NumberChange(None, None))
         cells += [number(change.before), change_in_words(change.difference)]
