@@ -73,6 +73,11 @@ class ResidentClass(models.Model):
         return f"Lớp cho người dân số {self.pk}"
 
 
+class SkillCountQuerySet(models.QuerySet["SkillCount"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(resident_class__in=ResidentClass.objects.visible_to(user))
+
+
 class SkillCount(models.Model):
     """How many were confirmed at a level at the end of a class, each at the highest one they reached.
 
@@ -82,6 +87,8 @@ class SkillCount(models.Model):
     resident_class = models.ForeignKey(ResidentClass, models.CASCADE, related_name="skills")
     level = models.ForeignKey(SkillLevel, models.PROTECT, related_name="counts")
     value = models.PositiveIntegerField("số người")
+
+    objects = SkillCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = "số người được xác nhận"
