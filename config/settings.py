@@ -20,6 +20,7 @@ from config.features import (  # noqa: F401
     NOTICE_KINDS,
     RECORD_CHECKS,
     REORGANISATION_FOLLOWERS,
+    TEAM_NAMES,
 )
 from config.logs import logging_as
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
@@ -116,6 +117,7 @@ TEMPLATES = [
                 "accounts.context.session",
                 "accounts.context.identity_provider",
                 "notices.context.notices",
+                "teams.context.team_words",
             ],
             "builtins": [
                 "django.templatetags.l10n",

@@ -25,7 +25,6 @@ from places.models import Level
 from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
-from teams.models import TEAM_SIZE
 
 UNTRAINED = "chưa có ghi nhận đã học chuyên đề tập huấn nào"
 QUOTED = 160  # characters of what somebody wrote
@@ -69,8 +68,8 @@ def places_silent(source: PaperSource) -> str:
         return ""
     names = some_of([spoken_name(one) for one in silent], "nơi", LISTED)
     if len(silent) == 1:
-        return f"Nơi chưa nộp báo cáo nào là {names}."
-    return f"Có {number(len(silent))} {kinds_of(silent)} chưa nộp báo cáo nào: {names}."
+        return f"Nơi chưa nộp báo cáo nào trong kỳ là {names}."
+    return f"Có {number(len(silent))} {kinds_of(silent)} chưa nộp báo cáo nào trong kỳ: {names}."
 
 
 def targets_missed(source: PaperSource) -> str:
@@ -114,7 +113,7 @@ def incomplete_teams(source: PaperSource) -> list[str]:
     """Return how many teams lack a leader, and how many are too small or too large; one may be both."""
     headless, others = source.teams_without_leader, source.teams_of_other_size
     kinds = [f"{number(headless)} tổ chưa có tổ trưởng"] if headless else []
-    size = " đến ".join(map(number, TEAM_SIZE))
+    size = source.team_terms.size
     return [*kinds, *([f"{number(others)} tổ có số thành viên ngoài mức từ {size}"] if others else [])]
 
 
