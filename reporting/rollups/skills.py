@@ -94,7 +94,7 @@ class SkillProgress:
         ``place`` itself.
         """
         parts = {one: [cell for cell in self.cells if cell.path.startswith(one.path)] for one in self.children}
-        found = [(one, self._sums(one, cells, one.closest_day(self.last_day))) for one, cells in parts.items()]
+        found = [(one, self._sums(one, cells, self.last_day)) for one, cells in parts.items()]
         paths = tuple(one.path for one in self.children)
         rest = [cell for cell in self.cells if not paths or not cell.path.startswith(paths)]
         return [*found, (self.place, self._counts(rest))] if rest and self.children else found
@@ -124,10 +124,9 @@ class SkillProgress:
         return any(not one.existed_on(self.place.closest_day(self.last_day)) for one in self.children)
 
     def _sums(self, place: Place, cells: Sequence[SkillCell], day: datetime.date) -> SkillSums:
-        standing = [
-            one for one in self.communes if one.path.startswith(place.path) and one.existed_on(place.closest_day(day))
-        ]
-        of_year = self.adults.get(day.year, {})
+        there = place.closest_day(day)
+        standing = [one for one in self.communes if one.path.startswith(place.path) and one.existed_on(there)]
+        of_year = self.adults.get(place.last_day(day).year, {})
         adults = {one.path: of_year.get(one.pk) for one in standing}
         known = [value for value in adults.values() if value is not None]
         unknown = tuple(path for path, value in adults.items() if value is None)
@@ -164,7 +163,7 @@ def skill_progress(
     directly_below = below.filter(parent=place).order_by("sort_key", "path")
     children = [one for one in directly_below if _is_shown(one, place, cells, last_day)]
     communes = list(below.filter(level=Level.COMMUNE).order_by("path"))
-    years = range(first_day.year, last_day.year + 1)
+    years = range(min(first_day, place.last_day(last_day)).year, last_day.year + 1)
     adults = {year: denominators(DenominatorKind.ADULTS, communes, year=year) for year in years}
     return SkillProgress(place, basis, first_day, last_day, cells, children, communes, adults)
 
