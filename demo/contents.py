@@ -15,6 +15,7 @@ from demo import (
     photos,
     practices,
     regulations,
+    resident_classes,
     visitors,
     workbooks,
     zalo,
@@ -42,6 +43,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     photos.send(commune, cast, now=now)
     period_notes.note(commune, cast, now=now)
     diary.keep(commune, cast, now=now)
+    resident_classes.hold(cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)

@@ -40,8 +40,11 @@ from reporting.views.receipts import report_receipt
 from reporting.views.reminder_plans import reminder_home
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
+from reporting.views.resident_classes import class_edit, class_list
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sayings import saying_list, saying_remove
+from reporting.views.skill_levels import skill_frame_seed, skill_goal_edit, skill_level_edit, skill_level_list
+from reporting.views.skills import skill_home, skill_show, skill_workbook
 from reporting.views.sync import report_sync
 from reporting.views.topics import topic_indicators, topic_link
 from reporting.views.year_books import person_year_show, team_year_show
@@ -152,4 +155,14 @@ urlpatterns = [
     path("adoption/", adoption_home, name="adoption_home"),
     path("adoption/<int:place_id>/", adoption_show, name="adoption_show"),
     path("adoption/<int:place_id>/workbook/", adoption_workbook, name="adoption_workbook"),
+    path("classes/", class_list, name="class_list"),
+    path("diary/<int:entry_id>/class/", class_edit, name="class_edit"),
+    path("skills/", skill_home, name="skill_home"),
+    path("skills/<int:place_id>/", skill_show, name="skill_show"),
+    path("skills/<int:place_id>/workbook/", skill_workbook, name="skill_workbook"),
+    path("skills/<int:place_id>/goal/", skill_goal_edit, name="skill_goal_edit"),
+    path("skills/levels/", skill_level_list, name="skill_level_list"),
+    path("skills/levels/new/", skill_level_edit, name="skill_level_create"),
+    path("skills/levels/<int:level_id>/edit/", skill_level_edit, name="skill_level_edit"),
+    path("skills/levels/frame/", skill_frame_seed, name="skill_frame_seed"),
 ]

@@ -65,6 +65,7 @@ READ = {
         "rollup_home",
         "rollup_show",
     ),
+    *("class_list", "skill_home", "skill_show", "skill_workbook"),
     *("round_letter", "session_ics", "session_show", "session_text", "table_data", "table_list", "table_show"),
     *("table_view", "team_list", "team_show", "team_zalo"),
     *("training_coverage", "training_coverage_home", "without_show", "zalo_join", "zalo_print"),

@@ -35,6 +35,7 @@ LISTED = {
     "retraining_list",
     "review_show", "review_unit", "round_list", "saying_list", "series_list", "session_show", "target_cascade",
     "target_list", "team_list", "token_list", "training_coverage", "training_home", "without_show",
+    "class_list", "skill_show",
 }  # fmt: skip
 
 # Columns that nothing sorts by, and why.

@@ -106,6 +106,8 @@ teams.ZaloGroup: url
 teams.Reorganisation: title decision
 teams.NewPlace: name
 overview.SavedTable: name
+reporting.SkillLevel: name source
+reporting.SkillGoal: source
 training.Topic: title description
 training.TopicVersion: outline
 training.Material: title url file_name
