@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "teams",
     "training",
     "reporting",
+    "allowances",
     "overview",
     "operations",
     *(["demo"] if (BASE_DIR / "demo").is_dir() else []),  # the image holds none
