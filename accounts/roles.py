@@ -45,6 +45,7 @@ class Permission(StrEnum):
     SHARE_TARGETS = "targets.share"
     SEE_ROLLUPS = "rollups.see"
     WRITE_NOTES = "notes.write"
+    WRITE_DIARY = "diary.write"
     EXPORT = "exports.make"
     EDIT_PAPERS = "papers.edit"
     SUM_UP = "summaries.write"
@@ -104,15 +105,15 @@ RULES: dict[str, RoleRule] = {
         reaches_places=False,
         may=frozenset(
             {P.SEE_TEAMS, P.SEE_REPORTS, P.WRITE_REPORTS, P.RAISE_DIFFICULTIES, P.SUBMIT_PRACTICES}
-            | {P.SEE_TRAINING, P.ANSWER_INVITATIONS, P.SEE_LIBRARY}
+            | {P.SEE_TRAINING, P.ANSWER_INVITATIONS, P.SEE_LIBRARY, P.WRITE_DIARY}
         ),
         gives=frozenset(),
     ),
     Role.MEMBER: RoleRule(
-        who="Người đang là thành viên của một tổ; chỉ xem tổ của mình, không sửa, không báo cáo.",
+        who="Người đang là thành viên của một tổ; chỉ xem tổ của mình và ghi sổ của tổ, không báo cáo.",
         levels=frozenset({3, 4, 5}),
         reaches_places=False,
-        may=frozenset({P.SEE_TEAMS, P.SEE_TRAINING, P.SEE_LIBRARY}),
+        may=frozenset({P.SEE_TEAMS, P.SEE_TRAINING, P.SEE_LIBRARY, P.WRITE_DIARY}),
         gives=frozenset(),
     ),
     Role.COMMUNE: RoleRule(

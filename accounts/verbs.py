@@ -27,6 +27,8 @@ VERBS = {
     "decisions.attach": "Lưu bản quét quyết định",
     "decisions.edit": "Sửa số, ngày quyết định",
     "decisions.register": "Ghi nhận quyết định",
+    "diary.withdraw": "Rút việc khỏi sổ ghi của tổ",
+    "diary.write": "Ghi sổ của tổ",
     "difficulties.answer": "Trả lời khó khăn",
     "difficulties.escalate": "Chuyển khó khăn lên cấp trên",
     "difficulties.raise": "Nêu khó khăn",
@@ -196,6 +198,7 @@ GROUPS = {
     "Báo cáo": (
         *("reports", "rounds", "series", "photos", "papers", "difficulties", "practices", "follow_ups", "tables"),
         "period_notes",
+        "diary",
     ),
     "Chỉ tiêu": ("indicators", "platforms", "sayings", "targets"),
     "Tập huấn": (

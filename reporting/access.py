@@ -104,3 +104,8 @@ def may_follow_up(user: User, team: Team) -> bool:
     scope = user.scope
     office = team.place.stands_at[: prefix_length(Level.COMMUNE)]
     return scope is not None and user.may(Permission.REVIEW_REPORTS) and office == scope.path
+
+
+def may_write_diary(user: User, team: Team) -> bool:
+    """Whether ``user`` writes the diary of ``team``: one of its own people, today."""
+    return user.may(Permission.WRITE_DIARY) and Team.objects.visible_to(user).filter(pk=team.pk).exists()

@@ -13,7 +13,7 @@ from exchange.models import HeaderChoice, ValueChoice
 from notices.actions.channels import forget_channels_of_erased
 from notices.models import Notice
 from operations.actions.traces import Traces, traces_of
-from reporting.actions import follow_ups
+from reporting.actions import diary, follow_ups
 from teams.actions import erasure
 from teams.actions.ledger import ErasureLine
 from teams.models import Member, Person
@@ -74,7 +74,9 @@ def _look_again(traces: Traces, *, by: User | None, at: datetime.datetime, read:
 def _forget_the_rest(traces: Traces, *, by: User | None, at: datetime.datetime) -> None:
     """Forget what else names the person; counts, and what others wrote in their own words, stay."""
     training.forget(traces.members, communes=traces.communes)
-    follow_ups.forget({member.team_id for member in traces.members}, names=traces.mentions.are_in)
+    teams = {member.team_id for member in traces.members}
+    follow_ups.forget(teams, names=traces.mentions.are_in)
+    diary.forget(teams, names=traces.mentions.are_in)
     _withdraw_exports(traces)
     HeaderChoice.objects.filter(pk__in=traces.headers()).delete()
     ValueChoice.objects.filter(pk__in=traces.words()).delete()

@@ -5,6 +5,7 @@ is followed up when nothing does.
 from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.models.contents import ACTIVITIES, MOST_ACTIVITIES, Content
+from reporting.models.diary import DiaryCount, DiaryEntry, DiaryEntryQuerySet, DiaryKind, DiaryPresence
 from reporting.models.difficulties import Difficulty, Practice, Step
 from reporting.models.follow_ups import FollowUp, FollowUpAttempt, FollowUpQuerySet, NewAttempt
 from reporting.models.indicators import Indicator, Platform, Target

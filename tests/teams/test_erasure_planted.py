@@ -60,6 +60,7 @@ training.Guest: full_name
 training.Invitation: reason
 training.Feedback: text
 reporting.FollowUpAttempt: note
+reporting.DiaryEntry: words withdrawn_reason
 """
 KEPT = {
     "the record: number and kind, phones and the name of whom it is about left out of a reason": """
