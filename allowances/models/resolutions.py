@@ -115,7 +115,9 @@ class SupportRule(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__range=(1, LARGEST_SUM)), name="a_support_rule_pays_something"),
             models.CheckConstraint(condition=Q(basis__in=PayBasis.values), name="a_support_rule_has_a_basis"),
-            models.CheckConstraint(condition=Q(fewest_days__range=(1, 31)), name="a_support_rule_asks_for_days_of_a_month"),
+            models.CheckConstraint(
+                condition=Q(fewest_days__range=(1, 31)), name="a_support_rule_asks_for_days_of_a_month"
+            ),
             models.CheckConstraint(
                 condition=Q(days_at_most=None) | Q(days_at_most__range=(1, 31)),
                 name="a_support_rule_pays_days_of_a_month",

@@ -156,11 +156,11 @@ class SheetLine(models.Model):
             models.UniqueConstraint(
                 fields=["sheet", "rule", "team"], condition=Q(member=None), name="a_sheet_pays_a_team_by_a_rule_once"
             ),
-            models.UniqueConstraint(fields=["sheet", "rule", "member"], name="a_sheet_pays_a_membership_by_a_rule_once"),
-            models.CheckConstraint(condition=Q(basis__in=PayBasis.values), name="a_line_of_a_sheet_has_a_basis"),
-            models.CheckConstraint(
-                condition=Q(amount=0) | Q(units__gt=0), name="a_line_of_a_sheet_pays_for_something"
+            models.UniqueConstraint(
+                fields=["sheet", "rule", "member"], name="a_sheet_pays_a_membership_by_a_rule_once"
             ),
+            models.CheckConstraint(condition=Q(basis__in=PayBasis.values), name="a_line_of_a_sheet_has_a_basis"),
+            models.CheckConstraint(condition=Q(amount=0) | Q(units__gt=0), name="a_line_of_a_sheet_pays_for_something"),
             models.CheckConstraint(
                 condition=Q(member=None, basis="team_month") | (Q(member__isnull=False) & ~Q(basis="team_month")),
                 name="a_line_of_a_sheet_is_of_a_team_or_a_person",

@@ -128,4 +128,3 @@ def _cut_to(budget: int, lines: Sequence[PayLine]) -> list[PayLine]:
             )
         found.append(line)
     return found
-

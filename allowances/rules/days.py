@@ -45,7 +45,9 @@ def _claim(
 ) -> DayClaim | None:
     """Return what a day is worth; a person whose membership was renewed is found in the one that held on the day."""
     own = next(one for one in stints if one.member == showing.member)
-    holding = [one for one in stints if one.starts_on <= showing.day and (not one.ends_on or showing.day <= one.ends_on)]
+    holding = [
+        one for one in stints if one.starts_on <= showing.day and (not one.ends_on or showing.day <= one.ends_on)
+    ]
     lives = span.starts_on <= showing.day and (span.ends_on is None or showing.day <= span.ends_on)
     decided = [one for one in holding if one.decision is not None]
     stint = min(decided or holding, key=lambda one: one.rank, default=own)
