@@ -12,6 +12,11 @@ def works_with_it(user: User) -> bool:
     return any(user.may(permission) for permission in WORKS_WITH_IT)
 
 
+def may_set(user: User, province: Place) -> bool:
+    """Tell whether ``user`` writes the resolutions of ``province``, or of one that became theirs."""
+    return user.may(Permission.SET_ALLOWANCES) and user.reaches(province)
+
+
 def may_check(user: User, place: Place) -> bool:
     """Tell whether ``user`` draws up and checks the sheets of the commune ``place``, or of one it took over from."""
     return user.may(Permission.CHECK_ALLOWANCES) and user.reaches(place)

@@ -19,7 +19,7 @@ def _spelled(amount: int, *, is_inner: bool = False) -> str:
         tail = f" {_spelled(rest, is_inner=True)}" if rest else ""
         return f"{_spelled(billions, is_inner=is_inner)} tỷ{tail}"
     groups = [amount // 1_000**place % 1_000 for place in (2, 1, 0)]
-    said = []
+    said: list[str] = []
     for group, name in zip(groups, reversed(_GROUPS), strict=True):
         if group:
             said.append(f"{_three(group, is_inner=is_inner or bool(said))}{name}")

@@ -2,20 +2,21 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import check_same_province
 from accounts.actions.events import record
 from accounts.models import User
-from accounts.roles import Permission
+from allowances.access import may_set
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis
 from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
-from core.templatetags.wording import day, number
+from core.templatetags.wording import day
+from core.templatetags.wording import number as in_dots
 from core.text import clean
 from places.models import Place
 
@@ -37,7 +38,7 @@ def write(
     """Write down a resolution of ``province``, as a draft. Refuses with out_of_scope, number_missing, source_missing,
     days_reversed, already_written.
     """
-    if by is not None and not (by.may(Permission.SET_ALLOWANCES) and by.reaches(province)):
+    if by is not None and not may_set(by, province):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     number, title, source, at = clean(number), clean(title), clean(source), at or timezone.now()
     if not number or not title:
@@ -81,7 +82,7 @@ def add_rule(
     """
     resolution = _locked(resolution, by)
     if not 0 < amount <= LARGEST_SUM:
-        raise Refused("amount_implausible", f"Mức chi từ 1 đến {_money(LARGEST_SUM)} đồng.", field="amount")
+        raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")
     if is_inside and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
         raise Refused("only_days_inside", "Chỉ mức theo ngày, đêm mới nằm trong mức của tổ.", field="is_inside")
     starts_on = starts_on or resolution.starts_on
@@ -103,7 +104,7 @@ def add_rule(
         ends_on=ends_on,
         wording=clean(wording),
     )
-    after = {"rule": rule.pk, "basis": basis, "amount": amount} | _days(starts_on, ends_on)
+    after: dict[str, Any] = {"rule": rule.pk, "basis": basis, "amount": amount, **_days(starts_on, ends_on)}
     record("support_resolutions.add_rule", resolution, by=by, place=resolution.province, at=at, after=after)
     return rule
 
@@ -119,7 +120,7 @@ def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetim
     if ends_on < rule.starts_on:
         if rule.lines.exists():
             raise Refused("days_reversed", f"Đã có bảng chi theo mức này, từ ngày {day(rule.starts_on)}.", "ends_on")
-        after = {"rule": rule.pk, "removed": True}
+        after: dict[str, Any] = {"rule": rule.pk, "removed": True}
         rule.delete()
     else:
         rule.ends_on = ends_on
@@ -162,8 +163,8 @@ def _set_state(
 ) -> SupportResolution:
     before, resolution.state = resolution.state, state
     resolution.save(update_fields=["state"])
-    facts = {"before": {"state": before}, "after": {"state": state}}
-    record(f"support_resolutions.{verb}", resolution, by=by, place=resolution.province, at=at, **facts)
+    told: dict[str, Any] = {"before": {"state": before}, "after": {"state": state}}
+    record(f"support_resolutions.{verb}", resolution, by=by, place=resolution.province, at=at, **told)
     return resolution
 
 
@@ -171,17 +172,12 @@ def _locked(resolution: SupportResolution, by: User | None) -> SupportResolution
     resolution = (
         SupportResolution.objects.select_for_update(of=("self",)).select_related("province").get(pk=resolution.pk)
     )
-    check_same_province(by, resolution)
-    if by is not None and not by.may(Permission.SET_ALLOWANCES):
-        raise Refused("out_of_scope", OUT_OF_SCOPE)
-    if resolution.state == SupportResolution.Standing.WITHDRAWN:
+    if by is not None and not may_set(by, resolution.province):
+        raise Refused("of_another_province", "Nghị quyết này của tỉnh khác nên chỉ tỉnh đó sửa được.")
+    if resolution.is_withdrawn:
         raise Refused("withdrawn_meanwhile", "Nghị quyết này đã ngừng áp dụng nên không sửa nữa.")
     return resolution
 
 
 def _days(starts_on: datetime.date, ends_on: datetime.date | None) -> dict[str, str | None]:
     return {"starts_on": starts_on.isoformat(), "ends_on": ends_on and ends_on.isoformat()}
-
-
-def _money(amount: int) -> str:
-    return number(amount)

@@ -14,8 +14,8 @@ from accounts.models import User
 from allowances.access import may_approve, may_check
 from allowances.models import ChosenAmount, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rollups.doubts import sum_changes
-from allowances.rollups.knowing import lines_of, resolution_of
-from allowances.rules import MonthDays, PayLine
+from allowances.rollups.knowing import lines_today, resolution_of
+from allowances.rules import MonthDays
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import number
 from core.text import clean_lines
@@ -79,16 +79,14 @@ def check(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -
             "month_not_over", "Tháng chưa hết nên chưa kiểm tra xong được. Xin kiểm tra từ ngày đầu tháng sau."
         )
     SupportResolution.objects.select_for_update(of=("self",)).get(pk=sheet.resolution_id)
-    lines, known = lines_of(sheet.place, sheet.days, sheet.resolution, sheet)
+    lines = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
     if not any(line.amount for line in lines):
         raise Refused("nothing_to_pay", "Tháng này chưa có khoản nào được chi.")
-    positions = {stint.member: stint.position for stint in known.stints}
-    rows = [_row(sheet, line, positions) for line in lines]
-    SheetLine.objects.bulk_create(rows, batch_size=BATCH)
+    SheetLine.objects.bulk_create(lines, batch_size=BATCH)
     sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.Status.CHECKED, by, at
     sheet.save(update_fields=["state", "checked_by", "checked_at"])
     total = sum(line.amount for line in lines)
-    after = {"state": sheet.state, "lines": len(rows), "amount": total}
+    after = {"state": sheet.state, "lines": len(lines), "amount": total}
     record("support_sheets.check", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet
 
@@ -104,12 +102,12 @@ def approve(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None)
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if not sheet.is_checked:
         raise Refused("not_checked", "Chỉ duyệt được bảng mà xã đã kiểm tra và chưa ai duyệt.")
-    today, _ = lines_of(sheet.place, sheet.days, sheet.resolution, sheet)
+    today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
     less = [one for one in sum_changes(sheet.lines.all(), today) if one.is_less]
     if less:
         over = sum(one.stored - one.now for one in less)
         said = (
-            f"Từ khi xã kiểm tra, {number(len(less))} dòng không còn được chi như trước (nhiều hơn {number(over)} đồng). "
+            f"Từ khi xã kiểm tra, {number(len(less))} dòng không còn được chi như trước (thừa {number(over)} đồng). "
             "Xin mở lại để xã kiểm tra lần nữa."
         )
         raise Refused("no_longer_due", said)
@@ -147,22 +145,6 @@ def _new_sheet(
 ) -> MonthSheet:
     return MonthSheet.objects.create(
         place=place, month=days.first, resolution=resolution, number=number, drafted_by=by, drafted_at=at
-    )
-
-
-def _row(sheet: MonthSheet, line: PayLine, positions: Mapping[int, str]) -> SheetLine:
-    return SheetLine(
-        sheet=sheet,
-        rule_id=line.rule,
-        team_id=line.team,
-        member_id=line.member,
-        basis=line.basis,
-        position=positions.get(line.member or 0, ""),
-        rate=line.rate,
-        units=line.units,
-        amount=line.amount,
-        days=list(line.days),
-        reasons=[list(reason) for reason in line.reasons],
     )
 
 

@@ -73,6 +73,10 @@ class SupportResolution(models.Model):
         return self.state == self.Standing.DRAFT
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.Standing.WITHDRAWN
+
+    @property
     def doubt(self) -> str:
         """Return what is said wherever its sums stand, as long as nobody held them against the signed text."""
         return "" if self.is_compared else "chưa đối chiếu bản gốc"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from allowances.models import MonthSheet, SheetLine
-from allowances.rules import PayBasis, PayLine
+from allowances.rules import PayBasis
 
 
 class SumChange(NamedTuple):
@@ -22,10 +22,10 @@ class SumChange(NamedTuple):
         return self.now < self.stored
 
 
-def sum_changes(lines: Iterable[SheetLine], today: Iterable[PayLine]) -> list[SumChange]:
+def sum_changes(lines: Iterable[SheetLine], today: Iterable[SheetLine]) -> list[SumChange]:
     """Return where what a sheet holds and what comes out today differ."""
     stored = {(one.rule_id, one.team_id, one.member_id): one.amount for one in lines}
-    now = {(one.rule, one.team, one.member): one.amount for one in today}
+    now = {(one.rule_id, one.team_id, one.member_id): one.amount for one in today}
     return [
         SumChange(*key, stored.get(key, 0), now.get(key, 0))
         for key in sorted(stored.keys() | now.keys(), key=lambda key: (key[1], key[2] or 0, key[0]))

@@ -1,6 +1,6 @@
 """What is known of a commune's month, read from memberships, diaries and attendance, for the rules to work on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -49,13 +49,30 @@ def known_month(place: Place, month: MonthDays, resolution: SupportResolution, s
     )
 
 
-def lines_of(
+def lines_today(
     place: Place, month: MonthDays, resolution: SupportResolution, sheet: MonthSheet | None
-) -> tuple[list[PayLine], KnownMonth]:
-    """Return the lines of the commune's own teams as they come out today, and what they were worked out from."""
+) -> list[SheetLine]:
+    """Return the lines of the commune's own teams as they come out today, not stored."""
     known = known_month(place, month, resolution, sheet)
     own = set(stands_of(place, month))
-    return [line for line in pay_lines(known) if line.team in own], known
+    positions = {stint.member: stint.position for stint in known.stints}
+    return [_row(sheet, line, positions) for line in pay_lines(known) if line.team in own]
+
+
+def _row(sheet: MonthSheet | None, line: PayLine, positions: Mapping[int, str]) -> SheetLine:
+    return SheetLine(
+        sheet=sheet,
+        rule_id=line.rule,
+        team_id=line.team,
+        member_id=line.member,
+        basis=line.basis,
+        position=positions.get(line.member or 0, ""),
+        rate=line.rate,
+        units=line.units,
+        amount=line.amount,
+        days=list(line.days),
+        reasons=[list(reason) for reason in line.reasons],
+    )
 
 
 def _overlapping(month: MonthDays) -> Q:
@@ -107,5 +124,5 @@ def _paid_before(
     wanted = Q(member__person__in={one.person for one in stints}) | Q(member=None, team__in={one.team for one in spans})
     lines = SheetLine.objects.paying().filter(wanted, sheet__in=sheets).order_by("pk")
     fields = ("rule_id", "basis", "team_id", "member__person_id", "amount", "days")
-    for *facts, days in lines.values_list(*fields):
-        yield PaidBefore(*facts, frozenset(days))
+    for rule, basis, team, person, amount, days in lines.values_list(*fields):
+        yield PaidBefore(rule, basis, team, person, amount, frozenset(days))

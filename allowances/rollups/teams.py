@@ -1,6 +1,7 @@
 """Which teams a month's sheet of a place is about: those that stood there on their last active day of the month."""
 
 from collections import Counter
+from typing import Any
 
 from allowances.rules import MonthDays
 from places.models import Level, Place, prefix_length, standing_in, subtree
@@ -17,11 +18,14 @@ def stands_of(place: Place, month: MonthDays) -> dict[int, str]:
     """
     gone = Team.objects.filter(dissolved_on__range=(month.first, month.last)).exclude(dissolved_on=month.last)
     there = subtree(place, "placements__place__path") | standing_in(place, "placements__place__path")
-    found = dict(Placement.objects.counted_on(month.last, place).values_list("team_id", "stands"))
+    found = _paths(Placement.objects.counted_on(month.last, place))
     for day in gone.filter(there).order_by().values_list("dissolved_on", flat=True).distinct():
-        ended = Placement.objects.counted_on(day, place).filter(team__dissolved_on=day)  # type: ignore[arg-type]
-        found |= dict(ended.values_list("team_id", "stands"))
+        found |= _paths(Placement.objects.counted_on(day, place).filter(team__dissolved_on=day))  # type: ignore[arg-type]
     return found
+
+
+def _paths(placements: Any) -> dict[int, str]:
+    return dict(placements.values_list("team_id", "stands"))
 
 
 def teams_by_commune(place: Place, month: MonthDays) -> Counter[str]:

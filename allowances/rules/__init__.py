@@ -7,9 +7,9 @@ that the sheets of two communes agree without seeing each other.
 
 from allowances.rules.computing import pay_lines
 from allowances.rules.facts import (
+    DayOrigin,
     KnownMonth,
     MonthDays,
-    DayOrigin,
     PaidBefore,
     PayBasis,
     PayLine,

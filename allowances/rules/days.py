@@ -28,14 +28,14 @@ def day_lines(known: KnownMonth, spans: Mapping[int, TeamSpan]) -> Iterable[PayL
         sums = known.sums(basis)
         claims: dict[int, list[DayClaim]] = defaultdict(list)
         for showing in known.showings:
-            stint = by_member.get(showing.member)
+            own = by_member.get(showing.member)
             is_of_basis = showing.at_night == (basis == PayBasis.PERSON_NIGHT)
-            if stint is None or stint.team not in spans or not is_of_basis:
+            if own is None or own.team not in spans or not is_of_basis:
                 continue
             if not known.month.first <= showing.day <= known.month.last:
                 continue
-            if claim := _claim(showing, there[stint.person, stint.team], spans[stint.team], sums):
-                claims[stint.person].append(claim)
+            if claim := _claim(showing, there[own.person, own.team], spans[own.team], sums):
+                claims[own.person].append(claim)
         for person, found in sorted(claims.items()):
             yield from _of_person(known, basis, person, found)
 
