@@ -5,6 +5,7 @@ from django.urls import path
 from allowances.views.months import support_list
 from allowances.views.resolutions import (
     support_resolution,
+    support_resolution_copy,
     support_resolution_force,
     support_resolution_list,
     support_resolution_withdraw,
@@ -23,6 +24,7 @@ from allowances.views.sheets import (
 urlpatterns = [
     path("support/", support_list, name="support_list"),
     path("support/resolutions/", support_resolution_list, name="support_resolution_list"),
+    path("support/resolutions/copy/", support_resolution_copy, name="support_resolution_copy"),
     path("support/resolutions/<int:resolution_id>/", support_resolution, name="support_resolution"),
     path("support/resolutions/<int:resolution_id>/force/", support_resolution_force, name="support_resolution_force"),
     path(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from allowances.access import may_set
+from allowances.examples import SupportExample
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis
@@ -110,6 +111,29 @@ def add_rule(
 
 
 @transaction.atomic
+def copy_example(
+    example: SupportExample, province: Place, *, by: User | None, at: datetime.datetime | None = None
+) -> SupportResolution:
+    """Write another province's resolution down for ``province``, as a draft to change. Refuses with what ``write``
+    does.
+    """
+    written = write(
+        province,
+        number=f"{example.number} ({example.province})",
+        title=example.title,
+        source=example.source,
+        starts_on=example.starts_on,
+        ends_on=example.ends_on,
+        is_example=True,
+        by=by,
+        at=at,
+    )
+    for rule in example.rules:
+        add_rule(written, **rule, by=by, at=at)
+    return written
+
+
+@transaction.atomic
 def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetime.datetime | None = None) -> None:
     """Let a sum hold until ``ends_on``; one that no sheet rests on yet is taken away where that is before it starts.
 
@@ -179,5 +203,5 @@ def _locked(resolution: SupportResolution, by: User | None) -> SupportResolution
     return resolution
 
 
-def _days(starts_on: datetime.date, ends_on: datetime.date | None) -> dict[str, str | None]:
+def _days(starts_on: datetime.date, ends_on: datetime.date | None) -> dict[str, Any]:
     return {"starts_on": starts_on.isoformat(), "ends_on": ends_on and ends_on.isoformat()}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from allowances.examples import EXAMPLES
 from allowances.models.resolutions import LARGEST_SUM
 from allowances.rules import DayOrigin, PayBasis
 from core.fields import AmountField, DayField, NameField
@@ -63,6 +64,13 @@ class SupportRuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")
         return self.cleaned_data
+
+
+class ExampleForm(forms.Form):
+    example = forms.ChoiceField(
+        label="Nghị quyết của tỉnh khác",
+        choices=[(key, f"{one.province}: {one.number}") for key, one in EXAMPLES.items()],
+    )
 
 
 class RuleEndForm(forms.Form):

@@ -143,7 +143,8 @@ class SupportRule(models.Model):
         """Return in words who is entitled, from what days are known, and the ceilings; "" where nothing narrows it."""
         said = []
         if self.positions:
-            said.append(", ".join(str(Position(one).label).lower() for one in _values(self.positions)))
+            chosen = _values(self.positions)
+            said.append(", ".join(str(one.label).lower() for one in Position if one.value in chosen))
         if self.basis in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
             chosen = _values(self.origins) or frozenset(DayOrigin.values)
             said.append("theo " + ", ".join(str(one.label).lower() for one in DayOrigin if one.value in chosen))

@@ -16,6 +16,7 @@ from core.workbook import Kind
 from places.models import Place
 
 MONTHS_SHOWN = 12
+MONTHS_BACK = 60  # that a list can be asked for
 NOT_DRAWN_UP = "Chưa lập"
 
 
@@ -75,8 +76,8 @@ def months_back(today: datetime.date, back: int) -> datetime.date:
 
 
 def month_choices(today: datetime.date) -> Sequence[tuple[str, str]]:
-    """Return the months to choose from, this one first, three years back."""
-    firsts = [months_back(today, back) for back in range(37)]
+    """Return the months to choose from, this one first."""
+    firsts = [months_back(today, back) for back in range(MONTHS_BACK + 1)]
     return [(f"{first:%Y-%m}", month_name(first).capitalize()) for first in firsts]
 
 

@@ -12,7 +12,8 @@ from accounts.access import UserRequest, province_of, require
 from accounts.roles import Permission
 from allowances.access import WORKS_WITH_IT, may_set
 from allowances.actions import resolutions
-from allowances.forms.resolutions import RuleEndForm, SupportResolutionForm, SupportRuleForm
+from allowances.examples import EXAMPLES
+from allowances.forms.resolutions import ExampleForm, RuleEndForm, SupportResolutionForm, SupportRuleForm
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
 from core.refusals import refusals_as_messages, refusals_on
@@ -33,7 +34,7 @@ def support_resolution_list(request: UserRequest) -> HttpResponseBase:
             return redirect("support_resolution", written.pk)
     rows = SupportResolution.objects.visible_to(request.user).select_related("province").order_by("-starts_on", "-pk")
     table = ResolutionListing(rows, request=request)
-    context = {"form": form, "trail": [(LIST, "")]}
+    context = {"form": form, "example": ExampleForm(), "trail": [(LIST, "")]}
     return table.response("allowances/resolution_list.html", context, status=422 if form.is_bound else 200)
 
 
@@ -60,6 +61,21 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
         "trail": [(LIST, reverse("support_resolution_list")), (str(resolution), "")],
     }
     return render(request, "allowances/resolution_show.html", context, status=422 if form and form.is_bound else 200)
+
+
+@require_POST
+@require(Permission.SET_ALLOWANCES)
+def support_resolution_copy(request: UserRequest) -> HttpResponse:
+    """Begin a resolution from what is known of another province's."""
+    form, province = ExampleForm(request.POST), province_of(request.user)
+    if not form.is_valid() or province is None:
+        messages.error(request, "Xin chọn một nghị quyết trong danh sách.")
+        return redirect("support_resolution_list")
+    with refusals_as_messages(request):
+        written = resolutions.copy_example(EXAMPLES[form.cleaned_data["example"]], province, by=request.user)
+        messages.success(request, f"Đã chép {written}. Xin sửa mức chi theo nghị quyết của tỉnh rồi mới áp dụng.")
+        return redirect("support_resolution", written.pk)
+    return redirect("support_resolution_list")
 
 
 @require_POST

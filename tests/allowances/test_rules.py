@@ -7,7 +7,8 @@ import datetime
 
 import pytest
 
-from allowances.rules import KnownMonth, MonthDays, PaidBefore, PayRule, Showing, Stint, TeamSpan, pay_lines
+from allowances.examples import EXAMPLES
+from allowances.rules import DayOrigin, KnownMonth, MonthDays, PaidBefore, PayRule, Showing, Stint, TeamSpan, pay_lines
 
 MARCH = MonthDays.of(datetime.date(2026, 3, 1))
 FOUNDED = datetime.date(2025, 7, 1)
@@ -27,17 +28,25 @@ def rule(key: int, basis: str, amount: int, **fields) -> PayRule:
     return PayRule(key, basis, amount, **({"starts_on": datetime.date(2026, 1, 1)} | fields))
 
 
-DA_NANG = [
-    rule(1, "team_month", 300_000, ends_on=datetime.date(2027, 12, 31)),
-    rule(2, "person_day", 50_000, is_inside=True, origins=frozenset({"diary"})),
-    rule(3, "team_month", 600_000, is_most=True),
-]
-BINH_DUONG = [
-    rule(1, "person_month", 60_000, starts_on=datetime.date(2024, 1, 1)),
-    rule(2, "person_day", 150_000, origins=frozenset({"training"})),
-    rule(3, "person_night", 200_000, is_most=True, origins=frozenset({"diary"})),
-]
-HA_TINH = [rule(1, "team_month", 600_000, starts_on=datetime.date(2024, 1, 1))]
+def known_sums(key: str) -> list[PayRule]:
+    """The sums of an example, as a province copies them, numbered from 1."""
+    example = EXAMPLES[key]
+    return [
+        PayRule(
+            number,
+            sums["basis"],
+            sums["amount"],
+            example.starts_on,
+            example.ends_on,
+            is_most=sums.get("is_most", False),
+            is_inside=sums.get("is_inside", False),
+            origins=frozenset(sums.get("origins", DayOrigin.values)),
+        )
+        for number, sums in enumerate(example.rules, start=1)
+    ]
+
+
+DA_NANG, BINH_DUONG, HA_TINH = map(known_sums, ("da-nang", "binh-duong", "ha-tinh"))
 
 
 def days(person: int, *days: int, origin: str = "diary", at_night: bool = False, nth: int = 0) -> list[Showing]:
@@ -100,7 +109,9 @@ def test_binh_duong_pays_a_person_a_month_a_day_of_training_and_a_night_up_to_20
 
 def test_ca_mau_pays_what_the_province_fills_in() -> None:
     """Of Cà Mau's resolution the sums are not known here: whatever they are, the months from 2026 to 2030 count."""
-    filled = [rule(1, "team_month", 400_000, ends_on=datetime.date(2030, 12, 31))]
+    ca_mau = EXAMPLES["ca-mau"]
+    assert ca_mau.rules == ()
+    filled = [rule(1, "team_month", 400_000, starts_on=ca_mau.starts_on, ends_on=ca_mau.ends_on)]
     assert table(known(filled, [], teams=[1])) == [(1, "", 1, 400_000)]
     after = KnownMonth(MonthDays.of(datetime.date(2031, 1, 1)), filled, [TeamSpan(1, FOUNDED)], [])
     assert pay_lines(after) == []
