@@ -16,9 +16,8 @@ from demo.accounts import account_of
 from demo.cast import Cast
 from demo.fates import dice
 from demo.inserts import insert, update
-from demo.people import Person, Register, draw_name
-from demo.plan import MADE_UP
-from demo.teams import committee, decision_event, enter, team_event
+from demo.people import Person, Register
+from demo.teams import committee, decision_event, enter, signer_of, team_event
 from places.models import Level, Place
 from teams.models import Decision, Member, Organisation, Position, Ruling, Team
 
@@ -62,9 +61,8 @@ def renew_some(province: Place, day: datetime.date, cast: Cast) -> None:
 
 def _signature(commune: Place, day: datetime.date) -> dict[str, Any]:
     """Return by whom a decision in force from ``day`` was signed, in one of the weeks before."""
-    name, _ = draw_name(dice("signer", commune.code, commune.name))  # the same for all of a commune's
     signed_on = next_working_day(day - dice("signed", commune.code, day.isoformat()).randint(4, 28) * DAY)
-    return {"signed_on": signed_on, "issued_by": committee(commune), "signer": f"{name} {MADE_UP}"}
+    return {"signed_on": signed_on, "issued_by": committee(commune), "signer": signer_of(commune)}
 
 
 def _teams_of(commune: Place, day: datetime.date, cast: Cast) -> list[Team]:

@@ -12,9 +12,10 @@ from accounts.actions.imports import import_hamlets
 from accounts.models import Event, User
 from core.working_days import midnight
 from demo.cast import COMMUNE_END
+from demo.fates import dice
 from demo.inserts import insert
-from demo.people import Person
-from demo.plan import PlacePlan, TeamPlan
+from demo.people import Person, draw_name
+from demo.plan import MADE_UP, PlacePlan, TeamPlan
 from places.models import Place
 from teams.actions import teams
 from teams.actions.decisions import DecisionData
@@ -113,14 +114,21 @@ def _paper(one: TeamPlan) -> tuple[str, str, datetime.date]:
 def _decisions(plan: Sequence[TeamPlan], places: Mapping[str, Place]) -> dict[tuple[str, str, datetime.date], Decision]:
     papers = list(dict.fromkeys(_paper(one) for one in plan))
     made = Decision.objects.bulk_create(
-        Decision(place=places[code], number=number, signed_on=signed_on, issued_by=committee(places[code]))
+        Decision(place=place, number=number, signed_on=signed_on, issued_by=committee(place), signer=signer_of(place))
         for code, number, signed_on in papers
+        for place in [places[code]]
     )
     return dict(zip(papers, made, strict=True))
 
 
 def committee(commune: Place) -> str:
     return f"UBND {commune.name[0].lower()}{commune.name[1:]}"
+
+
+def signer_of(commune: Place) -> str:
+    """Return who signs, the same for all decisions of a commune."""
+    name, _ = draw_name(dice("signer", commune.code, commune.name))
+    return f"{name} {MADE_UP}"
 
 
 def decision_event(decision: Decision, offices: Mapping[str, User]) -> dict[str, Any]:

@@ -23,13 +23,13 @@ from overview.rollups.figures import KeyFigure, figure_of_training, figures_of_a
 from overview.rollups.measures import of_training
 from overview.rollups.monthly_comparison import Comparison, comparison
 from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions, note_lines
-from overview.rollups.rounds import newest_round, owing_rounds, readings_up_to, rounds_concerning
 from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.periods import exact_period
 from reporting.rollups import FigureSum, RoundReading, against_targets, basis_at_first
+from reporting.rollups.newest import newest_round, owing_rounds, readings_up_to, rounds_concerning
 from reporting.rollups.trends import NumberChange, Trend
 from teams.rollups import coverage_total, people
 from training.forms.coverage import CoverageForm, CoverageQuestion

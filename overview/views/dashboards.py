@@ -31,12 +31,12 @@ from overview.rollups.measures import (
     of_training,
     of_training_below,
 )
-from overview.rollups.rounds import newest_round, of_a_kind, readings_up_to, rounds_concerning
 from places.models import Level, Place
 from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.rollups import RoundReading, against_targets, causes
+from reporting.rollups.newest import newest_round, of_a_kind, readings_up_to, rounds_concerning
 from teams.access import teams_open_to
 from teams.rollups import coverage, coverage_total
 from training.forms.coverage import CoverageForm, CoverageQuestion

@@ -17,7 +17,7 @@ from core.refusals import refusals_as_messages, refusals_on
 from overview.actions import summaries
 from overview.forms.summaries import FindingAddForm, FindingForm, SummaryRoundsForm
 from overview.models import PilotSummary, PilotSummaryQuerySet, SummaryFinding
-from overview.rollups.rounds import rounds_concerning
+from reporting.rollups.newest import rounds_concerning
 
 HEADING = "Báo cáo sơ kết"
 

@@ -1,4 +1,4 @@
-"""Where an entry of the menu leads whose pages are about a place and rounds: one's own place, the newest round; and
+"""Where an entry of the menu leads whose pages are about a place and rounds: one's own place, a newest round; and
 what the form of such a page chose.
 """
 
@@ -13,16 +13,27 @@ from places.models import Place
 from reporting.models import Round
 from reporting.pages.asked import address, asked, row_asked_for
 from reporting.rollups import basis_at_first
+from reporting.rollups.newest import newest_round, rounds_concerning
 
 
 def newest_or_none(request: UserRequest, page: str, title: str) -> HttpResponse:
-    """Redirect to ``page`` about the newest round that is open or was; say so where no round was opened yet."""
-    rounds = Round.objects.visible_to(request.user).order_by("-data_to", "-pk")
-    newest = rounds.filter(opens_at__lte=timezone.now()).first() or rounds.first()
-    if newest is None:
-        return render(request, "reporting/no_round.html", {"title": title})
+    """Redirect to ``page`` about the round that the dashboard shows, or one to come; say so where there is none."""
+    own, at = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id), timezone.now()
+    newest = newest_round(rounds_concerning(request.user, own, at), own, at)
+    return _page_of(request, page, title, own, newest or Round.objects.visible_to(request.user).first())
+
+
+def newest_open_or_none(request: UserRequest, page: str, title: str) -> HttpResponse:
+    """As ``newest_or_none``, of the newest round that has opened: what comes in is looked at on the day it comes."""
     own = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
-    return redirect(address(page, own, [newest.code], basis_at_first([newest], own)))
+    rounds = Round.objects.visible_to(request.user).order_by("-data_to", "-pk")
+    return _page_of(request, page, title, own, rounds.filter(opens_at__lte=timezone.now()).first() or rounds.first())
+
+
+def _page_of(request: UserRequest, page: str, title: str, own: Place, shown: Round | None) -> HttpResponse:
+    if shown is None:
+        return render(request, "reporting/no_round.html", {"title": title})
+    return redirect(address(page, own, [shown.code], basis_at_first([shown], own)))
 
 
 def chosen_or_newest(request: UserRequest, page: str, title: str, *, kept: Sequence[str] = ()) -> HttpResponse:

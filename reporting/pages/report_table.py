@@ -64,5 +64,6 @@ class ReportListing(Listing):
         for report in records:
             report.way = Compliance(report.compliance)
             for level, name in ((Level.COMMUNE, "commune"), (Level.DISTRICT, "district")):
-                is_above = report.place.level > level
-                setattr(report, name, names.get(report.place.path[: LENGTHS[level]], "") if is_above else "")
+                # A team may stand at the commune itself, where nobody has placed it yet.
+                is_below = report.place.level >= level if report.team_id else report.place.level > level
+                setattr(report, name, names.get(report.place.path[: LENGTHS[level]], "") if is_below else "")

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.pages.newest import chosen_or_newest, newest_or_none
+from reporting.pages.newest import chosen_or_newest, newest_open_or_none
 
 
 @require_safe
@@ -18,7 +18,7 @@ def ranking_home(request: UserRequest) -> HttpResponse:
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def quality_home(request: UserRequest) -> HttpResponse:
-    return newest_or_none(request, "quality_show", "Số liệu cần xem lại")
+    return newest_open_or_none(request, "quality_show", "Số liệu cần xem lại")
 
 
 @require_safe

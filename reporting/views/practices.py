@@ -12,11 +12,13 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from places.models import Level, prefix_length
 from reporting.access import may_pick
 from reporting.actions import practices
 from reporting.forms.practices import DecideForm, PracticeForm
 from reporting.models import Practice
 from reporting.pages.difficulties import reporters_of
+from teams.filters import communes_of
 
 PAGE = 20
 State = Practice.State
@@ -31,8 +33,11 @@ def practice_list(request: UserRequest) -> HttpResponse:
     chosen = request.GET.get("state", "")
     rows = rows.filter(state=chosen) if chosen in State.values else rows
     ordered = rows.annotate(first=first).order_by("first", "-decided_at", "-submitted_at", "-pk")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    communes, length = communes_of(one.place for one in page), prefix_length(Level.COMMUNE)
     context = {
-        "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "practices": [(one, communes.get(one.place.path[:length])) for one in page],
         "states": State.choices,
         "chosen": chosen,
     }

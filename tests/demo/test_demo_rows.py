@@ -122,8 +122,10 @@ def test_teams_are_what_founding_leaves(world: World) -> None:
     by_rows = left_by(lambda: demo_teams.found([plan], places, offices), look)
     founding.establish(
         world.an1, name=plan.name, established_on=day, members=[MemberData(**person._asdict()) for person in people],
-        decision=DecisionData(number=plan.number, signed_on=day, issued_by="UBND xã An"), by=world.canbo_an,
-        at=demo_teams.working_hour(day),
+        decision=DecisionData(
+            number=plan.number, signed_on=day, issued_by="UBND xã An", signer=demo_teams.signer_of(world.an)
+        ),
+        by=world.canbo_an, at=demo_teams.working_hour(day),
     )  # fmt: skip
     assert by_rows == look()
     assert len(by_rows) == 8

@@ -121,7 +121,7 @@ def test_who_has_few_entries_sees_them_without_groups(world: World) -> None:
         assert [label for _, _, label, _ in menu_links(html)] == [*labels, "Thông báo", "Tài khoản của tôi"]
         assert 'class="menu-list"' not in html
     groups = [label for cls, _, label, _ in menu_links(visitor(world, "so").get("/").content.decode()) if "head" in cls]
-    assert groups == ["Việc của tôi", "Báo cáo", "Tổ và địa bàn", "Tập huấn", "Quản trị"]
+    assert groups == ["Việc của tôi", "Báo cáo", "Số liệu", "Tổ và địa bàn", "Tập huấn", "Quản trị"]
 
 
 def test_a_trail_goes_on_from_the_group_and_the_entry(world: World) -> None:

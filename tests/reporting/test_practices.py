@@ -33,6 +33,12 @@ def test_what_is_published_is_read_in_the_whole_province_and_not_beyond(world: W
     assert titles(world.so_nui) == []
 
 
+def test_the_list_says_in_which_commune_a_hamlet_lies(world: World) -> None:
+    sent(world.team_an1, world.lan, "Chợ phiên")
+    body = signed_in(world.so).get(reverse("practice_list")).content.decode()
+    assert f"{world.team_an1}, {world.an1}, {world.an.name};" in body
+
+
 def test_the_submitter_is_told_and_reads_why(world: World) -> None:
     one = practices.decline(sent(world.team_an1, world.lan), seen=State.SUBMITTED, reason="Xin kể thêm", by=world.so)
     assert (one.state, one.decided_by, one.decided_at is not None) == (State.DECLINED, world.so, True)

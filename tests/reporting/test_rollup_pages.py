@@ -1,5 +1,6 @@
 """The rollup pages: the same numbers as the function, one level at a time, and nothing of a neighbour."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from reporting.models import Round
 from reporting.rollups import Counts
 from reporting.templatetags.stacks import stack_parts
 from tests.reporting.world_rounds import open_team_round, send
@@ -35,6 +38,19 @@ def test_home_leads_to_ones_own_place_and_the_newest_round(rounds: World, userna
     client = Client()
     client.force_login(rounds.users[username])
     assert client.get(reverse("rollup_home")).url == reverse("rollup_show", args=[getattr(rounds, place).pk, "ky-xa"])
+
+
+def test_home_shows_a_round_whose_deadline_is_over_before_one_that_still_fills(rounds: World) -> None:
+    client = Client()
+    client.force_login(rounds.so)
+    over, later = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=9)
+    for ended, fills in (("ky-xa", "ky-1"), ("ky-1", "ky-xa")):
+        Round.objects.filter(code=ended).update(opens_at=over - timedelta(days=9), due_at=over)
+        Round.objects.filter(code=fills).update(due_at=later)
+        for home, page in (("rollup_home", "rollup_show"), ("ranking_home", "ranking_show")):
+            assert client.get(reverse(home)).url == reverse(page, args=[rounds.song_xanh.pk, ended])
+    newest = reverse("quality_show", args=[rounds.song_xanh.pk, "ky-xa"])  # what comes in is looked at as it comes
+    assert client.get(reverse("quality_home")).url == newest
 
 
 def test_home_without_a_round_says_why_and_what_to_do(world: World) -> None:

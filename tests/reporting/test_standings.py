@@ -147,7 +147,7 @@ def test_a_change_is_an_arrow_a_word_and_a_number() -> None:
 
 def test_rates_coverage_and_training_stand_beside_the_reports_of_each_place(rounds: World) -> None:
     make_place("01102-2", 4, "ấp", "Ấp Bình 2", rounds.binh)
-    assert "Thành viên đã học" not in show(rounds, "so", "dong").content.decode()  # there is no topic yet
+    assert "Thành viên học trong kỳ" not in show(rounds, "so", "dong").content.decode()  # there is no topic yet
     add_training(rounds)
     learn(leader(rounds.team_an1), rounds.lop_an, rounds.smart, datetime.date(2022, 7, 16))
     response = show(rounds, "so", "dong")

@@ -69,8 +69,8 @@ def places_silent(source: PaperSource) -> str:
         return ""
     names = some_of([spoken_name(one) for one in silent], "nơi", LISTED)
     if len(silent) == 1:
-        return f"Nơi chưa nộp báo cáo nào là {names}."
-    return f"Có {number(len(silent))} {kinds_of(silent)} chưa nộp báo cáo nào: {names}."
+        return f"Nơi chưa nộp báo cáo nào trong kỳ là {names}."
+    return f"Có {number(len(silent))} {kinds_of(silent)} chưa nộp báo cáo nào trong kỳ: {names}."
 
 
 def targets_missed(source: PaperSource) -> str:

@@ -1,4 +1,6 @@
-"""Which rounds a place is shown by, and what they say of it: one answer for its dashboard and its monthly page."""
+"""Which rounds a place is shown by, and what they say of it: one answer for its dashboard, its monthly page, its rollup
+and its ranking.
+"""
 
 import datetime
 from collections.abc import Sequence
