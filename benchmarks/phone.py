@@ -156,7 +156,19 @@ def send_later(finger: Finger, network: Network, report: Report) -> None:
     expect(finger.page.get_by_text("Cổng đã nhận báo cáo").first).to_be_visible(timeout=PATIENCE * 1000)
 
 
+def write_diary(finger: Finger, network: Network, report: Report) -> None:
+    finger.taps += 1
+    finger.page.goto(reverse("diary_write", args=[report.team_id]), wait_until="domcontentloaded")
+    finger.taps += 1
+    finger.page.get_by_text("Đến hộ dân").click(timeout=PATIENCE * 1000)
+    finger.fill(0, "12")
+    finger.fill(1, "7")
+    finger.tap("button", "Ghi vào sổ")
+    expect(finger.page.get_by_text("Đã ghi vào sổ: Đến hộ dân")).to_be_visible(timeout=PATIENCE * 1000)
+
+
 WALKS = [
+    Walk("an entry of the diary, two numbers", Goal(taps=6, seconds=20, bytes=60_000), write_diary),
     Walk("a report of six figures", Goal(taps=12, seconds=60, bytes=60_000), send_figures),
     Walk("không phát sinh", Goal(taps=4, bytes=60_000), send_nothing),
     Walk("with two photos", Goal(seconds=60, waiting=15), send_photos),

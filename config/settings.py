@@ -217,8 +217,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in by e-mail
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
-# The authorities from which the certificates of others may come (this provider, a gateway of text messages), where the
-# province has one of its own. Here it is only looked at: requests itself reads it in the environment.
+# The province's own authority for certificates of others: looked at here, read by requests itself in the environment.
 REQUESTS_CA_BUNDLE = env.str("REQUESTS_CA_BUNDLE", "")
 OIDC_NAME = env.str("OIDC_NAME", "") or "Tài khoản của tỉnh"  # as people call an account there
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.identity_provider.IdentityAdapter"

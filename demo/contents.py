@@ -5,6 +5,7 @@ import datetime
 from core.working_days import DAY
 from demo import (
     announcements,
+    diary,
     difficulties,
     governance,
     materials,
@@ -36,6 +37,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     announcements.tell(commune, cast, now=now)
     photos.send(commune, cast, now=now)
     period_notes.note(commune, cast, now=now)
+    diary.keep(commune, cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)

@@ -64,6 +64,7 @@ MENU = (
             MenuEntry("Dán tin nhắn Zalo", "message_read", [P.ASSIST_REPORTS]),
             MenuEntry("Số liệu cần xem lại", "quality_home", [P.SEE_ROLLUPS]),
             MenuEntry("Khó khăn", "difficulty_list", [P.SEE_REPORTS]),
+            MenuEntry("Sổ ghi của tổ", "diary_list", [P.SEE_ROLLUPS]),
             MenuEntry("Cách làm hay", "practice_list", [P.SEE_REPORTS]),
             MenuEntry("Kỳ báo cáo", "round_list", [P.MANAGE_ROUNDS]),
             MenuEntry("Báo cáo định kỳ", "series_list", [P.MANAGE_ROUNDS]),

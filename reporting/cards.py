@@ -20,6 +20,7 @@ from reporting.forms.report_filters import ALONE, AWAITING
 from reporting.models import Compliance, Difficulty, FollowUp, Practice, Report, Round
 from reporting.models.follow_ups import OFFICE, UNTOUCHED_DAYS
 from reporting.templatetags.kept import kept_version
+from teams.models import Team
 
 ACTIONS: dict[str, str] = {Report.State.RETURNED: "Sửa và nộp lại", Report.State.DRAFT: "Viết tiếp"}
 
@@ -70,6 +71,16 @@ def _own_report(report: Report, now: datetime.datetime) -> Task:
         quote=report.return_reason if returned else "",
         version=kept_version(report) if report.team_id else "",  # of a leader: an office keeps none
     )
+
+
+def diary_lines(user: User) -> list[tuple[Team, int]]:
+    """The teams whose diary ``user`` writes, each with how much was written this month."""
+    if not user.may(Permission.WRITE_DIARY):
+        return []
+    today = timezone.localdate()
+    month = Q(diary__withdrawn_at=None, diary__day__range=(today.replace(day=1), today))
+    teams = Team.objects.visible_to(user).active_on(today).annotate(written=Count("diary", filter=month))
+    return [(team, team.written) for team in teams.order_by("sort_key", "pk")]
 
 
 def sent_reports(user: User, now: datetime.datetime) -> list[tuple[Report, Compliance]]:

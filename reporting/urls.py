@@ -18,6 +18,7 @@ from reporting.views.adoption import adoption_show, adoption_workbook
 from reporting.views.assisted import report_assist, report_object
 from reporting.views.causes import cause_reports, cause_show
 from reporting.views.corrections import report_correct
+from reporting.views.diary import diary_list, diary_sync, diary_withdraw, diary_write
 from reporting.views.difficulty_answers import difficulty_answer_many
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
@@ -40,6 +41,7 @@ from reporting.views.reviews import report_accept, report_accept_many, report_ex
 from reporting.views.sayings import saying_list, saying_remove
 from reporting.views.sync import report_sync
 from reporting.views.topics import topic_indicators, topic_link
+from reporting.views.year_books import person_year_show, team_year_show
 
 urlpatterns = [
     path("sw.js", service_worker, name="service_worker"),
@@ -62,6 +64,12 @@ urlpatterns = [
     path("reports/<int:report_id>/return/", report_return, name="report_return"),
     path("reports/<int:report_id>/accept/", report_accept, name="report_accept"),
     path("reports/<int:report_id>/excuse/", report_excuse, name="report_excuse"),
+    path("diary/", diary_list, name="diary_list"),
+    path("diary/teams/<int:team_id>/new/", diary_write, name="diary_write"),
+    path("diary/teams/<int:team_id>/sync/", diary_sync, name="diary_sync"),
+    path("diary/years/teams/<int:team_id>/", team_year_show, name="team_year_show"),
+    path("diary/years/people/<int:member_id>/", person_year_show, name="person_year_show"),
+    path("diary/<int:entry_id>/withdraw/", diary_withdraw, name="diary_withdraw"),
     path("difficulties/", difficulty_list, name="difficulty_list"),
     path("difficulties/new/", difficulties.difficulty_create, name="difficulty_create"),
     path("difficulties/answer/", difficulty_answer_many, name="difficulty_answer_many"),

@@ -21,7 +21,10 @@ BESIDE = {"lanhdao": ("so", "quantri"), "lanhdao_an": ("canbo_an",)}
 READ = {
     *("adoption_home", "adoption_show", "adoption_workbook", "cause_reports", "cause_show", "certificate_file"),
     *("coverage_data", "coverage_home", "coverage_show", "dashboard_home", "dashboard_show", "decision_file"),
-    *("decision_list", "decision_show", "difficulty_list", "difficulty_map", "difficulty_show", "directory_home"),
+    *("decision_list", "decision_show", "diary_list", "difficulty_list", "difficulty_map", "difficulty_show"),
+    "directory_home",
+    "person_year_show",
+    "team_year_show",
     *("directory_show", "directory_without", "document_file", "document_show", "export_list"),
     *("follow_up_list", "follow_up_results", "follow_up_show"),
     *("hamlet_change", "hamlet_changes", "hamlet_home", "hamlet_list", "material_file"),

@@ -12,7 +12,13 @@ from tests.world import make_user
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
 
-OF_THE_TEAM = {"team_list", "team_show", "team_zalo", "search"}
+OF_THE_TEAM = {
+    *("diary_list", "diary_sync", "diary_write", "team_year_show", "person_year_show"),
+    "team_list",
+    "team_show",
+    "team_zalo",
+    "search",
+}
 OF_TRAINING = {
     *("training_home", "session_show", "session_ics", "session_text", "topic_list", "topic_show", "material_file"),
     *("library_list", "document_show", "document_open", "document_file", "certificate_file", "check_in"),

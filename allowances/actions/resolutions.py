@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from allowances.access import may_set
-from allowances.examples import SupportExample
+from allowances.rules.examples import SupportExample
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from allowances.examples import EXAMPLES
+from allowances.rules.examples import EXAMPLES
 from allowances.models.resolutions import LARGEST_SUM
 from allowances.rules import DayOrigin, PayBasis
 from core.fields import AmountField, DayField, NameField

@@ -106,12 +106,19 @@ class MonthSheet(models.Model):
         return self.state == self.Status.APPROVED
 
 
+class ChosenAmountQuerySet(models.QuerySet["ChosenAmount"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(sheet__in=MonthSheet.objects.visible_to(user))
+
+
 class ChosenAmount(models.Model):
     """What the commune pays of a sum that is a ceiling, in đồng; nothing until it says so."""
 
     sheet = models.ForeignKey(MonthSheet, models.CASCADE, related_name="chosen")
     rule = models.ForeignKey(SupportRule, models.PROTECT, related_name="+")
     amount = models.PositiveIntegerField("mức xã chi")
+
+    objects = ChosenAmountQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mức xã chi"

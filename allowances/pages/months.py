@@ -35,7 +35,7 @@ class CommuneListing(Listing):
 
     place = ListColumn("Xã, phường", "place__name", order_by="place__sort_key", link=month_url)
     teams = ListColumn("Số tổ", "teams", kind=Kind.NUMBER, is_summed=True)
-    state = ListColumn("Tình trạng", says=_state, template="allowances/_sheet_state.html")
+    state = ListColumn("Tình trạng", says=_state, order_by="step", template="allowances/_sheet_state.html")
     people = ListColumn("Người được chi", "people", kind=Kind.NUMBER)
     for_teams = ListColumn("Cho tổ (đồng)", "for_teams", kind=Kind.NUMBER, is_summed=True)
     for_months = ListColumn("Theo tháng (đồng)", "for_months", kind=Kind.NUMBER, is_summed=True)
@@ -50,8 +50,13 @@ class CommuneMonthListing(Listing):
 
     name, title, unit = "support-months", "Kinh phí hỗ trợ tổ", "tháng"
 
-    month = ListColumn("Tháng", says=lambda row: month_name(row.month.first).capitalize(), link=month_url)
-    state = ListColumn("Tình trạng", says=_state, template="allowances/_sheet_state.html")
+    month = ListColumn(
+        "Tháng",
+        says=lambda row: month_name(row.month.first).capitalize(),
+        order_by="month",
+        link=month_url,
+    )
+    state = ListColumn("Tình trạng", says=_state, order_by="step", template="allowances/_sheet_state.html")
     people = ListColumn("Người được chi", "people", kind=Kind.NUMBER)
     total = ListColumn("Cộng (đồng)", "total", kind=Kind.NUMBER, is_summed=True)
     approved = ListColumn("Đã duyệt (đồng)", "approved", kind=Kind.NUMBER, is_summed=True)

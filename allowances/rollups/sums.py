@@ -24,6 +24,11 @@ class CommuneMonth:
     people: int | None = None
 
     @property
+    def step(self) -> int:
+        """Return how far the month is: 0 where nobody drew up a sheet, 3 where it is approved."""
+        return 1 + MonthSheet.Status.values.index(self.sheet.state) if self.sheet else 0
+
+    @property
     def is_counted(self) -> bool:
         return self.sheet is not None and not self.sheet.is_drafted
 

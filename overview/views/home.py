@@ -17,6 +17,7 @@ from overview.rollups.monthly import monthly_page
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.cards import (
     accepted_alone_tasks,
+    diary_lines,
     difficulty_tasks,
     follow_up_tasks,
     newest_over,
@@ -72,6 +73,7 @@ def home(request: UserRequest) -> HttpResponse:
         "received": sent_reports(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
         "offers_key": offers_key(request, user),
+        "diaries": diary_lines(user),
         "nothing": _nothing(user),
         "frequent": frequent_links(user),
         "over": newest_over(user, now),

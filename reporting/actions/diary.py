@@ -12,12 +12,12 @@ from accounts.models import User
 from core.phones import PHONE_IN_TEXT
 from core.refusals import Refused
 from core.templatetags.wording import day as day_in_words
-from core.templatetags.wording import number
+from core.templatetags.wording import instant, number
 from core.text import clean
 from places.models import Place
 from reporting.access import may_write_diary
 from reporting.models import DiaryCount, DiaryEntry, DiaryKind, DiaryPresence, Indicator
-from reporting.models.diary import COUNTED, DAYS_BACK, LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
+from reporting.models.diary import DAYS_BACK, LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
 from teams.models import Member, Team
 
 FORGOTTEN = "(lý do đã xóa theo yêu cầu về dữ liệu cá nhân)"
@@ -44,16 +44,23 @@ def write_entry(
 
     ``members`` took part: of the team on that day; nobody given, it is the membership of ``by``. ``counts`` by
     indicator code, only flows that are in use that day. ``composed_at`` is what the phone's clock said; one ahead of
-    the server's is not kept. Refuses with not_of_the_team, token_taken, not_happened_yet, too_long_ago,
-    team_not_active, kind_unknown, minutes_refused, phone_in_note, text_too_long, nobody_took_part, count_refused.
+    the server's is not kept.
+
+    Refuses with not_of_the_team, token_taken, written_before (the same key comes with another day, kind or counts),
+    not_happened_yet, too_long_ago, team_not_active, kind_unknown, minutes_refused, phone_in_note, text_too_long,
+    nobody_took_part, count_refused.
     """
     at = at or timezone.now()
-    Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # the same key twice: one after the other
+    team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
     if not may_write_diary(by, team):
         raise Refused("not_of_the_team", NOT_OF_THE_TEAM)
     if stored := DiaryEntry.objects.filter(key=key).first():
         if stored.team_id != team.pk or stored.written_by_id != by.pk:
             raise Refused("token_taken", "Lần ghi này đã dùng cho một việc khác. Xin mở lại trang ghi sổ rồi ghi.")
+        if (stored.day, stored.kind) != (day, kind) or dict(_counts_of(stored)) != dict(counts or {}):
+            when = instant(stored.written_at)
+            sentence = f"Việc này đã có trong sổ từ {when}. Muốn sửa, xin rút khỏi sổ rồi ghi lại từ trang Ghi sổ."
+            raise Refused("written_before", sentence)
         return stored
     _check_day(team, day, on=timezone.localdate(at))
     if kind not in DiaryKind.values:
@@ -142,8 +149,12 @@ def _present(team: Team, members: Collection[Member], *, day: datetime.date, by:
     return found
 
 
+def _counts_of(entry: DiaryEntry) -> Iterable[tuple[str, int]]:
+    return entry.counts.values_list("indicator__code", "value")
+
+
 def _new_counts(entry: DiaryEntry, team: Team, counts: Mapping[str, int]) -> Iterable[DiaryCount]:
-    used = Indicator.objects.in_use_on(entry.day).filter(code__in=list(counts), kind=COUNTED)
+    used = Indicator.objects.counted_daily(team, entry.day).filter(code__in=list(counts))
     by_code = {one.code: one for one in used}
     for code, value in counts.items():
         indicator = by_code.get(code)
@@ -151,5 +162,5 @@ def _new_counts(entry: DiaryEntry, team: Team, counts: Mapping[str, int]) -> Ite
             raise Refused("count_refused", "Có chỉ tiêu không dùng vào ngày này. Xin mở lại trang ghi sổ.", field="day")
         most = min(indicator.maximum, MOST_HELPED)
         if not 0 <= value <= most:
-            raise Refused("count_refused", f"{indicator}: xin ghi từ 0 đến {number(most)}.", field=f"count_{code}")
+            raise Refused("count_refused", f"{indicator}: xin ghi từ 0 đến {number(most)}.", field=f"count-{code}")
         yield DiaryCount(entry=entry, indicator=indicator, value=value)

@@ -85,6 +85,7 @@ class Question(NamedTuple):
     sent: int | None
     is_marked: bool
     below: TeamsSum | None = None  # of a place's own report
+    diary: int | None = None  # what the team's diary counts on the days of the round
 
 
 class ReportForm(forms.Form):
@@ -118,11 +119,12 @@ class ReportForm(forms.Form):
         known: Callable[[Iterable[Indicator]], Mapping[int, Reference]],
         sent: Callable[[], Mapping[str, int | None]],
         below: Mapping[str, TeamsSum] | None = None,
+        diary: Callable[[], Mapping[str, int]] = dict,
         sending: bool = False,
     ) -> None:
         """``content``: what fields start with. What only a page shows is looked up where one is drawn, not for a form
         that is stored: ``known`` gives references by id of the indicators asked, ``sent`` the figures sent last, by
-        code.
+        code, ``diary`` what the team's diary counts, by code.
 
         ``below`` by code: what a place's own report starts from; the action asks why, where it differs.
         """
@@ -131,7 +133,7 @@ class ReportForm(forms.Form):
         self.doubts: list[str] = []
         self.confirmed = False
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in report.round.asked()}
-        self._known, self._sent = known, sent
+        self._known, self._sent, self._diary = known, sent, diary
         self.explanation, self.below, self.opened = content.explanation, below or {}, content
         if self.below:
             self.fields["explanation"] = _explanation_field(content.explanation)
@@ -155,6 +157,7 @@ class ReportForm(forms.Form):
     def questions(self) -> list[Question]:
         """Those that the reviewer marked come first."""
         known, sent, marked = self._known(self.indicators.values()), self._sent(), self.report.marked
+        diary = self._diary()
         questions = [
             Question(
                 self[name],
@@ -163,6 +166,7 @@ class ReportForm(forms.Form):
                 sent.get(item.code),
                 item.code in marked,
                 self.below.get(item.code),
+                diary.get(item.code),
             )
             for name, item in self.indicators.items()
         ]

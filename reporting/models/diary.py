@@ -16,7 +16,6 @@ LONGEST_WORDS = 300  # characters
 MOST_MINUTES = 24 * 60  # of one day
 MOST_HELPED = 10_000  # of one indicator, by one team on one day
 DAYS_BACK = 92  # a quarter: the longest round that a team is asked about
-COUNTED = Indicator.Kind.FLOW  # only what adds up day by day is counted day by day
 
 
 class DiaryKind(models.TextChoices):

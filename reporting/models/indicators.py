@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.editable import Editable
-from places.models import Level, Place, in_scope, standing_in, subtree
+from places.models import SEGMENT, Level, Place, in_scope, standing_in, subtree
 from places.phrases import named_like
 from teams.models import Team
 
@@ -55,6 +55,11 @@ class Platform(Editable):
 class IndicatorQuerySet(SignedInQuerySet):
     def in_use_on(self, day: datetime.date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def counted_daily(self, team: Team, day: datetime.date) -> Self:
+        """Return what the diary of ``team`` counts on ``day``: what its province uses then and adds up over time."""
+        ours = Q(province=None) | Q(province__path=team.place.stands_at[:SEGMENT])
+        return self.in_use_on(day).filter(ours, kind=Indicator.Kind.FLOW)
 
 
 class Indicator(Editable):

@@ -28,6 +28,7 @@ from reporting.forms.steps import step_of, whole
 from reporting.models import ACTIVITIES, Content, DeviceKind, Report, SentFrom, Submission
 from reporting.pages.reading import answer_rows, trail_of
 from reporting.rollups import below, references
+from reporting.rollups.diary import diary_figures
 
 LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
 OPENED = "reports_opened"  # in the session: {number of a report: seconds since 1970}, the newest last
@@ -123,6 +124,7 @@ def form_of(
         known=partial(references, report),
         sent=lambda: _last_figures(report, stored),
         below={} if report.team_id else _teams_sums(report),
+        diary=partial(diary_figures, report),
         sending=sending,
     )
 

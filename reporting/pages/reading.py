@@ -18,6 +18,7 @@ from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target, other_reviewers_of
 from reporting.pages.difficulty_list import rows_of
 from reporting.pages.review_rows import Review, reviews_of
+from reporting.rollups.diary import diary_figures
 from reporting.rollups.outliers import OutlierMark
 
 TIMELINE = {
@@ -42,6 +43,12 @@ class Answer(NamedTuple):
     target: int | None
     share: float | None
     marks: Sequence[OutlierMark] = ()  # why it stands out, for those who review
+    diary: int | None = None  # what the team's diary counts on these days
+
+    @property
+    def differs_from_diary(self) -> bool:
+        """Whether the diary says another number: to be asked about, no mistake in itself."""
+        return self.diary is not None and self.diary != self.value
 
 
 class Step(NamedTuple):
@@ -73,12 +80,14 @@ def reading_page(
     review = reviews_of([report], request.user)[0]
     marks = review.marks if request.user.may(Permission.SEE_ROLLUPS) else {}
     markable = [(line.field, line.label, line.value) for line in review.lines] + [NARRATIVE]
+    rows = answer_rows(report, content.figures, marks, diary_figures(report)) if content else []
     context = {
         "report": report,
         "compliance": report.compliance_now(now),
         "receives": report.round.receives_at(now),
         "content": content,
-        "rows": answer_rows(report, content.figures, marks) if content else [],
+        "rows": rows,
+        "differs_from_diary": any(row.differs_from_diary for row in rows),
         "review": review,
         "may_assist": may_assist(request.user, report) and report.takes_an_entry and report.round.receives_at(now),
         "may_correct": report.may_be_corrected_by(request.user, now),
@@ -125,12 +134,17 @@ def targets_of(report: Report) -> dict[int, int]:
 
 
 def answer_rows(
-    report: Report, figures: dict[str, int | None], marks: Mapping[str, Sequence[OutlierMark]] | None = None
+    report: Report,
+    figures: dict[str, int | None],
+    marks: Mapping[str, Sequence[OutlierMark]] | None = None,
+    diary: Mapping[str, int] | None = None,
 ) -> list[Answer]:
-    """One row for each indicator of the round, answered or not; ``marks`` by indicator code."""
-    targets, marks = targets_of(report), marks or {}
+    """One row for each indicator of the round, answered or not; ``marks`` and ``diary`` by indicator code."""
+    targets, marks, diary = targets_of(report), marks or {}, diary or {}
     return [
-        _answer(item, figures.get(item.code), targets.get(item.pk), marks.get(item.code, ()))
+        _answer(item, figures.get(item.code), targets.get(item.pk), marks.get(item.code, ()))._replace(
+            diary=diary.get(item.code)
+        )
         for item in report.round.asked()
     ]
 

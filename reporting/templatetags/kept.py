@@ -8,10 +8,21 @@ from django.utils import timezone
 
 from core.working_days import VIETNAM
 from reporting.models import Report
+from teams.models import Team
 
 register = template.Library()
 
 MADE_OF = ("css/portal.css", "js/report.js")  # a page kept before a new version of the portal asks for files now gone
+
+
+@register.filter
+def kept_diary_version(team: Team) -> str:
+    """Return a short word that changes when the page to write the diary of ``team`` may: once a week, with the team,
+    with a new version of the portal. The day that it proposes is put right by its script.
+    """
+    year, week, _ = timezone.localdate(timezone=VIETNAM).isocalendar()
+    facts = [team.pk, team.version, year, week, *(static(file) for file in (*MADE_OF, "js/diary.js"))]
+    return blake2s("|".join(map(str, facts)).encode(), digest_size=6).hexdigest()
 
 
 @register.filter

@@ -16,6 +16,7 @@ FILES = [
     "img/icon.svg",
     "img/icons.svg",
     "js/attendance.js",
+    "js/diary.js",
     "js/queue.js",
     "js/report.js",
     "js/steps.js",

@@ -24,14 +24,14 @@
   }
 
   // ---- What waits, and what came of it
+  const isEntry = (item) => item.report === "diary"; // of the diary of a team (diary.js)
+  const sort = (item) => (item.mark ? "lượt điểm danh" : isEntry(item) ? "việc ghi sổ" : "báo cáo");
   let telling = Promise.resolve();
   const tell = () => { telling = telling.then(told, told); return telling; }; // one at a time: each news is told once
   async function told() {
     const items = (await box.all()).filter((item) => !user || item.user === user);
     news.querySelectorAll(".notice-warning").forEach((old) => old.remove());
-    const waits = (mark) => items.some((item) => item.queued && Boolean(item.mark) === mark);
-    if (!user && waits(false)) notice("warning", "Trên máy này có báo cáo chờ gửi. Xin đăng nhập lại để gửi.");
-    if (!user && waits(true)) notice("warning", "Trên máy này có lượt điểm danh chờ gửi. Xin đăng nhập lại để gửi.");
+    for (const name of user ? [] : new Set(items.filter((item) => item.queued).map(sort))) notice("warning", `Trên máy này có ${name} chờ gửi. Xin đăng nhập lại để gửi.`);
     if (user) tellMarks(items.filter((item) => item.mark));
     for (const item of user ? items.filter((one) => !one.mark) : []) {
       const named = `“${item.title}”`;
@@ -39,14 +39,14 @@
         document.querySelectorAll("[data-draft]").forEach((draft) => { draft.hidden = true; }); // it is on its way
       }
       if (item.done) {
-        await box.forget(user, item.report);
-        notice("success", item.done, make("a", "Xem biên nhận", { href: item.receipt }));
+        await Promise.all([box.forget(user, item.report), box.drop(item.key)]);
+        notice("success", item.done, make("a", isEntry(item) ? "Xem sổ ghi" : "Xem biên nhận", { href: item.receipt }));
         if (form && form.dataset.report === item.report) form.hidden = true;
         document.querySelector(`.task a[href="${item.url}"]`)?.closest(".task").remove(); // home was drawn before
       } else if (item.refused) {
         const forget = make("button", "Bỏ bản trên máy này", { type: "button", className: "btn btn-light d-block mt-2" });
-        forget.onclick = () => confirm("Bỏ hẳn bản báo cáo đang giữ trên máy này?") && box.drop(item.key).then(tell);
-        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", "Mở báo cáo", { href: item.url }), forget);
+        forget.onclick = () => confirm(`Bỏ hẳn ${sort(item)} đang giữ trên máy này?`) && box.drop(item.key).then(tell);
+        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", isEntry(item) ? "Mở trang ghi sổ" : "Mở báo cáo", { href: item.url }), forget);
       } else if (item.queued && item.away === "signed_out") {
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
       } else if (item.queued) {
@@ -373,10 +373,20 @@
   // ---- Signing out leaves what waits to its own user: say so first
   document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const left = (await box.all()).filter((item) => item.user === user && !item.done && (!item.saved || item.photos)), marks = left.filter((item) => item.mark).length;
-    const what = [[left.length - marks, "báo cáo"], [marks, "lượt điểm danh"]].filter(([count]) => count).map(([count, name]) => `${count} ${name}`).join(" và ");
+    const left = (await box.all()).filter((item) => item.user === user && !item.done && (!item.saved || item.photos)).map(sort);
+    const what = [...new Set(left)].map((name) => `${left.filter((one) => one === name).length} ${name}`).join(" và ");
     if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính anh/chị đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
   }));
+
+  // ---- What the diary of the team counts, taken over by one tap
+  document.querySelectorAll("[data-take]").forEach((button) => {
+    button.hidden = false;
+    button.onclick = () => {
+      const field = document.getElementById(button.dataset.into);
+      field.value = button.dataset.take;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+  });
 
   // ---- Start
   async function start() {

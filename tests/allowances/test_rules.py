@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from allowances.examples import EXAMPLES
+from allowances.rules.examples import EXAMPLES
 from allowances.rules import DayOrigin, KnownMonth, MonthDays, PaidBefore, PayRule, Showing, Stint, TeamSpan, pay_lines
 
 MARCH = MonthDays.of(datetime.date(2026, 3, 1))

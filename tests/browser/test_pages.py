@@ -38,7 +38,8 @@ NOBODY = ""  # not signed in
 # Answers to programs, files, and a piece of a page.
 NO_PAGES = {
     "adoption_workbook", "announcement_file", "api_openapi", "attendance_code", "attendance_sync", "breach_people",
-    "certificate_file", "coverage_data", "decision_file", "document_file", "export_file", "export_progress",
+    "certificate_file", "coverage_data", "decision_file", "diary_sync", "document_file", "export_file",
+    "export_progress",
     "healthz", "import_errors", "import_progress", "import_template", "material_file", "metrics",
     "mfa_download_recovery_codes", "monthly_file", "photo_file", "quality_workbook", "readyz", "reorganisation_file",
     "report_sync",

@@ -24,7 +24,8 @@ ROWS = [row for row in collect() if row.method == "get" and row.someone() and ro
 LISTED = {
     "account_list", "account_move_list", "adoption_show", "announcement_list", "announcement_readers",
     "authentication_list", "breach_list", "cause_reports", "cause_show", "coverage_show", "dashboard_show",
-    "decision_list", "delivery_list", "difficulty_list", "directory_show", "directory_without", "document_readers",
+    "decision_list", "delivery_list", "diary_list", "difficulty_list", "directory_show", "directory_without",
+    "document_readers",
     "event_list", "export_list", "follow_up_list", "hamlet_changes", "hamlet_list", "head_account_list",
     "head_account_unused", "import_list", "indicator_list", "library_list", "look_list", "milestone_list",
     "milestone_show", "missing_show", "own_code_list", "period_note_list", "place_show", "privacy_request_list",
@@ -62,6 +63,7 @@ WRITTEN_OUT = {
     "operations/service_show.html": "a measure a line",
     "operations/system_state.html": "a measure a line",
     "overview/_dashboard_": "the dashboard draws its own",
+    "allowances/resolution_show.html": "the few sums of one resolution",
     "overview/home.html": "what is to be done, a few lines",
     "overview/_table_cells.html": "somebody's own table, with rows and columns of their choice",
     "overview/_monthly_changes.html": "what changed in a month, a figure a line",

@@ -16,7 +16,8 @@ from tests.reporting.pages import signed_in
 pytestmark = pytest.mark.once
 NO_PAGES = {  # files, data, and what a page asks by itself
     "adoption_workbook", "announcement_file", "api_openapi", "attendance_sync", "breach_people", "coverage_data",
-    "document_file", "export_file", "export_progress", "healthz", "import_progress", "mfa_download_recovery_codes",
+    "diary_sync", "document_file", "export_file", "export_progress", "healthz", "import_progress",
+    "mfa_download_recovery_codes",
     "photo_file", "quality_workbook", "readyz", "report_sync", "rollup_data", "service_worker", "session_left",
     "monthly_file", "sign_in_by_key", "table_data",
 }  # fmt: skip

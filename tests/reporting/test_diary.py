@@ -54,7 +54,10 @@ def test_what_is_sent_twice_is_one_entry_and_what_two_phones_send_are_two(world:
     make_indicators()
     key = uuid.uuid4()
     first = written(world.team_an1, world.lan, key=key, counts={"ho": 7})
-    assert written(world.team_an1, world.lan, key=key, counts={"ho": 9}) == first
+    assert written(world.team_an1, world.lan, key=key, counts={"ho": 7}) == first
+    for other_facts in ({"counts": {"ho": 9}}, {"counts": {"ho": 7}, "kind": "market"}, {"counts": {}}):
+        with refused("written_before"):
+            written(world.team_an1, world.lan, key=key, **other_facts)
     other = written(world.team_an1, thanh_vien, counts={"ho": 5})
     assert set(DiaryEntry.objects.all()) == {first, other}
     assert sum(DiaryCount.objects.values_list("value", flat=True)) == 12

@@ -6,7 +6,7 @@ None was held against its signed text. Whatever a text does not say here (Cà Ma
 import datetime
 from typing import Any, NamedTuple
 
-from allowances.rules import DayOrigin, PayBasis
+from allowances.rules.facts import DayOrigin, PayBasis
 
 DIARY, TRAINING = [DayOrigin.DIARY.value], [DayOrigin.TRAINING.value]
 

@@ -1,0 +1,119 @@
+"""The diary of a team on its phones: four taps, little weight; what two wrote without a network is merged."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.roles import Role
+from reporting.models import DiaryEntry
+from tests import world as country
+from tests.browser.looking import too_wide
+from tests.browser.phone import PHONE, cut, kept, restore, show, wait_until
+from tests.reporting.world_rounds import world_with_rounds
+
+pytestmark = pytest.mark.browser
+
+HOUSEHOLDS = "Hộ được hướng dẫn"
+LIGHT = 12_000  # bytes that an entry sends and gets, once the page is kept
+WRITTEN = "Đã ghi vào sổ: Đến hộ dân"
+
+
+@pytest.fixture
+def world(transactional_db: None) -> country.World:
+    """The round about July 2022 is moved to this month: a diary is of days that are not long ago."""
+    world = world_with_rounds()
+    today = timezone.localdate()
+    type(world.round_1).objects.filter(pk=world.round_1.pk).update(data_from=today.replace(day=1), data_to=today)
+    user = country.make_user("thanh_vien", Role.MEMBER, world.an1, "Người Thứ Ba")
+    world.team_an1.members.filter(full_name="Người Thứ Ba").update(user=user)
+    return world
+
+
+def write(page: Page, households: str) -> None:
+    page.get_by_text("Đến hộ dân").click()
+    page.get_by_label(HOUSEHOLDS).first.fill(households)
+    page.get_by_role("button", name="Ghi vào sổ").click()
+
+
+def test_an_entry_takes_three_taps_besides_the_link_and_little_weight(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
+    lan.goto(reverse("home"))
+    lan.get_by_role("link", name="Ghi sổ").click()
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Ghi sổ")
+    assert axe(lan) == []
+    assert too_wide(lan) == []
+    lan.wait_for_load_state("networkidle")
+    carried: list[int] = []
+    wire = lan.context.new_cdp_session(lan)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: carried.append(event["encodedDataLength"]))
+    write(lan, "12")
+    expect(lan.get_by_text(WRITTEN)).to_be_visible(timeout=15_000)
+    assert 0 < sum(carried) < LIGHT
+    entry = DiaryEntry.objects.get()
+    assert dict(entry.counts.values_list("indicator__code", "value")) == {"ho": 12}
+    assert lan.get_by_label(HOUSEHOLDS).first.input_value() == ""  # the page waits for the next one
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    expect(lan.get_by_text("Xin chọn một việc.")).to_be_visible()
+    lan.get_by_label("Ngày", exact=True).fill("01/01/2022")
+    write(lan, "3")
+    expect(lan.get_by_text("Sổ nhận việc từ ngày").first).to_be_visible(timeout=15_000)
+    lan.get_by_label("Ngày", exact=True).fill(f"{timezone.localdate():%d/%m/%Y}")
+    lan.get_by_role("button", name="Ghi vào sổ").click()  # what was refused is still typed
+    expect(lan.get_by_text(WRITTEN)).to_have_count(2, timeout=15_000)
+    assert sorted(DiaryEntry.objects.values_list("counts__value", flat=True)) == [3, 12]
+
+
+def test_entries_of_two_phones_without_a_network_are_merged_and_taken_into_the_report(
+    lan: Page,
+    world: country.World,
+    new_context: Callable[..., BrowserContext],
+    live_server: Any,
+    sign_in: Callable[..., None],
+) -> None:
+    other = new_context(base_url=live_server.url).new_page()
+    other.set_viewport_size(PHONE)
+    sign_in(other, "thanh_vien", country.PASSWORD)
+    url = reverse("diary_write", args=[world.team_an1.pk])
+    for page in (lan, other):
+        page.goto(url, wait_until="networkidle")
+        wait_until(page, lambda page=page: any(line.endswith(url) for line in kept(page)), "the page is not kept")
+        cut(page)
+    for page, numbers in ((lan, ["12", "8"]), (other, ["12"])):
+        page.goto(url)
+        for number in numbers:
+            write(page, number)
+            expect(page.get_by_text("máy này giữ lại và tự gửi").first).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("đang chờ gửi")).to_have_count(len(numbers))
+    assert not DiaryEntry.objects.exists()
+    for page, many in ((lan, 2), (other, 1)):
+        restore(page)
+        page.reload()
+        expect(page.get_by_text(WRITTEN)).to_have_count(many, timeout=20_000)
+        page.reload()
+        expect(page.get_by_text("đang chờ gửi")).to_have_count(0)
+    assert sorted(DiaryEntry.objects.values_list("counts__value", flat=True)) == [8, 12, 12]
+    assert DiaryEntry.objects.values("written_by").distinct().count() == 2
+    assert not DiaryEntry.objects.filter(composed_at=None).exists()
+    lan.goto(show(world.report_an1))
+    lan.get_by_role("button", name="Sổ ghi 32: lấy số này").click()
+    assert lan.get_by_label(HOUSEHOLDS).first.input_value() == "32"
+    expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=15_000)
+
+
+def test_without_scripts_the_page_is_one_form_with_one_button(
+    world: country.World, new_context: Callable[..., BrowserContext], live_server: Any, sign_in: Callable[..., None]
+) -> None:
+    page = new_context(base_url=live_server.url, java_script_enabled=False, service_workers="block").new_page()
+    page.set_viewport_size(PHONE)
+    sign_in(page, "lan", country.PASSWORD)
+    page.goto(reverse("diary_write", args=[world.team_an1.pk]))
+    write(page, "32")
+    expect(page.get_by_text(WRITTEN)).to_be_visible()
+    page.goto(show(world.report_an1))
+    expect(page.get_by_text("Sổ ghi của tổ trong kỳ này: 32 hộ")).to_be_visible()

@@ -1,0 +1,143 @@
+"""The diary on pages: written with and without a script, listed by month, taken over into a report, read beside it."""
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from core.templatetags.wording import day
+from reporting.actions import diary
+from reporting.models import DiaryEntry, Platform
+from tests.reporting.pages import signed_in
+from tests.reporting.test_diary import written
+from tests.reporting.world_rounds import make_indicators, open_team_round, report_of, send
+from tests.world import World, make_user
+
+pytestmark = pytest.mark.once
+
+
+def posted(**more: Any) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "day": day(timezone.localdate()), "kind": "households"} | more
+
+
+def running_round(world: World) -> Any:
+    """A round about this month and the one before, which asks for all three indicators."""
+    today = timezone.localdate()
+    return open_team_round(world, indicators=make_indicators(), data_from=today - datetime.timedelta(40), data_to=today)
+
+
+def page(client: Client, name: str, *args: Any, **query: Any) -> str:
+    return " ".join(client.get(reverse(name, args=args), query).content.decode().split())
+
+
+def test_a_leader_writes_with_three_fields_and_comes_to_the_diary(world: World) -> None:
+    running_round(world)
+    client, url = signed_in(world.lan), reverse("diary_write", args=[world.team_an1.pk])
+    answer = client.post(url, posted(**{"count-ho": "1.2", "count-don": ""}))
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"count-ho"})
+    answer = client.post(url, posted(**{"count-ho": "12", "count-don": ""}), follow=True)
+    assert answer.redirect_chain == [(f"{reverse('diary_list')}?team={world.team_an1.pk}", 302)]
+    assert "Đã ghi vào sổ: Đến hộ dân" in answer.content.decode()
+    entry = DiaryEntry.objects.get()
+    assert dict(entry.counts.values_list("indicator__code", "value")) == {"ho": 12}  # empty is not counted
+    assert [one.user for one in entry.members.select_related("user")] == [world.lan]
+
+
+def test_the_form_asks_for_flows_of_the_running_round_first_and_folds_the_others(world: World) -> None:
+    ho, *_ = make_indicators()
+    ho.platform = Platform.objects.create(name="Dịch vụ công trực tuyến", group="government")
+    ho.save()
+    today = timezone.localdate()
+    open_team_round(world, indicators=[ho], data_from=today, data_to=today)
+    shown = page(signed_in(world.lan), "diary_write", world.team_an1.pk)
+    first, folded = shown.split("<summary>Chỉ tiêu khác</summary>")
+    assert "Dịch vụ công trực tuyến" in first
+    assert 'name="count-ho"' in first
+    assert 'name="count-don"' in folded
+    assert "count-tai-khoan" not in shown  # a stock is not counted day by day
+    assert f'value="{day(today)}"' in first
+
+
+def test_what_a_phone_kept_arrives_once_with_the_phones_time(world: World) -> None:
+    running_round(world)
+    client, url = signed_in(world.lan), reverse("diary_sync", args=[world.team_an1.pk])
+    assert client.get(url).json()["user"] == str(world.lan.pk)
+    hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    sent = posted(**{"count-ho": "7", "user": world.lan.pk, "submit": 1, "composed_at": hour_ago.isoformat()})
+    assert [client.post(url, sent).json()["status"] for _ in range(2)] == ["stored", "already"]
+    entry = DiaryEntry.objects.get()
+    assert (entry.composed_at, str(entry.key)) == (hour_ago, sent["key"])
+    answers = {
+        "other_user": client.post(url, sent | {"user": world.minh.pk}),
+        "invalid": client.post(url, sent | {"key": str(uuid.uuid4()), "count-ho": "-1"}),
+        "refused": client.post(url, sent | {"count-ho": "8"}),
+    }
+    assert {status: answer.json()["status"] for status, answer in answers.items()} == {one: one for one in answers}
+    assert signed_in(world.minh).get(url).json()["status"] == "gone"
+    assert DiaryEntry.objects.count() == 1
+
+
+def test_two_phones_of_one_team_are_merged(world: World) -> None:
+    running_round(world)
+    member = make_user("thanh_vien", Role.MEMBER, world.an1, "Người Thứ Ba")
+    world.team_an1.members.filter(full_name="Người Thứ Ba").update(user=member)
+    url = reverse("diary_sync", args=[world.team_an1.pk])
+    for user, value in ((world.lan, "20"), (member, "12")):
+        answer = signed_in(user).post(url, posted(**{"count-ho": value, "user": user.pk}))
+        assert answer.json()["status"] == "stored"
+    shown = page(signed_in(world.canbo_an), "diary_list", team=world.team_an1.pk)
+    assert "Hộ được hướng dẫn: <strong>32</strong> hộ" in shown
+    assert "<strong>2</strong> việc trong <strong>1</strong> ngày" in shown
+
+
+def test_the_list_is_narrowed_by_month_and_says_what_was_withdrawn(world: World) -> None:
+    make_indicators()
+    today = timezone.localdate()
+    before = today.replace(day=1) - datetime.timedelta(days=1)
+    kept = written(world.team_an1, world.lan, counts={"ho": 5}, words="Mưa to")
+    written(world.team_an1, world.lan, counts={"ho": 9}, day=before)
+    gone = written(world.team_an1, world.lan, counts={"ho": 100})
+    client = signed_in(world.lan)
+    assert client.post(reverse("diary_withdraw", args=[gone.pk]), {"reason": ""}).status_code == 422
+    assert client.post(reverse("diary_withdraw", args=[gone.pk]), {"reason": "Ghi hai lần"}).status_code == 302
+    shown = page(client, "diary_list", month=f"{today:%Y-%m}")
+    assert "Ghi hai lần" in shown
+    assert "Mưa to" in shown
+    assert "Hộ được hướng dẫn: <strong>5</strong> hộ" in shown
+    assert reverse("diary_withdraw", args=[kept.pk]) in shown
+    assert "<strong>14</strong> hộ" in page(client, "diary_list")
+    assert reverse("diary_withdraw", args=[kept.pk]) not in page(signed_in(world.canbo_an), "diary_list")
+
+
+def test_home_and_the_report_lead_to_the_diary(world: World) -> None:
+    report = report_of(running_round(world), world.team_an1)
+    for value in (20, 12):
+        written(world.team_an1, world.lan, counts={"ho": value})
+    outside = datetime.timedelta(days=41)
+    written(world.team_an1, world.lan, counts={"ho": 500}, day=timezone.localdate() - outside)
+    client = signed_in(world.lan)
+    home = page(client, "home")
+    assert reverse("diary_write", args=[world.team_an1.pk]) in home
+    assert "tháng này đã ghi <strong>2</strong> việc" in home
+    form = page(client, "report_show", report.pk)
+    assert "Sổ ghi của tổ trong kỳ này: <strong>32</strong> hộ" in form
+    assert 'data-take="32" data-into="id_figure-ho" hidden' in form
+    assert form.count("Sổ ghi của tổ trong kỳ này") == 1  # nobody counted the others: missing is not zero
+
+
+def test_the_reviewer_sees_where_report_and_diary_differ(world: World) -> None:
+    report = report_of(running_round(world), world.team_an1)
+    written(world.team_an1, world.lan, counts={"ho": 30, "don": 3})
+    send(report, by=world.lan, ho=32, tai_khoan=4, don=3)
+    for user in (world.canbo_an, world.lan):
+        shown = page(signed_in(user), "report_show", report.pk)
+        assert '<strong>32</strong> <span class="quiet text-nowrap">(sổ ghi 30)</span>' in shown
+        assert shown.count("(sổ ghi") == 1  # what is equal is not said
+        assert "Khác nhau chưa phải là sai" in shown
+    diary.withdraw_entry(DiaryEntry.objects.get(), reason="Nhầm", by=world.lan)
+    assert "sổ ghi 30" not in page(signed_in(world.canbo_an), "report_show", report.pk)
