@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from allowances.access import may_set
-from allowances.rules.examples import SupportExample
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis
+from allowances.rules.examples import SupportExample
 from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
 from core.templatetags.wording import day
 from core.templatetags.wording import number as in_dots

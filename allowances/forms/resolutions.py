@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from allowances.rules.examples import EXAMPLES
 from allowances.models.resolutions import LARGEST_SUM
 from allowances.rules import DayOrigin, PayBasis
+from allowances.rules.examples import EXAMPLES
 from core.fields import AmountField, DayField, NameField
 from core.forms import check_order
 from teams.models import Position

@@ -79,7 +79,7 @@ class SheetPage:
 def sheet_page(place: Place, month: MonthDays, sheet: MonthSheet | None) -> SheetPage:
     resolution = sheet.resolution if sheet else resolution_of(place, month)
     if sheet and (sheet.reopened_at or not sheet.is_drafted):
-        lines = list(sheet.lines.order_by("team", "member", "pk"))
+        lines = list(sheet.lines.order_by("pk"))
         is_standing = sheet.reopened_at is None
         today = lines_today(place, month, sheet.resolution, sheet) if is_standing else []
         changes = sum_changes(lines, today) if is_standing else []

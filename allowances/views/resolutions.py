@@ -12,10 +12,10 @@ from accounts.access import UserRequest, province_of, require
 from accounts.roles import Permission
 from allowances.access import WORKS_WITH_IT, may_set
 from allowances.actions import resolutions
-from allowances.rules.examples import EXAMPLES
 from allowances.forms.resolutions import ExampleForm, RuleEndForm, SupportResolutionForm, SupportRuleForm
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
+from allowances.rules.examples import EXAMPLES
 from core.refusals import refusals_as_messages, refusals_on
 
 LIST = "Nghị quyết hỗ trợ kinh phí"
@@ -73,7 +73,9 @@ def support_resolution_copy(request: UserRequest) -> HttpResponse:
         return redirect("support_resolution_list")
     with refusals_as_messages(request):
         written = resolutions.copy_example(EXAMPLES[form.cleaned_data["example"]], province, by=request.user)
-        messages.success(request, f"Đã lấy {written} làm mẫu. Xin sửa mức chi theo nghị quyết của tỉnh rồi mới áp dụng.")
+        messages.success(
+            request, f"Đã lấy {written} làm mẫu. Xin sửa mức chi theo nghị quyết của tỉnh rồi áp dụng."
+        )
         return redirect("support_resolution", written.pk)
     return redirect("support_resolution_list")
 

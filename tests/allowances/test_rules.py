@@ -7,8 +7,8 @@ import datetime
 
 import pytest
 
-from allowances.rules.examples import EXAMPLES
 from allowances.rules import DayOrigin, KnownMonth, MonthDays, PaidBefore, PayRule, Showing, Stint, TeamSpan, pay_lines
+from allowances.rules.examples import EXAMPLES
 
 MARCH = MonthDays.of(datetime.date(2026, 3, 1))
 FOUNDED = datetime.date(2025, 7, 1)

@@ -25,7 +25,7 @@ def world(db: None) -> World:
 
 
 def amounts(sheet: MonthSheet) -> list[tuple]:
-    lines = sheet.lines.order_by("team", "member", "pk")
+    lines = sheet.lines.order_by("pk")
     return [(one.team.name, one.member and one.member.full_name, one.basis, one.amount) for one in lines]
 
 
