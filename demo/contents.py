@@ -13,6 +13,7 @@ from demo import (
     period_notes,
     photos,
     practices,
+    support,
     visitors,
     workbooks,
     zalo,
@@ -41,6 +42,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
+    support.pay(commune, cast, now=now)
     _sum_up(cast, now=now)
 
 
