@@ -45,6 +45,8 @@ def _said(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[in
         return f"mức {number(numbers['whole'])} trừ {number(numbers['spent'])} đã chi theo ngày"
     if code == "member_days":
         return f"là thành viên {number(numbers['days'])} ngày trong tháng"
+    if code == "team_days":
+        return f"tổ hoạt động {number(numbers['days'])} ngày trong tháng"
     if code == "too_few_days":
         return f"mới {number(numbers['days'])} ngày, cần từ {number(numbers['needed'])} ngày"
     if code == "above_team":

@@ -54,7 +54,7 @@ def _resolution(cast: Cast, *, now: datetime.datetime) -> SupportResolution:
     at = midnight(REFORM) + datetime.timedelta(hours=9)
     resolution = resolutions.write(
         cast.province(),
-        number="00/2025/NQ-HĐND (mẫu)",
+        number="00/2025/NQ-HĐND",
         title="Hỗ trợ kinh phí hoạt động của tổ công nghệ số cộng đồng (mẫu)",
         source="Số liệu của bản dùng thử, không phải nghị quyết có thật",
         starts_on=REFORM,

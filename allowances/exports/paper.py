@@ -57,11 +57,11 @@ def _people(document: Any, source: SupportSource) -> None:
         Column("Ký nhận", 11),
     ]
     rows: list[Row] = []
-    team = ""
+    team = 0
     for place, (_, row) in enumerate(source.rows, start=1):
-        if row.team != team:
-            team = row.team
-            rows.append(Row([team], is_bold=True))
+        if row.line.team_id != team:
+            team = row.line.team_id
+            rows.append(Row([row.team], is_bold=True))
         who = f"{row.person} ({row.position.lower()})" if row.person else "Cả tổ"
         cells = [number(place), who, row.basis, number(row.line.units), number(row.line.rate), number(row.line.amount)]
         rows.append(Row([*cells, ""]))

@@ -74,6 +74,11 @@ def months_of(place: Place, today: datetime.date) -> list[CommuneMonth]:
     ]
 
 
+def in_order_of_work(rows: Sequence[CommuneMonth]) -> list[CommuneMonth]:
+    """Return those that wait to be approved first, else as they are."""
+    return sorted(rows, key=lambda row: row.sheet is None or not row.sheet.is_checked)
+
+
 def months_back(today: datetime.date, back: int) -> datetime.date:
     """Return the first day of the month ``back`` months before that of ``today``."""
     count = today.year * 12 + today.month - 1 - back

@@ -40,7 +40,7 @@ def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:
     own = {line.team_id for line in lines}
     shown = Team.objects.filter(pk__in=own) | Team.objects.visible_to(user).filter(pk__in=told)
     teams = {team.pk: team for team in shown.distinct()}
-    names: dict[int, str] = {pk: team.name for pk, team in teams.items()}
+    names: dict[int, str] = {pk: team.short_name for pk, team in teams.items()}
     people: dict[Any, Member] = Member.objects.in_bulk({line.member_id for line in lines if line.member_id})
     rows = [
         PaidRow(line, names.get(line.team_id, ELSEWHERE), people[line.member_id].full_name, why(line, names))

@@ -39,7 +39,7 @@ def _team_lines(known: KnownMonth, span: TeamSpan) -> list[PayLine]:
     for rule, rate in known.sums(PayBasis.TEAM_MONTH):
         if not days or not rule.holds_on(known.month.last):
             continue
-        paid, reasons = rate, []
+        paid, reasons = rate, [PayReason("team_days", {"days": len(days)})]
         if len(days) < rule.fewest_days:
             paid, reasons = 0, [PayReason("too_few_days", {"days": len(days), "needed": rule.fewest_days})]
         elif any(one.rule == rule.key and one.team == span.team and one.person is None for one in known.paid_before):

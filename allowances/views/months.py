@@ -12,7 +12,14 @@ from accounts.access import UserRequest, require
 from allowances.access import WORKS_WITH_IT
 from allowances.forms.sheets import MonthForm
 from allowances.models import SupportResolution
-from allowances.pages.months import CommuneListing, CommuneMonthListing, month_choices, months_back, months_of
+from allowances.pages.months import (
+    CommuneListing,
+    CommuneMonthListing,
+    in_order_of_work,
+    month_choices,
+    months_back,
+    months_of,
+)
 from allowances.phrases import month_name
 from allowances.rollups.sums import place_month
 from allowances.rules import MonthDays
@@ -34,7 +41,7 @@ def support_list(request: UserRequest) -> HttpResponseBase:
     month = MonthDays.of(_asked(form.valid_value("month")) or months_back(today, 1))
     whole = place_month(place, month)
     notes = [month_name(month.first)]
-    table = CommuneListing(whole.rows, request=request, notes=notes, of=place)
+    table = CommuneListing(in_order_of_work(whole.rows), request=request, notes=notes, of=place)
     context |= {"form": form, "month": month, "whole": whole, "in_words": in_words(whole.total)}
     context |= {"title": month_name(month.first)}
     return table.response("allowances/support_list.html", context)

@@ -73,9 +73,7 @@ def support_resolution_copy(request: UserRequest) -> HttpResponse:
         return redirect("support_resolution_list")
     with refusals_as_messages(request):
         written = resolutions.copy_example(EXAMPLES[form.cleaned_data["example"]], province, by=request.user)
-        messages.success(
-            request, f"Đã lấy {written} làm mẫu. Xin sửa mức chi theo nghị quyết của tỉnh rồi áp dụng."
-        )
+        messages.success(request, f"Đã lấy {written} làm mẫu. Xin sửa mức chi theo nghị quyết của tỉnh rồi áp dụng.")
         return redirect("support_resolution", written.pk)
     return redirect("support_resolution_list")
 
