@@ -38,7 +38,7 @@ def doubts_of(lines: Iterable[SheetLine]) -> list[tuple[str, int]]:
 
 
 def _said(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[int, str]) -> str:
-    days = _days(numbers.get("days"))
+    days = days_in_words(numbers.get("days"))
     most = number(numbers.get("most")) if "most" in numbers else ""
     where = teams.get(numbers.get("team", 0), ELSEWHERE)
     if code == "inside":
@@ -62,5 +62,6 @@ def _said(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[in
     }.get(code, "")
 
 
-def _days(days: Any) -> str:
+def days_in_words(days: Any) -> str:
+    """Return "ngày 04, 11"; "" where there are none."""
     return f"ngày {', '.join(f'{one:02d}' for one in days)}" if isinstance(days, list) and days else ""

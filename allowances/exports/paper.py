@@ -48,12 +48,12 @@ def _dated(source: SupportSource) -> str:
 
 def _people(document: Any, source: SupportSource) -> None:
     columns = [
-        Column("TT", 5),
-        Column("Tổ, người nhận", 30),
-        Column("Nội dung chi", 25),
-        Column("Số lần", 8, is_number=True),
-        Column("Mức chi (đồng)", 12, is_number=True),
-        Column("Số tiền (đồng)", 13, is_number=True),
+        Column("TT", 7),
+        Column("Tổ, người nhận", 28),
+        Column("Nội dung chi", 26),
+        Column("Số lần", 7, is_number=True),
+        Column("Mức chi (đồng)", 13, is_number=True),
+        Column("Số tiền (đồng)", 14, is_number=True),
         Column("Ký nhận", 11),
     ]
     rows: list[Row] = []
@@ -63,7 +63,14 @@ def _people(document: Any, source: SupportSource) -> None:
             team = row.line.team_id
             rows.append(Row([row.team], is_bold=True))
         who = f"{row.person} ({row.position.lower()})" if row.person else "Cả tổ"
-        cells = [number(place), who, row.basis, number(row.line.units), number(row.line.rate), number(row.line.amount)]
+        cells = [
+            number(place),
+            who,
+            row.content,
+            number(row.line.units),
+            number(row.line.rate),
+            number(row.line.amount),
+        ]
         rows.append(Row([*cells, ""]))
     whole = Row(["", "Tổng cộng", "", "", "", number(source.whole.total), ""], is_bold=True)
     table(document, columns, [*rows, whole], width=BODY)

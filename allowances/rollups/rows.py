@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from allowances.models import SheetLine
-from allowances.phrases import ELSEWHERE, why
+from allowances.phrases import ELSEWHERE, days_in_words, why
 from allowances.rules import PayBasis
 from teams.models import Member, Position, Team
 
@@ -26,7 +26,13 @@ class PaidRow:
 
     @property
     def basis(self) -> str:
-        return str(PayBasis(self.line.basis).label)
+        rest = any(code == "inside" for code, _ in self.line.reasons)
+        return f"{PayBasis(self.line.basis).label}{' (phần còn lại)' if rest else ''}"
+
+    @property
+    def content(self) -> str:
+        """Return what is paid for with its days, as a paper for the treasury says it."""
+        return f"{self.basis}: {days_in_words(self.line.days)}" if self.line.days else self.basis
 
     @property
     def who(self) -> str:
