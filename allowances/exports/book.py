@@ -71,4 +71,5 @@ SUPPORT_BOOK = Book(
     lambda params: f"kinh-phi-{params['on'][:7]}",
     facts_of,
     people=lambda source: source.people,
+    is_frequent=True,  # a province takes one a commune and month
 )

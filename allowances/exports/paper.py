@@ -111,4 +111,5 @@ SUPPORT_PAPER = Book(
     format=DOCX,
     make=write_paper,
     people=lambda source: source.people,
+    is_frequent=True,  # a province takes one a commune and month
 )

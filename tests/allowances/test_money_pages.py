@@ -16,6 +16,7 @@ from exchange.actions import exports
 from exchange.models import Export
 from tests.allowances.world_money import IN_APRIL, MARCH, checked, money, work
 from tests.harness.sessions import sign_in_now
+from tests.refusals import refused
 from tests.world import World
 
 
@@ -137,3 +138,15 @@ def test_the_province_copies_an_example_adds_a_sum_and_puts_it_in_force(world: W
     facts = {"basis": "person_month", "amount": "60.000", "fewest_days": "15", "positions": ["leader", "deputy"]}
     client.post(reverse("support_resolution", args=[copied.pk]), facts)
     assert copied.rules.get(basis="person_month").terms == "tổ trưởng, tổ phó; từ 15 ngày trong tháng"
+
+
+def test_files_for_the_treasury_are_asked_for_with_a_reason_and_as_often_as_needed(world: World) -> None:
+    checked(world.an, by=world.canbo_an)
+    asked = {"kind": "support_book", "params": {"place": world.an.pk, "on": "2023-03-01"}, "by": world.canbo_an}
+    with refused("reason_missing"):
+        exports.request(**asked, at=IN_APRIL)
+    for _ in range(5):
+        exports.request(**asked, reason="Gửi Kho bạc", at=IN_APRIL)
+    assert exports.contacts_left(world.canbo_an, at=IN_APRIL) == 3
+    with refused("not_allowed"):
+        exports.request(**asked | {"by": world.huyen_dong}, reason="Để xem", at=IN_APRIL)

@@ -81,6 +81,7 @@ reporting.Step: text
 reporting.Practice: title text reason
 reporting.PeriodNote: text
 reporting.Closing: reason reopen_reason
+allowances.MonthSheet: reopen_reason
 overview.PaperText: text
 overview.SummaryFinding: text
 """,
@@ -109,6 +110,8 @@ training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
 training.Document: number issuer source subject text url
+allowances.SupportResolution: number title source
+allowances.SupportRule: wording
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
@@ -117,6 +120,8 @@ reporting.Series: title days due_wording reminders
 """,
     "written by the portal itself: numbers, states, what is sealed": """
 accounts.Throttle: bucket
+allowances.SupportRule: positions origins months
+allowances.SheetLine: position days reasons
 accounts.Look: page
 accounts.ParkedForm: token sealed
 exchange.Export: error
