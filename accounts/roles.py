@@ -117,7 +117,7 @@ RULES: dict[str, RoleRule] = {
         gives=frozenset(),
     ),
     Role.COMMUNE: RoleRule(
-        who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi tổ công nghệ số cộng đồng.",
+        who="Cán bộ Ủy ban nhân dân cấp xã được giao theo dõi các tổ.",
         levels=frozenset({3}),
         reaches_places=True,
         may=_OFFICIAL
@@ -133,7 +133,7 @@ RULES: dict[str, RoleRule] = {
         gives=frozenset({*OF_TEAMS, Role.COMMUNE}),
     ),
     Role.STAFF: RoleRule(
-        who="Chuyên viên của Sở phụ trách tổ công nghệ số cộng đồng.",
+        who="Chuyên viên của Sở phụ trách các tổ.",
         levels=frozenset({1}),
         reaches_places=True,
         may=frozenset(

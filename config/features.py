@@ -64,6 +64,10 @@ IMPORT_FOLLOWERS = [
     "reporting.imports.followers.untouched_follow_ups",
 ]
 
+# What the teams of a place are called on a day, for the pages, papers and messages of every app: a function of
+# (place or None, day).
+TEAM_NAMES = ["teams.models.regulations.team_name_on"]
+
 # What rests on the record and is read against it by ``verify_events``: functions that yield
 # ``accounts.actions.verification.RecordFault``.
 RECORD_CHECKS = ["reporting.actions.verification.report_faults", "reporting.actions.verification.round_faults"]

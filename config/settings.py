@@ -20,6 +20,7 @@ from config.features import (  # noqa: F401
     NOTICE_KINDS,
     RECORD_CHECKS,
     REORGANISATION_FOLLOWERS,
+    TEAM_NAMES,
 )
 from config.logs import logging_as
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
@@ -117,6 +118,7 @@ TEMPLATES = [
                 "accounts.context.session",
                 "accounts.context.identity_provider",
                 "notices.context.notices",
+                "teams.context.team_words",
             ],
             "builtins": [
                 "django.templatetags.l10n",
@@ -146,8 +148,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        # At 300, the default, a run of wrong sign-ins would push the throttles of others out.
-        "OPTIONS": {"MAX_ENTRIES": 50_000},
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # at 300 a run of wrong sign-ins would push the throttles of others out
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -259,8 +260,7 @@ REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in f
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
 IMPORTS_A_DAY = env.int("IMPORTS_A_DAY", 100)  # workbooks sent in
 
-# Whoever gave the sender's account, or a slip for it, so many days before a report was sent, or signed in on the same
-# machine, does not accept it alone; 0: may.
+# Who gave the sender's account or slip so many days before, or shared their machine, does not accept alone; 0: may.
 FOUR_EYES_DAYS = env.int("FOUR_EYES_DAYS", 30)
 
 # Days after a reorganisation closed their place for which its officials may still look at its past.

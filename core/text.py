@@ -29,7 +29,8 @@ _COURTESY = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT = re.compile(r"UB[A-ZĐ]*|[BCDĐGHKLMNPQRSTVX]{2,6}|[IVX]+")  # UBND, KP, CNSCĐ, II: stay as they are
 _COMMON_WORDS = re.compile(
-    r"\b(?:tổ công nghệ số(?: cộng đồng)?|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|tổ dân phố|tổ tự quản"
+    r"\b(?:tổ (?:công nghệ|chuyển đổi) số(?: cộng đồng)?|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân"
+    r"|tổ dân phố|tổ tự quản"
     r"|khu phố|thị trấn|thị xã|thành phố|ấp|thôn|khóm|xã|phường|huyện|quận|tỉnh)\b",
     re.IGNORECASE,
 )

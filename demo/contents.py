@@ -13,6 +13,7 @@ from demo import (
     period_notes,
     photos,
     practices,
+    regulations,
     support,
     visitors,
     workbooks,
@@ -32,6 +33,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     commune = Place.objects.get(code=HEIR_OF_COMMUNE, valid_from=REFORM)
     offices.fill_directory(cast, at=now - 120 * DAY)
     zalo.link(commune, cast, now=now)
+    regulations.regulate(commune, cast, now=now)
     difficulties.of_teams(cast, now=now)
     published = practices.tell(cast, now=now)
     materials.shelve(commune, cast, published, now=now)

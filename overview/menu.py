@@ -94,6 +94,7 @@ MENU = (
             MenuEntry("Độ phủ", "coverage_home", [P.SEE_PLACES]),
             MenuEntry("Mốc phải đạt", "milestone_list", [P.MANAGE_MILESTONES]),
             MenuEntry("Quyết định", "decision_list", [P.SEE_PLACES]),
+            MenuEntry("Quy định về tổ", "regulation_list", [P.SEE_PLACES]),
             MenuEntry("Người có thể trùng", "people_duplicates", [P.EDIT_TEAMS]),
             MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
             MenuEntry("Kinh phí hỗ trợ tổ", "support_list", WORKS_WITH_IT),
@@ -104,7 +105,7 @@ MENU = (
             MenuEntry("Xếp về nơi mới", "hamlet_worklist", [P.PROPOSE_HAMLETS, P.REORGANISE]),
             MenuEntry("Sắp xếp địa bàn", "reorganisation_list", [P.REORGANISE]),
         ),
-        below=["/places/", "/offices/", "/signers/"],
+        below=["/places/", "/offices/", "/signers/", "/boards/"],
     ),
     MenuGroup(
         "Tập huấn",

@@ -4,11 +4,11 @@ actions ask it alike.
 
 from collections.abc import Iterable
 
-from accounts.access import count_shown_phone, shown_phone
+from accounts.access import count_shown_phone, may_keep_office, shown_phone
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.phones import formatted_phone
-from places.models import Place
+from places.models import Level, Place
 from teams.models import Decision, Member, Team
 
 
@@ -25,6 +25,11 @@ def may_edit(user: User, place: Place) -> bool:
     """
     scope = user.scope
     return scope is not None and user.may(Permission.EDIT_TEAMS) and scope.covers(place)
+
+
+def may_regulate(user: User, place: Place) -> bool:
+    """Return whether ``user`` writes what ``place``, a province, calls its teams and how many members it wants."""
+    return may_keep_office(user, place) and place.level == Level.PROVINCE
 
 
 def may_place(user: User) -> bool:

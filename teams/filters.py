@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.filters import DayFilter, add_place
 from places.models import Level, Place, prefix_length
-from teams.models import TEAM_SIZE, Member, Placement, Position, Team, TeamQuerySet, current
+from teams.models import Member, Placement, Position, Team, TeamQuerySet, TeamTerms, current
 
 ACTIVE, INCOMPLETE, WAITING, DISSOLVED, ALL = "active", "incomplete", "waiting", "dissolved", "all"
 STATES = [
@@ -93,14 +93,13 @@ def described_on(teams: TeamQuerySet, day: datetime.date) -> TeamQuerySet:
     return sized.select_related("place").prefetch_related(Prefetch("members", queryset=leaders, to_attr="leading"))
 
 
-def gaps(size: int, has_leader: bool) -> list[str]:
-    """Return what a team lacks, in words: the letter asks for 3 to 12 people and a leader."""
-    least, most = TEAM_SIZE
+def gaps(size: int, has_leader: bool, terms: TeamTerms) -> list[str]:
+    """Return what a team lacks, in words: people, as many as ``terms`` say, and a leader."""
     found = [] if has_leader else ["chưa có tổ trưởng"]
-    if size < least:
-        found.append(f"mới có {size}/{least} người")
-    if size > most:
-        found.append(f"quá {most} người")
+    if size < terms.fewest:
+        found.append(f"mới có {size}/{terms.fewest} người")
+    if size > terms.most:
+        found.append(f"quá {terms.most} người")
     return found
 
 

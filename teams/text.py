@@ -26,11 +26,13 @@ def call_for_teams(
     parts: tuple[int, int],
     lines: Sequence[tuple[str, Sequence[str] | int]],
     *,
+    called: str,
     link: str,
 ) -> str:
     """Return a courteous message for a group: where teams are still to be founded; "" when nowhere.
 
-    ``parts``: places without a team, of how many; ``lines``: an area with the names of its places, or their number.
+    ``parts``: places without a team, of how many; ``lines``: an area with the names of its places, or their number;
+    ``called``: what teams are called there.
     """
     missing, total = parts
     if not missing:
@@ -41,8 +43,7 @@ def call_for_teams(
     return "\n".join(
         [
             "Kính gửi anh/chị,",
-            f"Đến hết ngày {day(on)}, {place} còn {number(missing)}/{number(total)} nơi chưa có tổ công nghệ số "
-            "cộng đồng:",
+            f"Đến hết ngày {day(on)}, {place} còn {number(missing)}/{number(total)} nơi chưa có {called}:",
             *bullets,
             "Kính mong anh/chị sớm thành lập tổ và ghi danh sách lên cổng.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",

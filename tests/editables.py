@@ -22,16 +22,27 @@ from reporting.forms.rounds import RoundEditForm
 from reporting.forms.series import SeriesForm
 from reporting.forms.targets import TargetForm
 from reporting.models import Indicator, Platform, Round, Series, Target
-from teams.actions import decisions, hamlets, members, milestones, teams, zalo
+from teams.actions import boards, decisions, hamlets, members, milestones, regulations, teams, zalo
 from teams.actions import reorganisations as project
 from teams.forms.decisions import DecisionForm
 from teams.forms.hamlets import FiguresForm
 from teams.forms.members import MemberForm
 from teams.forms.milestones import MilestoneForm
+from teams.forms.regulations import SteeringBoardForm, TeamRegulationForm
 from teams.forms.reorganisations import ResolutionForm
 from teams.forms.teams import TeamForm
 from teams.forms.zalo import ZaloForm
-from teams.models import Decision, Member, Milestone, Position, Reorganisation, Team, ZaloGroup
+from teams.models import (
+    Decision,
+    Member,
+    Milestone,
+    Position,
+    Reorganisation,
+    SteeringBoard,
+    Team,
+    TeamRegulation,
+    ZaloGroup,
+)
 from tests.reporting.world_rounds import make_indicator
 from tests.training.world_training import at
 from tests.world import FOUNDED_ON, World
@@ -109,6 +120,17 @@ def _milestone(world: World) -> Milestone:
 def _resolution(world: World) -> Reorganisation:
     facts = {"title": "Sắp xếp", "decision": "5/NQ", "signed_on": FOUNDED_ON, "effective_on": FOUNDED_ON + 90 * DAY}
     return project.create(world.song_xanh, **facts, by=None)
+
+
+def _regulation(world: World) -> TeamRegulation:
+    facts = {"name": "Tổ chuyển đổi số cộng đồng", "fewest": 4, "most": 8, "source": "NQ 1"}
+    return regulations.add(world.song_xanh, starts_on=FOUNDED_ON, **facts, by=world.so)
+
+
+def _board(world: World) -> SteeringBoard:
+    facts = {"number": "1/QĐ", "signed_on": FOUNDED_ON, "starts_on": FOUNDED_ON}
+    members = [{"name": "Lý Thị Trưởng", "title": "Chủ tịch", "duty": "Trưởng ban"}]
+    return boards.add(world.an, **facts, members=members, by=world.canbo_an)
 
 
 def _figures(world: World) -> PlaceFigure:
@@ -235,6 +257,20 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         edit=lambda signer, w, **changes: signers.edit(signer, by=w.canbo_an, **changes),
         form=lambda w, signer: SignerForm(thing=signer),
         fixed={"place": IDENTITY},
+    ),
+    TeamRegulation: Noun(
+        make=_regulation,
+        edit=lambda one, w, **changes: regulations.edit(one, by=w.so, **changes),
+        form=lambda w, one: TeamRegulationForm(thing=one),
+        fixed={"place": IDENTITY},
+        others={"name": "Tổ số cộng đồng", "fewest": 5, "most": 9},
+    ),
+    SteeringBoard: Noun(
+        make=_board,
+        edit=lambda one, w, **changes: boards.edit(one, by=w.canbo_an, **changes),
+        form=lambda w, one: SteeringBoardForm(thing=one),
+        fixed={"place": IDENTITY},
+        others={"members": [{"name": "Lý Hai", "title": "Phó Chủ tịch", "duty": "Phó ban"}]},
     ),
     Topic: Noun(
         make=lambda w: w.smart,

@@ -27,7 +27,15 @@ READ = {
     "team_year_show",
     *("directory_show", "directory_without", "document_file", "document_show", "export_list"),
     *("follow_up_list", "follow_up_results", "follow_up_show"),
-    *("hamlet_change", "hamlet_changes", "hamlet_home", "hamlet_list", "material_file"),
+    *(
+        "board_show",
+        "regulation_list",
+        "hamlet_change",
+        "hamlet_changes",
+        "hamlet_home",
+        "hamlet_list",
+        "material_file",
+    ),
     *(
         "milestone_show",
         "missing_show",

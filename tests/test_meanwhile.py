@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
 from reporting.models import Indicator, Platform, Series
-from teams.models import Decision, Member, Milestone, Reorganisation, ZaloGroup
+from teams.models import Decision, Member, Milestone, Reorganisation, SteeringBoard, TeamRegulation, ZaloGroup
 from tests.editables import NOUNS
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import add_rounds
@@ -82,6 +82,13 @@ CASES = [
         ("title", "Chủ tịch"), "Công chức", ("phone", "0912000999"),
     ),
     Case(Office, "office_edit", lambda one: one.pk, ("name", "UBND HAI"), "UBND BA", ("initials", "HAI"), "canbo_an"),
+    Case(
+        TeamRegulation, "regulation_edit", lambda one: one.pk, ("name", "Tổ số hai"), "Tổ số ba", ("source", "NQ 2"),
+    ),
+    Case(
+        SteeringBoard, "board_edit", lambda one: one.pk,
+        ("number", "2/QĐ"), "3/QĐ", ("members", "Lý Hai; Phó Chủ tịch; Phó ban"), "canbo_an",
+    ),
     Case(Signer, "signer_edit", lambda one: one.pk, ("title", "HAI"), "BA", ("full_name", "Lê Hai"), "canbo_an"),
     Case(Member, "member_edit", lambda one: one.pk, ("birth_year", "1971"), "1972", ("position", "member"), "canbo_an"),
     Case(

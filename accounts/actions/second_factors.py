@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import sign_in_keys
 from accounts.actions.events import record
@@ -16,12 +17,13 @@ from accounts.actions.locking import lock_managed, reason_missing
 from accounts.adapter.second_factor import authenticator_kinds, cipher
 from accounts.models import Device, SpentCode, User
 from core.refusals import Refused
+from core.terms import portal_name
 
 _SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 LETTER = """Kính gửi anh/chị,
 
-Xác minh hai bước của tài khoản anh/chị trên Cổng quản lý Tổ công nghệ số cộng đồng vừa được gỡ, và mọi máy đang
-đăng nhập phải đăng nhập lại. Nếu anh/chị không yêu cầu việc này, xin đổi mật khẩu và báo ngay cán bộ phụ trách.
+Xác minh hai bước của tài khoản anh/chị trên {portal} vừa được gỡ, và mọi máy đang đăng nhập phải đăng nhập
+lại. Nếu anh/chị không yêu cầu việc này, xin đổi mật khẩu và báo ngay cán bộ phụ trách.
 """
 
 
@@ -49,7 +51,8 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
         reason=reason.strip(),
     )
     if settings.SENDS_EMAIL and user.email:
-        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", LETTER, None, [user.email]), robust=True)
+        text = LETTER.format(portal=portal_name(user.place, timezone.localdate(at)))
+        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", text, None, [user.email]), robust=True)
     return user
 
 

@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from core.sealing import cipher_for
+from core.terms import TEAM
 
-PORTAL = "Tổ công nghệ số cộng đồng"
+PORTAL = TEAM  # stays in the person's application, whatever the province calls its teams later
 NOT_RIGHT = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới trên ứng dụng rồi nhập lại."
 
 

@@ -4,6 +4,7 @@ import logging
 
 from django.conf import settings
 
+from core.terms import TEAM
 from notices.access import open_channels
 from notices.adapter import Result
 from notices.adapter.zalo import ZaloBot
@@ -12,7 +13,7 @@ from notices.models import Channel
 logger = logging.getLogger(__name__)
 TEXTS = {
     "unknown": (
-        "Đây là hộp tin tự động của cổng Tổ công nghệ số cộng đồng. Để nối Zalo này với tài khoản của anh/chị, xin mở "
+        f"Đây là hộp tin tự động của cổng {TEAM}. Để nối Zalo này với tài khoản của anh/chị, xin mở "
         "trang Kênh nhận tin trên cổng, bấm “Nối Zalo” rồi gửi mã hiện ra vào đây. Mã dùng được trong 10 phút.\n{link}"
     ),
     "unlinked": "Đã bỏ nối. Cổng không gửi tin vào Zalo này nữa. Muốn nhận lại, xin nối lại trên cổng.\n{link}",

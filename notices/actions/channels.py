@@ -15,6 +15,7 @@ from accounts.actions.events import record
 from accounts.actions.slips import ALPHABET, CodeRefused, code_digest
 from accounts.models import ERASED, User
 from core.refusals import Refused
+from core.terms import team_name
 from notices.access import channels_of
 from notices.actions.notices import tell
 from notices.adapter.push_services import is_push_service
@@ -146,7 +147,7 @@ def try_channel(channel: Channel, *, by: User, at: datetime.datetime | None = No
     if channel not in channels_of([by])[by.pk]:
         raise Refused("channel_not_usable", f"Anh/chị chưa nhận tin qua kênh “{channel.label}” nên chưa gửi thử được.")
     once = f"try:{channel}:{at:%Y%m%d%H%M}"  # a second press within the minute sends nothing more
-    title = "Tin thử từ cổng Tổ công nghệ số cộng đồng"
+    title = f"Tin thử từ cổng {team_name(by.place, timezone.localdate(at))}"
     tell([by], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=once, by=by, at=at)
     notice = Notice.objects.get(to=by, once=once)
     if notice.routed_at is None:
@@ -185,7 +186,7 @@ def _record_and_tell(link: ChannelLink, at: datetime.datetime) -> None:
     user, channel = link.user, Channel(link.channel)
     record("channels.link", user, by=user, place=user.place, at=at, after={"channel": link.channel})
     what = "Zalo" if channel is Channel.ZALO else "Thông báo trên máy"
-    title = f"{what} của anh/chị đã nối với cổng Tổ công nghệ số cộng đồng"
+    title = f"{what} của anh/chị đã nối với cổng {team_name(user.place, timezone.localdate(at))}"
     tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"linked:{link.pk}", by=user, at=at)
 
 

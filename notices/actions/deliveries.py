@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.templatetags.wording import plain_deadline
+from core.terms import portal_name
 from notices.access import channel_address, open_channels
 from notices.actions.gateways import lease_gateway, pause_gateway, prolong_lease, release_gateway
 from notices.actions.routing import BATCH, route, route_onwards
@@ -219,8 +221,12 @@ def _letter(delivery: Delivery) -> Letter:
         link=f"{address}{'&' if '?' in address else '?'}{urlencode({'notice': notice.pk})}",
         name=notice.to.full_name,
         number=delivery.pk,
-        attachment=_attachment(notice) if delivery.channel == Channel.EMAIL else None,
+        **_of_email(notice) if delivery.channel == Channel.EMAIL else {},
     )
+
+
+def _of_email(notice: Notice) -> dict[str, Any]:
+    return {"attachment": _attachment(notice), "portal": portal_name(notice.to.place, timezone.localdate())}
 
 
 def _attachment(notice: Notice) -> Attachment | None:

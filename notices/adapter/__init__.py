@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from core.terms import TEAM
 from notices.kinds import Attachment
 from notices.models import Trouble
 
@@ -25,6 +26,7 @@ class Letter:
     name: str  # of the receiver
     number: int  # of the delivery, so that a service can tell a repeated request
     attachment: Attachment | None = None  # of an e-mail alone
+    portal: str = f"Cổng quản lý {TEAM}"  # what the receiver's province calls it; of an e-mail alone
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ BODY = """Kính gửi {name},
 
 {text}
 
-Thư này do cổng Tổ công nghệ số cộng đồng tự gửi, xin không trả lời.
+Thư này do {portal} tự gửi, xin không trả lời.
 """
 _FOR_GOOD = 500  # SMTP: below it a refusal may pass
 
@@ -20,7 +20,9 @@ _FOR_GOOD = 500  # SMTP: below it a refusal may pass
 class Email:
     def send(self, address: str, letter: Letter) -> SendOutcome:
         """Hand the letter over. Before the connection stands nothing was sent; what breaks later may have gone."""
-        message = EmailMessage(letter.title, BODY.format(name=letter.name, text=letter.text), to=[address])
+        message = EmailMessage(
+            letter.title, BODY.format(name=letter.name, text=letter.text, portal=letter.portal), to=[address]
+        )
         if letter.attachment:
             message.attach(*letter.attachment)
         server = mailers["default"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from docx import Document
 
 from accounts.models import letterhead
+from core.terms import team_words
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
 from operations.rollups.service import ServiceReport
@@ -18,10 +19,10 @@ RECEIVERS = ("- Như trên;", "- Lưu: VT.")
 def write_service_report(report: ServiceReport) -> bytes:
     """Return the report as a file; its number, its day and whom it goes to are left to the clerk."""
     document = Document()
-    subject = f"Vận hành Cổng tổ công nghệ số cộng đồng năm {report.year}"
+    on = timezone.localdate(report.period.at)
+    subject = f"Vận hành Cổng {team_words(report.place, on)} năm {report.year}"
     set_type(document, f"Báo cáo {subject}")
     set_upright(document)
-    on = timezone.localdate(report.period.at)
     office = letterhead(report.place, on=on)
     add_head(document, office, kind="BC", dated=month_with_open_day(on))
     add_paragraph(document, "BÁO CÁO", bold=True, before=18)

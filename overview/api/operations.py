@@ -11,6 +11,7 @@ from ninja import Query
 from ninja.errors import HttpError
 
 from accounts.models import AccessToken
+from core.terms import TEAM
 from overview.api import dhis2
 from overview.api.answers import CoverageAnswer, IndicatorAnswer, Page, PlaceAnswer, RoundAnswer
 from overview.api.authentication import RequestsPerMinute, TokenBearer, TokenRequest
@@ -33,7 +34,7 @@ CSV = {
 
 api = ReadOnlyAPI(
     prefix="/api/v1/",
-    title="Tổ công nghệ số cộng đồng: số liệu tổng hợp",
+    title=f"{TEAM}: số liệu tổng hợp",
     version="1",
     description="Read-only numbers of the community digital technology teams, within the place a token was issued for. "
     "No personal data. Instants are ISO 8601 with an offset, days are days in Viet Nam. See docs/api.md.",

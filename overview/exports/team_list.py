@@ -18,6 +18,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from accounts.models import User
 from accounts.roles import Permission
 from core.templatetags.wording import day
+from core.terms import in_a_sentence
 from core.workbook import THOUSAND, Column, Kind, Sheet, Total
 from exchange.exports.books import Book, Facts, Params, place_of
 from overview.exports.register import RegisterSource
@@ -25,7 +26,7 @@ from places.models import Level, Place, prefix_length, subtree
 from reporting.exports.explanations import of_a_day
 from reporting.models import Report, Target
 from teams.forms.registers import RegisterForm
-from teams.models import TEAM_SIZE, Member, Organisation, Placement, Position, Sex, Team
+from teams.models import Member, Organisation, Placement, Position, Sex, Team, TeamTerms, terms_on
 from training.models import Attendance, Learned
 
 type Row = dict[str, Any]
@@ -68,6 +69,10 @@ class TeamList(RegisterSource):
     def has_districts(self) -> bool:
         """A path of an era without districts has zeros in their segment, which names no place."""
         return any(len(path) == prefix_length(Level.DISTRICT) for path in self.above)
+
+    @cached_property
+    def terms(self) -> TeamTerms:
+        return terms_on(self.place, self.on)
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -115,7 +120,7 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
     ]
     return Sheet(
         "Danh sách tổ",
-        source.heading(f"Danh sách tổ công nghệ số cộng đồng, ngày {day(source.on)}"),
+        source.heading(f"Danh sách {in_a_sentence(source.terms.name)}, ngày {day(source.on)}"),
         columns,
         source.rows,
         total_label=f"Tổng cộng: {source.number} tổ",
@@ -139,7 +144,7 @@ def _with_counts(source: TeamList, some: Sequence[Row]) -> Iterator[Row]:
             | counted[row["team_id"]]
             | {
                 "zalo": "Có" if row["team__zalo_url"] else "Không",
-                "size": _size(counted[row["team_id"]].get("members", 0)),
+                "size": _size(counted[row["team_id"]].get("members", 0), source.terms),
             }
         )
 
@@ -193,9 +198,8 @@ def _places(source: TeamList, row: Row) -> dict[str, str]:
     return upper | {"hamlet": names.get(level, ""), "group": group}
 
 
-def _size(members: int) -> str:
-    fewest, most = TEAM_SIZE
-    return "Thiếu" if members < fewest else "Vượt" if members > most else "Đủ"
+def _size(members: int, terms: TeamTerms) -> str:
+    return "Thiếu" if members < terms.fewest else "Vượt" if members > terms.most else "Đủ"
 
 
 def _timeliness(row: Row) -> float | None:

@@ -91,7 +91,7 @@ def wrong(
         ),
         Alert(
             teams.teams - teams.complete,
-            "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người",
+            "tổ chưa có tổ trưởng, hoặc không đúng số người theo quy định",
             _incomplete_url(user, place, day),
         ),
         Alert(len(quiet.teams), "tổ hai kỳ liền không báo cáo", "#silent"),

@@ -91,7 +91,7 @@ def figures_of_a_day(
     found = []
     for label, now, on_day in (
         ("Nơi đã có tổ", (covered.with_team, covered.places), coverage_on),
-        ("Tổ có tổ trưởng, đủ 3–12 người", (tally.complete, tally.teams), teams_on),
+        ("Tổ có tổ trưởng, đủ người theo quy định", (tally.complete, tally.teams), teams_on),
     ):
         shifts = [_shift(place, earlier_day, now, on_day) for earlier_day in earlier.days]
         found.append(KeyFigure(label, *now, f"đến hết {day(on)}", url, *shifts))

@@ -124,7 +124,7 @@ def _silent_teams(place: Place, quiet: Silent) -> MonthlyLine | None:
 
 def _incomplete_teams(user: User, place: Place, teams: TeamTally) -> MonthlyLine | None:
     url = _link(user, Permission.SEE_TEAMS, "team_list", state="incomplete", place=place.pk)
-    return _line(teams.teams - teams.complete, "tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người", url)
+    return _line(teams.teams - teams.complete, "tổ chưa có tổ trưởng, hoặc không đúng số người theo quy định", url)
 
 
 def _bare_places(place: Place, covered: CoverageTally) -> MonthlyLine | None:

@@ -56,7 +56,7 @@ def of_rounds(source: Source) -> Overview:
             Column(f"{source.asked_unit.capitalize()} phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
         ],
     )
-    return Overview(NAME, source.heading("Tổng quan báo cáo tổ công nghệ số cộng đồng"), [below, results])
+    return Overview(NAME, source.heading(f"Tổng quan báo cáo {source.team_words}"), [below, results])
 
 
 def of_coverage(source: Survey[CoverageNode]) -> Overview:
@@ -77,7 +77,7 @@ def of_coverage(source: Survey[CoverageNode]) -> Overview:
         ],
         is_stacked=True,
     )
-    return Overview(NAME, source.heading("Tổng quan độ phủ tổ công nghệ số cộng đồng"), [below])
+    return Overview(NAME, source.heading(f"Tổng quan độ phủ {source.team_words}"), [below])
 
 
 def _answer_rate(figure: FigureSum) -> float | None:

@@ -29,7 +29,7 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         *(_sum_column(number, figure) for number, figure in enumerate(source.root.figures)),
         *(_changes(source) if source.before else []),
     ]
-    heading = source.heading("Tổng hợp báo cáo tổ công nghệ số cộng đồng")
+    heading = source.heading(f"Tổng hợp báo cáo {source.team_words}")
     unit = "báo cáo; kết quả theo đơn vị ghi ở đầu mỗi cột"
     return Sheet("Tổng hợp", heading, columns, source.asked_lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
 

@@ -125,7 +125,7 @@ class DiaryFilter(forms.Form):
         if not named:
             del self.fields["place"]
 
-    def narrowed(self, rows: Any) -> Any:
+    def matching_rows(self, rows: Any) -> Any:
         """Return those of ``rows`` that the form asks for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         chosen = self.cleaned_data

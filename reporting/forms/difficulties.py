@@ -129,7 +129,7 @@ class DifficultyFilter(forms.Form):
         if not named:
             del self.fields["place"]
 
-    def narrowed(self, rows: DifficultyQuerySet) -> DifficultyQuerySet:
+    def matching_rows(self, rows: DifficultyQuerySet) -> DifficultyQuerySet:
         """``rows`` of the chosen category, level, state and text; the place is the view's to narrow by."""
         self.is_valid()
         chosen = self.cleaned_data

@@ -68,7 +68,7 @@ class ReportFilter(forms.Form):
         told += [f"tên có “{text}”"] if (text := self.cleaned_data.get("q")) else []
         return ", ".join(told)
 
-    def narrowed(self, rows: ReportQuerySet, round: Round, at: datetime.datetime) -> ReportQuerySet:
+    def matching_rows(self, rows: ReportQuerySet, round: Round, at: datetime.datetime) -> ReportQuerySet:
         """``rows`` of ``round``, judged ``at``, of the chosen state and text; a value that is no choice narrows
         nothing.
         """

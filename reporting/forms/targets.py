@@ -31,7 +31,7 @@ class TargetFilter(forms.Form):
         super().__init__(data)
         _offer(self, user)
 
-    def narrowed(self, rows: TargetQuerySet) -> TargetQuerySet:
+    def matching_rows(self, rows: TargetQuerySet) -> TargetQuerySet:
         self.is_valid()
         chosen = self.cleaned_data
         if chosen.get("place"):

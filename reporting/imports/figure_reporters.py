@@ -14,7 +14,7 @@ from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster, RosterEntry
 
 _UNKNOWN_TEAM = "Xin sửa lại tên tổ, hoặc thành lập tổ trước."
-_WORD_FOR_TEAM = re.compile(r"tổ( công nghệ số( cộng đồng)?| cnscđ)? +", re.IGNORECASE)
+_WORD_FOR_TEAM = re.compile(r"tổ( (?:công nghệ|chuyển đổi) số( cộng đồng)?| cnscđ| cđscđ)? +", re.IGNORECASE)
 _WORD_FOR_OFFICE = re.compile(r"(ubnd|ủy ban nhân dân|uỷ ban nhân dân) +", re.IGNORECASE)
 LONGEST = 200  # characters of a name that are looked at
 
@@ -80,5 +80,10 @@ class Reporters:
                 if ground.commune_of(place) == commune
                 for entry in self.roster.at(place)
             ]
-            self.teams[commune.pk] = names_of(entries, name=str, further=[lambda entry: f"{entry} ({entry.place})"])
+            self.teams[commune.pk] = names_of(
+                entries,
+                name=str,
+                others=self.roster.other_names,
+                further=[lambda entry: f"{entry} ({entry.place})"],
+            )
         return self.teams[commune.pk]

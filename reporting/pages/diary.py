@@ -59,7 +59,7 @@ def _kind(entry: Any) -> str:
     return entry.get_kind_display() + (", buổi tối" if entry.at_night else "")
 
 
-def _helped(entry: Any) -> str:
+def _counts_in_words(entry: Any) -> str:
     return "; ".join(f"{one.indicator} {number(one.value)} {one.indicator.unit}" for one in entry.counts.all())
 
 
@@ -67,7 +67,7 @@ def _people(entry: Any) -> str:
     return ", ".join(one.member.full_name for one in entry.presences.all())
 
 
-def _written(entry: Any) -> str:
+def _writer_of(entry: Any) -> str:
     return f"{entry.written_by}, {instant(entry.written_at)}"
 
 
@@ -77,11 +77,11 @@ class DiaryListing(Listing):
     day = ListColumn("Ngày", "day", kind=Kind.DATE, order_by=("day", "pk"))
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda entry: _address(entry.team))
     kind = ListColumn("Việc", says=_kind, order_by="kind", width=24)
-    helped = ListColumn("Đã giúp", says=_helped, width=60)
+    helped = ListColumn("Đã giúp", says=_counts_in_words, width=60)
     people = ListColumn("Người tham gia", says=_people, width=40)
     minutes = ListColumn("Số phút", "minutes", kind=Kind.NUMBER)
     words = ListColumn("Ghi thêm", "words", width=40)
-    written = ListColumn("Người ghi", says=_written, order_by="written_at", is_shown=False, width=32)
+    written = ListColumn("Người ghi", says=_writer_of, order_by="written_at", is_shown=False, width=32)
     state = ListColumn("Tình trạng", says=lambda entry: entry.state, template="reporting/_diary_state.html", width=40)
 
     def prepare(self, records: list[Any]) -> None:

@@ -86,7 +86,7 @@ def diary_list(request: UserRequest) -> HttpResponseBase:
     seen = listed_entries(user).filter(team=team) if team else listed_entries(user)
     places = [] if team else places_to_narrow(user)
     filters = DiaryFilter(request.GET.dict(), months=months_written(seen.order_by()), places=places)
-    rows = filters.narrowed(seen)
+    rows = filters.matching_rows(seen)
     is_of_one = team is not None or user.role in OF_TEAMS
     table = DiaryListing(rows, request=request, form=filters, omit=["team"] if is_of_one else [], of=team or "")
     writes = [one for one in _own_teams(request) if team is None or one == team]

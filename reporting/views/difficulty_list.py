@@ -28,7 +28,7 @@ def difficulty_list(request: UserRequest) -> HttpResponseBase:
     seen = Difficulty.objects.visible_to(user)
     seen = seen.within(place) if place else seen
     filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))
-    rows: Any = _in_order(filters.narrowed(seen), user)
+    rows: Any = _in_order(filters.matching_rows(seen), user)
     answers = user.may(Permission.ANSWER_DIFFICULTIES)
     needless = ["reporter"] if user.role == Role.LEADER else []
     table = DifficultyListing(rows, request=request, form=filters, at=now, omit=needless)

@@ -54,7 +54,7 @@ def report_list(request: UserRequest) -> HttpResponseBase:
         rounds=rounds,
         places=_places(request.user, round_),
     )
-    narrowed, reviewing = filters.narrowed(owed, round_, now), _is_reviewing(request.user, filters)
+    narrowed, reviewing = filters.matching_rows(owed, round_, now), _is_reviewing(request.user, filters)
     entered_by_reader = 0
     if reviewing:
         narrowed = narrowed.reviewable_by(request.user)

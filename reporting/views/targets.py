@@ -28,7 +28,7 @@ SUGGESTED = 20  # teams offered under a search, to give one its first target
 @require(Permission.MANAGE_INDICATORS)
 def target_list(request: UserRequest) -> HttpResponseBase:
     filters = TargetFilter(request.GET, user=request.user)
-    targets = filters.narrowed(Target.objects.visible_to(request.user))
+    targets = filters.matching_rows(Target.objects.visible_to(request.user))
     ordered = targets.select_related("indicator", "place", "team__place__parent").order_by(
         F("team__place__path").asc(nulls_last=True),
         "team__sort_key",

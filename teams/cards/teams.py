@@ -19,7 +19,7 @@ def incomplete_team_tasks(user: User, now: datetime.datetime) -> list[Task]:
     if not user.may(Permission.EDIT_TEAMS):
         return []
     count = Team.objects.visible_to(user).incomplete_on(timezone.localdate(now)).count()
-    sentence = "tổ cần kiện toàn: chưa có tổ trưởng, hoặc không đủ 3 đến 12 người"
+    sentence = "tổ cần kiện toàn: chưa có tổ trưởng, hoặc không đúng số người theo quy định"
     return [Task(number(count), sentence, f"{reverse('team_list')}?state=incomplete", "Xem các tổ")] if count else []
 
 

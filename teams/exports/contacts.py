@@ -16,6 +16,7 @@ from accounts.models import FocalPoint, Letterhead, User
 from accounts.roles import Permission
 from core.phones import formatted_phone
 from core.templatetags.wording import day, instant
+from core.terms import team_words
 from core.workbook import Column, Kind, Sheet
 from exchange.exports.books import Book, Facts, Params, place_of
 from places.models import Level, Place, subtree
@@ -106,7 +107,7 @@ def members_sheet(source: ContactList) -> Sheet[ContactRow]:
         Column("Đơn vị, đoàn thể", lambda row: row.member.get_organisation_display()),
     ]
     rows = source.contacts
-    heading = source.heading(f"Danh sách liên hệ tổ công nghệ số cộng đồng, ngày {day(source.on)}")
+    heading = source.heading(f"Danh sách liên hệ {team_words(source.place, source.on)}, ngày {day(source.on)}")
     label = f"Tổng cộng: {len(rows)} người"
     return Sheet("Thành viên", heading, columns, rows, total_label=label, footer=source.footer)
 
@@ -119,7 +120,7 @@ def focal_points_sheet(source: ContactList) -> Sheet[FocalPoint]:
         Column("Số điện thoại", lambda row: formatted_phone(row.phone)),
         Column("Cập nhật lúc", lambda row: row.updated_at, Kind.INSTANT),
     ]
-    heading = source.heading("Đầu mối về tổ công nghệ số cộng đồng")
+    heading = source.heading(f"Đầu mối về {team_words(source.place, source.on)}")
     return Sheet("Đầu mối", heading, columns, source.points, total_label="", footer=source.footer)
 
 

@@ -34,7 +34,7 @@ def coverage_sheet(source: Survey[Any]) -> Sheet[CoverageRow]:
         Column("Hạn của mốc", lambda row: row.milestone and row.milestone.due_on, Kind.DATE, group=ASKED),
         Column("Mốc", lambda row: row.milestone and row.milestone.title, group=ASKED),
     ]
-    title = f"Độ phủ tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
+    title = f"Độ phủ {source.team_words}, ngày {source.last_day:%d/%m/%Y}"
     heading, rows, unit = source.heading(title), _rows(source), "địa bàn (ấp, khu phố, tổ dân cư)"
     return Sheet(
         "Độ phủ", heading, columns, rows, is_subtotal=lambda row: row.line.is_subtotal, unit=unit, is_detail=True

@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from core.printing import BOLD, CODE, HEIGHT, LEADING, WIDTH, Sheets, lines_of, sheets_at
 from core.templatetags.wording import day, instant, number
+from core.terms import TEAM
 from exchange.exports.books import Step
 from places.models import Place
 
-PORTAL = "Cổng quản lý Tổ công nghệ số cộng đồng"
+PORTAL = f"Cổng quản lý {TEAM}"
 A_PAGE = 4
 EDGE = 24.0  # between a slip's text and where it is cut; no printer prints the last 4 mm of a sheet
 ROOM = WIDTH / 2 - 2 * EDGE

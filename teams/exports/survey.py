@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from accounts.models import Letterhead, User, letterhead
+from core.terms import team_words
 from core.workbook import Heading
 from exchange.exports.headings import heading_of
 from places.models import Level, Place
@@ -70,6 +71,11 @@ class Survey[N: OfAPlace]:
     def last_day(self) -> datetime.date:
         """Return the day on which teams and coverage are read."""
         raise NotImplementedError
+
+    @property
+    def team_words(self) -> str:
+        """Return what the teams were called on that day, inside a sentence."""
+        return team_words(self.place, self.last_day)
 
     @property
     def window(self) -> tuple[datetime.date, datetime.date]:

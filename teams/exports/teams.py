@@ -54,7 +54,7 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
     ]
     rows = _rows(source)
     columns = [one for one in columns if any(one.getter(row) is not None for row in rows)]
-    title = f"Danh sách tổ công nghệ số cộng đồng, ngày {source.last_day:%d/%m/%Y}"
+    title = f"Danh sách {source.team_words}, ngày {source.last_day:%d/%m/%Y}"
     label = f"Tổng cộng: {number(len(rows))} tổ"
     return Sheet(
         "Danh sách tổ",

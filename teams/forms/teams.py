@@ -12,12 +12,12 @@ from core.forms import EditForm, VersionField
 from core.text import proper_name
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 from teams.forms.zalo import HouseholdsField, ZaloLinkField
-from teams.models import TEAM_LEVELS, Decision, Team
+from teams.models import TEAM_LEVELS, Decision, Team, team_name_on
 
 
-def proposed_name(place: Place) -> str:
-    """Return the name that teams usually bear: "Tổ công nghệ số cộng đồng ấp An 1"."""
-    return f"Tổ công nghệ số cộng đồng {in_a_sentence(place)}"
+def proposed_name(place: Place, called: str) -> str:
+    """Return the name that teams usually bear: what their province calls them, then their place, "ấp An 1"."""
+    return f"{called} {in_a_sentence(place)}"[:150]
 
 
 def in_a_sentence(place: Place) -> str:
@@ -79,7 +79,7 @@ class NewTeamForm(DecisionFields):
         max_length=150,
         required=False,
         proper=proper_name,
-        help_text="Để trống thì lấy tên thường dùng: Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
+        help_text="Để trống thì lấy tên thường dùng: tên gọi của tổ theo quy định của tỉnh, rồi tên địa bàn.",
     )
     kind = forms.TypedChoiceField(
         label="Loại hình tổ",
@@ -100,9 +100,10 @@ class NewTeamForm(DecisionFields):
         place: Place | None = None,
         decision: Decision | None = None,
     ) -> None:
+        self.called = team_name_on(commune, timezone.localdate())
         initial: dict[str, Any] = {"issued_by": letterhead(commune, on=timezone.localdate()).name}
         if place is not None:
-            initial |= {"place": place.pk, "name": proposed_name(place)}
+            initial |= {"place": place.pk, "name": proposed_name(place, self.called)}
         if decision is not None:
             initial |= {name: getattr(decision, name) for name in ("number", "signed_on", "issued_by", "signer")}
         super().__init__(data, files, initial=initial)
@@ -114,7 +115,7 @@ class NewTeamForm(DecisionFields):
     def clean(self) -> None:
         data = self.cleaned_data
         if not data.get("name") and data.get("place"):
-            data["name"] = proposed_name(data["place"])[:150]
+            data["name"] = proposed_name(data["place"], self.called)
 
 
 class TeamForm(EditForm):

@@ -15,12 +15,15 @@ _END = re.compile(
 _KIND = r"ấp|khu phố|kp\.?|khóm|thôn|bản|buôn|làng|tổ dân phố|tdp\.?|tổ dân cư|tổ tự quản"
 _PLACE = re.compile(rf"(?<!\w)({_KIND})[\s.:]+([^\s(/,;:|\-–—].*)", re.IGNORECASE | re.DOTALL)
 _BEFORE = re.compile(  # what may stand before it
-    r"\s+|[0-9]{1,3}|[:,.–\-]|(?<!\w)(?:danh sách|ds|thành viên|tổ|công nghệ|cns|cnscđ|số|cộng đồng|cđ|của|tại|ban"
-    r"|nhân dân|quản lý|chi bộ|địa bàn|đơn vị|nhân sự|phụ lục|kiện toàn|thành lập)(?!\w)",
+    r"\s+|[0-9]{1,3}|[:,.–\-]|(?<!\w)(?:danh sách|ds|thành viên|tổ|công nghệ|chuyển đổi|cns|cnscđ|cđs|cđscđ|số"
+    r"|cộng đồng|cđ|của|tại|ban|nhân dân|quản lý|chi bộ|địa bàn|đơn vị|nhân sự|phụ lục|kiện toàn|thành lập)(?!\w)",
     re.IGNORECASE,
 )
 _BARE_PLACE = re.compile(rf"(?:{_KIND})[\s.:]+\S.*", re.IGNORECASE | re.DOTALL)
-_TEAM = re.compile(r"(?<!\w)tổ (?:công nghệ số|cns|cnscđ|công nghệ)(?: cộng đồng| cđ)?(?!\w)[\s:]*", re.IGNORECASE)
+_TEAM = re.compile(
+    r"(?<!\w)tổ (?:công nghệ số|chuyển đổi số|cns|cnscđ|cđs|cđscđ|công nghệ)(?: cộng đồng| cđ)?(?!\w)[\s:]*",
+    re.IGNORECASE,
+)
 _NUMBERED_TEAM = re.compile(r"tổ (?:số )?[0-9]{1,3}[a-zđ]?(?!\w)", re.IGNORECASE)
 _OWN_NAME = re.compile(r"(?:số )?[0-9]{1,3}[a-zđ]?(?!\w)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:qđ|quyết định)(?: số)?[:.\s]*([0-9]{1,5}\s?/\s?[\w./\-]{2,30})", re.IGNORECASE)

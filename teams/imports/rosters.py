@@ -4,14 +4,16 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from core.terms import other_names
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spelling import Names, names_of, quote_all
 from places.models import Place
 from teams.actions.members import TeamDissolved
 from teams.imports.columns import TEAM
-from teams.models import Team
+from teams.models import Team, names_over_time
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,7 @@ class RosterEntry:
 
 
 class Roster:
-    """The teams that stand in the places of ``ground``: one query."""
+    """The teams that stand in the places of ``ground``: one query, and one for what they are called."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -64,12 +66,26 @@ class Roster:
 
     def names(self, place: Place) -> Names[RosterEntry]:
         if place.pk not in self._names:
-            self._names[place.pk] = names_of(self._at[place.pk], name=str)
+            self._names[place.pk] = names_of(self._at[place.pk], name=str, others=self.other_names)
         return self._names[place.pk]
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """Return what the province called its teams over time, the newest name last; one query."""
+        return names_over_time(self.ground.place)
+
+    @property
+    def called(self) -> str:
+        """Return what new teams are called."""
+        return self.terms[-1]
+
+    def other_names(self, team: RosterEntry | Team) -> list[str]:
+        """Return how else a team may be written: under the other names that teams have or had."""
+        return other_names(team.name, self.terms)
 
     def last_dissolved(self, place: Place, name: str) -> Team | None:
         """Return the last of the teams of this name that were dissolved there."""
-        found = names_of(self._dissolved[place.pk], name=str).matching(name)
+        found = names_of(self._dissolved[place.pk], name=str, others=self.other_names).matching(name)
         return max(found, key=lambda team: (team.dissolved_on, team.pk), default=None)
 
     def lacks_team(self, draft: Draft, place: Place) -> bool:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from core.terms import KNOWN, SHORT, in_a_sentence
 from core.text import proper_name, proper_person_name
 from exchange.models import ImportRow
 from exchange.reading import cells
@@ -47,8 +48,8 @@ TEAMS = SheetSpec(
             cells.text(150),
             proper=proper_name,
             may_repeat=False,
-            aliases=("Tổ", "Tổ công nghệ số", "Tổ công nghệ số cộng đồng", "Tên tổ công nghệ số cộng đồng"),
-            hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên Tổ công nghệ số cộng đồng, rồi tên địa bàn.",
+            aliases=("Tổ", *KNOWN, *SHORT, *(f"Tên {in_a_sentence(name)}" for name in (*KNOWN, *SHORT))),
+            hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên theo quy định của tỉnh, rồi tên địa bàn.",
         ),
         Field(
             "number",
@@ -210,7 +211,9 @@ class _TeamComparison:
         except CellFault as fault:
             draft.fault("name", str(fault))
             return
-        name = draft.values["name"] = draft.values["name"] or (entry.name if entry else proposed_name(place)[:150])
+        name = draft.values["name"] = draft.values["name"] or (
+            entry.name if entry else proposed_name(place, self.roster.called)
+        )
         draft.label = name
         if entry and entry.team:
             self._compare(draft, entry.team)

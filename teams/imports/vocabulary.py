@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from core.terms import KNOWN, SHORT, in_a_sentence
 from core.text import fold
 from exchange.reading import cells
 from exchange.reading.kinds.spec import values_by_label
@@ -33,10 +34,11 @@ ORGANISATIONS = {
     Organisation.EDUCATION: ("Giáo viên", "Trường học", "Nhà trường"),
     Organisation.OTHER: ("Đơn vị khác", "Người dân"),
 }  # fmt: skip
+_OF_TEAM = [in_a_sentence(name) for name in (*KNOWN, *SHORT)]
 POSITIONS = {
-    Position.LEADER: ("Trưởng", "TT", "Tổ trưởng tổ công nghệ số cộng đồng", "Tổ trưởng tổ CNSCĐ", "T.Trưởng"),
+    Position.LEADER: ("Trưởng", "TT", *(f"Tổ trưởng {name}" for name in _OF_TEAM), "T.Trưởng"),
     Position.DEPUTY: (
-        *("Phó", "Phó tổ trưởng", "TP", "Tổ phó tổ công nghệ số cộng đồng", "Tổ phó tổ CNSCĐ", "T.Phó"),
+        *("Phó", "Phó tổ trưởng", "TP", *(f"Tổ phó {name}" for name in _OF_TEAM), "T.Phó"),
         *("P. tổ trưởng", "P. trưởng", "PTT", "Phó tổ"),
     ),
     Position.MEMBER: ("TV", "Tổ viên", "Thành viên tổ", "T.Viên"),

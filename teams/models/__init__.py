@@ -11,6 +11,7 @@ from teams.models.announcements import (
     Receiver,
     ReceiverQuerySet,
 )
+from teams.models.boards import SteeringBoard
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 from teams.models.milestones import Milestone
@@ -18,6 +19,7 @@ from teams.models.people import Distinction
 from teams.models.placements import Placement, covering
 from teams.models.places import HamletChange
 from teams.models.privacy import ANSWER_WORKING_DAYS, FULFIL_DAYS, PrivacyRequest
+from teams.models.regulations import BY_LETTER, TeamRegulation, TeamTerms, names_over_time, team_name_on, terms_on
 from teams.models.reorganisations import AccountMove, Agreement, NewPlace, PlaceLink, Reorganisation
 from teams.models.teams import (
     TEAM_LEVELS,

@@ -13,15 +13,16 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import OF_TEAMS, Role
 from core.editable import Editable, Versioned
+from core.terms import without_team_name
 from core.text import clean, fold, is_one_name, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in, subtrees
 from places.phrases import Phrase, phrase_of, places_named
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
+from teams.models.regulations import outside_size
 
 TEAM_LEVELS = (Level.COMMUNE, Level.HAMLET, Level.GROUP)
-CALLED = "Tổ công nghệ số cộng đồng"  # what most names of teams begin with
-TEAM_SIZE = (3, 12)  # domain: 3 to 12 members; outside is shown, not refused
+TEAM_SIZE = (3, 12)  # the lines of a form: how many members a team has is said by its province (``TeamRegulation``)
 
 
 def current(day: datetime.date, prefix: str = "") -> Q:
@@ -70,12 +71,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day), established_on__lte=day)
 
     def incomplete_on(self, day: datetime.date) -> Self:
-        """Return those active, but without a leader or of a size outside TEAM_SIZE on ``day``."""
+        """Return those active, but without a leader or of another size than their province wants on ``day``."""
         counted = self.active_on(day).annotate(
             people=Count("members", filter=current(day, "members__")),
             leaders=Count("members", filter=current(day, "members__") & Q(members__position=Position.LEADER)),
         )
-        return counted.filter(Q(leaders=0) | Q(people__lt=TEAM_SIZE[0]) | Q(people__gt=TEAM_SIZE[1]))
+        return counted.filter(Q(leaders=0) | outside_size(day))
 
     def active_between(self, start: datetime.date, end: datetime.date) -> Self:
         """Return those active on at least one day of the period: founded by its end, not dissolved before its start."""
@@ -143,8 +144,8 @@ class Team(Versioned):
     @property
     def short_name(self) -> str:
         """Return the name without what all teams are called, for lists: "Ấp Tân Khánh"; the whole where that is all."""
-        rest = self.name[len(CALLED) :].strip(" ,:-–") if fold(self.name).startswith(fold(CALLED)) else ""
-        return rest[0].upper() + rest[1:] if rest else self.name
+        rest = without_team_name(self.name)
+        return rest[0].upper() + rest[1:]
 
     @staticmethod
     def naming(name: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ class HamletListing(Listing):
     population = ListColumn("Số dân", "place__population", kind=Kind.NUMBER, is_summed=True)
     year = ListColumn("Năm", "year", kind=Kind.PLAIN)
     teams = ListColumn(
-        "Tổ công nghệ số",
+        "Tổ",
         says=lambda row: ", ".join(team.short_name for team in row.teams) or "chưa có",
         order_by="teams__0__sort_key",
         template="teams/_hamlet_teams.html",

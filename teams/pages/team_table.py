@@ -10,12 +10,13 @@ from core.templatetags.wording import day as day_in_words
 from core.workbook import Kind
 from places.models import Level, prefix_length
 from teams.filters import communes_of, gaps
+from teams.models import terms_on
 
 
 class TeamListing(Listing):
     """Teams as ``teams.filters.described_on`` has them on ``day``, each with its commune and with what it lacks."""
 
-    name, title, unit = "teams", "Danh sách tổ công nghệ số cộng đồng", "tổ"
+    name, title, unit = "teams", "Danh sách tổ", "tổ"
 
     team = ListColumn(
         "Tổ", "short_name", order_by="sort_key", link=lambda team: reverse("team_show", args=[team.pk]), width=32
@@ -38,6 +39,7 @@ class TeamListing(Listing):
 
     def __init__(self, rows: Any, *, day: datetime.date, **options: Any) -> None:
         self.day = day
+        self.terms = terms_on(options["request"].user.place, day)
         super().__init__(rows, notes=[f"tính đến ngày {day_in_words(day)}"], **options)
 
     def shows(self, column: Any) -> bool:
@@ -57,4 +59,4 @@ class TeamListing(Listing):
                 team.leader.team = team
             team.is_over = team.dissolved_on is not None and team.dissolved_on < self.day
             is_judged = not team.is_over and self.day >= team.established_on
-            team.gaps = gaps(team.size, team.leader is not None) if is_judged else []
+            team.gaps = gaps(team.size, team.leader is not None, self.terms) if is_judged else []

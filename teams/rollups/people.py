@@ -41,8 +41,8 @@ class People:
 def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> list[People]:
     """Return the people of ``place``, then of each place of ``among``, which lie within it, in that order.
 
-    Five queries a level that occurs, however many places. Nobody adds up: a person of two communes is one of the
-    province's.
+    Five queries a level that occurs, however many places, and one for the sizes that are asked for. Nobody adds up: a
+    person of two communes is one of the province's.
     """
     wanted = [place, *among]
     placements = Placement.objects.counted_on(on, place)
@@ -54,6 +54,12 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
             placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete
         )
     return [found[one.path] for one in wanted]
+
+
+def teams_of_kinds(place: Place, *, on: datetime.date) -> dict[str, int]:
+    """Return how many teams of each kind (``Team.TeamKind``) were counted within ``place`` on a day, in one query."""
+    rows = Placement.objects.counted_on(on, place).order_by().values_list("team__kind")
+    return dict(rows.annotate(teams=Count("team", distinct=True)))
 
 
 def _people_by_path(

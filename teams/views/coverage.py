@@ -14,12 +14,21 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.tables import Listing
 from core.templatetags.wording import day as day_in_words
+from core.terms import team_words
 from places.models import Level, Place
 from teams.access import teams_open_to
 from teams.forms.milestones import DayForm
 from teams.models import Milestone, Organisation, Position, Sex, Team
 from teams.pages.coverage_tables import CoverageListing, CoveredHamlet, HamletCoverageListing
-from teams.rollups import CoverageNode, coverage, milestone_statuses, people, teams_by_place, waiting_teams
+from teams.rollups import (
+    CoverageNode,
+    coverage,
+    milestone_statuses,
+    people,
+    teams_by_place,
+    teams_of_kinds,
+    waiting_teams,
+)
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 
@@ -45,6 +54,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "on": on,
         "last_day": last_day,
         "listed": listed,
+        "called": team_words(place, on),
         "existed": place.existed_on(on),
         "form": form,
         "suffix": suffix,
@@ -77,6 +87,7 @@ def _people(place: Place, on: datetime.date, children: list[Place]) -> dict[str,
     aspects = [(label, here.of(aspect, value)) for aspect, value, label in named]
     return {
         "people": counted,
+        "with_scheme_06": teams_of_kinds(place, on=on).get(Team.TeamKind.SCHEME_06, 0),
         "aspects": [(label, number) for label, number in aspects if number],
         "women": here.of("sex", Sex.FEMALE),
         "unknown_sex": here.of("sex", ""),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -13,7 +14,7 @@ from teams.actions import teams
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
 from teams.forms.teams import CommuneOrPlaceForm, NewTeamForm, in_a_sentence
-from teams.models import TEAM_SIZE, Decision, Team
+from teams.models import TEAM_SIZE, Decision, Team, terms_on
 from teams.pages.scans import decision_of, kept_scan
 from teams.pages.trails import trail_of_list
 
@@ -51,6 +52,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         "has_scan": decision is not None and decision.file != "",
         "recent": Decision.objects.filter(place=commune).order_by("-signed_on", "-pk")[:RECENT],
         "people": people,
+        "terms": terms_on(commune, timezone.localdate()),
         "first_rows": people.forms[: TEAM_SIZE[0]],
         "more_rows": people.forms[TEAM_SIZE[0] :],
         "commune": commune,

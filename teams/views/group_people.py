@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
+from core.terms import team_words
 from notices.tasks import ring_notices
 from places.models import Level, Place
 from teams.access import masked_member_phone, may_edit
@@ -131,8 +132,8 @@ def _message(place: Place, group: ZaloGroup) -> str:
     return "\n".join(
         [
             "Kính gửi anh/chị,",
-            f"{place} mời anh/chị vào nhóm Zalo chung của xã, phường, nơi trao đổi và hướng dẫn hoạt động của các tổ "
-            "công nghệ số cộng đồng. Xin bấm đường dẫn để vào nhóm:",
+            f"{place} mời anh/chị vào nhóm Zalo chung của xã, phường, nơi trao đổi và hướng dẫn hoạt động của các "
+            f"{team_words(place, timezone.localdate())}. Xin bấm đường dẫn để vào nhóm:",
             group.url,
             "Trân trọng cảm ơn.",
         ]

@@ -15,7 +15,7 @@ from accounts.models import Event, User, attach_subject_names
 from accounts.roles import Permission, Role
 from teams.filters import gaps
 from teams.forms.milestones import DayForm
-from teams.models import Member, Position, Team
+from teams.models import Member, Position, Team, terms_on
 from teams.pages.team_story import story
 from teams.pages.teams import team_of
 from teams.pages.trails import trail_of_team
@@ -47,8 +47,10 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
     is_active = team.established_on <= day and (team.dissolved_on is None or day <= team.dissolved_on)
     may_change = request.user.may(Permission.EDIT_TEAMS) and team.dissolved_on is None
     shows_details = request.user.role != Role.MEMBER  # of colleagues: their numbers, years of birth, why they left
+    terms = terms_on(team.place, day)
     context = {
         "team": team,
+        "terms": terms,
         "form": form,
         "day": day,
         "is_own_day": day == own_day,
@@ -56,7 +58,7 @@ def team_show(request: UserRequest, team_id: int) -> HttpResponse:
         "members": people.members,
         "former": people.former,
         "has_leader": people.has_leader,
-        "gaps": gaps(len(people.members), people.has_leader) if is_active and not team.dissolved_on else [],
+        "gaps": gaps(len(people.members), people.has_leader, terms) if is_active and not team.dissolved_on else [],
         "story": story(team),
         "shows_details": shows_details,
         "events": _events(team) if shows_details else [],

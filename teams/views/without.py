@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.templatetags.wording import day
+from core.terms import team_words
 from places.models import Level, Place, prefix_length
 from teams.filters import communes_of
 from teams.forms.milestones import WithoutForm
@@ -46,7 +47,9 @@ def without_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "on": on,
         "form": form,
         "total": node.total,
-        "call": call_for_teams(str(place), on, _parts(node.total), _lines(node, bare), link=address),
+        "call": call_for_teams(
+            str(place), on, _parts(node.total), _lines(node, bare), called=team_words(place, on), link=address
+        ),
         "suffix": suffix,
     }
     return table.response("teams/without_show.html", context)

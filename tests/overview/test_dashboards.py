@@ -159,7 +159,7 @@ def test_the_state_stands_in_six_figures_with_parts_and_what_changed(rounds: Wor
     found = {one.label: (one.part, one.whole, one.before and one.before.difference) for one in context["key_figures"]}
     assert found == {
         "Đã nộp / phải nộp": (1, 4, None), "Đúng hạn / phải nộp": (1, 4, None), "Đúng hạn / đã nộp": (1, 1, None),
-        "Nơi đã có tổ": (4, 5, None), "Tổ có tổ trưởng, đủ 3–12 người": (3, 4, None),
+        "Nơi đã có tổ": (4, 5, None), "Tổ có tổ trưởng, đủ người theo quy định": (3, 4, None),
     }  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def test_of_an_ended_province_too_a_number_is_as_long_as_its_list(rounds: World)
     client.force_login(make_user("so_moi", "staff", new))
     wrong = client.get(reverse("dashboard_show", args=[rounds.song_xanh.pk])).context["wrong"]
     found = {alert.words: (alert.number, _listed(client, alert.url)) for alert in wrong if alert.url[0] != "#"}
-    assert found["tổ chưa có tổ trưởng, hoặc không đủ 3 đến 12 người"] == (1, 1)
+    assert found["tổ chưa có tổ trưởng, hoặc không đúng số người theo quy định"] == (1, 1)
     assert all(told == listed for told, listed in found.values()), found
 
 

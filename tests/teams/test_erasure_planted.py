@@ -85,9 +85,10 @@ allowances.MonthSheet: reopen_reason
 overview.PaperText: text
 overview.SummaryFinding: text
 """,
-    "whoever signs or teaches in an office's name; signers go by retention": """
+    "whoever signs, teaches or sits on a board in an office's name; signers go by retention": """
 accounts.Signer: title full_name
 teams.Decision: number issued_by signer
+teams.SteeringBoard: number members
 training.Trainer: full_name organisation
 training.Guest: organisation
 """,
@@ -97,6 +98,7 @@ accounts.AccessToken: name
 places.Place: name
 places.Succession: decision
 teams.Milestone: title kinds wording
+teams.TeamRegulation: name source
 teams.Team: name zalo_url
 teams.HamletChange: wanted below stays decision
 teams.ZaloGroup: url

@@ -69,7 +69,7 @@ def test_a_commune_proposes_and_the_province_approves(world: World, client: Clie
     change = HamletChange.objects.get()
     assert response.url == reverse("hamlet_change", args=[change.pk])
     body = read(client, world.so, "hamlet_change", change.pk)
-    assert "<strong>2 tổ công nghệ số</strong> theo sang, với 6 thành viên và 2 tài khoản" in body
+    assert "<strong>2 tổ</strong> theo sang, với 6 thành viên và 2 tài khoản" in body
     assert post(client, world.so, "hamlet_approve", change.pk).status_code == 302
     assert Team.objects.filter(place__name="Ấp An").count() == 2
     body = read(client, world.canbo_an, "hamlet_change", change.pk)

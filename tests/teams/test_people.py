@@ -69,7 +69,9 @@ def test_more_places_cost_no_more_queries(world: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         people(world.an, on=DAY, among=hamlets)
         zalo(world.an, on=DAY, among=hamlets)
-    assert len(queries) == 2 * (5 + 2) + 3  # and where those stood who waited on a day that is over
+    assert (
+        len(queries) == 2 * (5 + 2) + 4
+    )  # the regulations of the day, and where those stood who waited on a day that is over
 
 
 def test_groups_are_counted_with_their_households(world: World) -> None:

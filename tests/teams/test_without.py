@@ -66,7 +66,7 @@ def test_the_text_to_copy_names_places_while_they_are_few(province: Client, worl
 
 
 def test_nowhere_asks_for_nothing() -> None:
-    assert call_for_teams("Xã An", DAY, (0, 4), [], link="https://example.gov.vn/") == ""
+    assert call_for_teams("Xã An", DAY, (0, 4), [], called="tổ", link="https://example.gov.vn/") == ""
 
 
 def test_full_coverage_and_no_places_are_said_so(province: Client, world: World) -> None:

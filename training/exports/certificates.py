@@ -11,6 +11,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 
+from core.terms import team_name
 from exchange.exports.decree import (
     CENTRE,
     MOTTO,
@@ -67,7 +68,12 @@ def _head(document: Any, certificate: Certificate) -> None:
 
 def _body(document: Any, certificate: Certificate) -> None:
     add_paragraph(document, "GIẤY XÁC NHẬN", size=22, bold=True, before=20)
-    add_paragraph(document, "Đã tham gia tập huấn Tổ công nghệ số cộng đồng", bold=True, after=14)
+    add_paragraph(
+        document,
+        f"Đã tham gia tập huấn {team_name(certificate.office.place, certificate.issued_on)}",
+        bold=True,
+        after=14,
+    )
     add_paragraph(document, certificate.full_name.upper(), size=18, bold=True, after=10)
     add_paragraph(document, f"đã dự buổi tập huấn “{certificate.session.title}”")
     add_paragraph(

@@ -11,6 +11,7 @@ from exchange.reading.tables import CellFault
 
 _PIECES = re.compile(r"[a-z]+|[0-9]+")
 _SHORT = {
+    "cdscd": "chuyendoisocongdong",
     "cnscd": "congnghesocongdong",
     "kp": "khupho",
     "tdp": "todanpho",

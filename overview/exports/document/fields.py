@@ -95,6 +95,7 @@ FIELDS: Mapping[str, Field] = {
     "tên sở": Field("Tên Sở vào ngày lập báo cáo", lambda s: s.department.name),
     "viết tắt sở": Field("Chữ viết tắt của Sở trong ký hiệu", lambda s: s.department.initials),
     "tên bộ": Field("Tên Bộ vào ngày lập báo cáo", lambda s: s.ministry),
+    "tên gọi của tổ": Field("Theo quy định của tỉnh vào ngày cuối của số liệu", lambda s: s.team_words),
     "số tổ": Field("Số tổ vào ngày cuối của số liệu", lambda s: number(s.people.teams)),
     "số thành viên": Field("Số người trong các tổ, mỗi người một lần", lambda s: number(s.people.people)),
     "số tổ trưởng": Field("Số tổ trưởng", lambda s: number(s.people.leaders)),

@@ -49,7 +49,7 @@ def teams_counted(source: PaperSource) -> str:
     here = source.people
     if not here.teams:
         return ""
-    told = f"Tính đến hết ngày {day(source.window[1])}, trên địa bàn có {number(here.teams)} tổ công nghệ số cộng đồng"
+    told = f"Tính đến hết ngày {day(source.window[1])}, trên địa bàn có {number(here.teams)} {source.team_words}"
     if not here.people:
         return f"{told}, chưa có thành viên nào."
     leaders = f"trong đó có {number(here.leaders)} tổ trưởng" if here.leaders else "chưa có tổ trưởng nào"

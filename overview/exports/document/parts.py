@@ -27,14 +27,14 @@ SHARED = (
     Part(
         "subject",
         "Trích yếu",
-        "Kết quả hoạt động của tổ công nghệ số cộng đồng\ntrên địa bàn {địa bàn}, {kỳ}",
+        "Kết quả hoạt động của {tên gọi của tổ}\ntrên địa bàn {địa bàn}, {kỳ}",
         "Đứng dưới chữ BÁO CÁO.",
     ),
     Part("to", "Kính gửi", "{tên bộ}\nBan Chỉ đạo về chuyển đổi số {tỉnh}", "Mỗi nơi một dòng."),
     Part(
         "opening",
         "Mở đầu",
-        "Thực hiện chế độ báo cáo định kỳ về tổ công nghệ số cộng đồng, {cơ quan báo cáo} báo cáo kết quả hoạt động "
+        "Thực hiện chế độ báo cáo định kỳ về {tên gọi của tổ}, {cơ quan báo cáo} báo cáo kết quả hoạt động "
         "của các tổ trên địa bàn {địa bàn}, số liệu từ ngày {từ ngày} đến hết ngày {đến ngày} ({thời điểm}), như sau:",
     ),
     Part(
@@ -42,7 +42,7 @@ SHARED = (
         "Mục I.1: Tổ chức của các tổ",
         "{nói về các tổ}\n{nói về độ phủ}",
         "Người tham gia nhiều tổ được tính một lần.",
-        instead="Tính đến hết ngày {đến ngày}, trên địa bàn chưa có tổ công nghệ số cộng đồng nào.",
+        instead="Tính đến hết ngày {đến ngày}, trên địa bàn chưa có {tên gọi của tổ} nào.",
     ),
     Part(
         "compliance",
@@ -94,7 +94,7 @@ SHARED = (
         "Mục III.1: Phương hướng",
         "{việc kỳ tới}",
         "Mỗi việc theo một tồn tại đã nêu ở trên.",
-        instead="Tiếp tục theo dõi địa bàn, lập tổ công nghệ số cộng đồng khi có đủ điều kiện.",
+        instead="Tiếp tục theo dõi địa bàn, lập {tên gọi của tổ} khi có đủ điều kiện.",
     ),
     Part(
         "proposals",

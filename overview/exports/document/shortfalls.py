@@ -25,7 +25,6 @@ from places.models import Level
 from reporting.models import CAUSES_OF_SILENCE, Difficulty, PeriodNote, ReportCause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import attainment
-from teams.models import TEAM_SIZE
 
 UNTRAINED = "chưa có ghi nhận đã học chuyên đề tập huấn nào"
 QUOTED = 160  # characters of what somebody wrote
@@ -114,7 +113,7 @@ def incomplete_teams(source: PaperSource) -> list[str]:
     """Return how many teams lack a leader, and how many are too small or too large; one may be both."""
     headless, others = source.teams_without_leader, source.teams_of_other_size
     kinds = [f"{number(headless)} tổ chưa có tổ trưởng"] if headless else []
-    size = " đến ".join(map(number, TEAM_SIZE))
+    size = source.team_terms.size
     return [*kinds, *([f"{number(others)} tổ có số thành viên ngoài mức từ {size}"] if others else [])]
 
 

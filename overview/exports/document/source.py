@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Letterhead, era_on, letterhead
+from core.terms import in_a_sentence
 from overview.exports.document.parts import PARTS, Paper
 from overview.exports.document.phrases import kinds_of
 from overview.models import PaperText
@@ -25,7 +26,7 @@ from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
 from reporting.rollups.trends import Trend, trend
 from teams.exports.teams import NamesAbove
-from teams.models import TEAM_SIZE, Placement, Team
+from teams.models import Placement, Team, TeamTerms, terms_on
 from teams.rollups import CoverageNode, CoverageTally, People, coverage, people
 from teams.rollups.coverage import waiting_teams
 from training.models import Attendance, Learned, Session, Topic
@@ -174,16 +175,26 @@ class PaperSource(Source):
         return self.coverage_below.total
 
     @cached_property
+    def team_terms(self) -> TeamTerms:
+        """What the teams were called, and of which size they were to be, on the last day of the data."""
+        return terms_on(self.place, self.last_day)
+
+    @property
+    def team_words(self) -> str:
+        return in_a_sentence(self.team_terms.name)
+
+    @cached_property
     def teams_without_leader(self) -> int:
         return sum(not leaders for _, leaders in self._incomplete)
 
     @cached_property
     def teams_of_other_size(self) -> int:
-        return sum(not TEAM_SIZE[0] <= people <= TEAM_SIZE[1] for people, _ in self._incomplete)
+        terms = self.team_terms
+        return sum(not terms.fewest <= people <= terms.most for people, _ in self._incomplete)
 
     @cached_property
     def _incomplete(self) -> list[tuple[int, int]]:
-        """How many members and leaders each team has that lacks a leader, or whose size is outside TEAM_SIZE."""
+        """How many members and leaders each team has that lacks a leader, or is of another size than asked for."""
         there = Placement.objects.counted_on(self.last_day, self.place).values("team")
         found: Any = Team.objects.incomplete_on(self.last_day).filter(pk__in=there).order_by()
         return list(found.values_list("people", "leaders"))

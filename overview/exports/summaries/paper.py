@@ -7,6 +7,7 @@ from docx import Document
 
 from accounts.models import spoken_name
 from core.templatetags.wording import day
+from core.terms import team_words
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
@@ -19,7 +20,7 @@ NUMERALS = ("I", "II", "III", "IV")
 
 def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     """Write the findings that the official kept, in their words; a section that says nothing is left out."""
-    subject = f"Sơ kết hoạt động tổ công nghệ số cộng đồng trên địa bàn {spoken_name(source.place)}"
+    subject = f"Sơ kết hoạt động {team_words(source.place, source.last_day)} trên địa bàn {spoken_name(source.place)}"
     document = Document()
     set_type(document, f"Báo cáo {subject[:1].lower()}{subject[1:]}")
     set_upright(document)

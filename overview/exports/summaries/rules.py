@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.templatetags.wording import day, instant, number, percent, share
+from core.terms import team_words
 from overview.exports.document.shortfalls import by_category, period_notes
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
@@ -61,9 +62,10 @@ def _coverage(source: SummarySource) -> Iterator[ProposedFinding]:
     covered, people = source.covered, source.people
     if not covered.places:
         return
+    called = team_words(source.place, source.last_day)
     text = (
         f"Đến hết ngày {day(source.last_day)}, {number(covered.with_team)}/{number(covered.places)} ấp, khu phố, tổ "
-        f"dân cư đã có tổ công nghệ số cộng đồng ({percent(covered.share)}); có {number(people.teams)} tổ với "
+        f"dân cư đã có {called} ({percent(covered.share)}); có {number(people.teams)} tổ với "
         f"{number(people.people)} thành viên, mỗi người tính một lần."
     )
     numbers: Numbers = {

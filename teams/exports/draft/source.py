@@ -13,7 +13,7 @@ from core.refusals import Refused
 from places.models import Place
 from teams.filters import gaps
 from teams.forms.drafts import CHANGED, OF_TODAY
-from teams.models import Decision, Member, Organisation, Position, Ruling, Team
+from teams.models import Decision, Member, Organisation, Position, Ruling, Team, TeamTerms, terms_on
 from teams.models.likeness import alike
 from teams.rollups.compositions import CompositionChange, changes_between, composition_by, composition_on
 
@@ -26,13 +26,15 @@ class DraftedTeam:
 
     team: Team
     members: Sequence[Member]
+    terms: TeamTerms
     since: Decision | None = None
     changes: Sequence[CompositionChange] = ()
 
     @property
     def gaps(self) -> list[str]:
         """Return what the team lacks, in words."""
-        return gaps(len(self.members), any(member.position == Position.LEADER for member in self.members))
+        has_leader = any(member.position == Position.LEADER for member in self.members)
+        return gaps(len(self.members), has_leader, self.terms)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,15 @@ class DecisionDraft:
         return self.decision.signed_on if self.decision else timezone.localdate(self.at)
 
     @cached_property
+    def terms(self) -> TeamTerms:
+        """Return what teams are called and of which size they are to be on that day."""
+        return terms_on(self.place, self.on)
+
+    @property
+    def called(self) -> str:
+        return self.terms.name
+
+    @cached_property
     def office(self) -> Letterhead:
         return letterhead(self.place, on=self.on)
 
@@ -146,7 +157,8 @@ class DecisionDraft:
             now = composition_by(ruling, members[key])
             before = [one for one in earlier[key] if (one.effective_on, one.pk) < (ruling.effective_on, ruling.pk)]
             is_new = ruling.kind == Ruling.Effect.ESTABLISH
-            found.append(_draft_of_team(ruling.team, now, None if is_new or not before else before[-1], members[key]))
+            last = None if is_new or not before else before[-1]
+            found.append(_draft_of_team(ruling.team, now, last, members[key], self.terms))
         return found
 
     def _of_today(self) -> list[DraftedTeam]:
@@ -156,17 +168,19 @@ class DecisionDraft:
         teams = {team.pk: team for team in found.order_by("place__path", "sort_key", "pk")}
         rulings, members = _rulings_of(teams), _members_of(teams, self.by)
         return [
-            _draft_of_team(team, composition_on(today, members[key]), rulings[key][-1], members[key])
+            _draft_of_team(team, composition_on(today, members[key]), rulings[key][-1], members[key], self.terms)
             for key, team in teams.items()
         ]
 
 
-def _draft_of_team(team: Team, now: dict[int, Member], last: Ruling | None, members: Sequence[Member]) -> DraftedTeam:
+def _draft_of_team(
+    team: Team, now: dict[int, Member], last: Ruling | None, members: Sequence[Member], terms: TeamTerms
+) -> DraftedTeam:
     """Return the team with what changed since the ruling ``last``, None for one that is founded."""
     people = list(now.values())
     if last is None:
-        return DraftedTeam(team, people)
-    return DraftedTeam(team, people, last.decision, changes_between(composition_by(last, members), now))
+        return DraftedTeam(team, people, terms)
+    return DraftedTeam(team, people, terms, last.decision, changes_between(composition_by(last, members), now))
 
 
 def _rulings_of(teams: dict[int, Ruling] | dict[int, Team]) -> dict[int, list[Ruling]]:

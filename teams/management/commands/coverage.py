@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.templatetags.wording import day, number, percent
+from core.terms import team_words
 from places.models import Place
 from teams.rollups import CoverageNode, CoverageTally, coverage
 
@@ -74,7 +75,7 @@ def as_json(node: CoverageNode, tally: CoverageTally) -> dict[str, Any]:
 def as_table(node: CoverageNode) -> list[str]:
     """Return lines of text: a row a place, indented by level, a column a kind."""
     kinds = [tally.kind for tally in node.tallies]
-    title = [f"ĐỘ PHỦ TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG: {node.place}", f"Đến hết ngày {day(node.on)}", ""]
+    title = [f"ĐỘ PHỦ {team_words(node.place, node.on).upper()}: {node.place}", f"Đến hết ngày {day(node.on)}", ""]
     if not kinds:
         return [*title, "Chưa có ấp, khu phố, tổ dân phố, tổ tự quản nào."]
     header = ["Địa bàn", *(kind.capitalize() for kind in kinds), "Tất cả"]

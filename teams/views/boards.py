@@ -1,0 +1,103 @@
+"""These pages show a commune's steering board over time, and let whoever edits its teams write it."""
+
+from itertools import pairwise
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from core.forms import EditForm
+from core.refusals import refusals_on
+from core.working_days import DAY
+from places.models import Level, Place
+from teams.access import may_edit
+from teams.actions import boards
+from teams.forms.regulations import SteeringBoardForm
+from teams.models import SteeringBoard
+from teams.pages.boards import BoardMemberListing
+
+
+@require_safe
+@require(Permission.SEE_PLACES)
+def board_show(request: UserRequest, place_id: int) -> HttpResponseBase:
+    """Show the board of today with its members, and by which decisions there were others before it."""
+    place = _commune(request.user, place_id)
+    rows = list(SteeringBoard.objects.visible_to(request.user).filter(place=place).order_by("-starts_on"))
+    today = place.last_day(timezone.localdate())
+    board = next((one for one in rows if one.starts_on <= today), None)
+    ends = [None, *(newer.starts_on - DAY for newer, _ in pairwise(rows))]
+    context = {
+        "place": place,
+        "board": board,
+        "boards": list(zip(rows, ends, strict=False)),
+        "may_edit": may_edit(request.user, place),
+    }
+    notes = [f"theo quyết định {board}"] if board else []
+    table = BoardMemberListing(board.members if board else [], request=request, of=place, notes=notes)
+    return table.response("teams/board_show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def board_add(request: UserRequest, place_id: int) -> HttpResponse:
+    place = _commune(request.user, place_id)
+    if not may_edit(request.user, place):
+        raise PermissionDenied
+    form = SteeringBoardForm(request.POST if request.method == "POST" else None)
+    with refusals_on(form):
+        if form.is_valid():
+            boards.add(place, **form.edits, by=request.user)
+            messages.success(request, f"Đã ghi ban chỉ đạo của {place}.")
+            return redirect("board_show", place.pk)
+    return _form(request, place, form, "Ghi ban chỉ đạo")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EDIT_TEAMS)
+def board_edit(request: UserRequest, steeringboard_id: int) -> HttpResponse:
+    board = _board(request.user, steeringboard_id)
+    form = SteeringBoardForm(request.POST if request.method == "POST" else None, thing=board)
+    with refusals_on(form):
+        if form.is_valid():
+            boards.edit(board, **form.edits, by=request.user)
+            messages.success(request, "Đã lưu ban chỉ đạo.")
+            return redirect("board_show", board.place_id)
+    removal = reverse("board_remove", args=[board.pk])
+    return _form(request, board.place, form, "Sửa ban chỉ đạo", removal=removal)
+
+
+@require_POST
+@require(Permission.EDIT_TEAMS)
+def board_remove(request: UserRequest, steeringboard_id: int) -> HttpResponse:
+    board = _board(request.user, steeringboard_id)
+    boards.remove(board, by=request.user)
+    messages.success(request, f"Đã bỏ ban chỉ đạo theo quyết định {board}.")
+    return redirect("board_show", board.place_id)
+
+
+def _commune(user: User, place_id: int) -> Place:
+    return get_object_or_404(Place.objects.visible_to(user), pk=place_id, level=Level.COMMUNE)
+
+
+def _board(user: User, board_id: int) -> SteeringBoard:
+    board: SteeringBoard = get_object_or_404(
+        SteeringBoard.objects.visible_to(user).select_related("place"), pk=board_id
+    )
+    if not may_edit(user, board.place):
+        raise PermissionDenied
+    return board
+
+
+def _form(request: UserRequest, place: Place, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
+    back = reverse("board_show", args=[place.pk])
+    trail = [(f"Ban chỉ đạo {place}", back), (title, "")]
+    context = {"form": form, "title": f"{title}: {place}", "removal": removal, "back": back, "trail": trail}
+    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
