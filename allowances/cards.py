@@ -25,7 +25,7 @@ def support_tasks(user: User, now: datetime.datetime) -> list[Task]:
 def _to_approve(user: User) -> list[Task]:
     if not user.may(Permission.APPROVE_ALLOWANCES):
         return []
-    checked = MonthSheet.objects.visible_to(user).standing().filter(state=MonthSheet.Status.CHECKED)
+    checked = MonthSheet.objects.visible_to(user).standing().filter(state=MonthSheet.SheetState.CHECKED)
     waiting = checked.aggregate(sheets=Count("pk"), first=Min("month"))
     if not waiting["sheets"]:
         return []

@@ -27,7 +27,7 @@ def month_name(month: datetime.date) -> str:
 
 def why(line: SheetLine, teams: Mapping[int, str]) -> str:
     """Return the reasons of a line in one sentence; ``teams`` names those that the reader may see."""
-    return "; ".join(filter(None, (_said(code, numbers, line, teams) for code, numbers in line.reasons)))
+    return "; ".join(filter(None, (_sentence(code, numbers, line, teams) for code, numbers in line.reasons)))
 
 
 def doubts_of(lines: Iterable[SheetLine]) -> list[tuple[str, int]]:
@@ -37,7 +37,7 @@ def doubts_of(lines: Iterable[SheetLine]) -> list[tuple[str, int]]:
     return [(words, many) for words, many in counted if many]
 
 
-def _said(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[int, str]) -> str:
+def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[int, str]) -> str:
     days = days_in_words(numbers.get("days"))
     most = number(numbers.get("most")) if "most" in numbers else ""
     where = teams.get(numbers.get("team", 0), ELSEWHERE)

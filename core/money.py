@@ -8,16 +8,16 @@ LARGEST = _BILLION**2 - 1
 
 def in_words(amount: int) -> str:
     """Return a sum of đồng in words: "Một triệu hai trăm nghìn đồng chẵn"; "chẵn" where it is whole thousands."""
-    words = _spelled(amount) if amount else "không"
+    words = _spell(amount) if amount else "không"
     return f"{words[0].upper()}{words[1:]} đồng{' chẵn' if amount % 1_000 == 0 else ''}"
 
 
-def _spelled(amount: int, *, is_inner: bool = False) -> str:
+def _spell(amount: int, *, is_inner: bool = False) -> str:
     """Spell a number; ``is_inner``: something larger stands before it, so that its hundreds are said even if none."""
     if amount >= _BILLION:
         billions, rest = divmod(amount, _BILLION)
-        tail = f" {_spelled(rest, is_inner=True)}" if rest else ""
-        return f"{_spelled(billions, is_inner=is_inner)} tỷ{tail}"
+        tail = f" {_spell(rest, is_inner=True)}" if rest else ""
+        return f"{_spell(billions, is_inner=is_inner)} tỷ{tail}"
     groups = [amount // 1_000**place % 1_000 for place in (2, 1, 0)]
     said: list[str] = []
     for group, name in zip(groups, reversed(_GROUPS), strict=True):

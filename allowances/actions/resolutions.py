@@ -81,7 +81,7 @@ def add_rule(
     """Add a sum to a resolution, from its first day unless told. Refuses with of_another_province, withdrawn_meanwhile,
     amount_implausible, only_days_inside, days_reversed.
     """
-    resolution = _locked(resolution, by)
+    resolution = _lock(resolution, by)
     if not 0 < amount <= LARGEST_SUM:
         raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")
     if is_inside and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
@@ -139,7 +139,7 @@ def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetim
 
     Refuses with of_another_province, withdrawn_meanwhile, days_reversed.
     """
-    resolution = _locked(rule.resolution, by)
+    resolution = _lock(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if ends_on < rule.starts_on:
         if rule.lines.exists():
@@ -160,7 +160,7 @@ def put_in_force(
     """Let sheets be made by a resolution. Refuses with of_another_province, withdrawn_meanwhile, rules_missing,
     another_in_force.
     """
-    resolution = _locked(resolution, by)
+    resolution = _lock(resolution, by)
     if not resolution.rules.exists():
         raise Refused("rules_missing", "Nghị quyết chưa có mức chi nào. Xin thêm mức chi trước.")
     others = SupportResolution.objects.select_for_update(of=("self",)).filter(
@@ -171,7 +171,7 @@ def put_in_force(
     if other := others.exclude(pk=resolution.pk).first():
         said = f"Trong những ngày này đang áp dụng {other}. Xin ngừng áp dụng nghị quyết ấy trước."
         raise Refused("another_in_force", said)
-    return _set_state(resolution, SupportResolution.Standing.IN_FORCE, "put_in_force", by=by, at=at)
+    return _set_state(resolution, SupportResolution.ResolutionState.IN_FORCE, "put_in_force", by=by, at=at)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def withdraw(resolution: SupportResolution, *, by: User, at: datetime.datetime |
     """Make no more sheets by a resolution; those that are checked stay. Refuses with of_another_province,
     withdrawn_meanwhile.
     """
-    return _set_state(_locked(resolution, by), SupportResolution.Standing.WITHDRAWN, "withdraw", by=by, at=at)
+    return _set_state(_lock(resolution, by), SupportResolution.ResolutionState.WITHDRAWN, "withdraw", by=by, at=at)
 
 
 def _set_state(
@@ -192,7 +192,7 @@ def _set_state(
     return resolution
 
 
-def _locked(resolution: SupportResolution, by: User | None) -> SupportResolution:
+def _lock(resolution: SupportResolution, by: User | None) -> SupportResolution:
     resolution = (
         SupportResolution.objects.select_for_update(of=("self",)).select_related("province").get(pk=resolution.pk)
     )

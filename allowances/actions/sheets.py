@@ -51,7 +51,7 @@ def choose(
     sheet: MonthSheet, amounts: Mapping[SupportRule, int], *, by: User, at: datetime.datetime | None = None
 ) -> MonthSheet:
     """Say what the commune pays of sums that are ceilings. Refuses with out_of_scope, not_drafted, above_ceiling."""
-    sheet = _locked(sheet)
+    sheet = _lock(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
@@ -70,7 +70,7 @@ def check(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -
     month_not_over, nothing_to_pay.
     """
     at = at or timezone.now()
-    sheet = _locked(sheet)
+    sheet = _lock(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
@@ -83,7 +83,7 @@ def check(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -
     if not any(line.amount for line in lines):
         raise Refused("nothing_to_pay", "Tháng này chưa có khoản nào được chi.")
     SheetLine.objects.bulk_create(lines, batch_size=BATCH)
-    sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.Status.CHECKED, by, at
+    sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.SheetState.CHECKED, by, at
     sheet.save(update_fields=["state", "checked_by", "checked_at"])
     total = sum(line.amount for line in lines)
     after = {"state": sheet.state, "lines": len(lines), "amount": total}
@@ -97,7 +97,7 @@ def approve(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None)
     a line would come out lower today, the commune looks again.
     """
     at = at or timezone.now()
-    sheet = _locked(sheet)
+    sheet = _lock(sheet)
     if not may_approve(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if not sheet.is_checked:
@@ -111,7 +111,7 @@ def approve(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None)
             "Xin mở lại để xã kiểm tra lần nữa."
         )
         raise Refused("no_longer_due", said)
-    sheet.state, sheet.approved_by, sheet.approved_at = MonthSheet.Status.APPROVED, by, at
+    sheet.state, sheet.approved_by, sheet.approved_at = MonthSheet.SheetState.APPROVED, by, at
     sheet.save(update_fields=["state", "approved_by", "approved_at"])
     record("support_sheets.approve", sheet, by=by, place=sheet.place, at=at, after={"state": sheet.state})
     return sheet
@@ -123,7 +123,7 @@ def reopen(sheet: MonthSheet, *, reason: str, by: User, at: datetime.datetime | 
     same chosen sums and returned. Refuses with out_of_scope, not_checked, reason_missing.
     """
     at = at or timezone.now()
-    sheet = _locked(sheet)
+    sheet = _lock(sheet)
     if not may_approve(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if sheet.is_drafted:
@@ -148,7 +148,7 @@ def _new_sheet(
     )
 
 
-def _locked(sheet: MonthSheet) -> MonthSheet:
+def _lock(sheet: MonthSheet) -> MonthSheet:
     """Return the sheet held until the transaction ends. Refuses with reopened_meanwhile."""
     rows = MonthSheet.objects.select_for_update(of=("self",)).select_related("place", "resolution")
     sheet = rows.get(pk=sheet.pk)

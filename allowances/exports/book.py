@@ -10,8 +10,6 @@ from core.workbook import Column, Heading, Kind, Sheet, Total
 from exchange.exports.books import Book
 from exchange.exports.headings import heading_of
 
-TITLE = "Kinh phí hỗ trợ tổ công nghệ số cộng đồng"
-
 
 def _heading(source: SupportSource, title: str) -> Heading:
     basis = f"Theo {'; '.join(source.resolutions)}" if source.resolutions else "Chưa có bảng nào được kiểm tra"
@@ -33,11 +31,11 @@ def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
                 ("Theo ngày", lambda row: row.for_days),
                 ("Theo đêm", lambda row: row.for_nights),
                 ("Cộng", lambda row: row.total),
-                ("Đã duyệt", lambda row: row.approved),
+                ("Đã duyệt", lambda row: row.approved_amount),
             )
         ),
     ]
-    heading = _heading(source, f"{TITLE}, tổng hợp {source.period}")
+    heading = _heading(source, f"{source.subject}, tổng hợp {source.period}")
     return Sheet("Tổng hợp", heading, columns, source.whole.rows, footer=source.footer, unit="đồng")
 
 
@@ -58,7 +56,7 @@ def lines_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
         Column("Vì sao", of(lambda row: row.why), width=36),
         Column("Ký nhận", lambda _: "", width=14),
     ]
-    heading = _heading(source, f"{TITLE}, {source.period}: danh sách chi")
+    heading = _heading(source, f"{source.subject}, {source.period}: danh sách chi")
     return Sheet("Danh sách chi", heading, columns, source.rows, footer=source.footer, unit="đồng")
 
 

@@ -20,19 +20,17 @@ RECEIVERS = ("- Kho bạc Nhà nước;", "- Lưu: VT.")
 
 def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     document = Document()
-    subject = (
-        f"Chi hỗ trợ kinh phí {source.period} cho tổ công nghệ số cộng đồng trên địa bàn {spoken_name(source.place)}"
-    )
+    subject = f"Chi hỗ trợ kinh phí {source.period} cho {source.teams_called} trên địa bàn {spoken_name(source.place)}"
     set_type(
         document, f"{'Danh sách' if source.is_of_a_commune else 'Bảng tổng hợp'} {subject[0].lower()}{subject[1:]}"
     )
     set_upright(document)
-    add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_dated(source))
+    add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_date_line(source))
     add_paragraph(document, "DANH SÁCH" if source.is_of_a_commune else "BẢNG TỔNG HỢP", bold=True, before=18)
     add_underlined(document, BODY, subject, size=14, rule=0.1)
     rests = "; ".join(source.resolutions)
     paragraph(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
-    if source.counted:
+    if source.counted_rows:
         (_people if source.is_of_a_commune else _communes)(document, source)
     total = source.whole.total
     paragraph(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
@@ -42,7 +40,7 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     step()
 
 
-def _dated(source: SupportSource) -> str:
+def _date_line(source: SupportSource) -> str:
     return month_with_open_day(timezone.localdate(source.at))
 
 

@@ -16,6 +16,7 @@ from allowances.rollups.rows import PaidRow, paid_rows
 from allowances.rollups.sums import CommuneMonth, PlaceMonth, place_month
 from allowances.rules import MonthDays
 from core.refusals import Refused
+from core.terms import team_words
 from exchange.exports.books import Facts, Params, place_of
 from places.models import Place
 
@@ -40,9 +41,9 @@ class SupportSource:
         return place_month(self.place, self.month)
 
     @cached_property
-    def counted(self) -> list[CommuneMonth]:
+    def counted_rows(self) -> list[CommuneMonth]:
         """Return the communes whose sheets it holds."""
-        return self.whole.counted
+        return self.whole.counted_rows
 
     @property
     def is_of_a_commune(self) -> bool:
@@ -51,7 +52,7 @@ class SupportSource:
     @cached_property
     def rows(self) -> list[tuple[str, PaidRow]]:
         """Return what is paid, each line with the name of its commune: commune by commune, team by team."""
-        sheets = [row.sheet for row in self.counted if row.sheet]
+        sheets = [row.sheet for row in self.counted_rows if row.sheet]
         lines = SheetLine.objects.paying().filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk")
         of_sheet: dict[int, list[SheetLine]] = {sheet.pk: [] for sheet in sheets}
         for line in lines:
@@ -69,7 +70,7 @@ class SupportSource:
     @property
     def resolutions(self) -> Sequence[str]:
         """Return the resolutions that the sheets rest on, each with what is in doubt about it."""
-        found = {row.sheet.resolution for row in self.counted if row.sheet}
+        found = {row.sheet.resolution for row in self.counted_rows if row.sheet}
         named = sorted(found, key=lambda one: one.number)
         return [
             f"{one}{f' ({one.doubt})' if one.doubt else ''}{', chỉ là mẫu' if one.is_example else ''}" for one in named
@@ -78,11 +79,20 @@ class SupportSource:
     @property
     def state(self) -> str:
         """Return how far the sheets are, in words."""
-        approved, counted = len(self.whole.approved), len(self.counted)
+        approved, counted = len(self.whole.approved_rows), len(self.counted_rows)
         if self.is_of_a_commune:
-            sheet = next((row.sheet for row in self.counted), None)
-            return str(MonthSheet.Status(sheet.state).label) if sheet else "Chưa kiểm tra"
+            sheet = next((row.sheet for row in self.counted_rows), None)
+            return str(MonthSheet.SheetState(sheet.state).label) if sheet else "Chưa kiểm tra"
         return f"{counted}/{len(self.whole.rows)} xã, phường đã kiểm tra, {approved} đã duyệt"
+
+    @property
+    def teams_called(self) -> str:
+        """Return what the province called its teams on the month's last day, as inside a sentence."""
+        return team_words(self.place, self.month.last)
+
+    @property
+    def subject(self) -> str:
+        return f"Kinh phí hỗ trợ {self.teams_called}"
 
     @property
     def period(self) -> str:

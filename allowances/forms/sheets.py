@@ -11,7 +11,7 @@ from core.forms import AddressForm
 from core.templatetags.wording import number
 
 
-class MonthForm(AddressForm):
+class SupportMonthForm(AddressForm):
     """Which month a list is about, as "2026-10"."""
 
     month = forms.ChoiceField(label="Tháng", required=False)
@@ -21,7 +21,7 @@ class MonthForm(AddressForm):
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
 
 
-class ChosenForm(forms.Form):
+class ChosenAmountsForm(forms.Form):
     """What the commune pays of each sum that is a ceiling; empty is nothing."""
 
     def __init__(self, data: Any = None, *, sheet: MonthSheet) -> None:

@@ -23,7 +23,7 @@ class SupportResolutionQuerySet(models.QuerySet["SupportResolution"]):
     def in_force_in(self, first_day: datetime.date, last_day: datetime.date) -> Self:
         """Return those that somebody put in force and that hold on at least one of the days."""
         found = Q(ends_on=None) | Q(ends_on__gte=first_day)
-        return self.filter(found, state=SupportResolution.Standing.IN_FORCE, starts_on__lte=last_day)
+        return self.filter(found, state=SupportResolution.ResolutionState.IN_FORCE, starts_on__lte=last_day)
 
 
 class SupportResolution(models.Model):
@@ -33,7 +33,7 @@ class SupportResolution(models.Model):
     ``is_example``: a pattern to look at, which pays nobody. Sheets are made only by one in force.
     """
 
-    class Standing(models.TextChoices):
+    class ResolutionState(models.TextChoices):
         DRAFT = "draft", "Đang soạn"
         IN_FORCE = "in_force", "Đang áp dụng"
         WITHDRAWN = "withdrawn", "Ngừng áp dụng"
@@ -46,7 +46,7 @@ class SupportResolution(models.Model):
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     is_compared = models.BooleanField("đã đối chiếu bản gốc", default=False)
     is_example = models.BooleanField("chỉ là mẫu", default=False)
-    state = models.CharField("tình trạng", max_length=10, choices=Standing, default=Standing.DRAFT)
+    state = models.CharField("tình trạng", max_length=10, choices=ResolutionState, default=ResolutionState.DRAFT)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     written_at = models.DateTimeField("ghi lúc")
 
@@ -70,11 +70,11 @@ class SupportResolution(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.state == self.Standing.DRAFT
+        return self.state == self.ResolutionState.DRAFT
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.state == self.Standing.WITHDRAWN
+        return self.state == self.ResolutionState.WITHDRAWN
 
     @property
     def doubt(self) -> str:

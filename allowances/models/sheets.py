@@ -23,7 +23,7 @@ class MonthSheetQuerySet(models.QuerySet["MonthSheet"]):
 
     def binding(self) -> Self:
         """Return those whose lines pay: checked or approved, and not reopened."""
-        return self.standing().exclude(state=MonthSheet.Status.DRAFTED)
+        return self.standing().exclude(state=MonthSheet.SheetState.DRAFTED)
 
     def with_total(self) -> Self:
         """Add ``total``, what its lines pay together; None where it has none."""
@@ -38,7 +38,7 @@ class MonthSheet(models.Model):
     is to reopen the sheet, which keeps this row as it was and begins another with the next ``number``.
     """
 
-    class Status(models.TextChoices):
+    class SheetState(models.TextChoices):
         DRAFTED = "drafted", "Đang lập"
         CHECKED = "checked", "Xã đã kiểm tra"
         APPROVED = "approved", "Đã duyệt"
@@ -47,7 +47,7 @@ class MonthSheet(models.Model):
     month = models.DateField("tháng")
     resolution = models.ForeignKey(SupportResolution, models.PROTECT, related_name="sheets")
     number = models.PositiveSmallIntegerField("lần lập")
-    state = models.CharField("tình trạng", max_length=10, choices=Status, default=Status.DRAFTED)
+    state = models.CharField("tình trạng", max_length=10, choices=SheetState, default=SheetState.DRAFTED)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("lập lúc")
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
@@ -95,15 +95,15 @@ class MonthSheet(models.Model):
 
     @property
     def is_drafted(self) -> bool:
-        return self.state == self.Status.DRAFTED
+        return self.state == self.SheetState.DRAFTED
 
     @property
     def is_checked(self) -> bool:
-        return self.state == self.Status.CHECKED
+        return self.state == self.SheetState.CHECKED
 
     @property
     def is_approved(self) -> bool:
-        return self.state == self.Status.APPROVED
+        return self.state == self.SheetState.APPROVED
 
 
 class ChosenAmountQuerySet(models.QuerySet["ChosenAmount"]):

@@ -24,6 +24,10 @@ def month_url(row: Any) -> str:
     return reverse("support_sheet", args=[row.place.pk, row.month.first.year, row.month.first.month])
 
 
+def sheet_url(sheet: MonthSheet) -> str:
+    return reverse("support_sheet", args=[sheet.place_id, sheet.month.year, sheet.month.month])
+
+
 def _state(row: Any) -> str:
     return str(row.sheet.get_state_display()) if row.sheet else NOT_DRAWN_UP
 
@@ -42,7 +46,7 @@ class CommuneListing(Listing):
     for_days = ListColumn("Theo ngày (đồng)", "for_days", kind=Kind.NUMBER, is_summed=True)
     for_nights = ListColumn("Theo đêm (đồng)", "for_nights", kind=Kind.NUMBER, is_summed=True, is_shown=False)
     total = ListColumn("Cộng (đồng)", "total", kind=Kind.NUMBER, is_summed=True)
-    approved = ListColumn("Đã duyệt (đồng)", "approved", kind=Kind.NUMBER, is_summed=True)
+    approved = ListColumn("Đã duyệt (đồng)", "approved_amount", kind=Kind.NUMBER, is_summed=True)
 
 
 class CommuneMonthListing(Listing):
@@ -59,7 +63,7 @@ class CommuneMonthListing(Listing):
     state = ListColumn("Tình trạng", says=_state, order_by="step", template="allowances/_sheet_state.html")
     people = ListColumn("Người được chi", "people", kind=Kind.NUMBER)
     total = ListColumn("Cộng (đồng)", "total", kind=Kind.NUMBER, is_summed=True)
-    approved = ListColumn("Đã duyệt (đồng)", "approved", kind=Kind.NUMBER, is_summed=True)
+    approved = ListColumn("Đã duyệt (đồng)", "approved_amount", kind=Kind.NUMBER, is_summed=True)
 
 
 def months_of(place: Place, today: datetime.date) -> list[CommuneMonth]:

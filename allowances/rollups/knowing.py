@@ -82,10 +82,10 @@ def _overlapping(month: MonthDays) -> Q:
 def _took_part(month: MonthDays) -> Q:
     """Return the condition for memberships that a diary or a class names in the month, also where they had ended."""
     written = DiaryPresence.objects.filter(entry__withdrawn_at=None, entry__day__range=(month.first, month.last))
-    return Q(pk__in=written.order_by().values("member")) | Q(pk__in=_attended(month).order_by().values("member"))
+    return Q(pk__in=written.order_by().values("member")) | Q(pk__in=_attendances(month).order_by().values("member"))
 
 
-def _attended(month: MonthDays) -> Any:
+def _attendances(month: MonthDays) -> Any:
     attended = Attendance.objects.there().exclude(member=None).exclude(session__state=Session.Status.CANCELLED)
     return attended.filter(day__starts_at__date__range=(month.first, month.last))
 
@@ -111,7 +111,7 @@ def _showings(members: list[int], month: MonthDays) -> Iterable[Showing]:
     for member, day, at_night in written.order_by("pk").values_list("member_id", "entry__day", "entry__at_night"):
         yield Showing(member, day, DayOrigin.DIARY, at_night)
     zone = timezone.get_current_timezone()
-    attended = _attended(month).filter(member__in=members).order_by("pk")
+    attended = _attendances(month).filter(member__in=members).order_by("pk")
     for member, starts_at in attended.values_list("member_id", "day__starts_at"):
         yield Showing(member, timezone.localdate(starts_at, zone), DayOrigin.TRAINING)
 

@@ -26,7 +26,7 @@ class CommuneMonth:
     @property
     def step(self) -> int:
         """Return how far the month is: 0 where nobody drew up a sheet, 3 where it is approved."""
-        return 1 + MonthSheet.Status.values.index(self.sheet.state) if self.sheet else 0
+        return 1 + MonthSheet.SheetState.values.index(self.sheet.state) if self.sheet else 0
 
     @property
     def is_counted(self) -> bool:
@@ -37,7 +37,7 @@ class CommuneMonth:
         return sum(self.amounts.values()) if self.is_counted else None
 
     @property
-    def approved(self) -> int | None:
+    def approved_amount(self) -> int | None:
         return self.total if self.sheet is not None and self.sheet.is_approved else None
 
     def paid_for(self, basis: str) -> int | None:
@@ -70,12 +70,12 @@ class PlaceMonth:
     unplaced: int
 
     @property
-    def counted(self) -> list[CommuneMonth]:
+    def counted_rows(self) -> list[CommuneMonth]:
         return [row for row in self.rows if row.is_counted]
 
     @property
-    def approved(self) -> list[CommuneMonth]:
-        return [row for row in self.rows if row.approved is not None]
+    def approved_rows(self) -> list[CommuneMonth]:
+        return [row for row in self.rows if row.approved_amount is not None]
 
     @property
     def total(self) -> int:
@@ -84,7 +84,7 @@ class PlaceMonth:
 
     @property
     def approved_total(self) -> int:
-        return sum(row.approved or 0 for row in self.rows)
+        return sum(row.approved_amount or 0 for row in self.rows)
 
 
 def place_month(place: Place, month: MonthDays) -> PlaceMonth:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from allowances.access import WORKS_WITH_IT
-from allowances.forms.sheets import MonthForm
+from allowances.forms.sheets import SupportMonthForm
 from allowances.models import SupportResolution
 from allowances.pages.months import (
     CommuneListing,
@@ -37,8 +37,8 @@ def support_list(request: UserRequest) -> HttpResponseBase:
     if place.is_commune:
         months = CommuneMonthListing(months_of(place, today), request=request, of=place)
         return months.response("allowances/support_list.html", context)
-    form = MonthForm(request.GET, choices=month_choices(today))
-    month = MonthDays.of(_asked(form.valid_value("month")) or months_back(today, 1))
+    form = SupportMonthForm(request.GET, choices=month_choices(today))
+    month = MonthDays.of(_month_asked_for(form.valid_value("month")) or months_back(today, 1))
     whole = place_month(place, month)
     notes = [month_name(month.first)]
     table = CommuneListing(in_order_of_work(whole.rows), request=request, notes=notes, of=place)
@@ -47,5 +47,5 @@ def support_list(request: UserRequest) -> HttpResponseBase:
     return table.response("allowances/support_list.html", context)
 
 
-def _asked(month: str | None) -> datetime.date | None:
+def _month_asked_for(month: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(f"{month}-01") if month else None

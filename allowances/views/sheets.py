@@ -16,9 +16,9 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from allowances.access import WORKS_WITH_IT, may_approve, may_check
 from allowances.actions import sheets
-from allowances.forms.sheets import ChosenForm, ReopeningForm, SheetFileForm
+from allowances.forms.sheets import ChosenAmountsForm, ReopeningForm, SheetFileForm
 from allowances.models import MonthSheet
-from allowances.pages.months import month_of, month_url
+from allowances.pages.months import month_of, sheet_url
 from allowances.pages.sheets import SheetListing, sheet_page
 from allowances.phrases import month_name
 from allowances.rollups.rows import paid_rows
@@ -33,14 +33,14 @@ from places.models import Level, Place
 @require_safe
 @require(*WORKS_WITH_IT)
 def support_sheet(request: UserRequest, place_id: int, year: int, month: int) -> HttpResponseBase:
-    place, days = _asked(request, place_id, year, month)
+    place, days = _place_and_days(request, place_id, year, month)
     return _page(request, place, days)
 
 
 @require_POST
 @require(Permission.CHECK_ALLOWANCES)
 def support_draft(request: UserRequest, place_id: int, year: int, month: int) -> HttpResponse:
-    place, days = _asked(request, place_id, year, month)
+    place, days = _place_and_days(request, place_id, year, month)
     with refusals_as_messages(request):
         sheets.draft(place, days.first, by=request.user)
         messages.success(request, f"Đã lập bảng {month_name(days.first)}. Xin xem lại từng dòng rồi bấm Kiểm tra xong.")
@@ -51,12 +51,12 @@ def support_draft(request: UserRequest, place_id: int, year: int, month: int) ->
 @require(Permission.CHECK_ALLOWANCES)
 def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
     sheet = _sheet(request, sheet_id)
-    form = ChosenForm(request.POST, sheet=sheet)
+    form = ChosenAmountsForm(request.POST, sheet=sheet)
     if form.is_valid():
         with refusals_on(form):
             sheets.choose(sheet, form.amounts, by=request.user)
             messages.success(request, "Đã lưu mức xã chi.")
-            return redirect(month_url(_Row(sheet)))
+            return redirect(sheet_url(sheet))
     return _page(request, sheet.place, sheet.days, chosen=form)
 
 
@@ -68,7 +68,7 @@ def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
         checked = sheets.check(sheet, by=request.user)
         total = sum(line.amount for line in checked.lines.all())
         messages.success(request, f"Đã kiểm tra xong: {number(total)} đồng. Bảng chờ Sở duyệt.")
-    return redirect(month_url(_Row(sheet)))
+    return redirect(sheet_url(sheet))
 
 
 @require_POST
@@ -78,7 +78,7 @@ def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
     with refusals_as_messages(request):
         sheets.approve(sheet, by=request.user)
         messages.success(request, "Đã duyệt. Từ đây bảng không thay đổi nữa, trừ khi mở lại.")
-    return redirect(month_url(_Row(sheet)))
+    return redirect(sheet_url(sheet))
 
 
 @require_POST
@@ -90,7 +90,7 @@ def support_reopen(request: UserRequest, sheet_id: int) -> HttpResponseBase:
         with refusals_on(form):
             sheets.reopen(sheet, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "Đã mở lại. Bảng cũ còn ở cuối trang; xã kiểm tra lại bảng mới.")
-            return redirect(month_url(_Row(sheet)))
+            return redirect(sheet_url(sheet))
     return _page(request, sheet.place, sheet.days, reopening=form)
 
 
@@ -98,7 +98,7 @@ def support_reopen(request: UserRequest, sheet_id: int) -> HttpResponseBase:
 @require(Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES)
 def support_file(request: UserRequest, place_id: int, year: int, month: int) -> HttpResponseBase:
     """Ask for the file of a commune's month, or of all communes of a place above."""
-    place, days = _asked(request, place_id, year, month, level=Level.PROVINCE)
+    place, days = _place_and_days(request, place_id, year, month, level=Level.PROVINCE)
     form = SheetFileForm(request.POST)
     if form.is_valid():
         params = {"place": place.pk, "on": days.first.isoformat()}
@@ -110,19 +110,12 @@ def support_file(request: UserRequest, place_id: int, year: int, month: int) -> 
     return _page(request, place, days, file=form)
 
 
-class _Row:
-    """What ``month_url`` asks of a row."""
-
-    def __init__(self, sheet: MonthSheet) -> None:
-        self.place, self.month = sheet.place, sheet.days
-
-
 def _page(
     request: UserRequest,
     place: Place,
     days: MonthDays,
     *,
-    chosen: ChosenForm | None = None,
+    chosen: ChosenAmountsForm | None = None,
     reopening: ReopeningForm | None = None,
     file: SheetFileForm | None = None,
 ) -> HttpResponseBase:
@@ -137,7 +130,7 @@ def _page(
     is_old = asked is not None
     checks, approves = may_check(user, place) and not is_old, may_approve(user, place) and not is_old
     if sheet and sheet.is_drafted and checks:
-        chosen = chosen or ChosenForm(sheet=sheet)
+        chosen = chosen or ChosenAmountsForm(sheet=sheet)
     table = SheetListing(paid_rows(page.lines, user), request=request, notes=[month_name(days.first)], of=place)
     context: dict[str, Any] = {
         "page": page,
@@ -157,7 +150,7 @@ def _page(
     return table.response("allowances/support_sheet.html", context, status=422 if context["form"] else 200)
 
 
-def _asked(
+def _place_and_days(
     request: UserRequest, place_id: int, year: int, month: int, *, level: int = Level.COMMUNE
 ) -> tuple[Place, MonthDays]:
     """Return the commune and the days that an address names, or a place down from ``level``."""
