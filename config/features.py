@@ -15,6 +15,8 @@ Here stands what a lower app needs of upper ones. What an app composes of those 
 EXPORT_KINDS = [
     "reporting.exports.rollup.ROLLUP",
     "overview.exports.register.REGISTER",
+    "allowances.exports.book.SUPPORT_BOOK",
+    "allowances.exports.paper.SUPPORT_PAPER",
     "teams.exports.contacts.CONTACTS",
     "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",

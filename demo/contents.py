@@ -16,6 +16,7 @@ from demo import (
     practices,
     regulations,
     resident_classes,
+    support,
     visitors,
     workbooks,
     zalo,
@@ -47,6 +48,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
+    support.pay(commune, cast, now=now)
     _sum_up(cast, now=now)
 
 

@@ -83,6 +83,7 @@ reporting.PeriodNote: text
 reporting.Assessment: return_reason
 reporting.TeamGrade: reason
 reporting.Closing: reason reopen_reason
+allowances.MonthSheet: reopen_reason
 overview.PaperText: text
 overview.SummaryFinding: text
 """,
@@ -115,6 +116,8 @@ training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
 training.Document: number issuer source subject text url
+allowances.SupportResolution: number title source
+allowances.SupportRule: wording
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
@@ -125,6 +128,8 @@ reporting.Series: title days due_wording reminders
 """,
     "written by the portal itself: numbers, states, what is sealed": """
 accounts.Throttle: bucket
+allowances.SupportRule: positions origins months
+allowances.SheetLine: position days reasons
 accounts.Look: page
 accounts.ParkedForm: token sealed
 exchange.Export: error
