@@ -64,6 +64,8 @@ def _adapter(field: Any) -> Adapt:
         return connection.ops.adapt_datetimefield_value
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value
+    if isinstance(field, models.UUIDField):
+        return lambda value: field.get_db_prep_value(value, connection)
     if isinstance(field, models.JSONField):
         return lambda value: connection.ops.adapt_json_value(value, field.encoder)
     return _as_it_is

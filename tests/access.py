@@ -45,7 +45,18 @@ ACTORS = [
 ABOVE_COMMUNES = {"huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"}
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
-APPS = ["accounts", "places", "notices", "exchange", "teams", "training", "reporting", "overview", "operations"]
+APPS = [
+    "accounts",
+    "places",
+    "notices",
+    "exchange",
+    "teams",
+    "training",
+    "reporting",
+    "allowances",
+    "overview",
+    "operations",
+]
 
 type OfWorld = Callable[[World], dict[str, Any]]
 

@@ -19,6 +19,14 @@ pytestmark = [pytest.mark.long, pytest.mark.once]
 # Beside whom each stands: what these do not find, leaders of the same place do not find either.
 BESIDE = {"lanhdao": ("so", "quantri"), "lanhdao_an": ("canbo_an",)}
 READ = {
+    *(
+        "assessment_home",
+        "assessment_praise",
+        "assessment_show",
+        "assessment_team",
+        "criterion_list",
+        "regulation_list",
+    ),
     *("adoption_home", "adoption_show", "adoption_workbook", "cause_reports", "cause_show", "certificate_file"),
     *("coverage_data", "coverage_home", "coverage_show", "dashboard_home", "dashboard_show", "decision_file"),
     *("decision_list", "decision_show", "diary_list", "difficulty_list", "difficulty_map", "difficulty_show"),
@@ -57,6 +65,7 @@ READ = {
         "rollup_home",
         "rollup_show",
     ),
+    *("class_list", "skill_home", "skill_show", "skill_workbook"),
     *("round_letter", "session_ics", "session_show", "session_text", "table_data", "table_list", "table_show"),
     *("table_view", "team_list", "team_show", "team_zalo"),
     *("training_coverage", "training_coverage_home", "without_show", "zalo_join", "zalo_print"),

@@ -13,7 +13,7 @@ from tests.world import make_user
 pytestmark = [pytest.mark.long, pytest.mark.once]
 
 OF_THE_TEAM = {
-    *("diary_list", "diary_sync", "diary_write", "team_year_show", "person_year_show"),
+    *("diary_list", "diary_sync", "diary_write", "team_year_show", "person_year_show", "class_list"),
     "team_list",
     "team_show",
     "team_zalo",

@@ -4,12 +4,18 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, QUARTER, TEAM
+from django.db.models import F, Q
+from django.utils import timezone
+
+from demo.denominators import STANDARD
+from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
-from reporting.models import DiaryCount, DiaryEntry, Figure, Indicator, Round
+from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Figure, Indicator, ResidentClass, Round
+from reporting.models.skills import MOVEMENT_BEGAN_ON
 from reporting.periods import containing, period_after, period_of
 from reporting.rollups import against_targets, count, walk
 from reporting.rollups.attainment import attainments
+from reporting.rollups.skills import skill_progress
 from teams.models import Member, Organisation, Position, Sex, Team
 from training.models import Attendance, Learned, Session
 
@@ -24,7 +30,7 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
     found = attainments(province, through=through, down_to=Level.COMMUNE)
     below = set(Place.objects.within(province).at(Level.COMMUNE).values_list("pk", flat=True))
     odd = []
-    for one in Indicator.objects.all():
+    for one in Indicator.objects.exclude(code__in=set(PACK_CODES) - {STANDARD}):
         whole = found[province.pk, one.pk]
         days = (whole.ends_on - whole.starts_on).days + 1  # type: ignore[operator]
         gone = (through + datetime.timedelta(days=17) - whole.starts_on).days / days if one.kind == "flow" else 1
@@ -123,3 +129,18 @@ def frozen_otherwise(closed: Round) -> list[str]:
         if total.figures != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
             odd.append(f"{node.place}: {total.figures} / {said}")
     return odd
+
+
+def classes_amiss(province: Place) -> Iterator[str]:
+    """Classes to which more than a fifth of their hamlet came, work of who was no member that day, and a share of
+    adults that says nothing: all communes know theirs, few do, or who was confirmed is next to nobody or nearly all.
+    """
+    for held in ResidentClass.objects.select_related("entry__place").filter(entry__place__population__gt=0):
+        if held.came > max(10, 0.2 * (held.entry.place.population or 0)):
+            yield f"{held}: {held.came}"
+    joined, left = F("member__joined_on"), F("member__left_on")
+    outside = DiaryPresence.objects.filter(Q(entry__day__lt=joined) | Q(entry__day__gt=left))
+    yield from map(str, outside.order_by("pk"))
+    whole = skill_progress(province, MOVEMENT_BEGAN_ON, timezone.localdate()).whole
+    if not 0.1 < (whole.share or 0) < 0.6 or not 0.8 < whole.known / whole.communes < 1:
+        yield str(whole)

@@ -33,6 +33,7 @@ from teams.rollups import coverage
 from tests.demo import pages
 from tests.demo.plausible import (
     attainments_out_of_reach,
+    classes_amiss,
     departures_amiss,
     diaries_beyond_reports,
     frozen_otherwise,
@@ -322,6 +323,10 @@ def test_training_goes_on_every_quarter_and_more_and_more_have_learned(demo: dat
     counts = [people_trained_by(year) for year in range(2022, 2027)]
     assert counts == sorted(set(counts))
     assert counts[-1] > 0.4 * Member.objects.filter(left_on=None).count()
+
+
+def test_classes_for_residents_are_plausible(today: Place) -> None:
+    assert list(classes_amiss(today)) == []
 
 
 def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:
