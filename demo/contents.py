@@ -5,6 +5,7 @@ import datetime
 from core.working_days import DAY
 from demo import (
     announcements,
+    assessments,
     diary,
     difficulties,
     governance,
@@ -15,6 +16,7 @@ from demo import (
     practices,
     regulations,
     resident_classes,
+    support,
     visitors,
     workbooks,
     zalo,
@@ -34,6 +36,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     offices.fill_directory(cast, at=now - 120 * DAY)
     zalo.link(commune, cast, now=now)
     regulations.regulate(commune, cast, now=now)
+    assessments.assess(commune, cast, now=now)
     difficulties.of_teams(cast, now=now)
     published = practices.tell(cast, now=now)
     materials.shelve(commune, cast, published, now=now)
@@ -45,6 +48,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
+    support.pay(commune, cast, now=now)
     _sum_up(cast, now=now)
 
 

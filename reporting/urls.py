@@ -3,7 +3,9 @@
 from django.urls import path
 
 from reporting.views import (
+    assessments,
     closings,
+    criteria,
     difficulties,
     indicators,
     missing,
@@ -48,6 +50,16 @@ from reporting.views.topics import topic_indicators, topic_link
 from reporting.views.year_books import person_year_show, team_year_show
 
 urlpatterns = [
+    path("assessments/", assessments.assessment_home, name="assessment_home"),
+    path("assessments/<int:place_id>/", assessments.assessment_show, name="assessment_show"),
+    path("assessments/<int:place_id>/send/", assessments.assessment_send, name="assessment_send"),
+    path("assessments/<int:place_id>/praise/", assessments.assessment_praise, name="assessment_praise"),
+    path("assessments/teams/<int:team_id>/", assessments.assessment_team, name="assessment_team"),
+    path("assessments/decide/<int:assessment_id>/", assessments.assessment_decide, name="assessment_decide"),
+    path("assessments/criteria/", criteria.criterion_list, name="criterion_list"),
+    path("assessments/criteria/new/", criteria.criterion_add, name="criterion_add"),
+    path("assessments/criteria/<int:criterion_id>/", criteria.criterion_edit, name="criterion_edit"),
+    path("assessments/criteria/<int:criterion_id>/remove/", criteria.criterion_remove, name="criterion_remove"),
     path("sw.js", service_worker, name="service_worker"),
     path("offline/", offline_page, name="offline_page"),
     path("reports/<int:report_id>/sync/", report_sync, name="report_sync"),

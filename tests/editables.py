@@ -16,13 +16,14 @@ from accounts.forms import FocalPointForm, OfficeForm, SignerForm
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
 from places.models import PlaceFigure
-from reporting.actions import indicators, rounds, series, skills, targets
+from reporting.actions import criteria, indicators, rounds, series, skills, targets
+from reporting.forms.assessments import AssessmentCriterionForm
 from reporting.forms.indicators import IndicatorForm, PlatformForm
 from reporting.forms.rounds import RoundEditForm
 from reporting.forms.series import SeriesForm
 from reporting.forms.skills import SkillGoalForm, SkillLevelForm
 from reporting.forms.targets import TargetForm
-from reporting.models import Indicator, Platform, Round, Series, SkillGoal, SkillLevel, Target
+from reporting.models import AssessmentCriterion, Indicator, Platform, Round, Series, SkillGoal, SkillLevel, Target
 from teams.actions import boards, decisions, hamlets, members, milestones, regulations, teams, zalo
 from teams.actions import reorganisations as project
 from teams.forms.decisions import DecisionForm
@@ -131,6 +132,11 @@ def _aim(world: World) -> SkillGoal:
 def _regulation(world: World) -> TeamRegulation:
     facts = {"name": "Tổ chuyển đổi số cộng đồng", "fewest": 4, "most": 8, "source": "NQ 1"}
     return regulations.add(world.song_xanh, starts_on=FOUNDED_ON, **facts, by=world.so)
+
+
+def _criterion(world: World) -> AssessmentCriterion:
+    facts = {"measure": "on_time", "first_year": 2022, "excellent": 95, "good": 80, "fair": 50, "source": "QĐ 1"}
+    return criteria.add(world.song_xanh, **facts, by=world.so)
 
 
 def _board(world: World) -> SteeringBoard:
@@ -284,6 +290,13 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, one: TeamRegulationForm(thing=one),
         fixed={"place": IDENTITY},
         others={"name": "Tổ số cộng đồng", "fewest": 5, "most": 9},
+    ),
+    AssessmentCriterion: Noun(
+        make=_criterion,
+        edit=lambda one, w, **changes: criteria.edit(one, by=w.so, **changes),
+        form=lambda w, one: AssessmentCriterionForm(thing=one),
+        fixed={"place": IDENTITY},
+        others={"measure": "months", "first_year": 2024, "excellent": 96, "good": 81, "fair": 51},
     ),
     SteeringBoard: Noun(
         make=_board,

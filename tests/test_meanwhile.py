@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
-from reporting.models import Indicator, Platform, Series, SkillGoal, SkillLevel
+from reporting.models import AssessmentCriterion, Indicator, Platform, Series, SkillGoal, SkillLevel
 from teams.models import Decision, Member, Milestone, Reorganisation, SteeringBoard, TeamRegulation, ZaloGroup
 from tests.editables import NOUNS
 from tests.reporting.pages import signed_in
@@ -84,6 +84,9 @@ CASES = [
     Case(Office, "office_edit", lambda one: one.pk, ("name", "UBND HAI"), "UBND BA", ("initials", "HAI"), "canbo_an"),
     Case(
         TeamRegulation, "regulation_edit", lambda one: one.pk, ("name", "Tổ số hai"), "Tổ số ba", ("source", "NQ 2"),
+    ),
+    Case(
+        AssessmentCriterion, "criterion_edit", lambda one: one.pk, ("good", "81"), "82", ("source", "QĐ 2"),
     ),
     Case(
         SteeringBoard, "board_edit", lambda one: one.pk,

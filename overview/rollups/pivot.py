@@ -244,14 +244,14 @@ def _gap(measure: RankingMeasure, nodes: Sequence[Node]) -> Gap:
         return Gap.NO_HAMLETS
     if not sum(one.counts.expected for one in nodes):
         return Gap.NOTHING_OWED
-    if value == SHARE:
-        return Gap.NO_DENOMINATOR
-    if not is_sum(measure) and measure.times == 1:
+    if not is_sum(measure) and measure.times == 1 and value != SHARE:
         return Gap.NOTHING_SENT
     figures = [figure for one in nodes for figure in one.figures if figure.indicator.code == code]
     if not sum(figure.of for figure in figures):
         return Gap.NOT_ASKED
-    return Gap.NOT_ANSWERED if all(figure.sum is None for figure in figures) else Gap.NO_HOUSEHOLDS
+    if all(figure.sum is None for figure in figures):
+        return Gap.NOT_ANSWERED
+    return Gap.NO_DENOMINATOR if value == SHARE else Gap.NO_HOUSEHOLDS
 
 
 def is_sum(measure: RankingMeasure) -> bool:

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
 from places.models import Level, Place
+from reporting.actions.targets import renew_shares
 from reporting.models import Denominator, DenominatorKind
 
 BATCH = 500
@@ -45,7 +46,8 @@ def write(
 ) -> DenominatorsWritten:
     """Write the numbers of one kind and year of communes in ``place``; None: not known, which is not zero.
 
-    ``source`` is written beside each number that is new or another one. Refuses with out_of_scope, not_a_commune,
+    ``source`` is written beside each number that is new or another one. Targets that were given as shares of them
+    follow. Refuses with out_of_scope, not_a_commune,
     year_outside, value_out_of_bounds, source_missing.
     """
     at, source = at or timezone.now(), clean(source)
@@ -69,6 +71,7 @@ def write(
         unique_fields=["place", "kind", "year"],
         update_fields=["value", "source"],
     )
+    renew_shares(kind, changed)
     added = sum(held[place] is None for place in changed)
     done = DenominatorsWritten(added, len(changed) - added - len(gone), len(gone))
     if done.touched:

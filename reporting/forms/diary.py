@@ -18,7 +18,7 @@ from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
 from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
-NO_PLATFORM = "Việc khác"
+NO_PLATFORM = "Chung"
 
 
 class PeopleField(SeveralField):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("reporting", "0015_an_office_notes_what_happened")]
+    dependencies = [("places", "0001_initial"), ("reporting", "0016_teams_write_a_diary")]
 
     operations = [
         migrations.CreateModel(

@@ -83,7 +83,13 @@ class DiaryListing(Listing):
     minutes = ListColumn("Số phút", "minutes", kind=Kind.NUMBER)
     words = ListColumn("Ghi thêm", "words", width=40)
     written = ListColumn("Người ghi", says=_writer_of, order_by="written_at", is_shown=False, width=32)
-    state = ListColumn("Tình trạng", says=lambda entry: entry.state, template="reporting/_diary_state.html", width=40)
+    state = ListColumn(
+        "Tình trạng",
+        says=lambda entry: entry.state,
+        order_by="withdrawn_at",
+        template="reporting/_diary_state.html",
+        width=40,
+    )
 
     def prepare(self, records: list[Any]) -> None:
         keys = [entry.pk for entry in records]

@@ -19,10 +19,18 @@ class RatioSum(NamedTuple):
 
     def __str__(self) -> str:
         """Return "12.345/20.000, 61,7%", and of how many places or reports that is where it is not of all."""
-        if self.part is None:
-            return "—"
-        of = f" (trên {number(self.known)}/{number(self.asked)} {self.unit} có đủ số)" if self.is_partial else ""
-        return share(self.part, self.whole) + of
+        return f"{self.words} ({self.behind})" if self.behind else self.words
+
+    @property
+    def words(self) -> str:
+        return "—" if self.part is None else share(self.part, self.whole)
+
+    @property
+    def behind(self) -> str:
+        """Return of how many it is where these are not all: "trên 80/96 xã có đủ số"."""
+        if self.part is None or not self.is_partial:
+            return ""
+        return f"trên {number(self.known)}/{number(self.asked)} {self.unit} có đủ số"
 
     @property
     def is_partial(self) -> bool:

@@ -41,13 +41,14 @@ class CommuneQuestion(RollupQuestion):
         return self._reports().filter(subtrees(self.communes, "standing"))
 
 
-def denominated(question: RollupQuestion, at: datetime.datetime) -> dict[int, dict[int, RatioSum]]:
+def denominated(question: RollupQuestion, at: datetime.datetime) -> dict[int, dict[int, RatioSum]] | None:
     """Return what the indicators of ``question`` are out of their denominators, by the paths of the places at and below
-    its place as numbers, then by indicator. Nothing of teams of one kind: a commune has no denominator for them.
+    its place as numbers, then by indicator; None where there is none of them, and of teams of one kind, for which no
+    commune has a denominator.
     """
     ratios = [one for one in question.indicators if one.out_of_kind]
     if not ratios or question.team_kind or question.place.level > Level.COMMUNE:
-        return {}
+        return None
     communes = _communes(question)
     rows = numbers(_by_commune(question, ratios, communes), at)
     asked = [one for one in communes if int(one.path) in rows]

@@ -125,9 +125,9 @@ def places_below(question: RollupQuestion, limit: int, holding: Container[int], 
     return [one for one in opened if int(one.path) in holding or any(map(one.existed_on, days))]
 
 
-def _ratios_at(place: Place, found: Mapping[int, Mapping[int, RatioSum]]) -> Mapping[int, RatioSum] | None:
+def _ratios_at(place: Place, found: Mapping[int, Mapping[int, RatioSum]] | None) -> Mapping[int, RatioSum] | None:
     """Return the shares out of denominators at a place by indicator, none below communes."""
-    return found.get(int(place.path or 0), {}) if found and place.level <= Level.COMMUNE else None
+    return None if found is None or place.level > Level.COMMUNE else found.get(int(place.path or 0), {})
 
 
 def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator], ratios: Mapping[int, RatioSum] | None) -> Said:

@@ -17,6 +17,7 @@ from places.models import Level, Place, country
 from reporting.actions import denominators
 from reporting.forms.denominators import DenominatorChoiceForm, DenominatorsForm
 from reporting.models import Denominator, DenominatorKind, Indicator
+from reporting.rollups.denominators import denominators as known_of
 
 HEADING = "Mẫu số của các xã"
 YEARS_BACK = 5
@@ -44,7 +45,7 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
             done = denominators.write(place, kind=kind, year=year, values=form.values, source=source, by=request.user)
             messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {done.touched} xã có thay đổi.")
             return redirect(f"{reverse('denominator_edit')}?kind={kind.value}&year={year}")
-    before = {one.place_id: one for one in known.filter(year=year - 1)}
+    before = known_of(kind, places, year=year - 1)
     rows = [(one, field, held, before.get(one.pk)) for one, field, held in form.rows]
     context = {
         "choice": choice,
@@ -54,7 +55,7 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         "rows": rows,
         "known": sum(held is not None for *_, held, _ in rows),
         "total": sum(held.value for *_, held, _ in rows if held),
-        "total_before": sum(one.value for one in before.values()),
+        "total_before": sum(before.values()),
         "used_by": Indicator.objects.visible_to(request.user).filter(out_of_kind=kind).order_by("order", "code"),
         "heading": HEADING,
         "trail": [("Chỉ tiêu", reverse("indicator_list")), (HEADING, "")],

@@ -19,7 +19,8 @@ NATURALLY_EMPTY = {("canboxa", "delivery_list"), ("chuyenvien", "delivery_list")
 # At least so many rows of a list; every other page of somebody's menu shows one.
 LEAST = {
     "canboxa": {
-        "announcement_list": 8, "decision_list": 5, "difficulty_list": 8, "export_list": 2, "follow_up_list": 2,
+        "announcement_list": 8, "decision_list": 5, "diary_list": 100, "difficulty_list": 8, "export_list": 2,
+        "follow_up_list": 2,
         "hamlet_changes": 1, "import_list": 5, "library_list": 7, "notice_list": 6, "period_note_list": 3,
         "practice_list": 10, "table_list": 2, "team_list": 15, "training_home": 4, "class_list": 10, "skill_home": 5,
     },

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.db.models import F, Q
 from django.utils import timezone
 
-from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, QUARTER, TEAM
+from demo.denominators import STANDARD
+from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
-from reporting.models import DiaryPresence, Indicator, ResidentClass, Round
+from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Figure, Indicator, ResidentClass, Round
 from reporting.models.skills import MOVEMENT_BEGAN_ON
 from reporting.periods import containing, period_after, period_of
 from reporting.rollups import against_targets, count, walk
@@ -29,7 +30,7 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
     found = attainments(province, through=through, down_to=Level.COMMUNE)
     below = set(Place.objects.within(province).at(Level.COMMUNE).values_list("pk", flat=True))
     odd = []
-    for one in Indicator.objects.all():
+    for one in Indicator.objects.exclude(code__in=set(PACK_CODES) - {STANDARD}):
         whole = found[province.pk, one.pk]
         days = (whole.ends_on - whole.starts_on).days + 1  # type: ignore[operator]
         gone = (through + datetime.timedelta(days=17) - whole.starts_on).days / days if one.kind == "flow" else 1
@@ -95,6 +96,20 @@ def departures_amiss() -> Iterator[str]:
     share = left.count() / Member.objects.count()
     if not 0.05 < share < 0.2:
         yield f"{share} of all have left"
+
+
+def diaries_beyond_reports() -> Iterator[str]:
+    """Reports of a team whose diary counts more than it reported of the same days; and "nobody" where none writes."""
+    writers = DiaryEntry.objects.order_by().values("team")
+    rounds = Round.objects.filter(reports__team__in=writers, data_from__gte=datetime.date(2025, 1, 1)).distinct()
+    if not rounds:
+        yield "nobody"
+    for round_ in rounds:
+        written = DiaryCount.objects.counting(round_.data_from, round_.data_to).sums_of_teams()
+        figures = Figure.objects.filter(report__round=round_, value__isnull=False, report__team__in=writers)
+        for team, indicator, value in figures.values_list("report__team", "indicator", "value"):
+            if written.get((team, indicator), 0) > value:
+                yield f"{round_}: {team} {indicator}"
 
 
 def people_trained_by(year: int) -> int:

@@ -35,6 +35,7 @@ from tests.demo.plausible import (
     attainments_out_of_reach,
     classes_amiss,
     departures_amiss,
+    diaries_beyond_reports,
     frozen_otherwise,
     misplaced_people,
     months_missing,
@@ -270,6 +271,7 @@ def test_long_an_has_a_thousand_smaller_teams(demo: datetime.datetime) -> None:
 def test_people_are_what_their_bodies_are_and_some_left_by_decisions(demo: datetime.datetime) -> None:
     assert list(misplaced_people()) == []
     assert list(departures_amiss()) == []
+    assert list(diaries_beyond_reports()) == []
 
 
 def test_no_month_is_missing_and_what_stopped_receiving_is_closed(demo: datetime.datetime) -> None:

@@ -28,7 +28,17 @@ ELSEWHERE = {"Mất mạng vẫn làm được.", "Nộp nhầm số", "Bị tr�
 def written() -> str:
     """All that pages are made of."""
     files = [*Path(settings.BASE_DIR, "templates").rglob("*.html")]
-    for app in ("accounts", "core", "exchange", "overview", "reporting", "teams", "training", "operations"):
+    for app in (
+        "accounts",
+        "core",
+        "exchange",
+        "overview",
+        "reporting",
+        "allowances",
+        "teams",
+        "training",
+        "operations",
+    ):
         files += Path(settings.BASE_DIR, app).rglob("*.py")
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

@@ -7,6 +7,7 @@ from core.templatetags.wording import number, percent, plain_deadline
 from exchange.exports.decree import add_paragraph
 from exchange.exports.papers import Column, Row, add_annex, belonging, table
 from overview.exports.document.fields import FIELDS
+from overview.exports.document.results import ratio_in_words
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Compliance
@@ -82,7 +83,7 @@ def _results(document: Any, source: PaperSource) -> None:
     if any(one.out_of for one in source.root.figures):
         _note(
             document,
-            "Sau kết quả của một tỷ lệ: tổng chia cho tổng ở những nơi có đủ hai số, không phải trung bình.",
+            "Của một tỷ lệ: tổng chia cho tổng ở những nơi có đủ hai số, không phải trung bình.",
         )
     if source.note_on_figures:
         _note(document, f"Lưu ý: {source.note_on_figures}")
@@ -90,8 +91,9 @@ def _results(document: Any, source: PaperSource) -> None:
 
 
 def _result(place: int, figure: FigureSum) -> Row:
-    numbers = (_sum_with_ratio(figure), number(figure.target), number(figure.done), percent(figure.attainment))
-    return Row([number(place), figure.indicator.name, figure.indicator.unit, *numbers, _behind(figure)])
+    numbers = (number(figure.sum), number(figure.target), number(figure.done), percent(figure.attainment))
+    name = f"{figure.indicator.name}{ratio_in_words(figure)}"
+    return Row([number(place), name, figure.indicator.unit, *numbers, _behind(figure)])
 
 
 def _results_by_place(document: Any, source: PaperSource) -> None:
@@ -116,9 +118,12 @@ def _sum_with_reporters(figure: FigureSum) -> str:
 
 
 def _sum_with_ratio(figure: FigureSum) -> str:
-    """Return the sum, and of a ratio "12.345; 12.000/20.000, 60,0%"."""
+    """Return the sum, and of a ratio its parts with room to break a narrow line: "12.345; 12.000 / 20.000, 60,0%"."""
     ratio = figure.out_of
-    return f"{number(figure.sum)}; {ratio}" if ratio and ratio.ratio is not None else number(figure.sum)
+    if ratio is None or ratio.ratio is None:
+        return number(figure.sum)
+    words = ratio.words.replace("/", " / ")
+    return words if ratio.part == figure.sum else f"{number(figure.sum)}; {words}"
 
 
 def _behind(figure: FigureSum) -> str:
