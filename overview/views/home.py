@@ -18,6 +18,7 @@ from overview.rollups.monthly import monthly_page
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.cards import (
     accepted_alone_tasks,
+    class_tasks,
     diary_lines,
     difficulty_tasks,
     follow_up_tasks,
@@ -48,6 +49,7 @@ def home(request: UserRequest) -> HttpResponse:
         *privacy_tasks(user, now),
         *own_report_tasks(user, now),
         *announcement_tasks(user),
+        *class_tasks(user),
         *training_tasks(user, now),
         *reviews,
         *follow_up_tasks(user, now),

@@ -1,10 +1,12 @@
 """Classes for residents: who says what they came to, what is refused, and what the record keeps."""
 
 import datetime
+import uuid
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,6 +175,38 @@ class TestPages:
         assert [row.pk for row in answer.context["table"].records] == [entry.pk]
         assert f'<a href="{reverse("class_edit", args=[entry.pk])}">Ghi số người</a>' in answer.content.decode()
         assert "Ghi số người" not in signed_in(world.canbo_an).get(reverse("class_list")).content.decode()
+
+    def test_home_asks_for_what_nobody_has_said_of_a_class_of_these_weeks(
+        self, world: World, entry: DiaryEntry
+    ) -> None:
+        old = make_entry(world.team_an1, day=today() - datetime.timedelta(days=40), by=world.lan)
+        asked, not_asked = (reverse("class_edit", args=[one.pk]) for one in (entry, old))
+        for user, is_asked in ((world.lan, True), (world.minh, False), (world.canbo_an, False)):
+            page = signed_in(user).get("/").content.decode()
+            assert (asked in page, not_asked in page) == (is_asked, False)
+        said(entry, world)
+        assert "Lớp chưa ghi số người" not in signed_in(world.lan).get("/").content.decode()
+
+    def test_a_class_written_on_the_phone_leads_to_who_came_and_other_work_to_the_diary(self, world: World) -> None:
+        client, path = signed_in(world.lan), reverse("diary_write", args=[world.team_an1.pk])
+        opened = client.get(path).context["form"]
+        posted = {name: opened[name].value() for name in opened.fields if opened[name].value() is not None}
+        answer = client.post(path, posted | {"kind": "class"})
+        assert answer["Location"] == reverse("class_edit", args=[DiaryEntry.objects.get().pk])
+        posted["key"] = str(uuid.uuid4())
+        assert client.post(path, posted | {"kind": "market"})["Location"].startswith(reverse("diary_list"))
+
+    def test_the_list_asks_the_database_as_often_however_many_classes_it_shows(
+        self, world: World, entry: DiaryEntry
+    ) -> None:
+        client, path = signed_in(world.canbo_an), reverse("class_list")
+        with CaptureQueriesContext(connection) as one:
+            client.get(path)
+        for _ in range(4):
+            make_class(world.team_an2, day=today(), by=world.minh, skills={BASIC: 2})
+        with CaptureQueriesContext(connection) as more:
+            client.get(path)
+        assert len(more) <= len(one) + 1  # a sum below more than one row
 
     @pytest.mark.parametrize(
         ("query", "found"),
