@@ -23,6 +23,7 @@ EXPORT_KINDS = [
     "overview.exports.document.PAPER",
     "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
+    "reporting.exports.praise.PRAISE",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",
 ]

@@ -18,6 +18,7 @@ from places.models import paths_up
 from reporting.models import Closing, Indicator, Report, Round, Target, Total
 from reporting.rollups import count, walk
 from reporting.rollups.holdings import EARLIER
+from reporting.rollups.ratio_sums import numbers_of
 
 type Holder = tuple[int, int]  # a team, or (negative) a place; and the indicator
 type Sums = dict[tuple[str, int], int]  # by the path of a place and the indicator
@@ -68,6 +69,7 @@ class Ledger:
                             done.get((one.place.path, figure.indicator.pk)),
                             figure.reported_by,
                             figure.of,
+                            *numbers_of(figure.out_of),
                         ]
                         for figure in one.figures
                     }

@@ -13,11 +13,14 @@ from typing import NamedTuple
 from core.working_days import DAY, is_working_day
 from demo.fates import Answers, dice
 from places.models import Level, Place, prefix_length
-from reporting.models import Indicator
+from reporting.models import DenominatorKind, Indicator
 
 SINCE = datetime.date(2024, 6, 14)
 EMPTY = 0.03  # of the cells
 PER_MONTH = 21  # working days of an ordinary month
+
+
+PEOPLE = (DenominatorKind.ADULTS, DenominatorKind.POPULATION)
 
 
 class Size(NamedTuple):
@@ -28,7 +31,8 @@ class Size(NamedTuple):
     population: int
 
     def of(self, indicator: Indicator) -> int:
-        return self.population if indicator.compared_with == Indicator.Bound.POPULATION else self.households
+        of_people = indicator.compared_with == Indicator.Bound.POPULATION or indicator.out_of_kind in PEOPLE
+        return self.population if of_people else self.households
 
 
 # Stocks as a part of households or people, in June 2024 and, ever more slowly, in the end.
@@ -39,6 +43,14 @@ STOCKS = {
     "ho-ban-tren-postmart": (0.07, 0.14),
     "tai-khoan-thanh-toan": (0.45, 0.70),
     "so-suc-khoe-dien-tu": (0.55, 0.80),
+    "dinh-danh-muc-2": (0.38, 0.54),
+    "chuan-vneid": (0.05, 0.45),
+    "chu-ky-so": (0.02, 0.25),
+    "nhan-chuyen-khoan": (0.03, 0.07),
+    "ban-tren-san": (0.008, 0.025),
+    "hoa-don-dien-tu": (0.01, 0.05),
+    "an-sinh-qua-tai-khoan": (0.08, 0.14),
+    "suc-khoe-tren-vneid": (0.20, 0.55),
 }
 HALF_OF_THE_WAY = 1.4  # years
 # Flows as a part of households in an ordinary month.
@@ -47,6 +59,11 @@ FLOWS = {
     "ho-so-truc-tuyen": 0.03,
     "phan-anh-hien-truong": 0.004,
     "gian-hang-so-mo-moi": 0.002,
+    "ho-so-mot-cua": 0.06,
+    "ho-so-toan-trinh": 0.024,
+    "biet-dung-ai": 0.02,
+    "hoc-tap-so": 0.02,
+    "nguoi-cao-tuoi": 0.015,
 }
 # By the month on whose 14th the days end; Tết and other holidays come on top, by the working days they take.
 SEASONS = {1: 1.0, 2: 0.9, 3: 1.0, 4: 1.05, 5: 1.0, 6: 1.1, 7: 1.0, 8: 1.05, 9: 1.1, 10: 0.7, 11: 0.85, 12: 1.15}

@@ -16,6 +16,7 @@ from accounts.models import User
 from core.working_days import DAY, end_of_working_day, last_day, midnight
 from places.models import Place
 from reporting.actions import closings, rounds, series
+from reporting.actions.indicator_pack import PACK
 from reporting.models import Indicator, Round, Series
 from reporting.periods import Period, ending_from, period_after, period_of
 
@@ -30,6 +31,7 @@ REFORM = datetime.date(2025, 7, 1)
 OF_PLACES_IN_2022 = ["ho-duoc-huong-dan", "tai-khoan-tayninh-smart", "to-da-thanh-lap"]
 FOUNDED = "to-da-thanh-lap"
 OF_TEAMS = ["ho-duoc-huong-dan", "ho-trong-nhom-zalo", "ho-so-truc-tuyen", "tai-khoan-thanh-toan"]
+PACK_CODES = [facts["code"] for _, facts in PACK]
 SMART = "tai-khoan-tayninh-smart"  # an app of Tây Ninh alone, until the provinces became one
 
 

@@ -19,7 +19,7 @@ from demo.fates import (
     figures,
 )
 from demo.figures import Size, answers
-from demo.rounds import FOUNDED
+from demo.rounds import FOUNDED, PACK_CODES
 from reporting.models import Indicator, Round
 from teams.models import Placement, Team
 
@@ -51,15 +51,19 @@ def of_a_month(indicators: list[Indicator], sizes: Mapping[int, Size], *, so_far
 
 
 def of_a_quarter(indicators: list[Indicator], day: datetime.date) -> Script:
-    """A quarter since 2024, reported by communes; how many teams there are on ``day`` the portal knows itself."""
+    """A quarter since 2024, reported by communes; how many teams there are on ``day`` the portal knows itself. What
+    plans of 2025 ask is drawn last, so that it changes nothing else.
+    """
     paths = Team.objects.active_on(day).order_by().values_list("place__path", flat=True)
     standing = Counter(path[:COMMUNE_END] for path in paths)
 
     def tell(round_: Round, one: Reporter, rng: random.Random) -> tuple[Fate, Answers]:
         size = Size(one.code, one.households, one.population)
-        counted = [indicator for indicator in indicators if indicator.code != FOUNDED]
-        said = answers(counted, size, (round_.data_from, round_.data_to), rng)
-        return fate_in_a_quarter(rng), said | {FOUNDED: standing[one.path]}
+        days = (round_.data_from, round_.data_to)
+        said = answers((one for one in indicators if one.code not in [FOUNDED, *PACK_CODES]), size, days, rng)
+        fate = fate_in_a_quarter(rng)
+        of_plans = answers((one for one in indicators if one.code in PACK_CODES), size, days, rng)
+        return fate, said | {FOUNDED: standing[one.path]} | of_plans
 
     return tell
 

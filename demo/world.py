@@ -45,7 +45,7 @@ from demo.cast import Cast
 from demo.plan import COMMUNE, LAST_DAY, MADE_UP, PROVINCE, Plan, draw
 from demo.years import Years, analyze
 from places.models import Level, Place
-from reporting.actions.indicators import seed_letter
+from reporting.actions.indicators import seed_letter, seed_pack
 from reporting.models import Indicator, Round
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member, Team
@@ -99,6 +99,7 @@ def _perform(*, at: datetime.datetime) -> None:
     )
     neighbours, neighbour = _long_an(plan, partner=cast.partner)
     indicators = seed_letter(by=cast.staff)
+    pack = seed_pack(by=cast.staff)
     seed_letter_milestones(places[PROVINCE], by=cast.staff)
     founded = teams.found(plan.teams, places, cast.offices)
     leaders = give_leaders_accounts()
@@ -114,7 +115,7 @@ def _perform(*, at: datetime.datetime) -> None:
     commune = places[COMMUNE]
     offices.enter_committee(commune, title=offices.CHAIR, signer="Bùi Văn Tư", by=cast.of(commune))
     topics = _in_2022(plan, places, founded, cast, indicators)
-    years = Years(indicators, topics)
+    years = Years(indicators, pack, topics)
     across = [
         years.before_the_reform(places[PROVINCE], cast),
         years.before_the_reform(neighbours[long_an.PROVINCE], neighbour),
@@ -124,7 +125,7 @@ def _perform(*, at: datetime.datetime) -> None:
     reform.place_hamlets(made, cast.today())
     cast = cast.today()
     targets.correct_after(made, indicators, by=cast.staff)
-    regular = rounds.set_up(cast.province(), indicators, by=cast.staff)
+    regular = rounds.set_up(cast.province(), [*indicators, *pack], by=cast.staff)
     years.since(across, regular, cast, at=at)
     _today(cast, topics, regular, at=at)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from core.working_days import DAY, midnight
-from demo import bulk, hamlets, reform, renewals, rounds, schooling, scripts, targets
+from demo import bulk, denominators, hamlets, reform, renewals, rounds, schooling, scripts, targets
 from demo.cast import Cast
 from demo.closings import Ledger
 from places.models import Place
@@ -29,12 +29,14 @@ class Years:
     """What goes through the years: what is counted and taught, and what was answered so far."""
 
     indicators: list[Indicator]
+    pack: list[Indicator]  # asked of communes since 2025
     topics: dict[str, Topic]
     ledger: Ledger = field(default_factory=Ledger)
 
     def before_the_reform(self, province: Place, cast: Cast) -> Round:
         """A province's months and quarters, closed; return its June, which still receives when the reform comes."""
         self._set_targets_until_the_reform(province, cast)
+        denominators.enter(province, FIRST_HALF[1], year=FIRST_HALF[1].year)
         analyze()
         of_teams = rounds.asked_of_teams(self.indicators)
         of_communes = rounds.asked_of_communes(self.indicators, province.code)
@@ -42,7 +44,8 @@ class Years:
         for plan in rounds.before_the_reform(province.code):
             while renewed_on and renewed_on[0] <= plan.data_to:
                 renewals.renew_some(province, renewed_on.pop(0), cast)
-            asked = of_teams if plan.level == rounds.TEAM else of_communes
+            of_plans = self.pack if plan.data_to >= FIRST_HALF[0] else []
+            asked = of_teams if plan.level == rounds.TEAM else [*of_communes, *of_plans]
             round_ = rounds.open_past(plan, province, asked, by=cast.staff)
             self._fill(round_, cast)
             self.ledger.close(round_, by=cast.staff, at=midnight(plan.closes_on))
@@ -75,6 +78,8 @@ class Years:
         for round_ in Round.objects.filter(pk__in=[one.pk for one in across]).select_related("within").order_by("pk"):
             rounds.close(round_, by=cast.staff)
         self._set_targets(province, targets.flows_among(self.indicators), SECOND_HALF, cast)
+        denominators.enter(province, SECOND_HALF[1], year=SECOND_HALF[1].year + 1)
+        denominators.ask_for_the_standard(province, year=SECOND_HALF[1].year + 1)
         analyze()
         renewed_on = [*renewals.SINCE]
         for series, period in regular.periods(at=at):

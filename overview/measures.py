@@ -4,17 +4,22 @@ from django.db import models
 
 
 class Measure(models.TextChoices):
-    """The first two are of a round, the next two of a day, the last of an indicator of a round."""
+    """The first two are of a round, the next two of a day, the last two of an indicator of a round."""
 
     COMPLETENESS = "completeness", "Đã nộp trên phải nộp"
     TIMELINESS = "timeliness", "Đúng hạn trên phải nộp"
     COVERAGE = "coverage", "Ấp, khu phố, tổ dân cư đã có tổ"
     TRAINING = "training", "Thành viên đã học"
     ATTAINMENT = "attainment", "Đạt được trên chỉ tiêu giao"
+    RATIO = "ratio", "Tỷ lệ trên tổng"
 
     @property
     def is_of_a_day(self) -> bool:
         return self in (Measure.COVERAGE, Measure.TRAINING)
+
+    @property
+    def is_of_an_indicator(self) -> bool:
+        return self in (Measure.ATTAINMENT, Measure.RATIO)
 
 
 class Grade(models.TextChoices):

@@ -115,9 +115,19 @@ class IndicatorAnswer(Schema):
     counts: str = Field(description="Exactly what is counted.")
     kind: Indicator.Kind = Field(description="A flow adds up over rounds, of a stock the latest round stands.")
     platform: str | None
+    out_of: str | None = Field(description="Code of the indicator that it is a part of; null: none.")
+    out_of_kind: str | None = Field(description="Kind of the communes' denominator that it is out of; null: none.")
     evidence: str
     starts_on: datetime.date
     ends_on: datetime.date | None
+
+    @staticmethod
+    def resolve_out_of(indicator: Indicator) -> str | None:
+        return indicator.out_of.code if indicator.out_of else None
+
+    @staticmethod
+    def resolve_out_of_kind(indicator: Indicator) -> str | None:
+        return indicator.out_of_kind or None
 
     @staticmethod
     def resolve_platform(indicator: Indicator) -> str | None:

@@ -53,6 +53,18 @@ class CountsAnswer(BaseModel):
     returned: Count
 
 
+class RatioAnswer(BaseModel):
+    """A share: parts and wholes are summed over whoever says both, then divided; never an average of rates."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    value: Ratio | None = Field(validation_alias="ratio", description="part / whole; null: nothing to divide by.")
+    part: Count | None
+    whole: Count | None
+    known: Count = Field(description="How many communes (of a ratio of two counts: reports) say both,")
+    asked: Count = Field(description="of how many asked.")
+
+
 class FigureAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -65,6 +77,9 @@ class FigureAnswer(BaseModel):
     attainment: Ratio | None = Field(description="done / target; may pass 1.")
     reported_by: Count = Field(description="How many reports answered,")
     of: Count = Field(description="of how many asked; a reporter owes one in each round.")
+    out_of: RatioAnswer | None = Field(
+        description="Of an indicator that is a ratio; null below communes where they hold the denominators."
+    )
 
 
 class Rate(BaseModel):
@@ -139,7 +154,8 @@ class RollupAnswer(Schema):
 HEADER = [
     "rounds", "basis", "as_of", "frozen", "place_id", "place_code", "place_name", "level", "parent_id",
     "expected", "on_time", "late", "missing", "not_due", "excused", "received", "returned",
-    "indicator", "unit", "sum", "target", "done", "reported_by", "of",
+    "indicator", "unit", "sum", "target", "done", "reported_by", "of", "ratio_part", "ratio_whole", "ratio_known",
+    "ratio_asked",
 ]  # fmt: skip
 
 
@@ -184,6 +200,7 @@ def _rows(node: Node, about: Sequence[Any]) -> Iterator[list[Any]]:
     for figure in node.figures:
         indicator = figure.indicator
         numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of
-        yield [*about, indicator.code, indicator.unit, *numbers]
+        ratio = figure.out_of[:4] if figure.out_of else [None] * 4
+        yield [*about, indicator.code, indicator.unit, *numbers, *ratio]
     if not node.figures:
-        yield [*about, *[None] * 7]
+        yield [*about, *[None] * 11]

@@ -19,6 +19,7 @@ from overview.rollups.pivot import Pivot, PivotColumn, PivotRow, is_sum
 from reporting.models import Closing
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.period_sums import name_of_rounds
+from reporting.rollups.ranking import SHARE
 
 FOOTER = "Ô để trống là chưa có số liệu, khác với 0. Tổng của một tỷ lệ là tổng chia cho tổng, không phải trung bình."
 
@@ -51,6 +52,8 @@ class LiveColumn:
         name, _, way = measure.label.partition(": ")
         if is_sum(measure):
             return [f"{name} ({measure.unit})"]
+        if measure.key.partition("-")[0] == SHARE:
+            return [f"{name}, nơi có mẫu số", way.removeprefix("tỷ lệ trên ").capitalize(), f"{name}, tỷ lệ"]
         if measure.unit:
             return [f"{name} ({measure.unit})", "Số hộ", way.capitalize()]
         if way:

@@ -70,9 +70,14 @@ class DashboardForm(forms.Form):
         return shown | {name: value for name, value in data.dict().items() if value} | code
 
     def _measures(self) -> list[tuple[str, Any]]:
-        simple = [one for one in Measure if one != Measure.ATTAINMENT and (self.shown or one.is_of_a_day)]
-        named = [(measure_value(Measure.ATTAINMENT, one), one.name) for one in self.indicators]
-        return [*((one.value, one.label) for one in simple), *([(Measure.ATTAINMENT.label, named)] if named else [])]
+        simple = [one for one in Measure if not one.is_of_an_indicator and (self.shown or one.is_of_a_day)]
+        ratios = [one for one in self.indicators if one.is_ratio]
+        groups = [
+            (measure.label, [(measure_value(measure, one), one.name) for one in some])
+            for measure, some in ((Measure.RATIO, ratios), (Measure.ATTAINMENT, self.indicators))
+            if some
+        ]
+        return [*((one.value, one.label) for one in simple), *groups]
 
     def choice(self) -> Choices:
         self.is_valid()

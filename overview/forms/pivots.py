@@ -51,7 +51,7 @@ class PivotQuestion:
     def indicators(self) -> list[Indicator]:
         """Return those that the values are about."""
         codes = [key.partition("-")[2] for key in self.values]
-        return list(Indicator.objects.filter(code__in=codes).order_by("order", "code"))
+        return list(Indicator.objects.filter(code__in=codes).select_related("out_of").order_by("order", "code"))
 
     @cached_property
     def rounds(self) -> list[Round]:

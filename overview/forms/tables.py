@@ -21,6 +21,7 @@ from reporting.models import Indicator, Round
 from reporting.models.basis import Basis
 from reporting.rollups import basis_at_first
 from reporting.rollups.period_sums import PeriodSum, period_sums
+from reporting.rollups.ranking import SHARE
 
 MOST_COLUMNS = 60  # of a table, those of all rounds together among them
 MOST_ROUNDS = 24
@@ -43,12 +44,13 @@ type KeptChoices = dict[str, list[str]]  # see SavedTable.choices
 
 
 class IndicatorOption(NamedTuple):
-    """An indicator, and the keys of its ``sum`` and of its sum ``per`` 100 households."""
+    """An indicator, and the keys of its ``sum``, of its sum ``per`` 100 households and of its ``share``: "" of none."""
 
     name: str
     unit: str
     sum: str
     per: str
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,13 +181,20 @@ class TableChoices:
 
     @cached_property
     def indicators(self) -> list[Indicator]:
-        asked = Indicator.objects.filter(rounds__in=self.offered_rounds).distinct()
+        asked = Indicator.objects.filter(rounds__in=self.offered_rounds).select_related("out_of").distinct()
         return list(asked.order_by("order", "code"))
 
     @property
     def indicator_options(self) -> list[IndicatorOption]:
         return [
-            IndicatorOption(one.name, one.unit, f"sum-{one.code}", f"households-{one.code}") for one in self.indicators
+            IndicatorOption(
+                one.name,
+                one.unit,
+                f"sum-{one.code}",
+                f"households-{one.code}",
+                f"{SHARE}-{one.code}" if one.is_ratio else "",
+            )
+            for one in self.indicators
         ]
 
     @property
@@ -197,7 +206,12 @@ class TableChoices:
         of_indicators = [
             option
             for one in self.indicator_options
-            for option in ((one.sum, one.name), (one.per, f"{one.name}: trên 100 hộ"))
+            for option in (
+                (one.sum, one.name),
+                (one.per, f"{one.name}: trên 100 hộ"),
+                (one.share, f"{one.name}: tỷ lệ"),
+            )
+            if option[0]
         ]
         return [*RATES, *of_indicators]
 

@@ -16,7 +16,7 @@ from reporting.rollups import RoundReading
 
 def lines_of(place: Place, readings: Sequence[RoundReading], choices: Choices) -> list[tuple[str, list[Point]]]:
     """The curves of the place itself: what came in, what came in time, and the indicator where one was chosen."""
-    asked = [Measure.COMPLETENESS, Measure.TIMELINESS, *([Measure.ATTAINMENT] if choices.indicator else [])]
+    asked = [Measure.COMPLETENESS, Measure.TIMELINESS, *([choices.measure] if choices.indicator else [])]
     return [(measure.label, [_point(place, one, measure, choices) for one in readings]) for measure in asked]
 
 

@@ -56,6 +56,10 @@ def of_reports(node: Node, measure: Measure, indicator: Indicator | None = None)
         done, target = (figure.done, figure.target) if figure else (None, None)
         # One report may bring all that the target asks for.
         return Standing(node.place, done, target, max(done or 0, target or 0) if awaited else None)
+    if measure == Measure.RATIO:
+        ratio = next((one.out_of for one in node.figures if one.indicator == indicator), None)
+        part, whole = (ratio.part, ratio.whole) if ratio else (None, None)
+        return Standing(node.place, part, whole, max(part or 0, whole or 0) if awaited else None)
     part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.received
     return Standing(node.place, part, node.counts.expected, part + awaited if awaited else None)
 

@@ -18,7 +18,7 @@ from places.models import Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, count, rollup, series, walk
-from reporting.rollups.ranking import Parts, RankingMeasure, households_of, measures_of
+from reporting.rollups.ranking import SHARE, Parts, RankingMeasure, households_of, measures_of
 from teams.models import Team
 from teams.rollups import coverage
 
@@ -34,6 +34,7 @@ class Gap(StrEnum):
     NOT_ASKED = "kỳ đó không hỏi chỉ tiêu này"
     NOT_ANSWERED = "chưa nơi nào có số liệu"
     NO_HOUSEHOLDS = "cổng chưa biết đủ số hộ"
+    NO_DENOMINATOR = "chưa có mẫu số"
     NO_HAMLETS = "không có ấp, khu phố, tổ dân cư nào"
     NOT_DIVIDED = "không tính riêng được cho dòng này"
 
@@ -243,12 +244,14 @@ def _gap(measure: RankingMeasure, nodes: Sequence[Node]) -> Gap:
         return Gap.NO_HAMLETS
     if not sum(one.counts.expected for one in nodes):
         return Gap.NOTHING_OWED
-    if not is_sum(measure) and measure.times == 1:
+    if not is_sum(measure) and measure.times == 1 and value != SHARE:
         return Gap.NOTHING_SENT
     figures = [figure for one in nodes for figure in one.figures if figure.indicator.code == code]
     if not sum(figure.of for figure in figures):
         return Gap.NOT_ASKED
-    return Gap.NOT_ANSWERED if all(figure.sum is None for figure in figures) else Gap.NO_HOUSEHOLDS
+    if all(figure.sum is None for figure in figures):
+        return Gap.NOT_ANSWERED
+    return Gap.NO_DENOMINATOR if value == SHARE else Gap.NO_HOUSEHOLDS
 
 
 def is_sum(measure: RankingMeasure) -> bool:

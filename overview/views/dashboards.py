@@ -186,6 +186,8 @@ def _state(place: Place, readings: Sequence[RoundReading], earlier: Earlier, cho
         "trend": earlier.before,
         "frozen_at": node.frozen_at,
         "courses": target_courses(place, node, shown),
+        "has_ratios": any(one.out_of for one in node.figures),
+        "ratio_year": shown.data_to.year,
         "reporters": REPORTERS[Round.Reporter(shown.level)],
         "rounds": [shown],
     }

@@ -1,6 +1,7 @@
 """Platforms and indicators: named, changed, and those of the founding letter."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +9,11 @@ from django.db import transaction
 from accounts.access import check_same_province, province_of
 from accounts.actions.events import record, write_changes
 from accounts.models import User
-from core.editable import actual_changes, clean_values, facts_of
+from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import Refused
 from core.text import clean
 from places.models import Place
+from reporting.actions.indicator_pack import PACK
 from reporting.actions.letter import ASKED
 from reporting.models import Indicator, Platform
 
@@ -45,8 +47,9 @@ def edit_platform(
 
 @transaction.atomic
 def create_indicator(*, code: str, by: User | None, at: datetime.datetime | None = None, **facts: Any) -> Indicator:
-    """Say exactly what is counted. Refuses with code_taken."""
+    """Say exactly what is counted. Refuses with code_taken, not_comparable."""
     defaults = clean_values(Indicator, facts) | {"province": province_of(by)}
+    _check_ratio(Indicator(**defaults))
     indicator, created = Indicator.objects.get_or_create(code=code, defaults=defaults)
     if not created:
         raise Refused("code_taken", f"Mã “{code}” đã dùng cho “{indicator}”. Xin chọn mã khác.", field="code")
@@ -61,7 +64,8 @@ def edit_indicator(
 ) -> Indicator:
     """Change what is given of ``Indicator.EDITABLE``, never its code, for drafts and submissions keep that.
 
-    Refuses with of_another_province, and with already_counted when sent figures would come to mean another thing.
+    Refuses with of_another_province, not_comparable, and with already_counted when sent figures would come to mean
+    another thing.
     """
     check_same_province(by, indicator)
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
@@ -72,27 +76,56 @@ def edit_indicator(
             "Đã có số liệu nộp theo chỉ tiêu này nên không đổi được cách cộng và đơn vị tính. "
             "Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới.",
         )
+    _check_ratio(edited_copy(indicator, changes))
     write_changes("indicators.edit", indicator, changes, by=by, place=_of(by), at=at)
     return indicator
 
 
-@transaction.atomic
 def seed_letter(*, by: User | None = None) -> list[Indicator]:
     """Create the platforms and indicators of the letter that are not there yet; return all of them, in its order.
 
     Known again by code: what was edited since stays as it was edited, also a platform that got another name.
     """
-    for platform_facts, indicator_facts in ASKED:
+    return _seed(ASKED, by)
+
+
+def seed_pack(*, by: User | None = None) -> list[Indicator]:
+    """Do the same with what plans of 2025 and 2026 ask beside it."""
+    return _seed(PACK, by)
+
+
+@transaction.atomic
+def _seed(asked: Sequence[tuple[dict[str, Any] | None, dict[str, Any]]], by: User | None) -> list[Indicator]:
+    for platform_facts, indicator_facts in asked:
         if Indicator.objects.filter(code=indicator_facts["code"]).exists():
             continue
         platform = None
         if platform_facts:
             platform = Platform.objects.filter(name=platform_facts["name"]).first()
             platform = platform or create_platform(**platform_facts, by=by)
-        create_indicator(**indicator_facts, platform=platform, by=by)
-    codes = [facts["code"] for _, facts in ASKED]
+        whole = indicator_facts.get("out_of")
+        out_of = {"out_of": Indicator.objects.get(code=whole)} if whole else {}
+        create_indicator(**indicator_facts | out_of, platform=platform, by=by)
+    codes = [facts["code"] for _, facts in asked]
     found = Indicator.objects.in_bulk(codes, field_name="code")
     return [found[code] for code in codes]
+
+
+def _check_ratio(indicator: Indicator) -> None:
+    """Refuses with not_comparable where the two counts of a ratio are no part and whole of the same days."""
+    whole = indicator.out_of
+    if whole is None:
+        used = indicator.parts.exclude(kind=indicator.kind).first() if indicator.pk else None
+        if used:
+            sentence = f"“{used}” lấy tỷ lệ trên chỉ tiêu này nên hai chỉ tiêu phải cùng cách cộng."
+            raise Refused("not_comparable", sentence, field="kind")
+        return
+    if indicator.out_of_kind:
+        sentence = "Chỉ chọn một trong hai: trên tổng của chỉ tiêu khác, hoặc trên mẫu số của xã."
+        raise Refused("not_comparable", sentence, field="out_of_kind")
+    if whole.pk == indicator.pk or whole.kind != indicator.kind:
+        sentence = f"“{whole}” là chính chỉ tiêu này hoặc có cách cộng khác nên không làm mẫu số được."
+        raise Refused("not_comparable", sentence, field="out_of")
 
 
 def _of(by: User | None) -> Place | None:

@@ -43,6 +43,18 @@ RATES = (
         "Có thể vượt 100%; để trống khi chưa giao chỉ tiêu.",
     ),
 )
+RATIOS = (
+    (
+        "Tỷ lệ trên mẫu số; tỷ lệ trên tổng",
+        "Kết quả ở nơi có đủ hai số ÷ Mẫu số của các nơi đó",
+        "Tổng chia cho tổng, không phải trung bình các tỷ lệ; nơi thiếu một trong hai số không cộng vào cả hai vế.",
+    ),
+    (
+        "Mẫu số",
+        "Số của xã trong năm {year}, chưa có thì số của năm trước",
+        "Hoặc số của chỉ tiêu kia trong cùng báo cáo. Xã mới gồm trọn các xã cũ mà chưa có số: cộng số các xã cũ.",
+    ),
+)
 SHARES = (
     ("Độ phủ", "Đã có tổ ÷ Số địa bàn", "Ấp, khu phố, tổ dân cư có ít nhất một tổ đang hoạt động trong ngày."),
     ("Số người", "Mỗi người đếm một lần", "Người ở hai tổ đếm ở cả hai nơi và một lần ở cấp trên."),
@@ -77,7 +89,7 @@ def of_rounds(source: Source) -> Explanation:
         )
     asked_for = [header.format(unit=source.asked_unit.capitalize()) for header in INDICATORS]
     indicators = Glossary("Các chỉ tiêu", asked_for, [_indicator(figure) for figure in source.root.figures])
-    words = Glossary("Cách tính các cột", WORDS, [*RATES, *SHARES, EMPTY])
+    words = Glossary("Cách tính các cột", WORDS, [*RATES, *_ratios(source), *SHARES, EMPTY])
     return _explanation(source, facts, [*_notes(source), indicators, words])
 
 
@@ -104,6 +116,13 @@ def _notes(source: Source) -> list[Glossary]:
     notes = PeriodNote.objects.standing().about(source.place, *source.window)
     rows = [(str(note.place), note.days, note.text) for note in notes]
     return [Glossary("Ghi chú về thời gian này", NOTES, rows)] if rows else []
+
+
+def _ratios(source: Source) -> list[tuple[str, ...]]:
+    if not any(figure.out_of for figure in source.root.figures):
+        return []
+    year = source.window[1].year
+    return [tuple(text.format(year=year) for text in row) for row in RATIOS]
 
 
 def _due(round: Round) -> str:

@@ -1,14 +1,18 @@
 """Sheet "Chỉ tiêu nền tảng": one line a place and indicator; units differ, so there is nothing to add up at the end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
+from core.templatetags.wording import number
 from core.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
+from reporting.rollups.ratio_sums import RatioSum
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
-WHAT, REPORTERS = "Chỉ tiêu và nền tảng", "Nơi báo cáo"
+WHAT, REPORTERS, RATIO = "Chỉ tiêu và nền tảng", "Nơi báo cáo", "Tỷ lệ"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ def figures(source: Source) -> Sheet[Answer]:
         Column("Chỉ tiêu", lambda answer: answer.figure.indicator.name, group=WHAT),
         Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit, group=WHAT),
         Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
+        *(_ratio_columns() if any(one.out_of for one in source.root.figures) else []),
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
         Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO, width=9),
@@ -45,12 +50,30 @@ def figures(source: Source) -> Sheet[Answer]:
     )
 
 
+def _ratio_columns() -> list[Column[Answer]]:
+    """Return the two numbers of a share, what comes of them, and of how many places or reports they are."""
+
+    def of(getter: Callable[[RatioSum], Any]) -> Callable[[Answer], Any]:
+        return lambda answer: getter(answer.figure.out_of) if answer.figure.out_of else None
+
+    return [
+        Column("Tính trên", lambda answer: answer.figure.indicator.whole_label, group=RATIO),
+        Column("Kết quả ở nơi có đủ hai số", of(lambda ratio: ratio.part), Kind.NUMBER, group=RATIO),
+        Column("Mẫu số", of(lambda ratio: ratio.whole), Kind.NUMBER, group=RATIO),
+        Column("Tỷ lệ trên mẫu số", of(lambda ratio: ratio.ratio), Kind.RATIO, width=9, group=RATIO),
+        Column("Có đủ hai số", of(_known_of), group=RATIO),
+    ]
+
+
+def _known_of(ratio: RatioSum) -> str:
+    return f"{number(ratio.known)}/{number(ratio.asked)} {ratio.unit}"
+
+
 def _answers(source: Source) -> list[Answer]:
     """Return what each place answered or is to reach; of each indicator the places with neither are one line."""
     places = [line.node for line in source.lines if not source.always_told(line)]
     silent = [
-        [node.figures[number] for node in places if node.figures[number].says_nothing]
-        for number in range(len(source.root.figures))
+        [node.figures[at] for node in places if node.figures[at].says_nothing] for at in range(len(source.root.figures))
     ]
     said = [
         Answer(line, figure)

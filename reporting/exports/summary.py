@@ -26,7 +26,11 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         _count("Được miễn", lambda line: line.node.excused),
         _rate("Tỷ lệ đã nộp", lambda line: line.node.completeness),
         _rate("Tỷ lệ đúng hạn", lambda line: line.node.timeliness),
-        *(_sum_column(number, figure) for number, figure in enumerate(source.root.figures)),
+        *(
+            column(number, figure)
+            for number, figure in enumerate(source.root.figures)
+            for column in (_sum_column, *([_ratio_column] if figure.out_of else []))
+        ),
         *(_changes(source) if source.before else []),
     ]
     heading = source.heading(f"Tổng hợp báo cáo {source.team_words}")
@@ -39,6 +43,15 @@ def _sum_column(number: int, figure: FigureSum) -> Column[SurveyLine[Node]]:
     return Column(
         header, lambda line: line.node.figures[number].sum, Kind.NUMBER, width=9, total=Total.FIRST, group=RESULTS
     )
+
+
+def _ratio_column(number: int, figure: FigureSum) -> Column[SurveyLine[Node]]:
+    def of(line: SurveyLine[Node]) -> float | None:
+        ratio = line.node.figures[number].out_of
+        return ratio.ratio if ratio else None
+
+    header = f"{figure.indicator.name}, tỷ lệ trên {figure.indicator.whole_label}"
+    return Column(header, of, Kind.RATIO, width=9, total=Total.FIRST, group=RESULTS)
 
 
 def _count(header: str, getter: Callable[[SurveyLine[Node]], Any]) -> Column[SurveyLine[Node]]:

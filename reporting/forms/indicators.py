@@ -7,7 +7,7 @@ from core.fields import NameField
 from core.forms import EditForm, check_order
 from core.widgets import OfferingTextarea
 from reporting.forms.fields import PeriodDayField
-from reporting.models import Indicator, Platform
+from reporting.models import DenominatorKind, Indicator, Platform
 
 LARGEST = 1_000_000_000
 
@@ -39,6 +39,19 @@ class IndicatorForm(EditForm):
         ],
         widget=forms.RadioSelect,
     )
+    out_of = forms.ModelChoiceField(
+        Indicator.objects.none(),
+        label="Trên tổng của chỉ tiêu khác",
+        required=False,
+        empty_label="Không",
+        help_text="Tỷ lệ của hai số đếm trong cùng báo cáo; chỉ tiêu kia có cùng cách cộng.",
+    )
+    out_of_kind = forms.ChoiceField(
+        label="Trên mẫu số của xã",
+        choices=[("", "Không"), *DenominatorKind.choices],
+        required=False,
+        help_text="Mẫu số nhập hằng năm ở trang Mẫu số. Số nộp vẫn là số đếm được, không phải tỷ lệ.",
+    )
     platform = forms.ModelChoiceField(
         Platform.objects.none(), label="Nền tảng", required=False, empty_label="Không riêng nền tảng nào"
     )
@@ -68,6 +81,8 @@ class IndicatorForm(EditForm):
         seen = {"code": thing.code} if thing else {"maximum": 100_000, "order": 0}
         super().__init__(data, thing=thing, initial=seen)
         self.fields["platform"].queryset = Platform.objects.order_by("name")  # type: ignore[attr-defined]
+        others = Indicator.objects.exclude(pk=thing.pk) if thing else Indicator.objects.all()
+        self.fields["out_of"].queryset = others.order_by("order", "code")  # type: ignore[attr-defined]
         if thing:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = "Các báo cáo đã lưu dùng mã này nên không đổi được."

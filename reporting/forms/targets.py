@@ -1,6 +1,7 @@
 """Narrowing the list of targets, setting one, setting the same for every team of a place."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
@@ -99,11 +100,33 @@ class WindowForm(forms.Form):
 
 
 class OwnTargetForm(TargetForm):
-    """What a place itself is given; the largest number depends on its level."""
+    """What a place itself is given, as a number or as a share; the largest number depends on its level."""
+
+    value = AmountField(label="Chỉ tiêu giao", min_value=0, required=False)
+    percent = forms.DecimalField(
+        label="Hoặc giao theo tỷ lệ (%)",
+        required=False,
+        min_value=Decimal("0.1"),
+        max_value=100,
+        decimal_places=1,
+        localize=True,
+        help_text="Của mẫu số: mỗi xã trực thuộc được giao đúng tỷ lệ này trên mẫu số của xã.",
+    )
+    field_order = ("indicator", "value", "percent", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, place: Place, **options: Any) -> None:
         super().__init__(*args, **options)
         self.level = place.level
+
+    def clean(self) -> None:
+        super().clean()
+        given = [self.cleaned_data.get(name) is not None for name in ("value", "percent")]
+        if sum(given) != 1 and not self.errors:
+            self.add_error("value", "Xin ghi một trong hai: số giao, hoặc tỷ lệ.")
+
+    @property
+    def is_share(self) -> bool:
+        return self.cleaned_data.get("percent") is not None
 
 
 class Part(NamedTuple):

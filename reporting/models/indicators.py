@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from core.editable import Editable
 from places.models import SEGMENT, Level, Place, in_scope, standing_in, subtree
 from places.phrases import named_like
+from reporting.models.denominators import DenominatorKind
 from teams.models import Team
 
 # Teams that may lie in a place of a level: as many times the largest figure of one team may a place be asked for.
@@ -58,19 +59,20 @@ class IndicatorQuerySet(SignedInQuerySet):
 
     def counted_daily(self, team: Team, day: datetime.date) -> Self:
         """Return what the diary of ``team`` counts on ``day``: what its province uses then and adds up over time."""
-        ours = Q(province=None) | Q(province__path=team.place.stands_at[:SEGMENT])
+        ours = Q(province=None) | Q(province__stands_at=team.place.stands_at[:SEGMENT])
         return self.in_use_on(day).filter(ours, kind=Indicator.Kind.FLOW)
 
 
 class Indicator(Editable):
     """Exactly what is counted, in which unit, and whether counts add up over time or the latest one stands.
 
-    An install, an account and an active user are three indicators.
+    An install, an account and an active user are three indicators. A ratio is a count ``out_of`` another indicator, or
+    out of a denominator of the commune (``out_of_kind``): what is answered, summed and aimed at stays the count.
     """
 
     EDITABLE = (
-        *("name", "counts", "unit", "kind", "platform", "evidence", "maximum", "compared_with"),
-        *("starts_on", "ends_on", "order"),
+        *("name", "counts", "unit", "kind", "out_of", "out_of_kind", "platform", "evidence", "maximum"),
+        *("compared_with", "starts_on", "ends_on", "order"),
     )
 
     class Kind(models.TextChoices):
@@ -87,6 +89,10 @@ class Indicator(Editable):
     unit = models.CharField("đơn vị tính", max_length=40)
     counts = models.CharField("đếm gì", max_length=300)
     kind = models.CharField("cách cộng", max_length=10, choices=Kind)
+    out_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="parts", null=True, blank=True, verbose_name="trên tổng của chỉ tiêu"
+    )
+    out_of_kind = models.CharField("trên mẫu số của xã", max_length=12, choices=DenominatorKind, blank=True)
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="indicators", null=True, blank=True)
     evidence = models.CharField("căn cứ", max_length=200, blank=True)
     maximum = models.PositiveBigIntegerField("số lớn nhất nhận", default=100_000)
@@ -107,10 +113,25 @@ class Indicator(Editable):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="an_indicator_ends_after_it_starts",
             ),
+            models.CheckConstraint(condition=Q(out_of=None) | Q(out_of_kind=""), name="a_ratio_has_one_denominator"),
+            models.CheckConstraint(
+                condition=Q(out_of=None) | ~Q(out_of=F("id")), name="an_indicator_is_no_ratio_of_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_ratio(self) -> bool:
+        """Return whether it is known out of how many it counts."""
+        return self.out_of_id is not None or bool(self.out_of_kind)
+
+    @property
+    def whole_label(self) -> str:
+        """Return out of what it counts, as it stands in a sentence; "" of no ratio."""
+        label = self.out_of.name if self.out_of else self.get_out_of_kind_display() if self.out_of_kind else ""
+        return label[:1].lower() + label[1:]
 
     def target_at_most(self, level: int | None) -> int:
         """How much may be asked of a place of ``level`` (its teams' figures together), or (None) of a team."""
@@ -147,7 +168,8 @@ class Target(Editable):
     """How much of an indicator a team, or a place, should reach within a window of days.
 
     A place hands its own on to what lies directly below it, level by level; what it holds and what they hold stand side
-    by side (``reporting/rollups/cascade.py``). A place that reports itself holds its own in the same way.
+    by side (``reporting/rollups/cascade.py``). A place that reports itself holds its own in the same way. ``percent``:
+    it was given as a share of the place's denominator; ``value`` says what that comes to, and is written anew with it.
     """
 
     EDITABLE = ("value", "ends_on")
@@ -158,6 +180,7 @@ class Target(Editable):
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày")
     value = models.PositiveBigIntegerField("chỉ tiêu giao")
+    percent = models.DecimalField("tỷ lệ giao (%)", max_digits=4, decimal_places=1, null=True, blank=True)
 
     objects = TargetQuerySet.as_manager()
 
@@ -169,6 +192,10 @@ class Target(Editable):
                 name="a_target_is_held_by_a_team_or_a_place",
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_target_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(percent=None) | Q(percent__gt=0, percent__lte=100, place__isnull=False),
+                name="a_share_is_asked_of_a_place_and_is_at_most_all",
+            ),
             models.UniqueConstraint(
                 fields=["team", "indicator", "starts_on"],
                 condition=Q(place=None),

@@ -117,7 +117,7 @@ def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.T
 def _against(node: Node, found: Mapping[Key, Attained]) -> Node:
     def figure(one: FigureSum) -> FigureSum:
         reached = found.get((node.place.pk, one.indicator.pk), Attained())
-        return FigureSum(one.indicator, one.sum, reached.target, one.reported_by, one.of, reached.done)
+        return one._replace(target=reached.target, done=reached.done)
 
     children = [_against(child, found) for child in node.children]
     return Node(node.place, node.counts, [figure(one) for one in node.figures], children, node.frozen_at)

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from places.models import Place
 from reporting.models import Indicator
+from reporting.rollups.ratio_sums import RatioSum
 
 
 def ratio(part: int | None, whole: int | None) -> float | None:
@@ -48,7 +49,8 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     place is what its parts and ``Node.own`` add up to. ``sum`` None: nobody answered, which is not zero; of a stock
     over several rounds, nobody whose latest answer stands here. ``target``: as counted, of the reporters asked; once
     ``against_targets`` has been there, and in a closing, of all who hold one, and then ``done`` is what was reached of
-    it over its own days. None: nobody holds one, nobody answered.
+    it over its own days. None: nobody holds one, nobody answered. ``out_of``: of how many it counts, None where the
+    indicator is no ratio, or was none when it was closed.
     """
 
     indicator: Indicator
@@ -57,6 +59,7 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     reported_by: int
     of: int
     done: int | None = None
+    out_of: RatioSum | None = None
 
     @property
     def attainment(self) -> float | None:
@@ -84,7 +87,14 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
             reported_by,
             self.of - sum(part.of for part in parts),
             _remainder(self.done, [part.done for part in parts]),
+            _ratio_left(self.out_of, [part.out_of for part in parts]),
         )
+
+
+def _ratio_left(whole: RatioSum | None, parts: Sequence[RatioSum | None]) -> RatioSum | None:
+    """Return the rest of ``whole``; None where some part, a hamlet, has no share of its own."""
+    known = [part for part in parts if part is not None]
+    return whole.less(known) if whole and len(known) == len(parts) else None
 
 
 def _remainder(whole: int | None, parts: Sequence[int | None], *, may_be_zero: bool = False) -> int | None:

@@ -105,7 +105,7 @@ class RollupQuestion:
     def indicators(self) -> list[Indicator]:
         asked = Indicator.objects.filter(rounds__in=self.rounds).distinct().order_by("order", "code")
         asked = asked if self.only is None else asked.filter(pk__in=self.only)
-        return list(asked.select_related("platform"))
+        return list(asked.select_related("platform", "out_of"))
 
     @cached_property
     def asking(self) -> dict[int, list[int]]:

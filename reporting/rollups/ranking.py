@@ -24,6 +24,7 @@ from teams.rollups import CoverageNode
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
 
 COVERAGE = "coverage"  # the key of its measure
+SHARE = "share"  # before the code of a ratio
 PER = 100  # households by which a sum is divided
 
 
@@ -162,6 +163,7 @@ def measures_of(
     found = [*REPORTS, RankingMeasure(COVERAGE, "Độ phủ: nơi đã có tổ", covers, awaits_reports=False)]
     for indicator in indicators:
         found += [attainment(indicator, attained), total(indicator), per_households(indicator, known)]
+        found += [share_of(indicator)] if indicator.is_ratio else []
     return {measure.key: measure for measure in found}
 
 
@@ -194,6 +196,19 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
 
     label = f"{indicator.name}: trên {PER} hộ"
     return RankingMeasure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
+
+
+def share_of(indicator: Indicator) -> RankingMeasure:
+    """What it counts out of its whole, where both are known."""
+
+    def of(node: Node) -> Parts:
+        figure = _figure(node, indicator)
+        ratio = figure.out_of if figure else None
+        if figure is None or ratio is None:
+            return Parts(None, None)
+        return Parts(ratio.part, ratio.whole, figure.reported_by, figure.of)
+
+    return RankingMeasure(f"{SHARE}-{indicator.code}", f"{indicator.name}: tỷ lệ trên {indicator.whole_label}", of)
 
 
 def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:

@@ -12,7 +12,7 @@ the fastest. Grouping figures by a path takes ten times as long; the ORM cannot 
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -24,12 +24,14 @@ from reporting.rollups.questions import RollupQuestion
 
 # What is known of an indicator at a place, and how its column is named before the indicator's id.
 OF, SUM, REPORTED_BY, TARGET = "o", "s", "b", "t"
+PART, WHOLE, KNOWN = "n", "d", "k"  # of those that are out of another indicator
 FIELDS = ("id", "round_id", "team_id", "place_id", "who", "state", "first_submitted_at", "compliance", "leaf")
 
 
 def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[Any]]:
     """Return a row a place, by its path as a number: the counts in the order of ``COUNTED``, then for all indicators in
-    their order how many reports were asked, the sums, how many answered, the targets. Nobody's sum is None.
+    their order how many reports were asked, the sums, how many answered, the targets. Nobody's sum is None. Of the
+    indicators that are out of another one there follow the parts, the wholes, and how many answered both.
 
     Places of other provinces may stand among them, with a part of their numbers.
     """
@@ -45,6 +47,8 @@ class Statement:
     def __init__(self, question: RollupQuestion, at: datetime.datetime) -> None:
         self.question = question
         self.ids = [indicator.pk for indicator in question.indicators]
+        self.wholes = {one.pk: one.out_of_id for one in question.indicators if one.out_of_id}
+        self.answered = list(dict.fromkeys([*self.ids, *self.wholes.values()]))  # what is read of a report
         self.stocks = {one.pk for one in question.indicators if one.kind == Indicator.Kind.STOCK}
         flows = question.several and question.days_inside_others
         self.nested_flows = [pk for pk in self.ids if flows and pk not in self.stocks]
@@ -123,7 +127,7 @@ class Statement:
             for pk in self.nested_flows
         )
         targets = (f"{self._target(pk)} AS target{pk}" for pk in self.ids)
-        values = (f"f.i{pk}" for pk in self.ids)
+        values = (f"f.i{pk}" for pk in self.answered)
         columns = ", ".join(["r.*", "number", "first_day", *values, *targets, *asked, *answered, *before])
         reports = f"{self._side_by_side()} JOIN q ON q.round_id = r.round_id"
         windows = "w AS (PARTITION BY who)"
@@ -148,6 +152,12 @@ class Statement:
         yield from ((f"{SUM}{pk}", f"CAST(SUM({self._answer(pk)}){asked[pk]} AS bigint)") for pk in self.ids)
         yield from ((f"{REPORTED_BY}{pk}", f"COUNT(i{pk}){asked[pk]}") for pk in self.ids)
         yield from ((f"{TARGET}{pk}", f"CAST(SUM({self._aim(pk)}){asked[pk]} AS bigint)") for pk in self.ids)
+        both = {pk: f"CASE WHEN i{whole} IS NOT NULL THEN {self._answer(pk)} END" for pk, whole in self.wholes.items()}
+        yield from ((f"{PART}{pk}", f"CAST(SUM({part}){asked[pk]} AS bigint)") for pk, part in both.items())
+        for pk, whole in self.wholes.items():
+            value = f"CASE WHEN ({self._answer(pk)}) IS NOT NULL THEN i{whole} END"
+            yield f"{WHOLE}{pk}", f"CAST(SUM({value}){asked[pk]} AS bigint)"
+        yield from ((f"{KNOWN}{pk}", f"COUNT({part}){asked[pk]}") for pk, part in both.items())
 
     def _where_asked(self, pk: int, condition: str = "") -> str:
         rounds = ", ".join(map(str, self.question.asking[pk]))
@@ -179,7 +189,7 @@ class Statement:
         if self.question.place.level <= Level.PROVINCE and self.question.extent.is_dense:
             those = "BETWEEN %s AND %s"
             self.parameters += [self.question.extent.first, self.question.extent.last]
-        values = self._by_indicator("MAX(value)", "i")
+        values = self._by_indicator("MAX(value)", "i", self.answered)
         return f"SELECT report_id, {values} FROM {Figure._meta.db_table} WHERE report_id {those} GROUP BY report_id"  # noqa: S608
 
     def _targets(self, column: str) -> str:
@@ -189,7 +199,7 @@ class Statement:
         day = self.question.latest.data_to
         self.parameters += [day, day]
         return f"""
-            SELECT {column}, {self._by_indicator("SUM(value)", "target")} FROM {Target._meta.db_table}
+            SELECT {column}, {self._by_indicator("SUM(value)", "target", self.ids)} FROM {Target._meta.db_table}
             WHERE {column} {whose} AND starts_on <= %s AND ends_on >= %s GROUP BY {column}"""  # noqa: S608
 
     def _holders(self) -> Iterator[tuple[str, str]]:
@@ -199,8 +209,8 @@ class Statement:
         if self.question.of_places:
             yield "p", "place_id"
 
-    def _by_indicator(self, value: str, name: str) -> str:
-        parts = (f"CAST({value} FILTER (WHERE indicator_id = {pk}) AS bigint) AS {name}{pk}" for pk in self.ids)
+    def _by_indicator(self, value: str, name: str, ids: Iterable[int]) -> str:
+        parts = (f"CAST({value} FILTER (WHERE indicator_id = {pk}) AS bigint) AS {name}{pk}" for pk in ids)
         return ", ".join(parts)
 
 

@@ -3,7 +3,8 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from itertools import repeat
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
@@ -16,6 +17,8 @@ from reporting.models import Closing, Indicator, Round, Total
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.questions import RollupQuestion
+from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum, stored_ratio
+from reporting.rollups.ratios import denominated
 from reporting.rollups.statement import numbers
 
 FEW = 1_000  # places whose totals are asked for by their numbers
@@ -98,13 +101,17 @@ def count(
     one is said.
 
     A place that existed on a round's last day of data stands in the tree even when nothing is expected there. At most
-    five queries.
+    five queries, and a few more where an indicator is out of denominators.
     """
     at, limit = at or timezone.now(), Level.GROUP if deep else down_to or place.level
     question = RollupQuestion(rounds, place, Basis(basis), leaf_level(place, limit), only, team_kind)
     found = numbers(question, at)
     places = places_below(question, limit, found, at)
-    said = {one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators) for one in (place, *places)}
+    ratios = denominated(question, at)
+    said = {
+        one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators, _ratios_at(one, ratios))
+        for one in (place, *places)
+    }
     return tree(place, places, said)
 
 
@@ -118,13 +125,27 @@ def places_below(question: RollupQuestion, limit: int, holding: Container[int], 
     return [one for one in opened if int(one.path) in holding or any(map(one.existed_on, days))]
 
 
-def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator]) -> Said:
-    if row is None:
-        return Counts(), [FigureSum(indicator, None, None, 0, 0) for indicator in indicators], None
+def _ratios_at(place: Place, found: Mapping[int, Mapping[int, RatioSum]] | None) -> Mapping[int, RatioSum] | None:
+    """Return the shares out of denominators at a place by indicator, none below communes."""
+    return None if found is None or place.level > Level.COMMUNE else found.get(int(place.path or 0), {})
+
+
+def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator], ratios: Mapping[int, RatioSum] | None) -> Said:
     start, size = len(COUNTED), len(indicators)
-    of, sums, by, targets = (row[start + n * size : start + (n + 1) * size] for n in range(4))
-    figures = zip(indicators, sums, targets, by, of, repeat(None), strict=False)
-    return Counts(*row[:start]), list(map(FigureSum._make, figures)), None
+    # Of those that are out of another indicator the parts, the wholes and who answered both stand behind.
+    of_two = [place for place, one in enumerate(indicators) if one.out_of_id]
+    values = (
+        row[start:] if row else [*[0] * size, *[None] * size, *[0] * size, *[None] * size, *[None] * 3 * len(of_two)]
+    )
+    of, sums, by, targets = (values[n * size : (n + 1) * size] for n in range(4))
+    figures = [FigureSum(*one) for one in zip(indicators, sums, targets, by, of, strict=True)]
+    for number, place in enumerate(of_two):
+        part, whole, known = values[4 * size + number :: len(of_two)]
+        figures[place] = figures[place]._replace(out_of=RatioSum(part, whole, known or 0, figures[place].of))
+    for place, one in enumerate(indicators):
+        if one.out_of_kind and ratios is not None:
+            figures[place] = figures[place]._replace(out_of=ratios.get(one.pk, NOTHING_KNOWN))
+    return Counts(*row[:start]) if row else Counts(), figures, None
 
 
 def leaf_level(place: Place, limit: int) -> int:
@@ -199,7 +220,7 @@ class _Totals:
                 self.rows[closing][pk] = Counts(*counts), figures
         asked = {pk for rows in self.rows.values() for _, figures in rows.values() for pk in figures}
         self.indicators = list(
-            Indicator.objects.filter(pk__in=asked).select_related("platform").order_by("order", "code")
+            Indicator.objects.filter(pk__in=asked).select_related("platform", "out_of").order_by("order", "code")
         )
 
     def _totals(self, closings: Sequence[Closing]) -> QuerySet[Total]:
@@ -251,12 +272,15 @@ class _Totals:
 
 
 def _figure(indicator: Indicator, stored: list[int | None] | None) -> FigureSum:
-    total, target, done, by, of = stored or (None, None, None, 0, 0)
-    return FigureSum(indicator, total, target, by or 0, of or 0, done)
+    total, target, done, by, of, *ratio = stored or (None, None, None, 0, 0)
+    return FigureSum(indicator, total, target, by or 0, of or 0, done, stored_ratio(ratio))
 
 
 def _together(figures: Sequence[FigureSum]) -> FigureSum:
-    """Add up one indicator over places that share no reporter."""
-    known = [[value for value in column if value is not None] for column in zip(*(f[1:] for f in figures), strict=True)]
+    """Add up one indicator over places that share no reporter; a share of all only where each of them has one."""
+    columns = zip(*(f[1:6] for f in figures), strict=True)
+    known = [[value for value in column if value is not None] for column in columns]
     total, target, by, of, done = (sum(column) if column else None for column in known)
-    return FigureSum(figures[0].indicator, total, target, by or 0, of or 0, done)
+    ratios = [one.out_of for one in figures if one.out_of is not None]
+    ratio = reduce(add, ratios) if ratios and len(ratios) == len(figures) else None
+    return FigureSum(figures[0].indicator, total, target, by or 0, of or 0, done, ratio)

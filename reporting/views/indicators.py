@@ -13,17 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, is_of_their_province, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from reporting.actions.indicator_pack import PACK
 from reporting.actions.indicators import (
     create_indicator,
     create_platform,
     edit_indicator,
     edit_platform,
     seed_letter,
+    seed_pack,
 )
 from reporting.forms.indicators import IndicatorForm, PlatformForm
 from reporting.models import Indicator, Platform, TopicLink
 from reporting.pages.indicator_tables import IndicatorListing
 from training.models import Topic
+
+PACK_CODES = {facts["code"] for _, facts in PACK}
 
 
 @require_safe
@@ -39,6 +43,7 @@ def indicator_list(request: UserRequest) -> HttpResponseBase:
             (platform, is_of_their_province(user, platform))
             for platform in platforms.annotate(asked=Count("indicators"))
         ],
+        "lacks_pack": not set(Indicator.objects.visible_to(user).values_list("code", flat=True)) >= PACK_CODES,
         "trail": [("Chỉ tiêu", "")],
     }
     table = IndicatorListing(indicators, day=today, request=request)
@@ -50,6 +55,17 @@ def indicator_list(request: UserRequest) -> HttpResponseBase:
 def indicator_seed(request: UserRequest) -> HttpResponse:
     asked = seed_letter(by=request.user)
     messages.success(request, f"Đã có đủ {len(asked)} chỉ tiêu của công văn. Xin xem lại trước khi mở kỳ báo cáo.")
+    return redirect("indicator_list")
+
+
+@require_POST
+@require(Permission.MANAGE_INDICATORS)
+def indicator_seed_pack(request: UserRequest) -> HttpResponse:
+    asked = seed_pack(by=request.user)
+    messages.success(
+        request,
+        f"Đã có đủ {len(asked)} chỉ tiêu 2025–2026, nguồn chưa đối chiếu bản gốc. Xin xem lại trước khi mở kỳ báo cáo.",
+    )
     return redirect("indicator_list")
 
 

@@ -69,6 +69,8 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "tiles": _tiles(question, node, changed),
         "trend": changed,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
+        "has_ratios": any(one.out_of for one in node.figures),
+        "ratio_year": max(one.data_to for one in rounds).year,
         "reporters": reporters_of(rounds) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "trail": question.trail("rollup_show"),

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
+from core.fields import percent_of
 from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
 from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
 from places.models import Level, Place
 from reporting.access import may_share
-from reporting.actions.targets import allot, plan_allotment, set_target
+from reporting.actions.targets import allot, plan_allotment, set_shares, set_target
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
@@ -56,8 +57,16 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
     place = _place(request.user, place_id)
     form = OwnTargetForm(request.POST, user=request.user, place=place)
     if form.is_valid():
+        facts = dict(form.cleaned_data)
         with refusals_on(form):
-            target = set_target(place=place, **form.cleaned_data, by=request.user)
+            if form.is_share:
+                del facts["value"]
+                given = set_shares(place, **facts, by=request.user)
+                communes = f"{number(given.known)}/{number(given.communes)} xã có mẫu số"
+                messages.success(request, f"Đã giao {percent_of(facts['percent'] / 100)}% cho {communes} của {place}.")
+                return redirect(cascade_url(place, given.target.indicator, facts["starts_on"], facts["ends_on"]))
+            del facts["percent"]
+            target = set_target(place=place, **facts, by=request.user)
             messages.success(request, f"Đã giao “{target.indicator}” cho {place}. Xin chia tiếp cho cấp dưới.")
             if (then := request.POST.get("then", "")) in Method.values and may_share(request.user, place):
                 method, (starts_on, ends_on) = Method(then), (target.starts_on, target.ends_on)

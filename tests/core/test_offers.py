@@ -93,7 +93,12 @@ def test_every_box_of_words_offers_what_is_meant_and_keeps_what_is_insisted_on()
     assert len(boxes) > 60
     # A table, each cell of which is taken for what it means in the preview of the import; a message and a
     # letter, which are not kept and fill boxes that offer.
-    assert set(boxes) - set(offering) == {"LetterForm.text", "MessageForm.message", "UploadForm.pasted"}
+    assert set(boxes) - set(offering) == {
+        "LetterForm.text",
+        "MessageForm.message",
+        "UploadForm.pasted",
+        "DenominatorsForm.pasted",
+    }
 
 
 @pytest.mark.parametrize(

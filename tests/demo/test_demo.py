@@ -33,12 +33,15 @@ from teams.rollups import coverage
 from tests.demo import pages
 from tests.demo.plausible import (
     attainments_out_of_reach,
+    classes_amiss,
     departures_amiss,
+    diaries_beyond_reports,
     frozen_otherwise,
     misplaced_people,
     months_missing,
     people_trained_by,
     quarters_without_training,
+    sheets_amiss,
 )
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
 from tests.links import Crawl
@@ -269,6 +272,8 @@ def test_long_an_has_a_thousand_smaller_teams(demo: datetime.datetime) -> None:
 def test_people_are_what_their_bodies_are_and_some_left_by_decisions(demo: datetime.datetime) -> None:
     assert list(misplaced_people()) == []
     assert list(departures_amiss()) == []
+    assert list(diaries_beyond_reports()) == []
+    assert list(sheets_amiss()) == []
 
 
 def test_no_month_is_missing_and_what_stopped_receiving_is_closed(demo: datetime.datetime) -> None:
@@ -320,6 +325,10 @@ def test_training_goes_on_every_quarter_and_more_and_more_have_learned(demo: dat
     counts = [people_trained_by(year) for year in range(2022, 2027)]
     assert counts == sorted(set(counts))
     assert counts[-1] > 0.4 * Member.objects.filter(left_on=None).count()
+
+
+def test_classes_for_residents_are_plausible(today: Place) -> None:
+    assert list(classes_amiss(today)) == []
 
 
 def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:

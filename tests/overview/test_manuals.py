@@ -19,7 +19,7 @@ NO_PAGES = {  # files, data, and what a page asks by itself
     "diary_sync", "document_file", "export_file", "export_progress", "healthz", "import_progress",
     "mfa_download_recovery_codes",
     "photo_file", "quality_workbook", "readyz", "report_sync", "rollup_data", "service_worker", "session_left",
-    "monthly_file", "sign_in_by_key", "table_data",
+    "monthly_file", "sign_in_by_key", "skill_workbook", "table_data",
 }  # fmt: skip
 ELSEWHERE = {"Mất mạng vẫn làm được.", "Nộp nhầm số", "Bị trả lại", "Chưa nộp"}  # bold, and no name of anything
 

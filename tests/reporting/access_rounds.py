@@ -47,6 +47,10 @@ def _naming(world: World) -> dict[str, Any]:
     return {"name": "Nền tảng mới", "group": "society", "url": ""}
 
 
+def _counted_adults(world: World) -> dict[str, Any]:
+    return {"source": "Niên giám thống kê", "pasted": ""}
+
+
 def _giving(world: World) -> dict[str, Any]:
     return {"indicator": "ho", "value": "50", "starts_on": "2022-01-01", "ends_on": "2022-12-31"}
 
@@ -74,6 +78,9 @@ ROWS = [
     Row(url="round_enrol", method="post", kwargs=_round, ok="so", ok_status=302, forbidden=REST),
     Row(url="indicator_list", ok=STAFF, forbidden=REST),
     Row(url="indicator_seed", method="post", ok=STAFF, ok_status=302, forbidden=REST),
+    Row(url="indicator_seed_pack", method="post", ok=STAFF, ok_status=302, forbidden=REST),
+    Row(url="denominator_edit", ok=STAFF, forbidden=REST),
+    Row(url="denominator_edit", method="post", data=_counted_adults, ok=STAFF, ok_status=302, forbidden=REST),
     Row(url="indicator_create", ok=STAFF, forbidden=REST),
     Row(url="indicator_create", method="post", data=_counting, ok=STAFF, ok_status=302, forbidden=REST),
     # Everybody uses the indicators and platforms of all provinces; the one that keeps them changes them.

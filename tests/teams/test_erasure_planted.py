@@ -80,6 +80,8 @@ reporting.Difficulty: text
 reporting.Step: text
 reporting.Practice: title text reason
 reporting.PeriodNote: text
+reporting.Assessment: return_reason
+reporting.TeamGrade: reason
 reporting.Closing: reason reopen_reason
 allowances.MonthSheet: reopen_reason
 overview.PaperText: text
@@ -105,6 +107,8 @@ teams.ZaloGroup: url
 teams.Reorganisation: title decision
 teams.NewPlace: name
 overview.SavedTable: name
+reporting.SkillLevel: name source
+reporting.SkillGoal: source
 training.Topic: title description
 training.TopicVersion: outline
 training.Material: title url file_name
@@ -117,6 +121,8 @@ allowances.SupportRule: wording
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
+reporting.AssessmentCriterion: source
+reporting.Denominator: source
 reporting.Round: title due_wording letter reminders
 reporting.Series: title days due_wording reminders
 """,
@@ -131,6 +137,7 @@ exchange.ValueChoice: value
 reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
+reporting.TeamGrade: numbers
 overview.PaperText: part
 overview.SummaryFinding: rule numbers
 overview.SavedTable: choices

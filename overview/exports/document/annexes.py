@@ -7,6 +7,7 @@ from core.templatetags.wording import number, percent, plain_deadline
 from exchange.exports.decree import add_paragraph
 from exchange.exports.papers import Column, Row, add_annex, belonging, table
 from overview.exports.document.fields import FIELDS
+from overview.exports.document.results import ratio_in_words
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Compliance
@@ -79,6 +80,11 @@ def _results(document: Any, source: PaperSource) -> None:
     ]
     table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
     _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")
+    if any(one.out_of for one in source.root.figures):
+        _note(
+            document,
+            "Của một tỷ lệ: tổng chia cho tổng ở những nơi có đủ hai số, không phải trung bình.",
+        )
     if source.note_on_figures:
         _note(document, f"Lưu ý: {source.note_on_figures}")
     _results_by_place(document, source)
@@ -86,7 +92,8 @@ def _results(document: Any, source: PaperSource) -> None:
 
 def _result(place: int, figure: FigureSum) -> Row:
     numbers = (number(figure.sum), number(figure.target), number(figure.done), percent(figure.attainment))
-    return Row([number(place), figure.indicator.name, figure.indicator.unit, *numbers, _behind(figure)])
+    name = f"{figure.indicator.name}{ratio_in_words(figure)}"
+    return Row([number(place), name, figure.indicator.unit, *numbers, _behind(figure)])
 
 
 def _results_by_place(document: Any, source: PaperSource) -> None:
@@ -107,7 +114,16 @@ def _results_by_place(document: Any, source: PaperSource) -> None:
 
 
 def _sum_with_reporters(figure: FigureSum) -> str:
-    return f"{number(figure.sum)} ({_behind(figure)})" if figure.of else "—"
+    return f"{_sum_with_ratio(figure)} ({_behind(figure)})" if figure.of else "—"
+
+
+def _sum_with_ratio(figure: FigureSum) -> str:
+    """Return the sum, and of a ratio its parts with room to break a narrow line: "12.345; 12.000 / 20.000, 60,0%"."""
+    ratio = figure.out_of
+    if ratio is None or ratio.ratio is None:
+        return number(figure.sum)
+    words = ratio.words.replace("/", " / ")
+    return words if ratio.part == figure.sum else f"{number(figure.sum)}; {words}"
 
 
 def _behind(figure: FigureSum) -> str:

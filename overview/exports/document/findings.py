@@ -21,7 +21,7 @@ from overview.exports.document.source import PaperSource
 from places.models import Level, Place
 from reporting.models import Indicator
 from reporting.rollups import FigureSum, Node, told_elsewhere
-from reporting.rollups.ranking import COMPLETENESS, attainment, total
+from reporting.rollups.ranking import COMPLETENESS, attainment, share_of, total
 from teams.rollups import without_team
 
 NOT_SENT = {"missing": "quá hạn, chưa nộp", "not_due": "chưa đến hạn, chưa nộp", "excused": "được miễn"}
@@ -171,9 +171,14 @@ def _attained_by_place(source: PaperSource, figure: FigureSum) -> str:
 
 
 def _highest(source: PaperSource, figure: FigureSum) -> str:
-    ranked = source.order_of(total(figure.indicator)).ranked
+    is_ratio = figure.out_of is not None and figure.out_of.ratio is not None
+    measure = share_of(figure.indicator) if is_ratio else total(figure.indicator)
+    ranked = source.order_of(measure).ranked
     if len(ranked) < 2 or not ranked[0].parts.part or ranked[1].rank == 1:
         return ""
+    if is_ratio:
+        highest = f"{spoken_name(ranked[0].place)}, {measure.words(ranked[0].parts)}"
+        return f"{figure.indicator.name} (tỷ lệ cao nhất: {highest})"
     most = f"{spoken_name(ranked[0].place)}, {number(ranked[0].parts.part)} {figure.indicator.unit}"
     return f"{figure.indicator.name} ({most})"
 

@@ -2,3 +2,4 @@
 
 from reporting.actions.targets.allotting import allot, plan_allotment
 from reporting.actions.targets.giving import Plan, plan_spread, set_target, spread
+from reporting.actions.targets.sharing import renew_shares, set_shares

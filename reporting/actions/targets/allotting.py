@@ -134,11 +134,11 @@ def _write(found: Cascade, changed: list[tuple[Recipient, int]]) -> None:
     replaced, added = [], []
     for child, value in changed:
         if child.target:
-            child.target.value, child.target.ends_on = value, found.ends_on
+            child.target.value, child.target.ends_on, child.target.percent = value, found.ends_on, None
             replaced.append(child.target)
         else:
             holder = {"team": child.holder} if isinstance(child.holder, Team) else {"place": child.holder}
             window = {"starts_on": found.starts_on, "ends_on": found.ends_on}
             added.append(Target(**holder, indicator=found.indicator, value=value, **window))
-    Target.objects.bulk_update(replaced, ["value", "ends_on"])
+    Target.objects.bulk_update(replaced, ["value", "ends_on", "percent"])
     Target.objects.bulk_create(added)

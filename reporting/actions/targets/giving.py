@@ -61,7 +61,8 @@ def set_target(
             f"{team or place} đã có chỉ tiêu này từ {overlapping.starts_on:%d/%m/%Y} đến hết "
             f"{overlapping.ends_on:%d/%m/%Y}. Xin sửa chỉ tiêu đó hoặc chọn thời gian không trùng.",
         )
-    before, after = save_changes(target, changes)
+    target.percent = None if "value" in changes else target.percent  # a number of its own is no share
+    before, after = save_changes(target, changes, "percent")
     if after:
         about = {"holder": str(team or place), "starts_on": starts_on.isoformat()}
         record("targets.set", target, by=by, place=stands, at=at, before=before, after=about | after)

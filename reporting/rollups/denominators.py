@@ -1,0 +1,66 @@
+"""Out of how many: the denominators of communes that a reading of some days rests on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from places.models import Level, Place, Succession
+from reporting.models import Denominator, DenominatorKind
+
+YEARS_BACK = 1  # until a year's numbers are published, those of the year before stand for it
+GENERATIONS = 5  # reforms through which a sum of old communes is looked for
+FEW = 1_000  # places that are asked for by their numbers
+
+
+def denominators(kind: DenominatorKind, communes: Iterable[Place], *, year: int) -> dict[int, int]:
+    """Return what is known of ``communes``, by their ids: each one's own number of the year, or else of the year
+    before.
+
+    A commune without one that took over whole communes only, each with a number, has their sum: the part of a divided
+    commune is nobody's to guess. Of households and people a commune has what it carries itself, or else the sum of its
+    hamlets where each carries one; these bear no year.
+    """
+    wanted = {place.pk: place for place in communes}
+    found = _of_places(kind, wanted) if kind.is_of_places else _entered(kind, wanted, year)
+    return found | _inherited(kind, wanted.keys() - found.keys(), year)
+
+
+def _entered(kind: DenominatorKind, places: Collection[int], year: int) -> dict[int, int]:
+    rows = Denominator.objects.filter(kind=kind, year__range=(year - YEARS_BACK, year))
+    rows = rows.filter(place__in=places) if len(places) <= FEW else rows
+    stored = dict(rows.order_by("year").values_list("place", "value"))
+    return {pk: stored[pk] for pk in places if pk in stored}
+
+
+def _inherited(kind: DenominatorKind, heirs: Collection[int], year: int, generation: int = 1) -> dict[int, int]:
+    links = Succession.objects.filter(new__level=Level.COMMUNE)
+    links = links.filter(new__in=heirs) if len(heirs) <= FEW else links
+    olds: dict[int, list[tuple[Place, bool]]] = defaultdict(list)
+    for link in links.select_related("old") if heirs else ():
+        if link.new_id in heirs:
+            olds[link.new_id].append((link.old, link.partial))
+    whole = {new: [old for old, _ in some] for new, some in olds.items() if not any(partial for _, partial in some)}
+    places = {old.pk: old for some in whole.values() for old in some}
+    if not places:
+        return {}
+    found = _of_places(kind, places) if kind.is_of_places else _entered(kind, places, year)
+    if generation < GENERATIONS:
+        found |= _inherited(kind, places.keys() - found.keys(), year, generation + 1)
+    return {
+        new: sum(found[old.pk] for old in some) for new, some in whole.items() if all(old.pk in found for old in some)
+    }
+
+
+def _of_places(kind: DenominatorKind, places: dict[int, Place]) -> dict[int, int]:
+    name = kind.value
+    found = {pk: value for pk, place in places.items() if (value := getattr(place, name)) is not None}
+    rest = places.keys() - found.keys()
+    below = Place.objects.filter(Q(level=Level.HAMLET) | Q(level=Level.GROUP, parent__level=Level.COMMUNE))
+    below = below.filter(parent__in=rest) if len(rest) <= FEW else below
+    sums: dict[int, list[int | None]] = defaultdict(list)
+    for parent, value, ends_on in below.order_by().values_list("parent", name, "valid_to") if rest else ():
+        place = places.get(parent or 0)
+        if place and parent in rest and ends_on == place.valid_to:  # what ended before the commune did is not counted
+            sums[place.pk].append(value)
+    return found | {pk: sum(filter(None, some)) for pk, some in sums.items() if None not in some}

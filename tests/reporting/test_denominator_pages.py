@@ -1,0 +1,69 @@
+"""The page of a year's denominators: typed, pasted, beside the year before; and the pack of indicators of 2025."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from reporting.actions.indicators import seed_letter, seed_pack
+from reporting.models import Denominator, Indicator
+from tests.world import World
+
+YEAR = timezone.localdate().year
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    client = Client()
+    client.force_login(world.so)
+    return client
+
+
+def values() -> dict[str, int]:
+    return dict(Denominator.objects.filter(year=YEAR).values_list("place__name", "value").order_by("place"))
+
+
+def send(client: Client, **data: str):
+    return client.post(reverse("denominator_edit") + f"?kind=adults&year={YEAR}", data, follow=True)
+
+
+def test_numbers_are_pasted_by_name_and_typed_beside(client: Client, world: World) -> None:
+    pasted = "xã an\t1.234\nBÌNH\n\nPhường Cát; 7 000\n"
+    answer = send(client, source="Niên giám", pasted=pasted)
+    assert answer.status_code == 422
+    assert "Chưa hiểu 1 dòng: BÌNH" in answer.content.decode()
+    assert values() == {}
+    answer = send(client, source="Niên giám", pasted=pasted.replace("BÌNH", ""), **{f"v{world.binh.pk}": "50"})
+    assert "3 xã có thay đổi" in answer.content.decode()
+    assert values() == {"Xã An": 1_234, "Xã Bình": 50, "Phường Cát": 7_000}
+
+
+def test_a_cell_that_nobody_touched_overwrites_nothing(client: Client, world: World) -> None:
+    row = Denominator.objects.create(place=world.an, year=YEAR, kind="adults", value=9, source="Niên giám")
+    shown = {f"initial-v{world.an.pk}": "5", f"v{world.an.pk}": "5"}
+    send(client, source="", pasted="", **shown)
+    row.refresh_from_db()
+    assert row.value == 9
+
+
+def test_the_source_is_asked_for_and_the_year_before_stands_beside(client: Client, world: World) -> None:
+    Denominator.objects.create(place=world.an, year=YEAR - 1, kind="adults", value=4_321, source="Niên giám")
+    answer = send(client, source="", pasted="Xã An\t5")
+    assert answer.status_code == 422
+    assert "Xin ghi nguồn của số liệu" in answer.content.decode()
+    page = client.get(reverse("denominator_edit")).content.decode()
+    assert "4.321" in page
+    assert "Xã Xa" not in page  # of another province
+    assert "Xã Cũ" not in page  # it ended years ago
+
+
+def test_the_pack_stands_beside_the_letter_once_and_its_ratios_have_their_whole(client: Client) -> None:
+    seed_letter()
+    client.post(reverse("indicator_seed_pack"))
+    count = Indicator.objects.count()
+    pack = seed_pack()
+    assert Indicator.objects.count() == count == 11 + len(pack)
+    assert {one.code: one.whole_label for one in pack if one.is_ratio}["ho-so-toan-trinh"].startswith("hồ sơ được tổ")
+    assert Indicator.objects.get(code="chuan-vneid").out_of_kind == "adults"
+    assert all("chưa đối chiếu bản gốc" in one.evidence for one in pack)
+    assert "Thêm bộ chỉ tiêu 2025" not in client.get(reverse("indicator_list")).content.decode()

@@ -1,0 +1,93 @@
+"""A target of 60% is 60% of each commune's denominator, and of the place above the sum of these."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reporting.actions import denominators
+from reporting.actions.targets import set_shares, set_target
+from reporting.models import Denominator, DenominatorKind, Indicator, Target
+from reporting.rollups import against_targets, rollup
+from tests.refusals import refused
+from tests.reporting.world_rounds import make_indicator
+from tests.world import World
+
+AT = datetime.datetime(2022, 8, 1, tzinfo=datetime.UTC)
+YEAR = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
+SIXTY = Decimal(60)
+
+
+@pytest.fixture
+def ratio(world: World) -> Indicator:
+    for place, adults in ((world.an, 101), (world.cat, 50)):
+        Denominator.objects.create(place=place, year=2022, kind="adults", value=adults)
+    return make_indicator("ti-le", kind="stock", out_of_kind="adults")
+
+
+def held() -> dict[str, tuple[int, Decimal | None]]:
+    rows = Target.objects.order_by("place__path").values_list("place__name", "value", "percent")
+    return {name: (value, percent) for name, value, percent in rows}
+
+
+def test_each_commune_is_asked_its_share_and_the_place_their_sum(world: World, ratio: Indicator) -> None:
+    given = set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    assert (given.known, given.communes) == (2, 3)  # nobody knows Bình's adults
+    assert held() == {"Tỉnh Sông Xanh": (91, SIXTY), "Xã An": (61, SIXTY), "Phường Cát": (30, SIXTY)}
+    set_shares(world.song_xanh, indicator=ratio, percent=Decimal(50), by=world.so, **YEAR)
+    assert held()["Xã An"] == (51, Decimal(50))
+
+
+def test_a_new_denominator_changes_what_the_share_comes_to(world: World, ratio: Indicator) -> None:
+    set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    set_target(place=world.cat, indicator=ratio, value=33, by=world.so, **YEAR)
+    values = {world.an: 200, world.cat: 90, world.binh: 10}
+    denominators.write(
+        world.song_xanh, kind=DenominatorKind.ADULTS, year=2022, values=values, source="Niên giám", by=world.so, at=AT
+    )
+    # Cát's became a number of its own; Bình was asked nothing.
+    assert held() == {"Tỉnh Sông Xanh": (120, SIXTY), "Xã An": (120, SIXTY), "Phường Cát": (33, None)}
+
+
+def test_a_share_is_refused_where_nothing_says_of_what(world: World, ratio: Indicator) -> None:
+    cases = [
+        ("no_denominator", {"indicator": make_indicator("dem")}),
+        ("no_denominator", {"place": world.binh}),
+        ("value_out_of_bounds", {"percent": Decimal(101)}),
+        ("holder_out_of_reach", {"place": world.nui_cao}),
+        ("window_invalid", {"ends_on": datetime.date(2021, 12, 31)}),
+    ]
+    for code, changes in cases:
+        facts = {"place": world.song_xanh, "indicator": ratio, "percent": SIXTY, **YEAR} | changes
+        with refused(code):
+            set_shares(facts.pop("place"), by=world.so, **facts)
+    set_shares(world.an, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    with refused("window_invalid"):
+        later = {"starts_on": datetime.date(2022, 6, 1), "ends_on": datetime.date(2023, 5, 31)}
+        set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **later)
+
+
+def test_attainment_and_share_stand_side_by_side(rounds: World, ratio: Indicator) -> None:
+    rounds.round_xa.indicators.add(ratio)
+    set_shares(rounds.song_xanh, indicator=ratio, percent=SIXTY, by=rounds.so, **YEAR)
+    report = rounds.report_xa_an
+    report.figures.create(indicator=ratio, value=40)
+    type(report).objects.filter(pk=report.pk).update(state="submitted", first_submitted_at=AT, submitted_at=AT)
+    node = against_targets(rollup([rounds.round_xa], rounds.song_xanh), [rounds.round_xa])
+    figure = next(one for one in node.figures if one.indicator == ratio)
+    assert (figure.done, figure.target) == (40, 91)
+    assert (figure.out_of.part, figure.out_of.whole, figure.out_of.known, figure.out_of.asked) == (40, 101, 1, 3)
+
+
+def test_a_share_is_given_on_the_page_as_one_of_two(world: World, ratio: Indicator) -> None:
+    client = Client()
+    client.force_login(world.so)
+    data = {"indicator": "ti-le", "starts_on": "2022-01-01", "ends_on": "2022-12-31"}
+    url = reverse("target_own", args=[world.song_xanh.pk])
+    assert client.post(url, data | {"value": "5", "percent": "60"}).status_code == 422
+    assert client.post(url, data).status_code == 422
+    page = client.post(url, data | {"percent": "60"}, follow=True).content.decode()
+    assert "Đã giao 60% cho 2/3 xã có mẫu số" in page
+    assert "60% của người từ đủ 18 tuổi" in page
