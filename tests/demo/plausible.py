@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from django.db.models import F, Q
 from django.utils import timezone
 
+from allowances.models import MonthSheet, SheetLine
+from allowances.rollups.doubts import sum_changes
+from allowances.rollups.knowing import lines_today
 from demo.denominators import STANDARD
 from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
@@ -144,3 +147,18 @@ def classes_amiss(province: Place) -> Iterator[str]:
     whole = skill_progress(province, MOVEMENT_BEGAN_ON, timezone.localdate()).whole
     if not 0.1 < (whole.share or 0) < 0.6 or not 0.8 < whole.known / whole.communes < 1:
         yield str(whole)
+
+
+def sheets_amiss() -> Iterator[str]:
+    """Give sheets of support money that come out otherwise today, and what is lacking: a state, one that was reopened,
+    days of a diary that are paid.
+    """
+    for sheet in MonthSheet.objects.binding().select_related("place", "resolution"):
+        today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
+        yield from (f"{sheet}: {change}" for change in sum_changes(sheet.lines.all(), today))
+    states = set(MonthSheet.objects.standing().values_list("state", flat=True))
+    yield from (state for state in MonthSheet.SheetState.values if state not in states)
+    if not MonthSheet.objects.exclude(reopened_at=None).exists():
+        yield "none was reopened"
+    if not SheetLine.objects.paying().filter(basis="person_day").exists():
+        yield "no day is paid"
