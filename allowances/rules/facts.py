@@ -21,7 +21,7 @@ class PayBasis(TextChoices):
 class DayOrigin(TextChoices):
     """From what days and nights are known."""
 
-    DIARY = "diary", "Sổ hoạt động của tổ"
+    DIARY = "diary", "Sổ ghi của tổ"
     TRAINING = "training", "Điểm danh tập huấn"
 
 
