@@ -3,6 +3,7 @@
 import datetime
 import random
 import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from reporting.rollups.assessments import (
 from teams.models import Team
 from tests.overview.word_files import lines
 from tests.refusals import refused
-from tests.reporting.world_rounds import let_the_deadline_pass, make_indicator, send, world_with_rounds
+from tests.reporting.world_rounds import let_the_deadline_pass, send, world_with_rounds
 from tests.training.world_training import add_training
 from tests.world import World, make_team
 from training.models import Learned
@@ -303,8 +304,6 @@ def test_a_leader_reads_the_numbers_at_once_and_the_grade_once_it_is_confirmed(r
 
 
 def test_more_teams_cost_no_more_queries(rounds: World) -> None:
-    make_indicator("them")
-
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
             proposed_years(rounds.an, teams_to_assess(rounds.an, YEAR), YEAR, at=timezone.now())
@@ -318,21 +317,33 @@ def test_more_teams_cost_no_more_queries(rounds: World) -> None:
 
 def test_the_database_keeps_what_an_assessment_promises(rounds: World) -> None:
     assessment = sent(rounds)
-    about = {"place": rounds.song_xanh, "measure": "on_time", "first_year": YEAR, "source": "QĐ"}
-    broken = [
-        lambda: Assessment.objects.create(place=rounds.an, year=YEAR),
-        lambda: Assessment.objects.create(place=rounds.binh, year=YEAR, step="sent"),
-        lambda: Assessment.objects.filter(pk=assessment.pk).update(step="confirmed"),
-        lambda: Assessment.objects.filter(pk=assessment.pk).update(
-            step="returned", decided_at=timezone.now(), decided_by=rounds.so
+    stored, now = Assessment.objects.filter(pk=assessment.pk), timezone.now()
+    about: dict[str, Any] = {"place": rounds.song_xanh, "measure": "on_time", "first_year": YEAR, "source": "QĐ"}
+    shares: dict[str, Any] = {"excellent": 90, "good": 60, "fair": 40}
+    grade = {"assessment": assessment, "team": rounds.team_cat1, "proposed": "fair", "grade": "fair"}
+    AssessmentCriterion.objects.create(**about, **shares)
+    broken: dict[str, Callable[[], Any]] = {
+        "a_commune_assesses_its_teams_once_a_year": lambda: Assessment.objects.create(place=rounds.an, year=YEAR),
+        "what_is_decided_about_teams_was_sent": lambda: stored.update(sent_at=None),
+        "a_decision_about_teams_says_when_and_by_whom": lambda: stored.update(step="confirmed"),
+        "a_returned_assessment_says_why": lambda: stored.update(step="returned", decided_at=now, decided_by=rounds.so),
+        "a_team_is_graded_once_in_an_assessment": lambda: TeamGrade.objects.create(
+            **(grade | {"team": rounds.team_an1})
         ),
-        lambda: TeamGrade.objects.create(assessment=assessment, team=rounds.team_an1, proposed="fair", grade="fair"),
-        lambda: TeamGrade.objects.create(assessment=assessment, team=rounds.team_cat1, proposed="poor", grade="fair"),
-        lambda: TeamGrade.objects.create(assessment=assessment, team=rounds.team_cat1, proposed="best", grade="best"),
-        lambda: AssessmentCriterion.objects.create(**about, excellent=50, good=60, fair=40),
-        lambda: AssessmentCriterion.objects.create(**(about | {"measure": "luck"}), excellent=90, good=60, fair=40),
-        lambda: AssessmentCriterion.objects.create(**(about | {"first_year": 1900}), excellent=90, good=60, fair=40),
-    ]
-    for write in broken:
-        with pytest.raises(IntegrityError), transaction.atomic():
+        "another_grade_than_proposed_says_why": lambda: TeamGrade.objects.create(**(grade | {"grade": "good"})),
+        "a_grade_is_a_known_one": lambda: TeamGrade.objects.create(**(grade | {"grade": "best", "proposed": "best"})),
+        "a_province_asks_for_a_measure_once_from_a_year": lambda: AssessmentCriterion.objects.create(**about, **shares),
+        "a_better_grade_asks_for_no_less": lambda: AssessmentCriterion.objects.create(
+            **(about | shares | {"first_year": 2023, "good": 95})
+        ),
+        "a_criterion_is_about_a_known_measure": lambda: AssessmentCriterion.objects.create(
+            **(about | shares | {"measure": "luck"})
+        ),
+        "a_year_of_criteria_is_plausible": lambda: AssessmentCriterion.objects.create(
+            **(about | shares | {"first_year": 1900})
+        ),
+    }
+    for name, write in broken.items():
+        with pytest.raises(IntegrityError) as found, transaction.atomic():
             write()
+        assert name in str(found.value) or "UNIQUE" in str(found.value)
