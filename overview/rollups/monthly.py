@@ -280,10 +280,6 @@ def _move_in_words(change: NumberChange | None) -> str:
     return change_in_words(change.difference if change else None)
 
 
-def _ratio_words(figure: FigureSum) -> str:
-    return f" ({figure.out_of})" if figure.out_of and figure.out_of.ratio is not None else ""
-
-
 def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> list[ResultLine]:
     if reading is None:
         return []
@@ -291,7 +287,9 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
     return [
         ResultLine(
             figure.indicator.name,
-            UNKNOWN if figure.sum is None else f"{number(figure.sum)} {figure.indicator.unit}{_ratio_words(figure)}",
+            UNKNOWN
+            if figure.sum is None
+            else f"{number(figure.sum)} {figure.indicator.unit}{figure.ratio_in_brackets}",
             _result_change(earlier.before, figure),
             _result_change(earlier.last_year, figure),
             url,

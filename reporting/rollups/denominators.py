@@ -1,5 +1,6 @@
 """Out of how many: the denominators of communes that a reading of some days rests on."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
@@ -13,17 +14,20 @@ GENERATIONS = 5  # reforms through which a sum of old communes is looked for
 FEW = 1_000  # places that are asked for by their numbers
 
 
-def denominators(kind: DenominatorKind, communes: Iterable[Place], *, year: int) -> dict[int, int]:
+def denominators(
+    kind: DenominatorKind, communes: Iterable[Place], *, year: int, on: datetime.date | None = None
+) -> dict[int, int]:
     """Return what is known of ``communes``, by their ids: each one's own number of the year, or else of the year
     before.
 
     A commune without one that took over whole communes only, each with a number, has their sum: the part of a divided
     commune is nobody's to guess. Of households and people a commune has what it carries itself, or else the sum of its
-    hamlets where each carries one; these bear no year.
+    hamlets of the day ``on`` (the last of the year) where each carries one; these bear no year.
     """
     wanted = {place.pk: place for place in communes}
-    found = _of_places(kind, wanted) if kind.is_of_places else _entered(kind, wanted, year)
-    return found | _inherited(kind, wanted.keys() - found.keys(), year)
+    on = on or datetime.date(year, 12, 31)
+    found = _of_places(kind, wanted, on) if kind.is_of_places else _entered(kind, wanted, year)
+    return found | _inherited(kind, wanted.keys() - found.keys(), year, on)
 
 
 def _entered(kind: DenominatorKind, places: Collection[int], year: int) -> dict[int, int]:
@@ -33,7 +37,9 @@ def _entered(kind: DenominatorKind, places: Collection[int], year: int) -> dict[
     return {pk: stored[pk] for pk in places if pk in stored}
 
 
-def _inherited(kind: DenominatorKind, heirs: Collection[int], year: int, generation: int = 1) -> dict[int, int]:
+def _inherited(
+    kind: DenominatorKind, heirs: Collection[int], year: int, on: datetime.date, generation: int = 1
+) -> dict[int, int]:
     links = Succession.objects.filter(new__level=Level.COMMUNE)
     links = links.filter(new__in=heirs) if len(heirs) <= FEW else links
     olds: dict[int, list[tuple[Place, bool]]] = defaultdict(list)
@@ -44,23 +50,23 @@ def _inherited(kind: DenominatorKind, heirs: Collection[int], year: int, generat
     places = {old.pk: old for some in whole.values() for old in some}
     if not places:
         return {}
-    found = _of_places(kind, places) if kind.is_of_places else _entered(kind, places, year)
+    found = _of_places(kind, places, on) if kind.is_of_places else _entered(kind, places, year)
     if generation < GENERATIONS:
-        found |= _inherited(kind, places.keys() - found.keys(), year, generation + 1)
+        found |= _inherited(kind, places.keys() - found.keys(), year, on, generation + 1)
     return {
         new: sum(found[old.pk] for old in some) for new, some in whole.items() if all(old.pk in found for old in some)
     }
 
 
-def _of_places(kind: DenominatorKind, places: dict[int, Place]) -> dict[int, int]:
+def _of_places(kind: DenominatorKind, places: dict[int, Place], on: datetime.date) -> dict[int, int]:
     name = kind.value
     found = {pk: value for pk, place in places.items() if (value := getattr(place, name)) is not None}
     rest = places.keys() - found.keys()
     below = Place.objects.filter(Q(level=Level.HAMLET) | Q(level=Level.GROUP, parent__level=Level.COMMUNE))
     below = below.filter(parent__in=rest) if len(rest) <= FEW else below
     sums: dict[int, list[int | None]] = defaultdict(list)
-    for parent, value, ends_on in below.order_by().values_list("parent", name, "valid_to") if rest else ():
-        place = places.get(parent or 0)
-        if place and parent in rest and ends_on == place.valid_to:  # what ended before the commune did is not counted
-            sums[place.pk].append(value)
+    for one in below.order_by().only("parent", name, "valid_from", "valid_to") if rest else ():
+        place = places.get(one.parent_id or 0)
+        if place and place.pk in rest and one.existed_on(place.closest_day(on)):
+            sums[place.pk].append(getattr(one, name))
     return found | {pk: sum(filter(None, some)) for pk, some in sums.items() if None not in some}

@@ -67,6 +67,11 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
         return ratio(self.done, self.target)
 
     @property
+    def ratio_in_brackets(self) -> str:
+        """Return " (12.000/20.000, 60,0%)" of a ratio that is known, else ""."""
+        return f" ({self.out_of})" if self.out_of and self.out_of.ratio is not None else ""
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nobody was asked and nobody holds a target."""
         return not self.of and self.sum is None and self.target is None and self.done is None

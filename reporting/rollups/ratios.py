@@ -57,7 +57,8 @@ def denominated(question: RollupQuestion, at: datetime.datetime) -> dict[int, di
     found: dict[int, dict[int, RatioSum]] = defaultdict(dict)
     start, size = len(COUNTED), len(ratios)
     for place, ratio in enumerate(ratios):
-        known = denominators(DenominatorKind(ratio.out_of_kind), homes.values(), year=question.latest.data_to.year)
+        day, kind = question.latest.data_to, DenominatorKind(ratio.out_of_kind)
+        known = denominators(kind, homes.values(), year=day.year, on=day)
         parts: dict[Place, list[int | None]] = defaultdict(list)
         for one in asked:
             of, part = (rows[int(one.path)][start + n * size + place] for n in range(2))

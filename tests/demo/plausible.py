@@ -16,8 +16,9 @@ from places.models import Level, Place
 from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Figure, Indicator, ResidentClass, Round
 from reporting.models.skills import MOVEMENT_BEGAN_ON
 from reporting.periods import containing, period_after, period_of
-from reporting.rollups import against_targets, count, walk
+from reporting.rollups import against_targets, count, rollup, walk
 from reporting.rollups.attainment import attainments
+from reporting.rollups.ratio_sums import numbers_of
 from reporting.rollups.skills import skill_progress
 from teams.models import Member, Organisation, Position, Sex, Team
 from training.models import Attendance, Learned, Session
@@ -34,6 +35,8 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
     below = set(Place.objects.within(province).at(Level.COMMUNE).values_list("pk", flat=True))
     odd = []
     for one in Indicator.objects.exclude(code__in=set(PACK_CODES) - {STANDARD}):
+        if one.code == STANDARD and (province.pk, one.pk) not in found:
+            continue  # asked for since 2026
         whole = found[province.pk, one.pk]
         days = (whole.ends_on - whole.starts_on).days + 1  # type: ignore[operator]
         gone = (through + datetime.timedelta(days=17) - whole.starts_on).days / days if one.kind == "flow" else 1
@@ -42,6 +45,21 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
         parts = [part.ratio or 0 for (place, pk), part in found.items() if pk == one.pk and place in below]
         if not parts or max(parts) > MOST_AT_A_COMMUNE:
             odd.append(f"{one.code} of communes: {max(parts, default=None)}")
+    return odd
+
+
+def shares_out_of_reach(closed: Round) -> list[str]:
+    """Shares of a closed round at its place of which fewer than four in five communes say something, or that pass
+    all there are; at communes those that do.
+    """
+    odd = []
+    for node in walk(rollup([closed], closed.within, down_to=Level.COMMUNE)):
+        for one in node.figures:
+            ratio = one.out_of
+            if ratio and (ratio.ratio or 0) > 1:
+                odd.append(f"{node.place}: {one.indicator.code} {ratio}")
+            if ratio and node.place == closed.within and ratio.known < 0.8 * ratio.asked:
+                odd.append(f"{one.indicator.code}: {ratio}")
     return odd
 
 
@@ -128,7 +146,10 @@ def frozen_otherwise(closed: Round) -> list[str]:
     odd = [str(pk) for pk in frozen.keys() ^ {node.place.pk for node in nodes}]
     for node in nodes:
         total = frozen[node.place.pk]
-        said = {str(one.indicator.pk): [one.sum, one.target, one.done, one.reported_by, one.of] for one in node.figures}
+        said = {
+            str(one.indicator.pk): [one.sum, one.target, one.done, one.reported_by, one.of, *numbers_of(one.out_of)]
+            for one in node.figures
+        }
         if total.figures != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
             odd.append(f"{node.place}: {total.figures} / {said}")
     return odd

@@ -41,6 +41,7 @@ from tests.demo.plausible import (
     months_missing,
     people_trained_by,
     quarters_without_training,
+    shares_out_of_reach,
 )
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
 from tests.links import Crawl
@@ -208,6 +209,11 @@ def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str)
     crawl = Crawl(client, each=1).run()
     assert [str(one) for one in crawl.dead] == []
     assert len(crawl.answers) > 20
+
+
+@pytest.mark.parametrize("code", ["quy-2-2025", "quy-mau-2026-q3-xa"])
+def test_shares_of_closed_quarters_are_believable(demo: datetime.datetime, code: str) -> None:
+    assert shares_out_of_reach(Round.objects.select_related("within").get(code=code)) == []
 
 
 def test_silent_teams_are_followed_up_and_some_attempts_brought_a_report(demo: datetime.datetime) -> None:
