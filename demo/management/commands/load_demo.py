@@ -46,9 +46,7 @@ class Command(ActionCommand):
     def handle(self, *args: Any, yes: bool, prepare: bool, seal: bool, **options: Any) -> None:
         if prepare:
             gc.freeze()
-            gc.set_threshold(
-                200_000
-            )  # each migration makes classes of all tables anew: a tenth of its time, 70 MB more
+            gc.set_threshold(200_000)  # each migration makes classes of all tables anew: a tenth of its time
             call_command("migrate", verbosity=0, skip_checks=True)
             call_command("createcachetable", verbosity=0)
         with ample_memory():
