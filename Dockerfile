@@ -17,7 +17,7 @@ WORKDIR /app
 COPY . .
 # Files carry a hash of their content in their names, so they are collected once, here. No secret is needed for it, and
 # no database: the one it is told of is never opened.
-RUN DATABASE_URL=sqlite://:memory: python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts config core exchange notices operations overview places reporting teams training
+RUN DATABASE_URL=sqlite://:memory: python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q accounts allowances config core exchange notices operations overview places reporting teams training
 USER portal
 VOLUME /data
 EXPOSE 8000

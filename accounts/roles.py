@@ -54,6 +54,9 @@ class Permission(StrEnum):
     ANNOUNCE = "announcements.send"
     SUBMIT_PRACTICES = "practices.submit"
     PICK_PRACTICES = "practices.pick"
+    SET_ALLOWANCES = "allowances.set"
+    CHECK_ALLOWANCES = "allowances.check"
+    APPROVE_ALLOWANCES = "allowances.approve"
 
 
 class Role(models.TextChoices):
@@ -119,7 +122,7 @@ RULES: dict[str, RoleRule] = {
         reaches_places=True,
         may=_OFFICIAL
         | {P.EDIT_TEAMS, P.IMPORT, P.PROPOSE_HAMLETS, P.ERASE_PEOPLE, P.HANDLE_PRIVACY}
-        | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS, P.ASSIST_REPORTS},
+        | {P.MANAGE_ACCOUNTS, P.ANSWER_INVITATIONS, P.ASSIST_REPORTS, P.CHECK_ALLOWANCES},
         gives=frozenset({*OF_TEAMS}),
     ),
     Role.DISTRICT: RoleRule(
@@ -170,6 +173,8 @@ RULES: dict[str, RoleRule] = {
                 P.ANNOUNCE,
                 P.PICK_PRACTICES,
                 P.MANAGE_ACCOUNTS,
+                P.SET_ALLOWANCES,
+                P.APPROVE_ALLOWANCES,
             }
         ),
         gives=frozenset({*OF_TEAMS, Role.COMMUNE, Role.DISTRICT, Role.PARTNER, Role.LEADERSHIP}),
@@ -182,7 +187,7 @@ RULES: dict[str, RoleRule] = {
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
             | {P.SEE_EVENTS, P.SEE_SYSTEM}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
-            | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES, P.KEEP_OFFICES}
+            | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES, P.KEEP_OFFICES, P.SET_ALLOWANCES}
         ),
         gives=frozenset(Role.values),
     ),

@@ -160,7 +160,7 @@ def write_diary(finger: Finger, network: Network, report: Report) -> None:
     finger.taps += 1
     finger.page.goto(reverse("diary_write", args=[report.team_id]), wait_until="domcontentloaded")
     finger.taps += 1
-    finger.page.get_by_text("Đến hộ dân").click(timeout=PATIENCE * 1000)
+    finger.page.get_by_text("Đến hộ dân", exact=True).click(timeout=PATIENCE * 1000)
     finger.fill(0, "12")
     finger.fill(1, "7")
     finger.tap("button", "Ghi vào sổ")

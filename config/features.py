@@ -15,12 +15,15 @@ Here stands what a lower app needs of upper ones. What an app composes of those 
 EXPORT_KINDS = [
     "reporting.exports.rollup.ROLLUP",
     "overview.exports.register.REGISTER",
+    "allowances.exports.book.SUPPORT_BOOK",
+    "allowances.exports.paper.SUPPORT_PAPER",
     "teams.exports.contacts.CONTACTS",
     "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",
     "overview.exports.document.PAPER",
     "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
+    "reporting.exports.praise.PRAISE",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",
 ]

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "teams",
     "training",
     "reporting",
+    "allowances",
     "overview",
     "operations",
     *(["demo"] if (BASE_DIR / "demo").is_dir() else []),  # the image holds none
@@ -147,8 +148,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        # At 300, the default, a run of wrong sign-ins would push the throttles of others out.
-        "OPTIONS": {"MAX_ENTRIES": 50_000},
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # at 300 a run of wrong sign-ins would push the throttles of others out
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -218,8 +218,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in by e-mail
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
-# The authorities from which the certificates of others may come (this provider, a gateway of text messages), where the
-# province has one of its own. Here it is only looked at: requests itself reads it in the environment.
+# The province's own authority for certificates of others: looked at here, read by requests itself in the environment.
 REQUESTS_CA_BUNDLE = env.str("REQUESTS_CA_BUNDLE", "")
 OIDC_NAME = env.str("OIDC_NAME", "") or "Tài khoản của tỉnh"  # as people call an account there
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.identity_provider.IdentityAdapter"
@@ -261,8 +260,7 @@ REVEALS_A_DAY = env.int("REVEALS_A_DAY", 100)  # masked phone numbers shown in f
 CONTACT_EXPORTS_A_DAY = env.int("CONTACT_EXPORTS_A_DAY", 3)  # lists of contacts as workbooks
 IMPORTS_A_DAY = env.int("IMPORTS_A_DAY", 100)  # workbooks sent in
 
-# Whoever gave the sender's account, or a slip for it, so many days before a report was sent, or signed in on the same
-# machine, does not accept it alone; 0: may.
+# Who gave the sender's account or slip so many days before, or shared their machine, does not accept alone; 0: may.
 FOUR_EYES_DAYS = env.int("FOUR_EYES_DAYS", 30)
 
 # Days after a reorganisation closed their place for which its officials may still look at its past.

@@ -8,6 +8,7 @@ handler500 = "config.failures.server_error"
 urlpatterns = [
     path("", include("operations.urls")),
     path("", include("overview.urls")),
+    path("", include("allowances.urls")),
     path("", include("reporting.urls")),
     path("", include("training.urls")),
     path("", include("teams.urls")),

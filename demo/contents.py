@@ -5,6 +5,7 @@ import datetime
 from core.working_days import DAY
 from demo import (
     announcements,
+    assessments,
     diary,
     difficulties,
     governance,
@@ -14,6 +15,8 @@ from demo import (
     photos,
     practices,
     regulations,
+    resident_classes,
+    support,
     visitors,
     workbooks,
     zalo,
@@ -33,6 +36,7 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     offices.fill_directory(cast, at=now - 120 * DAY)
     zalo.link(commune, cast, now=now)
     regulations.regulate(commune, cast, now=now)
+    assessments.assess(commune, cast, now=now)
     difficulties.of_teams(cast, now=now)
     published = practices.tell(cast, now=now)
     materials.shelve(commune, cast, published, now=now)
@@ -40,9 +44,11 @@ def fill(cast: Cast, *, now: datetime.datetime) -> None:
     photos.send(commune, cast, now=now)
     period_notes.note(commune, cast, now=now)
     diary.keep(commune, cast, now=now)
+    resident_classes.hold(cast, now=now)
     workbooks.exchange(commune, cast, now=now)
     governance.keep_house(commune, cast, now=now)
     visitors.settle(commune, cast, now=now)
+    support.pay(commune, cast, now=now)
     _sum_up(cast, now=now)
 
 

@@ -14,7 +14,7 @@ from demo.cast import Cast
 from demo.inserts import insert
 from places.models import Place
 from reporting.actions import diary
-from reporting.models import DiaryCount, DiaryEntry, DiaryKind, DiaryPresence, Figure, Indicator
+from reporting.models import DiaryCount, DiaryEntry, DiaryKind, DiaryPresence, Figure, Indicator, Report
 from reporting.models.diary import MOST_HELPED
 from teams.models import Member, Team
 
@@ -45,7 +45,8 @@ def keep(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     entries: list[DiaryEntry] = []
     people: list[list[int]] = []
     helped: list[list[tuple[int, int]]] = []
-    for (team, place, first, last), reported in _months(writers, now=now).items():
+    months = _months(writers, now=now)
+    for (team, place, first, last), reported in (months | _running_months(months, now=now)).items():
         days = (last - first).days + 1
         share = chance.uniform(0.55, 1.0)
         parts = chance.randint(2, MOST_IN_A_MONTH)
@@ -96,6 +97,20 @@ def _months(teams: Any, *, now: datetime.datetime) -> dict[Month, list[tuple[int
     for team, place, first, last, indicator, value in rows.values_list(*told):
         found.setdefault((team, place, first, last), []).append((indicator, value))
     return found
+
+
+def _running_months(months: dict[Month, list[tuple[int, int]]], *, now: datetime.datetime) -> dict[Month, Any]:
+    """Return for the teams whose report of a running round is not sent yet what they reported last: what their diaries
+    have been written about since.
+    """
+    last_told = {month[0]: reported for month, reported in sorted(months.items(), key=lambda one: one[0][3])}
+    owed = (
+        Report.objects.awaiting()
+        .receiving_at(now)
+        .filter(team__in=list(last_told), first_submitted_at=None, round__data_to__lt=now.date())
+    )
+    told = ("team", "place", "round__data_from", "round__data_to")
+    return {month: last_told[month[0]] for month in owed.order_by("pk").values_list(*told)}
 
 
 def _entry(team: int, place: int, day: datetime.date, writer: int, chance: random.Random) -> DiaryEntry:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
+from allowances.access import WORKS_WITH_IT
 
 P = Permission
 FEW = 7  # entries that are read at a glance, without headings
@@ -94,8 +95,10 @@ MENU = (
             MenuEntry("Mốc phải đạt", "milestone_list", [P.MANAGE_MILESTONES]),
             MenuEntry("Quyết định", "decision_list", [P.SEE_PLACES]),
             MenuEntry("Quy định về tổ", "regulation_list", [P.SEE_PLACES]),
+            MenuEntry("Đánh giá tổ", "assessment_home", [P.SEE_ROLLUPS]),
             MenuEntry("Người có thể trùng", "people_duplicates", [P.EDIT_TEAMS]),
             MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
+            MenuEntry("Kinh phí hỗ trợ tổ", "support_list", WORKS_WITH_IT),
             MenuEntry("Danh bạ", "directory_home", [P.SEE_PLACES]),
             MenuEntry("Danh sách liên hệ", "contact_list", [P.EXPORT_CONTACTS]),
             MenuEntry("Ấp, khu phố", "hamlet_home", [P.SEE_PLACES]),
@@ -116,6 +119,9 @@ MENU = (
             ),
             MenuEntry("Chuyên đề", "topic_list", [P.SEE_ROLLUPS]),
             MenuEntry("Tỷ lệ đã học", "training_coverage_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Lớp cho người dân", "class_list", [P.SEE_ROLLUPS]),
+            MenuEntry("Phổ cập kỹ năng số", "skill_home", [P.SEE_ROLLUPS]),
+            MenuEntry("Mức kỹ năng số, mục tiêu", "skill_level_list", [P.MANAGE_INDICATORS]),
             MenuEntry("Văn bản", "library_list", [P.SEE_LIBRARY]),
         ),
     ),

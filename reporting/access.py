@@ -106,6 +106,23 @@ def may_follow_up(user: User, team: Team) -> bool:
     return scope is not None and user.may(Permission.REVIEW_REPORTS) and office == scope.path
 
 
+def may_assess(user: User, place: Place) -> bool:
+    """Return whether ``user`` grades the teams of ``place``, a commune: an official of that commune itself."""
+    own = user.scope is not None and user.scope.level == Level.COMMUNE and user.scope == place
+    return own and user.may(Permission.REVIEW_REPORTS)
+
+
+def may_confirm_assessments(user: User, place: Place) -> bool:
+    """Return whether ``user`` confirms or returns what communes say of their teams' year: the province's staff."""
+    return may_set_criteria(user, user.scope) and user.reaches(place)
+
+
+def may_set_criteria(user: User, place: Place | None) -> bool:
+    """Return whether ``user`` says what ``place``, their own province, asks of its teams for each grade."""
+    own = place is not None and place.level == Level.PROVINCE and user.scope == place
+    return own and user.may(Permission.MANAGE_INDICATORS)
+
+
 def may_write_diary(user: User, team: Team) -> bool:
     """Whether ``user`` writes the diary of ``team``: one of its own people, today."""
     return user.may(Permission.WRITE_DIARY) and Team.objects.visible_to(user).filter(pk=team.pk).exists()

@@ -13,11 +13,12 @@ from django.utils import timezone
 from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.cards import NEWEST, NEWS, Task
+from core.templatetags.wording import day as day_in_words
 from core.templatetags.wording import number, plain_deadline, time_left
 from core.working_days import VIETNAM
 from places.models import Level
 from reporting.forms.report_filters import ALONE, AWAITING
-from reporting.models import Compliance, Difficulty, FollowUp, Practice, Report, Round
+from reporting.models import Compliance, DiaryEntry, DiaryKind, Difficulty, FollowUp, Practice, Report, Round
 from reporting.models.follow_ups import OFFICE, UNTOUCHED_DAYS
 from reporting.templatetags.kept import kept_version
 from teams.models import Team
@@ -81,6 +82,25 @@ def diary_lines(user: User) -> list[tuple[Team, int]]:
     month = Q(diary__withdrawn_at=None, diary__day__range=(today.replace(day=1), today))
     teams = Team.objects.visible_to(user).active_on(today).annotate(written=Count("diary", filter=month))
     return [(team, team.written) for team in teams.order_by("sort_key", "pk")]
+
+
+def class_tasks(user: User) -> list[Task]:
+    """The newest classes in the diary of which nobody has said who came: the first step alone waits for a network."""
+    if not user.may(Permission.WRITE_DIARY):
+        return []
+    lately = timezone.localdate() - 2 * NEWS
+    rows = DiaryEntry.objects.withdrawable_by(user).filter(kind=DiaryKind.CLASS, day__gte=lately, resident_class=None)
+    return [
+        Task(
+            figure=day_in_words(entry.day),
+            sentence="Lớp chưa ghi số người",
+            url=reverse("class_edit", args=[entry.pk]),
+            action="Ghi số người",
+            detail=str(entry.team),
+            calm=True,
+        )
+        for entry in rows.select_related("team").order_by("-day", "-pk")[:NEWEST]
+    ]
 
 
 def sent_reports(user: User, now: datetime.datetime) -> list[tuple[Report, Compliance]]:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from reporting.views import (
+    assessments,
     closings,
+    criteria,
     difficulties,
     indicators,
     missing,
@@ -38,13 +40,26 @@ from reporting.views.receipts import report_receipt
 from reporting.views.reminder_plans import reminder_home
 from reporting.views.report_list import report_list
 from reporting.views.reports import report_show
+from reporting.views.resident_classes import class_edit, class_list
 from reporting.views.reviews import report_accept, report_accept_many, report_excuse, report_return
 from reporting.views.sayings import saying_list, saying_remove
+from reporting.views.skill_levels import skill_frame_seed, skill_goal_edit, skill_level_edit, skill_level_list
+from reporting.views.skills import skill_home, skill_show, skill_workbook
 from reporting.views.sync import report_sync
 from reporting.views.topics import topic_indicators, topic_link
 from reporting.views.year_books import person_year_show, team_year_show
 
 urlpatterns = [
+    path("assessments/", assessments.assessment_home, name="assessment_home"),
+    path("assessments/<int:place_id>/", assessments.assessment_show, name="assessment_show"),
+    path("assessments/<int:place_id>/send/", assessments.assessment_send, name="assessment_send"),
+    path("assessments/<int:place_id>/praise/", assessments.assessment_praise, name="assessment_praise"),
+    path("assessments/teams/<int:team_id>/", assessments.assessment_team, name="assessment_team"),
+    path("assessments/decide/<int:assessment_id>/", assessments.assessment_decide, name="assessment_decide"),
+    path("assessments/criteria/", criteria.criterion_list, name="criterion_list"),
+    path("assessments/criteria/new/", criteria.criterion_add, name="criterion_add"),
+    path("assessments/criteria/<int:criterion_id>/", criteria.criterion_edit, name="criterion_edit"),
+    path("assessments/criteria/<int:criterion_id>/remove/", criteria.criterion_remove, name="criterion_remove"),
     path("sw.js", service_worker, name="service_worker"),
     path("offline/", offline_page, name="offline_page"),
     path("reports/<int:report_id>/sync/", report_sync, name="report_sync"),
@@ -140,4 +155,14 @@ urlpatterns = [
     path("adoption/", adoption_home, name="adoption_home"),
     path("adoption/<int:place_id>/", adoption_show, name="adoption_show"),
     path("adoption/<int:place_id>/workbook/", adoption_workbook, name="adoption_workbook"),
+    path("classes/", class_list, name="class_list"),
+    path("diary/<int:entry_id>/class/", class_edit, name="class_edit"),
+    path("skills/", skill_home, name="skill_home"),
+    path("skills/<int:place_id>/", skill_show, name="skill_show"),
+    path("skills/<int:place_id>/workbook/", skill_workbook, name="skill_workbook"),
+    path("skills/<int:place_id>/goal/", skill_goal_edit, name="skill_goal_edit"),
+    path("skills/levels/", skill_level_list, name="skill_level_list"),
+    path("skills/levels/new/", skill_level_edit, name="skill_level_create"),
+    path("skills/levels/<int:level_id>/edit/", skill_level_edit, name="skill_level_edit"),
+    path("skills/levels/frame/", skill_frame_seed, name="skill_frame_seed"),
 ]

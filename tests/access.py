@@ -15,7 +15,7 @@ One of the four may be ``OTHERS``; ``missing`` is, unless another is. Nobody sig
 unless the row is ``public``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
@@ -35,7 +35,7 @@ from teams.actions.milestones import seed_letter_milestones
 from teams.models import Member
 from tests.harness.sessions import sign_in_now
 from tests.names import foreign_names, name_apart
-from tests.tables import counted, snapshot, undone, written_in
+from tests.tables import counted, snapshot, undone, written_between
 from tests.world import World, build
 
 ACTORS = [
@@ -45,7 +45,18 @@ ACTORS = [
 ABOVE_COMMUNES = {"huyen_dong", "huyen_nam", "so", "quantri", "so_nui", "doitac"}
 OTHERS = "<all others>"
 FOLDER = Path(__file__).resolve().parent
-APPS = ["accounts", "places", "notices", "exchange", "teams", "training", "reporting", "overview", "operations"]
+APPS = [
+    "accounts",
+    "places",
+    "notices",
+    "exchange",
+    "teams",
+    "training",
+    "reporting",
+    "allowances",
+    "overview",
+    "operations",
+]
 
 type OfWorld = Callable[[World], dict[str, Any]]
 
@@ -126,6 +137,7 @@ class Caller:
         self.world = world
         name_apart()
         self._cookies: dict[str, str] = {}
+        self.counts: dict[str, int] = {}  # of rows written, when it was last asked
         for actor in ACTORS:
             self.sign_in(actor)
 
@@ -188,12 +200,14 @@ class Call:
         """The answer to ``actor``, and whether it changed a row; undone again.
 
         Only tables in which the database counted a row written are compared: what was written and then undone by the
-        portal itself has changed nothing.
+        portal itself has changed nothing. The counts of the call before are those to begin with: what was written
+        between the two is compared as well, and is the same before and after.
         """
-        before = counted()
+        before = self.caller.counts or counted()
         with undone():
             response = self(actor, method=method)
-            tables = written_in(before)
+            self.caller.counts = counted()
+            tables = written_between(before, self.caller.counts)
             after = snapshot(tables)
         return response, after != snapshot(tables)
 
@@ -229,9 +243,12 @@ class Call:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """Answer 403 and 404 with what was raised alone, not with a whole page: of each row one of either was drawn."""
+def plain_errors(drawn: Collection[int] = (403, 404)) -> Iterator[None]:
+    """Answer 403 and 404 with what was raised alone, not with a whole page, where one of that status was ``drawn``
+    before: of each row one of either is, by ``Caller.leaks``.
+    """
     pages = {403: HttpResponseForbidden, 404: HttpResponseNotFound}
+    pages = {status: answer for status, answer in pages.items() if status in drawn}
     for status, answer in pages.items():
         setattr(urls, f"handler{status}", lambda request, exception, answer=answer: answer(str(exception)))
     try:

@@ -25,7 +25,7 @@ from django.db import transaction  # noqa: E402
 from tests import world as world_of_tests  # noqa: E402
 from tests.access import Caller, build_world  # noqa: E402
 from tests.accounts.identity_provider import _provider, provider  # noqa: E402, F401
-from tests.harness import chromium, flush, leaks, office, ordering, readers  # noqa: E402
+from tests.harness import chromium, flush, handlers, leaks, office, ordering, readers  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was imported lives to the end: garbage is looked for beside it, and seldom. It was a third of the run."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
 
 
 def turn(item: pytest.Item) -> int:
@@ -85,7 +85,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def _strict_orm() -> Iterator[None]:
-    with ordering.shuffled(), flush.of_append_only_tables(), readers.forked():
+    with ordering.shuffled(), flush.of_append_only_tables(), readers.forked(), handlers.shared():
         yield
 
 

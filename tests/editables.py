@@ -16,12 +16,14 @@ from accounts.forms import FocalPointForm, OfficeForm, SignerForm
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
 from places.models import PlaceFigure
-from reporting.actions import indicators, rounds, series, targets
+from reporting.actions import criteria, indicators, rounds, series, skills, targets
+from reporting.forms.assessments import AssessmentCriterionForm
 from reporting.forms.indicators import IndicatorForm, PlatformForm
 from reporting.forms.rounds import RoundEditForm
 from reporting.forms.series import SeriesForm
+from reporting.forms.skills import SkillGoalForm, SkillLevelForm
 from reporting.forms.targets import TargetForm
-from reporting.models import Indicator, Platform, Round, Series, Target
+from reporting.models import AssessmentCriterion, Indicator, Platform, Round, Series, SkillGoal, SkillLevel, Target
 from teams.actions import boards, decisions, hamlets, members, milestones, regulations, teams, zalo
 from teams.actions import reorganisations as project
 from teams.forms.decisions import DecisionForm
@@ -122,9 +124,19 @@ def _resolution(world: World) -> Reorganisation:
     return project.create(world.song_xanh, **facts, by=None)
 
 
+def _aim(world: World) -> SkillGoal:
+    facts = {"percent": 60, "due_on": datetime.date(2026, 12, 31), "source": "Kế hoạch"}
+    return skills.set_goal(world.song_xanh, **facts, by=None)
+
+
 def _regulation(world: World) -> TeamRegulation:
     facts = {"name": "Tổ chuyển đổi số cộng đồng", "fewest": 4, "most": 8, "source": "NQ 1"}
     return regulations.add(world.song_xanh, starts_on=FOUNDED_ON, **facts, by=world.so)
+
+
+def _criterion(world: World) -> AssessmentCriterion:
+    facts = {"measure": "on_time", "first_year": 2022, "excellent": 95, "good": 80, "fair": 50, "source": "QĐ 1"}
+    return criteria.add(world.song_xanh, **facts, by=world.so)
 
 
 def _board(world: World) -> SteeringBoard:
@@ -172,6 +184,20 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, indicator: IndicatorForm(thing=indicator),
         fixed={"code": IDENTITY, "province": OWNER},
         others={"starts_on": FOUNDED_ON, "ends_on": datetime.date(2030, 1, 1)},
+    ),
+    SkillLevel: Noun(
+        make=lambda w: skills.create_level(code="muc", name="Mức", source="QĐ 757", by=w.so),
+        edit=lambda level, w, **changes: skills.edit_level(level, by=w.so, **changes),
+        form=lambda w, level: SkillLevelForm(thing=level),
+        fixed={"code": IDENTITY, "province": OWNER},
+        others=dict.fromkeys(("is_counted", "is_offered"), False) | {"is_checked": True},
+    ),
+    SkillGoal: Noun(
+        make=_aim,
+        edit=lambda goal, w, **changes: skills.set_goal(w.song_xanh, by=w.so, **changes),
+        form=lambda w, goal: SkillGoalForm(thing=goal),
+        fixed={"place": IDENTITY},
+        others={"is_checked": True},
     ),
     Target: Noun(
         make=_of_team,
@@ -264,6 +290,13 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, one: TeamRegulationForm(thing=one),
         fixed={"place": IDENTITY},
         others={"name": "Tổ số cộng đồng", "fewest": 5, "most": 9},
+    ),
+    AssessmentCriterion: Noun(
+        make=_criterion,
+        edit=lambda one, w, **changes: criteria.edit(one, by=w.so, **changes),
+        form=lambda w, one: AssessmentCriterionForm(thing=one),
+        fixed={"place": IDENTITY},
+        others={"measure": "months", "first_year": 2024, "excellent": 96, "good": 81, "fair": 51},
     ),
     SteeringBoard: Noun(
         make=_board,

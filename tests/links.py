@@ -8,6 +8,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -94,6 +95,7 @@ def inside(links: Iterable[str]) -> Iterator[str]:
         yield parts._replace(fragment="").geturl()
 
 
+@cache  # a list links to the same pages again and again, and three hundred patterns are tried one by one
 def name_of(link: str) -> str:
     """The address's name in the portal; a path that is no address is its own name."""
     try:

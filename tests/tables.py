@@ -53,7 +53,12 @@ def counted() -> dict[str, int]:
 
 def written_in(before: dict[str, int], *, without: Collection[str] = WRITTEN_BY_READING) -> list[type[Model]]:
     """The models of the tables that were written in since ``counted()`` gave ``before``; SQLite names them all."""
-    now = counted()
+    return written_between(before, counted(), without=without)
+
+
+def written_between(
+    before: dict[str, int], now: dict[str, int], *, without: Collection[str] = WRITTEN_BY_READING
+) -> list[type[Model]]:
     tables = {table for table, rows in now.items() if rows != before.get(table)}
     return [
         model

@@ -19,6 +19,7 @@ APPS = [
     "demo",
     "operations",
     "overview",
+    "allowances",
     "reporting",
     "training",
     "teams",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import FocalPoint, Office, Signer
 from core.editable import Editable
-from reporting.models import Indicator, Platform, Series
+from reporting.models import AssessmentCriterion, Indicator, Platform, Series, SkillGoal, SkillLevel
 from teams.models import Decision, Member, Milestone, Reorganisation, SteeringBoard, TeamRegulation, ZaloGroup
 from tests.editables import NOUNS
 from tests.reporting.pages import signed_in
@@ -86,6 +86,9 @@ CASES = [
         TeamRegulation, "regulation_edit", lambda one: one.pk, ("name", "Tổ số hai"), "Tổ số ba", ("source", "NQ 2"),
     ),
     Case(
+        AssessmentCriterion, "criterion_edit", lambda one: one.pk, ("good", "81"), "82", ("source", "QĐ 2"),
+    ),
+    Case(
         SteeringBoard, "board_edit", lambda one: one.pk,
         ("number", "2/QĐ"), "3/QĐ", ("members", "Lý Hai; Phó Chủ tịch; Phó ban"), "canbo_an",
     ),
@@ -101,6 +104,8 @@ CASES = [
     Case(Topic, "topic_edit", lambda one: one.pk, ("title", "Chuyên đề hai"), "Chuyên đề ba", ("valid_months", "7")),
     Case(Indicator, "indicator_edit", lambda one: one.pk, ("name", "Tên hai"), "Tên ba", ("unit", "cái")),
     Case(Platform, "platform_edit", lambda one: one.pk, ("name", "Tên hai"), "Tên ba", ("url", "https://a.vn/")),
+    Case(SkillLevel, "skill_level_edit", lambda one: one.pk, ("name", "Mức hai"), "Mức ba", ("source", "QĐ khác")),
+    Case(SkillGoal, "skill_goal_edit", lambda one: one.place_id, ("percent", "65"), "70", ("source", "QĐ khác")),
     Case(Series, "series_edit", lambda one: one.pk, ("title", "Tên hai"), "Tên ba", ("days_4", "3")),
     Case(
         Reorganisation, "reorganisation_edit", lambda one: one.pk,

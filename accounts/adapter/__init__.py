@@ -4,6 +4,7 @@ known by their device.
 
 import datetime
 import logging
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -119,7 +121,13 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         """Return the user with the place and with whether they have a second factor, in one query."""
         try:
-            user: User = User.objects.select_related("place").with_second_factor().get(pk=user_id)
+            user: User = _accounts_with_all_that_pages_ask().get(pk=user_id)
         except User.DoesNotExist:
             return None
         return user if self.user_can_authenticate(user) else None
+
+
+@cache
+def _accounts_with_all_that_pages_ask() -> QuerySet[User]:
+    """Return the query of every request by somebody signed in, put together once: that took half of its time."""
+    return User.objects.select_related("place").with_second_factor()

@@ -16,6 +16,7 @@ AIR = 18  # pixels above the field, for the words of the scale
 KEY = {"x": "9", "y": "9"}  # where the mark of a line stands before its words
 FIRST, LAST = 14.0, 96.0  # percent of the width: where the first and the last round stand, clear of the scale's words
 DAYS_BELOW = 4  # rounds whose days all find room below the field on a phone
+DAYS_ON_DESK = 12  # and on a desk
 DASHES = ["", "7 4", "2 4"]  # one kind of line each, so that none is told by colour alone
 
 
@@ -103,10 +104,15 @@ def _point_words(label: str, one: Point) -> str:
 
 
 def _days(days: Sequence[datetime.date], across: Sequence[float]) -> list[dict[str, str]]:
-    """Below the field: each round's last day; of many only the first and the last on a screen that is too narrow."""
+    """Below the field: each round's last day; of many only the first and the last on a screen that is too narrow, and
+    of very many one in so many, counted back from the last.
+    """
     last = len(days) - 1
+    step = -(-len(days) // DAYS_ON_DESK)
     found = []
     for index, on in enumerate(days):
+        if (last - index) % step and index:
+            continue
         hidden = "on-desk" if 0 < index < last and last >= DAYS_BELOW else ""
         place = (
             {"x": "100%", "anchor": "end"} if index == last > 0 else {"x": f"{across[index]:.2f}%", "anchor": "middle"}

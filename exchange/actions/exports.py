@@ -46,7 +46,7 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
     source = book.asked(params | {"reason": reason}, by=by, at=at)
     place = source.place
     if book.people:
-        _check_contacts(by, reason, at=at)
+        _check_contacts(by, reason, is_frequent=book.is_frequent, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at, "queued_at": at}
     export = Export.objects.create(**asked, total=book.steps)
     told = {
@@ -141,7 +141,7 @@ def source_of(export: Export, *, by: User, at: datetime.datetime) -> Any:
 
 def contacts_left(by: User, *, at: datetime.datetime) -> int:
     """How many lists of contacts ``by`` may still ask for on the day of ``at``."""
-    kinds = [kind for kind, book in export_kinds().items() if book.people]
+    kinds = [kind for kind, book in export_kinds().items() if book.people and not book.is_frequent]
     lists = Export.objects.filter(kind__in=kinds, requested_by=by)
     asked = lists.filter(requested_at__date=timezone.localdate(at)).count()
     return max(settings.CONTACT_EXPORTS_A_DAY - asked, 0)
@@ -186,9 +186,11 @@ def give_up(*, at: datetime.datetime | None = None) -> int:
     return dead.update(state=Export.State.FAILED, error=GAVE_UP, lease=None, finished_at=at)
 
 
-def _check_contacts(by: User, reason: str, *, at: datetime.datetime) -> None:
+def _check_contacts(by: User, reason: str, *, is_frequent: bool, at: datetime.datetime) -> None:
     if not reason:
         raise Refused("reason_missing", "Xin ghi danh sách dùng để làm gì.", field="reason")
+    if is_frequent:
+        return
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
     if not contacts_left(by, at=at):
         limit = settings.CONTACT_EXPORTS_A_DAY

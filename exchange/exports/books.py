@@ -70,7 +70,8 @@ class Book[Source: Made]:
     of a kind that has no sheets. ``streamed``: a list, written in memory that does not grow with its rows; ``rows``
     counts them, and each thousand is a step. ``request_form`` is the form by which pages ask for it, with its
     ``params()``; None: a page of its own does. ``people`` counts those whose contacts it holds: such a list is asked
-    for with a reason, not too often, and counts as a look at contacts. ``secrecy``: of a kind that holds secrets.
+    for with a reason, not too often, and counts as a look at contacts; one that ``is_frequent`` names people without
+    their contacts, and is asked for as often as work needs it. ``secrecy``: of a kind that holds secrets.
 
     ``make`` calls the step that it is given as often as ``parts`` says; in a transaction the step also holds the job,
     so that nothing is written by a worker that lost it.
@@ -90,6 +91,7 @@ class Book[Source: Made]:
     rows: Callable[[Source], int] = lambda source: 0
     request_form: type[Any] | None = None
     people: Callable[[Source], int] | None = None
+    is_frequent: bool = False
     secrecy: Secrecy | None = None
 
     @property

@@ -19,6 +19,8 @@ from exchange.models import Export, Import
 from operations.actions import erasure
 from operations.actions.traces import Traces, traces_of
 from operations.forms.erasure import ErasureForm
+from reporting.models import DiaryEntry
+from reporting.rollups.diary import diary_sum
 from teams.actions.erasure import why_not
 from teams.models import Member
 from teams.pages.members import member_of
@@ -43,6 +45,7 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
         "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
         "events": _events(user, memberships),
         "invitations": _invitations(memberships),
+        "diary": diary_sum(DiaryEntry.objects.taken_part_in(memberships)),
         "looks": _looks(user, traces),
         "exports": exports,
         "imports": imports,

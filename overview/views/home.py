@@ -11,12 +11,14 @@ from accounts.cards import unnamed_place_tasks, unused_account_tasks
 from accounts.models import User
 from accounts.pages.offers import offers_key
 from accounts.roles import Permission, Role
+from allowances.cards import support_tasks
 from exchange.cards import failed_export_tasks, waiting_import_tasks
 from overview.menu import frequent_links
 from overview.rollups.monthly import monthly_page
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.cards import (
     accepted_alone_tasks,
+    class_tasks,
     diary_lines,
     difficulty_tasks,
     follow_up_tasks,
@@ -47,6 +49,7 @@ def home(request: UserRequest) -> HttpResponse:
         *privacy_tasks(user, now),
         *own_report_tasks(user, now),
         *announcement_tasks(user),
+        *class_tasks(user),
         *training_tasks(user, now),
         *reviews,
         *follow_up_tasks(user, now),
@@ -55,6 +58,7 @@ def home(request: UserRequest) -> HttpResponse:
         *practice_tasks(user, now),
         *hamlet_change_tasks(user, now),
         *library_tasks(user, now),
+        *support_tasks(user, now),
         *incomplete_team_tasks(user, now),
         *reorganisation_tasks(user),
         *waiting_import_tasks(user),

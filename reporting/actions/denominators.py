@@ -29,7 +29,7 @@ class DenominatorsWritten:
     removed: int
 
     @property
-    def touched(self) -> int:
+    def communes(self) -> int:
         return self.added + self.changed + self.removed
 
 
@@ -74,7 +74,7 @@ def write(
     renew_shares(kind, changed)
     added = sum(held[place] is None for place in changed)
     done = DenominatorsWritten(added, len(changed) - added - len(gone), len(gone))
-    if done.touched:
+    if done.communes:
         about = {"denominator": kind.value, "year": year}
         record("denominators.write", place, by=by, place=place, at=at, after=about | vars(done))
     return done

@@ -53,7 +53,7 @@ def _parts(book: YearBook) -> list[tuple[str, Sequence[Column], list[Row]]]:
         ("Quyết định", RULINGS, [_ruling(one) for one in book.rulings]),
         (f"Việc đã làm theo sổ ghi: {worked}", KINDS, [Row(_kind(one)) for one in book.kinds]),
         (
-            "Đã giúp, theo sổ ghi",
+            "Đã giúp, theo sổ ghi" + (" các việc cùng tổ tham gia" if book.is_of_person else ""),
             HELPED,
             [Row([str(one), number(value), one.unit]) for one, value, _ in diary.helped],
         ),

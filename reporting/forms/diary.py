@@ -18,12 +18,12 @@ from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
 from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
-NO_PLATFORM = "Việc khác"
+NO_PLATFORM = "Chung"
 
 
 class PeopleField(SeveralField):
     def label_from_instance(self, member: Any) -> str:
-        return f"{member.full_name} ({member.get_position_display().lower()})"
+        return str(member.full_name)
 
 
 class DiaryForm(forms.Form):

@@ -1,6 +1,7 @@
 """The diary of a team ("sổ ghi của tổ"): what its people did on which day, who took part, and how many they helped."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -41,6 +42,11 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
     def between(self, first_day: datetime.date, last_day: datetime.date) -> Self:
         """Return those of days from the first to the last, both inclusive."""
         return self.filter(day__range=(first_day, last_day))
+
+    def taken_part_in(self, members: Iterable[Member]) -> Self:
+        """Return those in which any of ``members`` took part, each once."""
+        present = DiaryPresence.objects.filter(member__in=[one.pk for one in members])
+        return self.filter(pk__in=present.order_by().values("entry"))
 
     def within(self, place: Place) -> Self:
         """Return those of teams that stand at or below ``place`` now."""

@@ -59,7 +59,7 @@ class IndicatorQuerySet(SignedInQuerySet):
 
     def counted_daily(self, team: Team, day: datetime.date) -> Self:
         """Return what the diary of ``team`` counts on ``day``: what its province uses then and adds up over time."""
-        ours = Q(province=None) | Q(province__path=team.place.stands_at[:SEGMENT])
+        ours = Q(province=None) | Q(province__stands_at=team.place.stands_at[:SEGMENT])
         return self.in_use_on(day).filter(ours, kind=Indicator.Kind.FLOW)
 
 

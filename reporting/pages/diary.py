@@ -73,6 +73,7 @@ def _writer_of(entry: Any) -> str:
 
 class DiaryListing(Listing):
     name, title, unit = "diary", "Sổ ghi của tổ", "việc"
+    per_page = 20  # each is a card on a phone
 
     day = ListColumn("Ngày", "day", kind=Kind.DATE, order_by=("day", "pk"))
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda entry: _address(entry.team))
@@ -82,7 +83,13 @@ class DiaryListing(Listing):
     minutes = ListColumn("Số phút", "minutes", kind=Kind.NUMBER)
     words = ListColumn("Ghi thêm", "words", width=40)
     written = ListColumn("Người ghi", says=_writer_of, order_by="written_at", is_shown=False, width=32)
-    state = ListColumn("Tình trạng", says=lambda entry: entry.state, template="reporting/_diary_state.html", width=40)
+    state = ListColumn(
+        "Tình trạng",
+        says=lambda entry: entry.state,
+        order_by="withdrawn_at",
+        template="reporting/_diary_state.html",
+        width=40,
+    )
 
     def prepare(self, records: list[Any]) -> None:
         keys = [entry.pk for entry in records]

@@ -18,7 +18,6 @@ from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target, other_reviewers_of
 from reporting.pages.difficulty_list import rows_of
 from reporting.pages.review_rows import Review, reviews_of
-from reporting.rollups.diary import diary_figures
 from reporting.rollups.outliers import OutlierMark
 
 TIMELINE = {
@@ -80,7 +79,8 @@ def reading_page(
     review = reviews_of([report], request.user)[0]
     marks = review.marks if request.user.may(Permission.SEE_ROLLUPS) else {}
     markable = [(line.field, line.label, line.value) for line in review.lines] + [NARRATIVE]
-    rows = answer_rows(report, content.figures, marks, diary_figures(report)) if content else []
+    diary = {line.field: line.diary for line in review.lines if line.diary is not None}
+    rows = answer_rows(report, content.figures, marks, diary) if content else []
     context = {
         "report": report,
         "compliance": report.compliance_now(now),

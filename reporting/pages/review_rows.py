@@ -11,6 +11,7 @@ from reporting.access import tie_in_words
 from reporting.models import ACTIVITIES, Report, Submission, other_reviewers_of, tie_of
 from reporting.rollups.changes import Changes, last_changes, last_versions
 from reporting.rollups.comparisons import standing_out
+from reporting.rollups.diary import diaries_of
 from reporting.rollups.outliers import OutlierMark
 
 
@@ -24,6 +25,12 @@ class Line(NamedTuple):
     old: int | None
     changed: bool
     marks: list[OutlierMark]
+    diary: int | None = None  # what the team's diary counts on these days
+
+    @property
+    def differs_from_diary(self) -> bool:
+        """Whether the diary says another number: to be asked about, no mistake in itself."""
+        return self.diary is not None and self.diary != self.value
 
     @property
     def is_notable(self) -> bool:
@@ -85,10 +92,14 @@ def reviews_of(reports: Sequence[Report], user: User) -> list[Review]:
     units = {item.code: (item.name, item.unit) for item in reports[0].round.asked()}
     labels = {code: name for code, (name, _) in units.items()}
     versions, marks = last_versions(reports), standing_out(reports)
-    ties = _ties(reports, user)
+    ties, diaries = _ties(reports, user), diaries_of(reports)
+    found = [_review(one, versions[one.pk], units, labels, marks[one.pk], user) for one in reports]
     return [
-        _review(report, versions[report.pk], units, labels, marks[report.pk], user)._replace(**ties.get(report.pk, {}))
-        for report in reports
+        review._replace(
+            lines=[line._replace(diary=diaries[review.report.pk].get(line.field)) for line in review.lines],
+            **ties.get(review.report.pk, {}),
+        )
+        for review in found
     ]
 
 

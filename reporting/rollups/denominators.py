@@ -26,18 +26,18 @@ def denominators(
     """
     wanted = {place.pk: place for place in communes}
     on = on or datetime.date(year, 12, 31)
-    found = _of_places(kind, wanted, on) if kind.is_of_places else _entered(kind, wanted, year)
-    return found | _inherited(kind, wanted.keys() - found.keys(), year, on)
+    found = _of_places(kind, wanted, on) if kind.is_of_places else _own_numbers(kind, wanted, year)
+    return found | _numbers_of_olds(kind, wanted.keys() - found.keys(), year, on)
 
 
-def _entered(kind: DenominatorKind, places: Collection[int], year: int) -> dict[int, int]:
+def _own_numbers(kind: DenominatorKind, places: Collection[int], year: int) -> dict[int, int]:
     rows = Denominator.objects.filter(kind=kind, year__range=(year - YEARS_BACK, year))
     rows = rows.filter(place__in=places) if len(places) <= FEW else rows
     stored = dict(rows.order_by("year").values_list("place", "value"))
     return {pk: stored[pk] for pk in places if pk in stored}
 
 
-def _inherited(
+def _numbers_of_olds(
     kind: DenominatorKind, heirs: Collection[int], year: int, on: datetime.date, generation: int = 1
 ) -> dict[int, int]:
     links = Succession.objects.filter(new__level=Level.COMMUNE)
@@ -50,9 +50,9 @@ def _inherited(
     places = {old.pk: old for some in whole.values() for old in some}
     if not places:
         return {}
-    found = _of_places(kind, places, on) if kind.is_of_places else _entered(kind, places, year)
+    found = _of_places(kind, places, on) if kind.is_of_places else _own_numbers(kind, places, year)
     if generation < GENERATIONS:
-        found |= _inherited(kind, places.keys() - found.keys(), year, on, generation + 1)
+        found |= _numbers_of_olds(kind, places.keys() - found.keys(), year, on, generation + 1)
     return {
         new: sum(found[old.pk] for old in some) for new, some in whole.items() if all(old.pk in found for old in some)
     }

@@ -1,6 +1,7 @@
 """Sums of diaries: what a team wrote about the days of a report, and what a list of entries comes to."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Sum
@@ -9,16 +10,25 @@ from reporting.models import DiaryCount, DiaryEntry, Indicator, Report
 
 
 def diary_figures(report: Report) -> dict[str, int]:
-    """Return by indicator code what the diary of the report's team counts on the days that its round asks about.
+    """Return by indicator code what the diary of the report's team counts: ``diaries_of`` one."""
+    return diaries_of([report])[report.pk]
 
-    Without a team, or where nobody counted an indicator, there is no figure: missing is not zero. Needs
-    ``report.round`` at hand.
+
+def diaries_of(reports: Sequence[Report]) -> dict[int, dict[str, int]]:
+    """Return by report, which are of one round, and by indicator code what the diary of its team counts on the days
+    that the round asks about. One query.
+
+    Without a team, or where nobody counted an indicator, there is no figure: missing is not zero. Needs ``round`` of
+    the first at hand.
     """
-    if report.team_id is None:
-        return {}
-    days = (report.round.data_from, report.round.data_to)
-    rows = DiaryCount.objects.counting(*days).filter(entry__team=report.team_id)
-    return dict(rows.order_by().values_list("indicator__code").annotate(total=Sum("value")))
+    teams = {report.team_id: report.pk for report in reports if report.team_id}
+    found: dict[int, dict[str, int]] = {report.pk: {} for report in reports}
+    if teams:
+        days = (reports[0].round.data_from, reports[0].round.data_to)
+        rows = DiaryCount.objects.counting(*days).filter(entry__team__in=teams).order_by()
+        for team, code, total in rows.values_list("entry__team", "indicator__code").annotate(total=Sum("value")):
+            found[teams[team]][code] = total
+    return found
 
 
 class DiarySum(NamedTuple):

@@ -41,7 +41,7 @@ class CommuneQuestion(RollupQuestion):
         return self._reports().filter(subtrees(self.communes, "standing"))
 
 
-def denominated(question: RollupQuestion, at: datetime.datetime) -> dict[int, dict[int, RatioSum]] | None:
+def denominator_ratios(question: RollupQuestion, at: datetime.datetime) -> dict[int, dict[int, RatioSum]] | None:
     """Return what the indicators of ``question`` are out of their denominators, by the paths of the places at and below
     its place as numbers, then by indicator; None where there is none of them, and of teams of one kind, for which no
     commune has a denominator.

@@ -18,7 +18,7 @@ from reporting.models.basis import Basis
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.questions import RollupQuestion
 from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum, stored_ratio
-from reporting.rollups.ratios import denominated
+from reporting.rollups.ratios import denominator_ratios
 from reporting.rollups.statement import numbers
 
 FEW = 1_000  # places whose totals are asked for by their numbers
@@ -107,7 +107,7 @@ def count(
     question = RollupQuestion(rounds, place, Basis(basis), leaf_level(place, limit), only, team_kind)
     found = numbers(question, at)
     places = places_below(question, limit, found, at)
-    ratios = denominated(question, at)
+    ratios = denominator_ratios(question, at)
     said = {
         one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators, _ratios_at(one, ratios))
         for one in (place, *places)

@@ -108,8 +108,7 @@ def book_of_person(member: Member, year: int, *, by: User) -> YearBook:
     seen = Member.objects.visible_to(by).filter(person=member.person_id, erased_at=None, joined_on__lte=last)
     memberships = list(seen.exclude(left_on__lt=first).select_related("team").order_by("joined_on", "pk"))
     keys = [one.pk for one in memberships]
-    entries = DiaryEntry.objects.filter(pk__in=DiaryEntry.objects.filter(members__in=keys).values("pk"))
-    entries = entries.standing().between(first, last)
+    entries = DiaryEntry.objects.taken_part_in(memberships).standing().between(first, last)
     learned = Learned.objects.filter(member__in=keys).between(first, last)
     return YearBook(
         subject=member.full_name,

@@ -43,7 +43,7 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         with refusals_on(form):
             source = form.cleaned_data["source"]
             done = denominators.write(place, kind=kind, year=year, values=form.values, source=source, by=request.user)
-            messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {done.touched} xã có thay đổi.")
+            messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {done.communes} xã có thay đổi.")
             return redirect(f"{reverse('denominator_edit')}?kind={kind.value}&year={year}")
     before = known_of(kind, places, year=year - 1)
     rows = [(one, field, held, before.get(one.pk)) for one, field, held in form.rows]

@@ -20,7 +20,7 @@ from core.widgets import tick_name
 from reporting.actions import diary
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.diary import DiaryFilter, DiaryForm, DiaryWithdrawalForm
-from reporting.models import DiaryEntry
+from reporting.models import DiaryEntry, DiaryKind
 from reporting.pages.asked import row_asked_for
 from reporting.pages.diary import DiaryListing, diary_form, listed_entries, places_to_narrow
 from reporting.rollups.diary import diary_sum, months_written
@@ -37,6 +37,8 @@ def diary_write(request: UserRequest, team_id: int) -> HttpResponse:
         with refusals_on(form):
             entry = diary.write_entry(team, **form.facts, by=request.user)
             messages.success(request, f"Đã ghi vào sổ: {_in_words(entry)}.")
+            if entry.kind == DiaryKind.CLASS:  # who came to it is the second step, which may be left for later
+                return redirect("class_edit", entry.pk)
             return redirect(_address(team))
     context = {"form": form, "team": team, "others": _other_teams(request, team), "trail": _trail(team, "Ghi sổ")}
     return render(request, "reporting/diary_write.html", context, status=422 if form.is_bound else 200)

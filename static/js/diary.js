@@ -5,7 +5,10 @@
   const { user = "" } = document.body.dataset, form = user && document.querySelector("form[data-diary]");
   if (!form) return;
   const { day, key } = form.elements, said = form.querySelector("[data-said]");
-  const say = (text) => { said.textContent = text; };
+  const say = (text, isWrong = false) => {
+    said.textContent = text;
+    said.className = isWrong ? "field-error" : "form-text";
+  };
   const two = (value) => String(value).padStart(2, "0");
   let sending = "", refused = ""; // keys of what is on its way, and of what the portal did not take
 
@@ -28,7 +31,7 @@
     const [field, why] = missing();
     if (why) {
       field.focus();
-      say(why);
+      say(why, true);
       return;
     }
     if (refused) await box.drop(refused);
@@ -55,7 +58,7 @@
       refused = sending;
       sending = "";
       key.value = crypto.randomUUID();
-      say(item.refused);
+      say(item.refused, true);
       return;
     }
     sending = "";

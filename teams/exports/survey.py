@@ -72,7 +72,7 @@ class Survey[N: OfAPlace]:
         """Return the day on which teams and coverage are read."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def team_words(self) -> str:
         """Return what the teams were called on that day, inside a sentence."""
         return team_words(self.place, self.last_day)

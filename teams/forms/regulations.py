@@ -7,6 +7,7 @@ from django import forms
 from core.fields import AmountField, DayField, LinesField, NameField
 from core.forms import EditForm
 from core.text import proper_person_name
+from core.widgets import OfferingTextarea
 from teams.models import SteeringBoard, TeamRegulation
 
 PARTS = ("name", "title", "duty")
@@ -67,7 +68,7 @@ class SteeringBoardForm(EditForm):
     members = BoardMembersField(
         label="Thành viên",
         max_length=SteeringBoard.MOST * (3 * SteeringBoard.LONGEST + 4),
-        widget=forms.Textarea({"rows": 10}),
+        widget=OfferingTextarea({"rows": 10}),
         help_text="Mỗi dòng một người: họ tên; chức vụ; nhiệm vụ trong ban. Dán được ba cột sao chép từ Excel. "
         "Không ghi số điện thoại.",
     )

@@ -119,7 +119,7 @@ def test_the_page_asks_as_often_however_many_places_there_are(
 ) -> None:
     client.force_login(world.huyen_dong)
     url = reverse("directory_show", args=[world.dong.pk])
-    with django_assert_num_queries(10) as counted:
+    with django_assert_num_queries(11) as counted:
         client.get(url)
     for number in range(10):
         keep(make_place(f"0119{number}", 3, "xã", f"Xã Mới {number}", world.dong), world.huyen_dong)

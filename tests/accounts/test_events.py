@@ -100,8 +100,8 @@ def test_the_record_asks_as_often_however_long_it_is(
         for number in range(size):
             record("accounts.disable", world.lan, by=world.canbo_an, place=world.an1, reason=str(number))
         with django_assert_num_queries(
-            9
-        ):  # session, user with place, places, count, rows, names, seal, notices, office
+            10
+        ):  # session, user with place, what teams are called, places, count, rows, names, seal, notices, office
             client.get(reverse("event_list"))
 
 

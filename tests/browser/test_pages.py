@@ -44,7 +44,7 @@ NO_PAGES = {
     "mfa_download_recovery_codes", "monthly_file", "photo_file", "quality_workbook", "readyz", "reorganisation_file",
     "report_sync",
     "rollup_data", "round_letter", "service_file", "service_worker", "session_ics", "session_left",
-    "sign_in_by_key", "table_data", "target_workbook",
+    "sign_in_by_key", "skill_workbook", "table_data", "target_workbook",
 }  # fmt: skip
 # Who is shown the most of a page comes first: rules of accessibility are run and a desk's width is looked at there.
 MOST_SHOWN_FIRST = ["so", "canbo_an", "lan", "huyen_dong", "quantri", "doitac", NOBODY]

@@ -13,6 +13,7 @@ from django_tables2.utils import Accessor
 from openpyxl import load_workbook
 
 from core.tables import Listing
+from reporting.models import AssessedMeasure, Grade
 from tests.access import Caller, build_world, collect
 from tests.tables import undone
 
@@ -23,6 +24,7 @@ ROWS = [row for row in collect() if row.method == "get" and row.someone() and ro
 # The addresses whose page is a list. Each stands in the access table, which says who sees it and makes what it lists.
 LISTED = {
     "account_list", "account_move_list", "adoption_show", "announcement_list", "announcement_readers",
+    "assessment_praise", "assessment_show", "criterion_list",
     "authentication_list", "board_show", "breach_list", "cause_reports", "cause_show", "coverage_show",
     "dashboard_show", "decision_list", "delivery_list", "diary_list", "difficulty_list", "directory_show",
     "directory_without", "document_readers",
@@ -33,13 +35,17 @@ LISTED = {
     "retraining_list",
     "review_show", "review_unit", "round_list", "saying_list", "series_list", "session_show", "target_cascade",
     "target_list", "team_list", "token_list", "training_coverage", "training_home", "without_show",
+    "class_list", "skill_show",
 }  # fmt: skip
 
 # Columns that nothing sorts by, and why.
 UNSORTED = {
+    "assessment_praise": {"grade", "results"},  # an assessment is no ranking
+    "assessment_show": {"proposed", "grade", "reason", *AssessedMeasure.values, *Grade.values},  # as above
     "announcement_readers": {"position", "way"},  # worked out for the people shown
     "authentication_list": {"account", "kind", "address", "device"},  # an index of millions answers for the time alone
     "cause_reports": {"leader"},  # of the reports shown
+    "diary_list": {"helped", "people"},  # several of each entry
     "event_list": {"verb", "subject", "place", "by", "reason"},  # as sign-ins
     "export_list": {"place", "facts"},  # they stand in the parameters of a job
     "missing_show": {"people", "told_by"},  # of the teams shown
@@ -64,6 +70,7 @@ WRITTEN_OUT = {
     "operations/service_show.html": "a measure a line",
     "operations/system_state.html": "a measure a line",
     "overview/_dashboard_": "the dashboard draws its own",
+    "allowances/resolution_show.html": "the few sums of one resolution",
     "overview/home.html": "what is to be done, a few lines",
     "overview/_table_cells.html": "somebody's own table, with rows and columns of their choice",
     "overview/_monthly_changes.html": "what changed in a month, a figure a line",

@@ -19,14 +19,17 @@ NATURALLY_EMPTY = {("canboxa", "delivery_list"), ("chuyenvien", "delivery_list")
 # At least so many rows of a list; every other page of somebody's menu shows one.
 LEAST = {
     "canboxa": {
-        "announcement_list": 8, "decision_list": 5, "difficulty_list": 8, "export_list": 2, "follow_up_list": 2,
+        "announcement_list": 8, "decision_list": 5, "diary_list": 100, "difficulty_list": 8, "export_list": 2,
+        "follow_up_list": 2,
         "hamlet_changes": 1, "import_list": 5, "library_list": 7, "notice_list": 6, "period_note_list": 3,
-        "practice_list": 10, "table_list": 2, "team_list": 15, "training_home": 4,
+        "practice_list": 10, "table_list": 2, "team_list": 15, "training_home": 4, "class_list": 10, "skill_home": 5,
+        "support_list": 12,
     },
     "chuyenvien": {
         "announcement_list": 8, "difficulty_list": 230, "export_list": 2, "follow_up_list": 20, "library_list": 7,
         "practice_list": 13, "round_list": 9, "summary_list": 1, "table_list": 4, "target_list": 1_000,
-        "training_home": 20,
+        "training_home": 20, "class_list": 4_000, "skill_home": 90,
+        "support_list": 96,
     },
     "quantri": {"event_list": 1_000, "token_list": 2, "breach_list": 1, "review_list": 1},
     "totruong": {"difficulty_list": 2, "library_list": 6, "notice_list": 8, "practice_list": 10, "training_home": 4},

@@ -4,14 +4,31 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
+from django.db.models import F, Q
+from django.utils import timezone
+
+from allowances.models import MonthSheet, SheetLine
+from allowances.rollups.doubts import sum_changes
+from allowances.rollups.knowing import lines_today
 from demo.denominators import STANDARD
 from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
-from reporting.models import DenominatorKind, Indicator, Round
+from reporting.models import (
+    DenominatorKind,
+    DiaryCount,
+    DiaryEntry,
+    DiaryPresence,
+    Figure,
+    Indicator,
+    ResidentClass,
+    Round,
+)
+from reporting.models.skills import MOVEMENT_BEGAN_ON
 from reporting.periods import containing, period_after, period_of
 from reporting.rollups import against_targets, count, rollup, walk
 from reporting.rollups.attainment import attainments
 from reporting.rollups.ratio_sums import numbers_of
+from reporting.rollups.skills import skill_progress
 from teams.models import Member, Organisation, Position, Sex, Team
 from training.models import Attendance, Learned, Session
 
@@ -111,6 +128,20 @@ def departures_amiss() -> Iterator[str]:
         yield f"{share} of all have left"
 
 
+def diaries_beyond_reports() -> Iterator[str]:
+    """Reports of a team whose diary counts more than it reported of the same days; and "nobody" where none writes."""
+    writers = DiaryEntry.objects.order_by().values("team")
+    rounds = Round.objects.filter(reports__team__in=writers, data_from__gte=datetime.date(2025, 1, 1)).distinct()
+    if not rounds:
+        yield "nobody"
+    for round_ in rounds:
+        written = DiaryCount.objects.counting(round_.data_from, round_.data_to).sums_of_teams()
+        figures = Figure.objects.filter(report__round=round_, value__isnull=False, report__team__in=writers)
+        for team, indicator, value in figures.values_list("report__team", "indicator", "value"):
+            if written.get((team, indicator), 0) > value:
+                yield f"{round_}: {team} {indicator}"
+
+
 def people_trained_by(year: int) -> int:
     return Learned.objects.filter(on__year__lte=year).values("member").distinct().count()
 
@@ -136,3 +167,33 @@ def frozen_otherwise(closed: Round) -> list[str]:
         if kept != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):
             odd.append(f"{node.place}: {total.figures} / {said}")
     return odd
+
+
+def classes_amiss(province: Place) -> Iterator[str]:
+    """Classes to which more than a fifth of their hamlet came, work of who was no member that day, and a share of
+    adults that says nothing: all communes know theirs, few do, or who was confirmed is next to nobody or nearly all.
+    """
+    for held in ResidentClass.objects.select_related("entry__place").filter(entry__place__population__gt=0):
+        if held.came > max(10, 0.2 * (held.entry.place.population or 0)):
+            yield f"{held}: {held.came}"
+    joined, left = F("member__joined_on"), F("member__left_on")
+    outside = DiaryPresence.objects.filter(Q(entry__day__lt=joined) | Q(entry__day__gt=left))
+    yield from map(str, outside.order_by("pk"))
+    whole = skill_progress(province, MOVEMENT_BEGAN_ON, timezone.localdate()).whole
+    if not 0.1 < (whole.share or 0) < 0.6 or not 0.8 < whole.known / whole.communes < 1:
+        yield str(whole)
+
+
+def sheets_amiss() -> Iterator[str]:
+    """Give sheets of support money that come out otherwise today, and what is lacking: a state, one that was reopened,
+    days of a diary that are paid.
+    """
+    for sheet in MonthSheet.objects.binding().select_related("place", "resolution"):
+        today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
+        yield from (f"{sheet}: {change}" for change in sum_changes(sheet.lines.all(), today))
+    states = set(MonthSheet.objects.standing().values_list("state", flat=True))
+    yield from (state for state in MonthSheet.SheetState.values if state not in states)
+    if not MonthSheet.objects.exclude(reopened_at=None).exists():
+        yield "none was reopened"
+    if not SheetLine.objects.paying().filter(basis="person_day").exists():
+        yield "no day is paid"

@@ -30,17 +30,7 @@ from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from teams.actions.reorganisations import worklist
 from teams.models import Decision, HamletChange, Member, Milestone, Reorganisation, Team
 from teams.rollups import coverage
-from tests.demo import pages
-from tests.demo.plausible import (
-    attainments_out_of_reach,
-    departures_amiss,
-    frozen_otherwise,
-    misplaced_people,
-    months_missing,
-    people_trained_by,
-    quarters_without_training,
-    shares_out_of_reach,
-)
+from tests.demo import pages, plausible
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
 from tests.links import Crawl
 from tests.overview.outputs import agree
@@ -211,7 +201,7 @@ def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str)
 
 @pytest.mark.parametrize("code", ["quy-2-2025", "quy-mau-2026-q3-xa"])
 def test_shares_of_closed_quarters_are_believable(demo: datetime.datetime, code: str) -> None:
-    assert shares_out_of_reach(Round.objects.select_related("within").get(code=code)) == []
+    assert plausible.shares_out_of_reach(Round.objects.select_related("within").get(code=code)) == []
 
 
 def test_silent_teams_are_followed_up_and_some_attempts_brought_a_report(demo: datetime.datetime) -> None:
@@ -273,12 +263,13 @@ def test_long_an_has_a_thousand_smaller_teams(demo: datetime.datetime) -> None:
 
 
 def test_people_are_what_their_bodies_are_and_some_left_by_decisions(demo: datetime.datetime) -> None:
-    assert list(misplaced_people()) == []
-    assert list(departures_amiss()) == []
+    assert list(plausible.misplaced_people()) == []
+    assert list(plausible.departures_amiss()) == []
+    assert [*plausible.diaries_beyond_reports(), *plausible.sheets_amiss()] == []
 
 
 def test_no_month_is_missing_and_what_stopped_receiving_is_closed(demo: datetime.datetime) -> None:
-    assert months_missing(demo.date()) == []
+    assert plausible.months_missing(demo.date()) == []
     assert not Round.objects.filter(closings=None, closes_at__lte=demo).exists()
     left_open = Round.objects.filter(closings=None)
     assert {round_.code for round_ in left_open if round_.level == Round.Reporter.TEAM} == {CURRENT}
@@ -296,12 +287,12 @@ def test_every_round_of_teams_has_a_month_and_a_year_to_compare_with(demo: datet
 def test_what_was_reached_of_the_targets_is_believable(demo: datetime.datetime, code: str, through: str) -> None:
     day = datetime.date.fromisoformat(through)
     province = Place.objects.valid_on(day).get(code=code, level=Level.PROVINCE)
-    assert attainments_out_of_reach(province, day) == []
+    assert plausible.attainments_out_of_reach(province, day) == []
 
 
 @pytest.mark.parametrize("code", FROZEN)
 def test_a_closed_round_says_what_the_portal_would_have_frozen(demo: datetime.datetime, code: str) -> None:
-    assert frozen_otherwise(Round.objects.select_related("within").get(code=code)) == []
+    assert plausible.frozen_otherwise(Round.objects.select_related("within").get(code=code)) == []
 
 
 def test_the_regular_reports_open_nothing_for_the_past(demo: datetime.datetime) -> None:
@@ -322,10 +313,14 @@ def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -
 
 
 def test_training_goes_on_every_quarter_and_more_and_more_have_learned(demo: datetime.datetime) -> None:
-    assert quarters_without_training(demo.date()) == []
-    counts = [people_trained_by(year) for year in range(2022, 2027)]
+    assert plausible.quarters_without_training(demo.date()) == []
+    counts = [plausible.people_trained_by(year) for year in range(2022, 2027)]
     assert counts == sorted(set(counts))
     assert counts[-1] > 0.4 * Member.objects.filter(left_on=None).count()
+
+
+def test_classes_for_residents_are_plausible(today: Place) -> None:
+    assert list(plausible.classes_amiss(today)) == []
 
 
 def test_what_communes_were_to_reach_in_2025_passed_to_their_heirs(province: Place) -> None:

@@ -49,7 +49,7 @@ def kept[World](name: str, build: Callable[[], World]) -> World:
 
 
 def _tables() -> list[type[models.Model]]:
-    ours = ("places", "accounts", "notices", "exchange", "teams", "training", "reporting", "overview")
+    ours = ("places", "accounts", "notices", "exchange", "teams", "training", "reporting", "allowances", "overview")
     return [model for label in ours for model in apps.get_app_config(label).get_models(include_auto_created=True)]
 
 

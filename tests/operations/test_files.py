@@ -30,6 +30,7 @@ def test_files_are_handed_out_by_one_function() -> None:
             "demo",
             "operations",
             "overview",
+            "allowances",
             "reporting",
             "training",
             "teams",

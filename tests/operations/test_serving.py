@@ -21,6 +21,7 @@ def test_the_first_process_has_loaded_nothing_that_a_new_version_changes() -> No
         loaded
         & {
             "accounts",
+            "allowances",
             "celery",
             "config",
             "core",

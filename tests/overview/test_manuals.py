@@ -19,7 +19,7 @@ NO_PAGES = {  # files, data, and what a page asks by itself
     "diary_sync", "document_file", "export_file", "export_progress", "healthz", "import_progress",
     "mfa_download_recovery_codes",
     "photo_file", "quality_workbook", "readyz", "report_sync", "rollup_data", "service_worker", "session_left",
-    "monthly_file", "sign_in_by_key", "table_data",
+    "monthly_file", "sign_in_by_key", "skill_workbook", "table_data",
 }  # fmt: skip
 ELSEWHERE = {"Mất mạng vẫn làm được.", "Nộp nhầm số", "Bị trả lại", "Chưa nộp"}  # bold, and no name of anything
 
@@ -28,7 +28,17 @@ ELSEWHERE = {"Mất mạng vẫn làm được.", "Nộp nhầm số", "Bị tr�
 def written() -> str:
     """All that pages are made of."""
     files = [*Path(settings.BASE_DIR, "templates").rglob("*.html")]
-    for app in ("accounts", "core", "exchange", "overview", "reporting", "teams", "training", "operations"):
+    for app in (
+        "accounts",
+        "core",
+        "exchange",
+        "overview",
+        "reporting",
+        "allowances",
+        "teams",
+        "training",
+        "operations",
+    ):
         files += Path(settings.BASE_DIR, app).rglob("*.py")
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

@@ -41,7 +41,7 @@ def test_numbers_are_written_with_their_source_and_the_record_counts_them(world:
 def test_what_is_written_as_it_stands_leaves_source_and_record_alone(world: World) -> None:
     written(world, {world.an: 1_000})
     events = Event.objects.count()
-    assert written(world, {world.an: 1_000, world.binh: None}, source="").touched == 0
+    assert written(world, {world.an: 1_000, world.binh: None}, source="").communes == 0
     assert Event.objects.count() == events
     assert Denominator.objects.get().source == "Niên giám 2021"
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from core.templatetags.wording import day
 from reporting.actions import diary
+from reporting.forms.report_filters import AWAITING
 from reporting.models import DiaryEntry, Platform
 from tests.reporting.pages import signed_in
 from tests.reporting.test_diary import written
@@ -123,7 +124,7 @@ def test_home_and_the_report_lead_to_the_diary(world: World) -> None:
     client = signed_in(world.lan)
     home = page(client, "home")
     assert reverse("diary_write", args=[world.team_an1.pk]) in home
-    assert "tháng này đã ghi <strong>2</strong> việc" in home
+    assert "Tháng này đã ghi <strong>2</strong> việc" in home
     form = page(client, "report_show", report.pk)
     assert "Sổ ghi của tổ trong kỳ này: <strong>32</strong> hộ" in form
     assert 'data-take="32" data-into="id_figure-ho" hidden' in form
@@ -139,5 +140,6 @@ def test_the_reviewer_sees_where_report_and_diary_differ(world: World) -> None:
         assert '<strong>32</strong> <span class="quiet text-nowrap">(sổ ghi 30)</span>' in shown
         assert shown.count("(sổ ghi") == 1  # what is equal is not said
         assert "Khác nhau chưa phải là sai" in shown
+    assert page(signed_in(world.canbo_an), "report_list", state=AWAITING).count("(sổ ghi 30)") == 1
     diary.withdraw_entry(DiaryEntry.objects.get(), reason="Nhầm", by=world.lan)
     assert "sổ ghi 30" not in page(signed_in(world.canbo_an), "report_show", report.pk)

@@ -24,7 +24,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.validators import _spelt
 
-APPS = ["core", "places", "accounts", "notices", "exchange", "teams", "training", "reporting", "overview", "operations"]
+APPS = [
+    "core",
+    "places",
+    "accounts",
+    "notices",
+    "exchange",
+    "teams",
+    "training",
+    "reporting",
+    "allowances",
+    "overview",
+    "operations",
+]
 MODULES = [*APPS, "config"]
 METHODS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
 # What a call builds its pattern by: examples of it.

@@ -80,7 +80,10 @@ reporting.Difficulty: text
 reporting.Step: text
 reporting.Practice: title text reason
 reporting.PeriodNote: text
+reporting.Assessment: return_reason
+reporting.TeamGrade: reason
 reporting.Closing: reason reopen_reason
+allowances.MonthSheet: reopen_reason
 overview.PaperText: text
 overview.SummaryFinding: text
 """,
@@ -104,6 +107,8 @@ teams.ZaloGroup: url
 teams.Reorganisation: title decision
 teams.NewPlace: name
 overview.SavedTable: name
+reporting.SkillLevel: name source
+reporting.SkillGoal: source
 training.Topic: title description
 training.TopicVersion: outline
 training.Material: title url file_name
@@ -111,15 +116,20 @@ training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
 training.Document: number issuer source subject text url
+allowances.SupportResolution: number title source
+allowances.SupportRule: wording
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence
 reporting.Saying: words
+reporting.AssessmentCriterion: source
 reporting.Denominator: source
 reporting.Round: title due_wording letter reminders
 reporting.Series: title days due_wording reminders
 """,
     "written by the portal itself: numbers, states, what is sealed": """
 accounts.Throttle: bucket
+allowances.SupportRule: positions origins months
+allowances.SheetLine: position days reasons
 accounts.Look: page
 accounts.ParkedForm: token sealed
 exchange.Export: error
@@ -127,6 +137,7 @@ exchange.ValueChoice: value
 reporting.Report: withdrawn
 teams.Reorganisation: done journal trouble
 reporting.Total: figures
+reporting.TeamGrade: numbers
 overview.PaperText: part
 overview.SummaryFinding: rule numbers
 overview.SavedTable: choices

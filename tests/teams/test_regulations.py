@@ -1,6 +1,7 @@
 """A province says what its teams are called and how many members they have; each paper says it as of its own day."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -156,11 +157,19 @@ def test_a_regulation_taken_away_leaves_the_one_before(world: World, named: Team
     assert team_name(world.an, SINCE) == TEAM
 
 
-def test_the_database_holds_the_size_and_the_day(world: World, named: TeamRegulation) -> None:
-    facts: dict[str, Any] = {"place": world.song_xanh, "name": NEW, "source": "NQ"}
-    for broken in ({"starts_on": EVE, "fewest": 5, "most": 4}, {"starts_on": SINCE, "fewest": 3, "most": 4}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            TeamRegulation.objects.create(**facts, **broken)
+def test_the_database_holds_the_size_and_the_days(world: World, named: TeamRegulation) -> None:
+    facts: dict[str, Any] = {"place": world.song_xanh, "name": NEW, "source": "NQ", "starts_on": SINCE, "fewest": 3}
+    one = board(world)
+    paper = {"place": world.an, "number": "2/QĐ", "signed_on": EVE, "starts_on": one.starts_on}
+    broken: dict[str, Callable[[], Any]] = {
+        "a_province_regulates_teams_once_a_day": lambda: TeamRegulation.objects.create(**facts, most=4),
+        "a_team_may_have_some_members": lambda: TeamRegulation.objects.create(**(facts | {"starts_on": EVE}), most=2),
+        "a_commune_has_one_board_from_a_day": lambda: SteeringBoard.objects.create(**paper),
+    }
+    for name, write in broken.items():
+        with pytest.raises(IntegrityError) as found, transaction.atomic():
+            write()
+        assert name in str(found.value) or "UNIQUE" in str(found.value)
 
 
 def test_a_board_shows_its_members_and_the_record_only_how_many(world: World) -> None:

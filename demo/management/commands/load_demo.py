@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
 from accounts.actions import seals
@@ -17,12 +16,11 @@ from accounts.models import EventSeal
 from core.commands import ActionCommand
 from core.templatetags.wording import deadline, number
 from demo.accounts import PASSWORD, shown
-from demo.inserts import insert
+from demo.inserts import ample_memory, insert
 from demo.rounds import CURRENT
 from demo.world import load
 from reporting.models import Round
 
-CACHE = 256 * 1024  # KiB of SQLite's pages that stay in memory: the whole world is one transaction
 # Whom to sign in as, where to go, and what to do there.
 TO_TRY = [
     ("totruong", "home", "gửi báo cáo tháng đang mở, mất một phút trên điện thoại"),
@@ -47,20 +45,16 @@ class Command(ActionCommand):
 
     def handle(self, *args: Any, yes: bool, prepare: bool, seal: bool, **options: Any) -> None:
         if prepare:
+            gc.freeze()
+            gc.set_threshold(200_000)  # each migration makes classes of all tables anew: a tenth of its time
             call_command("migrate", verbosity=0, skip_checks=True)
             call_command("createcachetable", verbosity=0)
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-        gc.disable()  # what is loaded is no garbage: 460 MB at most
-        try:
+        with ample_memory():
             loaded = load(among_users=yes)
-        finally:
-            gc.enable()
-        if seal:
-            logging.disable(logging.INFO)  # what follows is all that somebody who looks for the first time may read
-            seals.seal(full=True, store=_store)
-            logging.disable(logging.NOTSET)
+            if seal:
+                logging.disable(logging.INFO)  # what follows is all that somebody who looks for the first time may read
+                seals.seal(full=True, store=_store)
+                logging.disable(logging.NOTSET)
         self.stdout.write(
             f"{'Đã nạp dữ liệu mẫu' if loaded.fresh else 'Dữ liệu mẫu đã có, không có gì thay đổi'}: "
             f"{number(loaded.places)} ấp, khu phố, tổ dân cư; {number(loaded.teams)} tổ; "

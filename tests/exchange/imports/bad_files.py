@@ -21,7 +21,7 @@ from tests.exchange.imports.packages import (
     replaced,
     with_shared_texts,
 )
-from tests.exchange.imports.reference import tables, write
+from tests.exchange.imports.reference import write_reference
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
@@ -50,7 +50,7 @@ def spoiled(spoil: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     """The reference with its bytes changed."""
 
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         path.write_bytes(spoil(path.read_bytes()))
 
     return build
@@ -60,7 +60,7 @@ def added(name: str, data: bytes = b"x") -> Callable[[Path], None]:
     """The reference with another entry, under a name that zipfile would correct when reading."""
 
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         with zipfile.ZipFile(path, "a") as archive:
             entry = zipfile.ZipInfo("0" * len(name))
             entry.filename = entry.orig_filename = name
@@ -71,7 +71,7 @@ def added(name: str, data: bytes = b"x") -> Callable[[Path], None]:
 
 def compressed(method: int) -> Callable[[Path], None]:
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         pack(path, parts_of(path), method)
 
     return build
@@ -84,13 +84,13 @@ def sparse_noise(size: int) -> bytes:
 
 
 def many_sheets_of_noise(path: Path) -> None:
-    write(path, tables())
+    write_reference(path)
     change(path, {f"xl/media/{number}.bin": sparse_noise(8_000_000) for number in range(8)})
 
 
 def many_parts(count: int) -> Callable[[Path], None]:
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         with zipfile.ZipFile(path, "a") as archive:
             for number in range(count):
                 archive.writestr(f"xl/media/{number}.txt", b"x")

@@ -31,7 +31,7 @@ from tests.exchange.imports.packages import (
     swapped,
     with_shared_texts,
 )
-from tests.exchange.imports.reference import PEOPLE, TEAMS, tables, write
+from tests.exchange.imports.reference import PEOPLE, TEAMS, write_reference
 
 
 def with_shared_text(*pairs: tuple[str, str]) -> Callable[[Path], None]:
@@ -88,7 +88,7 @@ def with_a_chart(book: Workbook) -> None:
 
 def calculated(path: Path) -> None:
     """Formulas with the results that Excel stored, an empty text among them."""
-    write(path, tables())
+    write_reference(path)
     teams = (
         ('<c r="D2" t="n"><v>1234</v></c>', '<c r="D2"><f>1000+234</f><v>1234</v></c>'),
         ('<c r="D3" t="n"><v>87</v></c>', '<c r="D3"><f t="shared" ref="D3:D4" si="0">D2-1147</f><v>87</v></c>'),
@@ -104,7 +104,7 @@ def calculated(path: Path) -> None:
 
 def real_days_as_iso(path: Path) -> None:
     """Cells of the type "d", as few programs write them."""
-    write(path, tables())
+    write_reference(path)
     for part in (TEAMS_PART, PEOPLE_PART):
         text = parts_of(path)[part].decode()
         for day in (datetime.date(2022, 6, 15), datetime.date(2022, 4, 3)):

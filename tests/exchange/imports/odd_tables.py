@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from core.text import fold
 from tests.exchange.imports.bad_lines import of
 from tests.exchange.imports.cases import Case
-from tests.exchange.imports.reference import PEOPLE, TEAMS, Table, Tables, change_column, tables, write
+from tests.exchange.imports.reference import PEOPLE, TEAMS, Table, Tables, change_column, tables, write, write_reference
 
 TITLE = [["ỦY BAN NHÂN DÂN XÃ SÔNG XANH"], [], ["DANH SÁCH THÀNH VIÊN"], ["Kèm theo Quyết định số 12/QĐ-UBND"], []]
 FOUNDED, JOINED = (TEAMS, "Ngày thành lập"), (PEOPLE, "Ngày tham gia")
@@ -135,7 +135,7 @@ HOUSEHOLDS = (TEAMS, "Số hộ trong nhóm Zalo")
 PHONES = (PEOPLE, "Số điện thoại")
 
 TABLES = [
-    Case("the reference", lambda path: write(path, tables())),
+    Case("the reference", write_reference),
     Case("columns in another order", every(turned)),
     Case("a title block", every(lambda rows: rows.__setitem__(slice(0, 0), TITLE))),
     Case("a title block as deep as it goes", every(lambda rows: rows.__setitem__(slice(0, 0), [[]] * 29))),

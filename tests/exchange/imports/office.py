@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from tests.exchange.imports.reference import TEAMS, tables, write
+from tests.exchange.imports.reference import TEAMS, tables, write, write_reference
 from tests.harness import office
 
 
@@ -25,7 +25,7 @@ def all_saved() -> dict[str, bytes]:
         folder = Path(name)
         book, formulas = folder / "sources" / "book.xlsx", folder / "sources" / "formulas.xlsx"
         book.parent.mkdir()
-        write(book, tables())
+        write_reference(book)
         write(formulas, calculated())
         (ods,) = office.convert([book], "ods", folder)
         (xls,) = office.convert([book], "xls", folder)

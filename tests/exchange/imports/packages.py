@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.exchange.imports.reference import tables, write
+from tests.exchange.imports.reference import write_reference
 
 type Parts = dict[str, bytes]
 type Change = bytes | Callable[[bytes], bytes] | None  # None takes the part out
@@ -42,7 +42,7 @@ def changed(changes: Mapping[str, Change]) -> Callable[[Path], None]:
     """Builds the reference with some of its parts changed."""
 
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         change(path, changes)
 
     return build
@@ -87,7 +87,7 @@ def with_shared_texts(changes: Mapping[str, Change]) -> Callable[[Path], None]:
     """Builds the reference with its texts in a table, then changed."""
 
     def build(path: Path) -> None:
-        write(path, tables())
+        write_reference(path)
         share_texts(path)
         change(path, changes)
 

@@ -1,9 +1,11 @@
 """The workbook that every odd one must equal, what is expected of it, and how a reader complains."""
 
 import datetime
+import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 
@@ -88,7 +90,9 @@ EXPECTED: Lines = [
 ]
 
 
-def write(path: Path, sheets: Mapping[str, Table], finish: Callable[[Workbook], None] = lambda book: None) -> None:
+def write(
+    path: Path | IO[bytes], sheets: Mapping[str, Table], finish: Callable[[Workbook], None] = lambda book: None
+) -> None:
     """Write the tables as openpyxl does; ``finish`` may do more to the workbook."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -98,6 +102,18 @@ def write(path: Path, sheets: Mapping[str, Table], finish: Callable[[Workbook], 
             sheet.append(row)
     finish(book)
     book.save(path)
+
+
+def write_reference(path: Path) -> None:
+    """Write the reference as it is: some four hundred workbooks begin with it, and openpyxl takes its time."""
+    path.write_bytes(_reference())
+
+
+@cache
+def _reference() -> bytes:
+    file = io.BytesIO()
+    write(file, tables())
+    return file.getvalue()
 
 
 def change_column(sheets: Tables, sheet: str, header: str, change: Callable[[Any], Any]) -> Tables:

@@ -18,7 +18,7 @@ from exchange.reading.books import read_book
 from exchange.reading.tables import FileRefused, Grid
 from tests.exchange.imports.cases import processor_seconds
 from tests.exchange.imports.packages import STYLES, TEAMS_PART, TYPES, WORKBOOK, change
-from tests.exchange.imports.reference import PEOPLE, TEAMS, tables, write
+from tests.exchange.imports.reference import PEOPLE, TEAMS, tables, write, write_reference
 from tests.harness.readers import begun_anew  # noqa: F401
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("begun_anew")]
@@ -37,7 +37,7 @@ DEATHS = {
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    write(tmp_path / "so.xlsx", tables())
+    write_reference(tmp_path / "so.xlsx")
     return tmp_path / "so.xlsx"
 
 
@@ -148,7 +148,7 @@ def test_a_part_spoiled_anywhere_is_read_or_refused(
     part: str, at: float, new: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "so.xlsx"
-    write(path, tables())
+    write_reference(path)
     change(path, {part: lambda data: data[: int(at * len(data))] + new + data[int(at * len(data)) + len(new) :]})
     with contextlib.suppress(FileRefused):
         assert all(isinstance(grid, Grid) for grid in read_book(path))

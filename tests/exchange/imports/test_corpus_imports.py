@@ -18,7 +18,7 @@ from exchange.reading.tables import FileRefused
 from teams.models import Member, Placement, Team
 from tests.exchange.imports.cases import Case
 from tests.exchange.imports.corpus import FILES, HEADERS, LINES, ODD, SHEETS
-from tests.exchange.imports.reference import tables, write
+from tests.exchange.imports.reference import write_reference
 from tests.exchange.imports.test_corpus import of
 from tests.exchange.world_imports import again, register
 from tests.refusals import refused
@@ -50,7 +50,7 @@ def known(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
 def reference(known: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """What is told of the reference workbook."""
     path = tmp_path_factory.mktemp("reference") / "mau.xlsx"
-    write(path, tables())
+    write_reference(path)
     with django_db_blocker.unblock(), undone():
         batch = taken(known, path)
         assert (batch.state, batch.wrong, batch.changed > 0) == (State.READY, 0, True)

@@ -13,12 +13,12 @@ from core import archives
 from exchange.reading import preflight
 from exchange.reading.tables import FileRefused
 from tests.exchange.imports.packages import change, parts_of
-from tests.exchange.imports.reference import tables, write
+from tests.exchange.imports.reference import write_reference
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    write(tmp_path / "so.xlsx", tables())
+    write_reference(tmp_path / "so.xlsx")
     return tmp_path / "so.xlsx"
 
 
@@ -97,7 +97,7 @@ def test_a_byte_changed_anywhere_never_breaks_the_check(
     at: float, byte: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "so.xlsx"
-    write(path, tables())
+    write_reference(path)
     data = bytearray(path.read_bytes())
     data[int(at * len(data))] = byte
     path.write_bytes(data)

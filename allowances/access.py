@@ -1,0 +1,26 @@
+"""Who works with support money: a commune checks its own sheets, the province sets the rules and approves."""
+
+from accounts.models import User
+from accounts.roles import Permission
+from places.models import Place
+
+# Whoever opens the pages.
+WORKS_WITH_IT = (Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES, Permission.SET_ALLOWANCES)
+
+
+def works_with_it(user: User) -> bool:
+    return any(user.may(permission) for permission in WORKS_WITH_IT)
+
+
+def may_set(user: User, province: Place) -> bool:
+    """Tell whether ``user`` writes the resolutions of ``province``, or of one that became theirs."""
+    return user.may(Permission.SET_ALLOWANCES) and user.reaches(province)
+
+
+def may_check(user: User, place: Place) -> bool:
+    """Tell whether ``user`` draws up and checks the sheets of the commune ``place``, or of one it took over from."""
+    return user.may(Permission.CHECK_ALLOWANCES) and user.reaches(place)
+
+
+def may_approve(user: User, place: Place) -> bool:
+    return user.may(Permission.APPROVE_ALLOWANCES) and user.reaches(place)

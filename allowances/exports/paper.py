@@ -1,0 +1,113 @@
+"""The paper "Bảng kinh phí (Word)" by decree 30/2020/NĐ-CP: of a commune who gets what, of a place above the sums."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from docx import Document
+
+from accounts.models import spoken_name
+from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, source_of
+from allowances.rollups.sums import CommuneMonth
+from core.money import in_words
+from core.templatetags.wording import number
+from exchange.exports.books import DOCX, Book, Step
+from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
+from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+
+RECEIVERS = ("- Kho bạc Nhà nước;", "- Lưu: VT.")
+
+
+def write_paper(source: SupportSource, path: Path, step: Step) -> None:
+    document = Document()
+    subject = f"Chi hỗ trợ kinh phí {source.period} cho {source.teams_called} trên địa bàn {spoken_name(source.place)}"
+    set_type(
+        document, f"{'Danh sách' if source.is_of_a_commune else 'Bảng tổng hợp'} {subject[0].lower()}{subject[1:]}"
+    )
+    set_upright(document)
+    add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_date_line(source))
+    add_paragraph(document, "DANH SÁCH" if source.is_of_a_commune else "BẢNG TỔNG HỢP", bold=True, before=18)
+    add_underlined(document, BODY, subject, size=14, rule=0.1)
+    rests = "; ".join(source.resolutions)
+    paragraph(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
+    if source.counted_rows:
+        (_people if source.is_of_a_commune else _communes)(document, source)
+    total = source.whole.total
+    paragraph(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
+    add_foot(document, source.office, RECEIVERS)
+    add_paragraph(document, source.footer, size=10, italic=True)
+    document.save(str(path))
+    step()
+
+
+def _date_line(source: SupportSource) -> str:
+    return month_with_open_day(timezone.localdate(source.at))
+
+
+def _people(document: Any, source: SupportSource) -> None:
+    columns = [
+        Column("TT", 7),
+        Column("Tổ, người nhận", 28),
+        Column("Nội dung chi", 26),
+        Column("Số lần", 7, is_number=True),
+        Column("Mức chi (đồng)", 13, is_number=True),
+        Column("Số tiền (đồng)", 14, is_number=True),
+        Column("Ký nhận", 11),
+    ]
+    rows: list[Row] = []
+    team = 0
+    for place, (_, row) in enumerate(source.rows, start=1):
+        if row.line.team_id != team:
+            team = row.line.team_id
+            rows.append(Row([row.team], is_bold=True))
+        who = f"{row.person} ({row.position.lower()})" if row.person else "Cả tổ"
+        cells = [
+            number(place),
+            who,
+            row.content,
+            number(row.line.units),
+            number(row.line.rate),
+            number(row.line.amount),
+        ]
+        rows.append(Row([*cells, ""]))
+    whole = Row(["", "Tổng cộng", "", "", "", number(source.whole.total), ""], is_bold=True)
+    table(document, columns, [*rows, whole], width=BODY)
+
+
+def _communes(document: Any, source: SupportSource) -> None:
+    columns = [
+        Column("TT", 6),
+        Column("Xã, phường", 30),
+        Column("Tình trạng", 18),
+        Column("Số tổ", 9, is_number=True),
+        Column("Số người", 9, is_number=True),
+        Column("Số tiền (đồng)", 16, is_number=True),
+    ]
+    rows = [
+        Row([number(place), row.place.name, _state(row), number(row.teams), number(row.people), number(row.total)])
+        for place, row in enumerate(source.whole.rows, start=1)
+    ]
+    teams = sum(row.teams for row in source.whole.rows)
+    whole = Row(["", "Tổng cộng", "", number(teams), "", number(source.whole.total)], is_bold=True)
+    table(document, columns, [*rows, whole], width=BODY)
+    if source.whole.unplaced:
+        paragraph(document, f"Còn {number(source.whole.unplaced)} tổ chưa xếp về xã nào, không có trong bảng.")
+
+
+def _state(row: CommuneMonth) -> str:
+    return str(row.sheet.get_state_display()) if row.sheet else "Chưa lập"
+
+
+SUPPORT_PAPER = Book(
+    "support_paper",
+    "Bảng kinh phí (Word)",
+    KIND_PERMISSION,
+    source_of,
+    [],
+    lambda params: f"kinh-phi-{params['on'][:7]}",
+    facts_of,
+    format=DOCX,
+    make=write_paper,
+    people=lambda source: source.people,
+    is_frequent=True,  # a province takes one a commune and month
+)

@@ -1,0 +1,115 @@
+"""What the workbook and the paper of a month are made from: the sheets of a commune, or of all communes of a place."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from accounts.models import Letterhead, User, letterhead
+from accounts.roles import Permission
+from allowances.access import works_with_it
+from allowances.models import MonthSheet, SheetLine
+from allowances.phrases import month_name
+from allowances.rollups.rows import PaidRow, paid_rows
+from allowances.rollups.sums import CommuneMonth, PlaceMonth, place_month
+from allowances.rules import MonthDays
+from core.refusals import Refused
+from core.terms import team_words
+from exchange.exports.books import Facts, Params, place_of
+from places.models import Place
+
+KIND_PERMISSION = Permission.EXPORT_CONTACTS  # it names people
+
+
+@dataclass(frozen=True)
+class SupportSource:
+    """The sheets of ``month`` that are checked or approved; ``by`` is who takes the file, ``reason`` what for."""
+
+    place: Place
+    month: MonthDays
+    at: datetime.datetime
+    by: User
+    reason: str
+
+    def count(self) -> None:
+        _ = self.rows, self.office
+
+    @cached_property
+    def whole(self) -> PlaceMonth:
+        return place_month(self.place, self.month)
+
+    @cached_property
+    def counted_rows(self) -> list[CommuneMonth]:
+        """Return the communes whose sheets it holds."""
+        return self.whole.counted_rows
+
+    @property
+    def is_of_a_commune(self) -> bool:
+        return self.place.is_commune
+
+    @cached_property
+    def rows(self) -> list[tuple[str, PaidRow]]:
+        """Return what is paid, each line with the name of its commune: commune by commune, team by team."""
+        sheets = [row.sheet for row in self.counted_rows if row.sheet]
+        lines = SheetLine.objects.paying().filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk")
+        of_sheet: dict[int, list[SheetLine]] = {sheet.pk: [] for sheet in sheets}
+        for line in lines:
+            of_sheet[line.sheet_id].append(line)
+        return [(sheet.place.name, row) for sheet in sheets for row in paid_rows(of_sheet[sheet.pk], self.by)]
+
+    @property
+    def people(self) -> int:
+        return len({row.line.member_id for _, row in self.rows if row.line.member_id})
+
+    @cached_property
+    def office(self) -> Letterhead:
+        return letterhead(self.place, on=timezone.localdate(self.at))
+
+    @property
+    def resolutions(self) -> Sequence[str]:
+        """Return the resolutions that the sheets rest on, each with what is in doubt about it."""
+        found = {row.sheet.resolution for row in self.counted_rows if row.sheet}
+        named = sorted(found, key=lambda one: one.number)
+        return [
+            f"{one}{f' ({one.doubt})' if one.doubt else ''}{', chỉ là mẫu' if one.is_example else ''}" for one in named
+        ]
+
+    @property
+    def state(self) -> str:
+        """Return how far the sheets are, in words."""
+        approved, counted = len(self.whole.approved_rows), len(self.counted_rows)
+        if self.is_of_a_commune:
+            sheet = next((row.sheet for row in self.counted_rows), None)
+            return str(MonthSheet.SheetState(sheet.state).label) if sheet else "Chưa kiểm tra"
+        return f"{counted}/{len(self.whole.rows)} xã, phường đã kiểm tra, {approved} đã duyệt"
+
+    @property
+    def teams_called(self) -> str:
+        """Return what the province called its teams on the month's last day, as inside a sentence."""
+        return team_words(self.place, self.month.last)
+
+    @property
+    def subject(self) -> str:
+        return f"Kinh phí hỗ trợ {self.teams_called}"
+
+    @property
+    def period(self) -> str:
+        return month_name(self.month.first)
+
+    @property
+    def footer(self) -> str:
+        return f"Người lấy: {self.by.full_name} ({self.by.get_role_display()}); chỉ dùng để: {self.reason}"
+
+
+def source_of(params: Params, by: User, at: datetime.datetime) -> SupportSource:
+    """Return the source of a file. Refuses with not_allowed."""
+    if not works_with_it(by):
+        raise Refused("not_allowed", "Tài khoản không còn quyền xem kinh phí hỗ trợ.")
+    day = datetime.date.fromisoformat(params["on"])
+    return SupportSource(place_of(params, by), MonthDays.of(day), at, by, params.get("reason", ""))
+
+
+def facts_of(by: User, asked: Sequence[Params]) -> list[Facts]:
+    return [[("Tháng", f"{datetime.date.fromisoformat(params['on']):%m/%Y}")] for params in asked]

@@ -1,0 +1,64 @@
+"""What is typed on the page of a month's sheet."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from allowances.models import ChosenAmount, MonthSheet, SupportRule
+from core.fields import AmountField, LinesField
+from core.forms import AddressForm
+from core.templatetags.wording import number
+
+
+class SupportMonthForm(AddressForm):
+    """Which month a list is about, as "2026-10"."""
+
+    month = forms.ChoiceField(label="Tháng", required=False)
+
+    def __init__(self, data: Any, *, choices: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+
+
+class ChosenAmountsForm(forms.Form):
+    """What the commune pays of each sum that is a ceiling; empty is nothing."""
+
+    def __init__(self, data: Any = None, *, sheet: MonthSheet) -> None:
+        super().__init__(data)
+        stored = dict(ChosenAmount.objects.filter(sheet=sheet).values_list("rule", "amount"))
+        self.rules: dict[str, SupportRule] = {
+            f"rule_{rule.pk}": rule for rule in sheet.resolution.rules.in_order().filter(is_most=True)
+        }
+        for name, rule in self.rules.items():
+            help_text = f"Tối đa {number(rule.amount)} đồng. {rule.wording}".strip()
+            field = AmountField(
+                label=f"{rule.get_basis_display()} (đồng)",
+                min_value=0,
+                max_value=rule.amount,
+                required=False,
+                initial=stored.get(rule.pk),
+                help_text=help_text,
+            )
+            self.fields[name] = field
+
+    @property
+    def amounts(self) -> dict[SupportRule, int]:
+        return {rule: self.cleaned_data.get(name) or 0 for name, rule in self.rules.items()}
+
+
+class ReopeningForm(forms.Form):
+    reason = LinesField(label="Lý do mở lại", max_length=300)
+
+
+class SheetFileForm(forms.Form):
+    """A file that names people, and what it is for."""
+
+    kind = forms.ChoiceField(
+        label="Dạng tệp", choices=[("support_book", "Excel"), ("support_paper", "Word")], initial="support_book"
+    )
+    reason = LinesField(
+        label="Dùng tệp để làm gì?",
+        max_length=300,
+        help_text="Tệp ghi tên người nhận nên cổng ghi lại ai lấy, lúc nào, để làm gì. Ví dụ: gửi Kho bạc.",
+    )

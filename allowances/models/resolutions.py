@@ -1,0 +1,190 @@
+"""A province's resolution on support money for teams, and its sums: facts with a source, which can be changed."""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from allowances.rules import DayOrigin, PayBasis, PayRule
+from core.templatetags.wording import number
+from places.models import Place, concerning
+from teams.models import Position
+
+LARGEST_SUM = 100_000_000  # đồng, of one rule: a slip of some zeros is found
+
+
+class SupportResolutionQuerySet(models.QuerySet["SupportResolution"]):
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the provinces that the user's place lies in, or that lie within it."""
+        return self.filter(concerning(user, "province__path"))
+
+    def in_force_in(self, first_day: datetime.date, last_day: datetime.date) -> Self:
+        """Return those that somebody put in force and that hold on at least one of the days."""
+        found = Q(ends_on=None) | Q(ends_on__gte=first_day)
+        return self.filter(found, state=SupportResolution.ResolutionState.IN_FORCE, starts_on__lte=last_day)
+
+
+class SupportResolution(models.Model):
+    """What a province's council resolved about support money, from ``starts_on`` to ``ends_on``, both inclusive.
+
+    ``source``: where its sums were read. ``is_compared``: somebody held them against the signed text.
+    ``is_example``: a pattern to look at, which pays nobody. Sheets are made only by one in force.
+    """
+
+    class ResolutionState(models.TextChoices):
+        DRAFT = "draft", "Đang soạn"
+        IN_FORCE = "in_force", "Đang áp dụng"
+        WITHDRAWN = "withdrawn", "Ngừng áp dụng"
+
+    province = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="tỉnh")
+    number = models.CharField("số, ký hiệu", max_length=60)
+    title = models.CharField("trích yếu", max_length=300)
+    source = models.CharField("nguồn", max_length=300)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+    is_compared = models.BooleanField("đã đối chiếu bản gốc", default=False)
+    is_example = models.BooleanField("chỉ là mẫu", default=False)
+    state = models.CharField("tình trạng", max_length=10, choices=ResolutionState, default=ResolutionState.DRAFT)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    written_at = models.DateTimeField("ghi lúc")
+
+    objects = SupportResolutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nghị quyết hỗ trợ kinh phí"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="a_support_resolution_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(fields=["province", "number"], name="a_province_numbers_a_support_resolution_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_force", "withdrawn"]), name="a_support_resolution_has_a_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Nghị quyết {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.ResolutionState.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.ResolutionState.WITHDRAWN
+
+    @property
+    def doubt(self) -> str:
+        """Return what is said wherever its sums stand, as long as nobody held them against the signed text."""
+        return "" if self.is_compared else "chưa đối chiếu bản gốc"
+
+
+class SupportRuleQuerySet(models.QuerySet["SupportRule"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(resolution__in=SupportResolution.objects.visible_to(user))
+
+    def in_order(self) -> Self:
+        return self.order_by("basis", "starts_on", "-amount", "pk")
+
+
+class SupportRule(models.Model):
+    """One sum of a resolution, in đồng: see ``allowances.rules.PayRule``, which says what each field does.
+
+    ``positions``, ``origins`` and ``months`` hold values between commas (",leader,deputy,"); all where empty.
+    A rule is never edited: who changes a sum ends the old rule and adds a new one, so that each month keeps its own.
+    """
+
+    resolution = models.ForeignKey(SupportResolution, models.CASCADE, related_name="rules")
+    basis = models.CharField("chi theo", max_length=12, choices=PayBasis)
+    amount = models.PositiveIntegerField("mức chi")
+    is_most = models.BooleanField("là mức tối đa", default=False)
+    is_inside = models.BooleanField("nằm trong mức của tổ", default=False)
+    positions = models.CharField("chức danh", max_length=60, blank=True)
+    origins = models.CharField("ngày tính từ", max_length=40, blank=True)
+    months = models.CharField("các tháng", max_length=40, blank=True)
+    fewest_days = models.PositiveSmallIntegerField("số ngày ít nhất trong tháng", default=1)
+    days_at_most = models.PositiveSmallIntegerField("số ngày nhiều nhất mỗi tháng", null=True, blank=True)
+    amount_at_most = models.PositiveIntegerField("số tiền nhiều nhất mỗi tháng", null=True, blank=True)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+    wording = models.CharField("nguyên văn", max_length=300, blank=True)
+
+    objects = SupportRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mức chi"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__range=(1, LARGEST_SUM)), name="a_support_rule_pays_something"),
+            models.CheckConstraint(condition=Q(basis__in=PayBasis.values), name="a_support_rule_has_a_basis"),
+            models.CheckConstraint(
+                condition=Q(fewest_days__range=(1, 31)), name="a_support_rule_asks_for_days_of_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(days_at_most=None) | Q(days_at_most__range=(1, 31)),
+                name="a_support_rule_pays_days_of_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_support_rule_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_inside=False) | Q(basis__in=["person_day", "person_night"]),
+                name="only_days_are_paid_inside_what_a_team_gets",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_basis_display()}: {'tối đa ' if self.is_most else ''}{number(self.amount)} đồng"
+
+    @property
+    def terms(self) -> str:
+        """Return in words who is entitled, from what days are known, and the ceilings; "" where nothing narrows it."""
+        said = []
+        if self.positions:
+            chosen = _values(self.positions)
+            said.append(", ".join(str(one.label).lower() for one in Position if one.value in chosen))
+        if self.basis in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
+            chosen = _values(self.origins) or frozenset(DayOrigin.values)
+            said.append("theo " + ", ".join(str(one.label).lower() for one in DayOrigin if one.value in chosen))
+        if self.is_inside:
+            said.append("nằm trong mức của tổ")
+        if self.fewest_days > 1:
+            said.append(f"từ {self.fewest_days} ngày trong tháng")
+        if self.days_at_most:
+            said.append(f"nhiều nhất {self.days_at_most} ngày một tháng")
+        if self.amount_at_most:
+            said.append(f"nhiều nhất {number(self.amount_at_most)} đồng một tháng")
+        if self.months:
+            said.append("tháng " + ", ".join(str(one) for one in sorted(map(int, _values(self.months)))))
+        return "; ".join(said)
+
+    @property
+    def pay_rule(self) -> PayRule:
+        """Return the rule as the computation knows it."""
+        return PayRule(
+            key=self.pk,
+            basis=self.basis,
+            amount=self.amount,
+            starts_on=max(self.starts_on, self.resolution.starts_on),
+            ends_on=min((day for day in (self.ends_on, self.resolution.ends_on) if day), default=None),
+            positions=_values(self.positions),
+            origins=_values(self.origins) or frozenset(DayOrigin.values),
+            months=frozenset(map(int, _values(self.months))),
+            is_most=self.is_most,
+            is_inside=self.is_inside,
+            fewest_days=self.fewest_days,
+            days_at_most=self.days_at_most,
+            amount_at_most=self.amount_at_most,
+        )
+
+
+def joined_values(values: Any) -> str:
+    """Return values as a column holds them: ",leader,deputy,", "" where there are none."""
+    found = [str(value) for value in values]
+    return f",{','.join(found)}," if found else ""
+
+
+def _values(column: str) -> frozenset[str]:
+    return frozenset(filter(None, column.split(",")))

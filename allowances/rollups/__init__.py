@@ -1,0 +1,1 @@
+"""What months of support money come to."""

@@ -1,0 +1,93 @@
+"""What is known of provinces' resolutions on support money, to begin one's own from: facts read in the press.
+
+None was held against its signed text. Whatever a text does not say here (Cà Mau's sums) the province fills in itself.
+"""
+
+import datetime
+from typing import Any, NamedTuple
+
+from allowances.rules.facts import DayOrigin, PayBasis
+
+DIARY, TRAINING = [DayOrigin.DIARY.value], [DayOrigin.TRAINING.value]
+
+
+class SupportExample(NamedTuple):
+    """A resolution, where its facts were read, and its sums as ``resolutions.add_rule`` takes them."""
+
+    province: str
+    number: str
+    title: str
+    source: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    rules: tuple[dict[str, Any], ...]
+
+
+EXAMPLES = {
+    "da-nang": SupportExample(
+        "Đà Nẵng",
+        "26/2025/NQ-HĐND",
+        "Chính sách hỗ trợ hoạt động của tổ công nghệ số cộng đồng và Đề án 06, giai đoạn 2026–2027",
+        "Báo Dân trí ngày 30/01/2026",
+        datetime.date(2026, 1, 1),
+        datetime.date(2027, 12, 31),
+        (
+            {"basis": PayBasis.TEAM_MONTH, "amount": 300_000, "wording": "300.000 đồng/tổ/tháng"},
+            {
+                "basis": PayBasis.PERSON_DAY,
+                "amount": 50_000,
+                "is_inside": True,
+                "origins": DIARY,
+                "wording": "nước uống, xăng xe 50.000 đồng/ngày/người, trong mức của tổ",
+            },
+            {
+                "basis": PayBasis.TEAM_MONTH,
+                "amount": 600_000,
+                "is_most": True,
+                "wording": "phường, xã hỗ trợ thêm không quá 2 lần mức của nghị quyết",
+            },
+        ),
+    ),
+    "ca-mau": SupportExample(
+        "Cà Mau",
+        "19/2025/NQ-HĐND",
+        "Mức hỗ trợ kinh phí hoạt động Tổ công nghệ số cộng đồng giai đoạn 2026–2030",
+        "Kế hoạch 20/KH-UBND ngày 16/01/2026 của Cà Mau, phần căn cứ; mức chi chưa biết, xin điền",
+        datetime.date(2026, 1, 1),
+        datetime.date(2030, 12, 31),
+        (),
+    ),
+    "binh-duong": SupportExample(
+        "Bình Dương",
+        "27/2023/NQ-HĐND",
+        "Hỗ trợ thành viên Tổ công nghệ số cộng đồng",
+        "Báo VietNamNet năm 2024 (mức tháng); mức ngày, đêm theo tài liệu tổng hợp",
+        datetime.date(2024, 1, 1),
+        None,
+        (
+            {"basis": PayBasis.PERSON_MONTH, "amount": 60_000, "wording": "khoán 60.000 đồng/người/tháng"},
+            {
+                "basis": PayBasis.PERSON_DAY,
+                "amount": 150_000,
+                "origins": TRAINING,
+                "wording": "150.000 đồng/người/ngày",
+            },
+            {
+                "basis": PayBasis.PERSON_NIGHT,
+                "amount": 200_000,
+                "is_most": True,
+                "origins": DIARY,
+                "wording": "tối đa 200.000 đồng/người/đêm",
+            },
+        ),
+    ),
+    "ha-tinh": SupportExample(
+        "Hà Tĩnh",
+        "119/2023/NQ-HĐND",
+        "Hỗ trợ Tổ chuyển đổi số cộng đồng",
+        "Báo VietNamNet năm 2024",
+        datetime.date(2024, 1, 1),
+        None,
+        ({"basis": PayBasis.TEAM_MONTH, "amount": 600_000, "wording": "600.000 đồng/tổ/tháng"},),
+    ),
+}

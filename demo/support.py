@@ -1,0 +1,72 @@
+"""Support money in the demo: a resolution that is only a pattern, and the last months of two communes."""
+
+import datetime
+
+from allowances.actions import resolutions, sheets
+from allowances.models import MonthSheet, SupportResolution
+from allowances.pages.months import months_back
+from allowances.rules import DayOrigin, MonthDays, PayBasis
+from core.working_days import DAY, midnight
+from demo.cast import Cast
+from demo.reform import DAY as REFORM
+from places.models import Level, Place
+
+ADDED = 100_000  # đồng that the first commune adds for a team
+
+
+def pay(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
+    """Draw up the last three whole months of the pilot commune and the one before it in the list of names, each month
+    a step less far than the one before; one was approved, reopened and checked again.
+    """
+    resolution = _resolution(cast, now=now)
+    around = Place.objects.within(cast.province()).at(Level.COMMUNE).valid_on(now.date()).order_by("sort_key", "path")
+    other = next(one for one in around if one.path in cast.offices and one.pk != commune.pk)
+    added = resolution.rules.get(is_most=True)
+    for back in (3, 2, 1):
+        month = MonthDays.of(months_back(now.date(), back))
+        at = midnight(month.last + 2 * DAY) + datetime.timedelta(hours=9)
+        if month.first < resolution.starts_on or at > now:
+            continue
+        for place in (commune, other):
+            by = cast.of(place)
+            sheet = sheets.draft(place, month.first, by=by, at=at)
+            if place == commune:
+                sheets.choose(sheet, {added: ADDED}, by=by, at=at)
+            if back == 1 and place == commune:
+                continue  # waits for its official
+            sheet = sheets.check(sheet, by=by, at=at + DAY / 2)
+            if back > 1:
+                _approve(sheet, cast, at=at + DAY, again=back == 2 and place == commune)
+
+
+def _approve(sheet: MonthSheet, cast: Cast, *, at: datetime.datetime, again: bool) -> None:
+    sheet = sheets.approve(sheet, by=cast.staff, at=at)
+    if again:
+        reason = "Ghi nhầm mức xã hỗ trợ thêm (mẫu)."
+        sheet = sheets.reopen(sheet, reason=reason, by=cast.staff, at=at + DAY)
+        rule = sheet.resolution.rules.get(is_most=True)
+        sheets.choose(sheet, {rule: ADDED * 2}, by=cast.of(sheet.place), at=at + DAY)
+        sheet = sheets.check(sheet, by=cast.of(sheet.place), at=at + DAY)
+        sheets.approve(sheet, by=cast.staff, at=at + 2 * DAY)
+
+
+def _resolution(cast: Cast, *, now: datetime.datetime) -> SupportResolution:
+    at = midnight(REFORM) + datetime.timedelta(hours=9)
+    resolution = resolutions.write(
+        cast.province(),
+        number="00/2025/NQ-HĐND",
+        title="Hỗ trợ kinh phí hoạt động của tổ công nghệ số cộng đồng (mẫu)",
+        source="Số liệu của bản dùng thử, không phải nghị quyết có thật",
+        starts_on=REFORM,
+        is_example=True,
+        by=cast.staff,
+        at=at,
+    )
+    for basis, amount, facts in (
+        (PayBasis.TEAM_MONTH, 300_000, {}),
+        (PayBasis.PERSON_DAY, 50_000, {"is_inside": True, "origins": [DayOrigin.DIARY]}),
+        (PayBasis.PERSON_MONTH, 60_000, {"positions": ["leader"], "fewest_days": 15}),
+        (PayBasis.TEAM_MONTH, 600_000, {"is_most": True, "wording": "xã hỗ trợ thêm, không quá 2 lần (mẫu)"}),
+    ):
+        resolutions.add_rule(resolution, basis=basis, amount=amount, **facts, by=cast.staff, at=at)  # type: ignore[arg-type]
+    return resolutions.put_in_force(resolution, by=cast.staff, at=at)

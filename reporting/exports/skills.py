@@ -1,0 +1,87 @@
+"""Sheets about digital skills for everybody: a line a place, and a line a month."""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from accounts.models import letterhead
+from core.templatetags.wording import day
+from core.workbook import Column, Heading, Kind, Sheet, Total
+from exchange.exports.headings import heading_of
+from reporting.models import SkillGoal
+from reporting.rollups.skills import SkillProgress, SkillSums
+
+NOTE = (
+    "Đếm người được xác nhận trong các lớp do tổ mở, ở các mức được tính; không phải điều tra dân số. Một người được "
+    "xác nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính nơi có số người "
+    "trưởng thành."
+)
+
+
+class SkillLine(NamedTuple):
+    name: str
+    sums: SkillSums
+    added: SkillSums
+
+
+def skill_sheets(
+    progress: SkillProgress, parts: Sequence[tuple[str, SkillSums]], goal: SkillGoal | None, *, at: datetime.datetime
+) -> list[Sheet[SkillLine]]:
+    """Return both sheets; ``parts`` are the places one level down, by what they are called."""
+    heading = _heading(progress, goal, at)
+    places = [SkillLine(name, sums, sums) for name, sums in parts]
+    months = [SkillLine(f"{end:%m/%Y}", so_far, added) for end, added, so_far in progress.by_month]
+    return [
+        Sheet("Theo địa bàn", heading, _of_places(goal, mixes_maps=progress.mixes_maps), places, footer=NOTE),
+        Sheet("Theo tháng", heading, _of_months(), months, footer=NOTE),
+    ]
+
+
+def _of_places(goal: SkillGoal | None, *, mixes_maps: bool) -> list[Column[SkillLine]]:
+    """Return the columns; adults of places of which one followed another are not added up."""
+    total = Total.NONE if mixes_maps else Total.SUM
+    columns: list[Column[SkillLine]] = [
+        Column("Địa bàn", lambda line: line.name, width=32),
+        Column("Số lớp", lambda line: line.sums.classes, Kind.NUMBER, total=Total.SUM),
+        Column("Lượt người đến", lambda line: line.sums.came, Kind.NUMBER, total=Total.SUM),
+        Column("Được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
+        *_shares(total),
+    ]
+    if goal:
+        percent = goal.percent
+        columns.append(Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(percent), Kind.NUMBER))
+    return columns
+
+
+def _of_months() -> list[Column[SkillLine]]:
+    return [
+        Column("Tháng", lambda line: line.name),
+        Column("Số lớp trong tháng", lambda line: line.added.classes, Kind.NUMBER, total=Total.SUM),
+        Column("Lượt người đến trong tháng", lambda line: line.added.came, Kind.NUMBER, total=Total.SUM),
+        Column("Được xác nhận trong tháng", lambda line: line.added.confirmed, Kind.NUMBER, total=Total.SUM),
+        Column("Được xác nhận đến cuối tháng", lambda line: line.sums.confirmed, Kind.NUMBER),
+        *_shares(Total.NONE),
+    ]
+
+
+def _shares(total: Total) -> list[Column[SkillLine]]:
+    return [
+        Column("Trong đó ở nơi có số người trưởng thành", lambda line: line.sums.within, Kind.NUMBER, total=total),
+        Column("Người trưởng thành", lambda line: line.sums.adults, Kind.NUMBER, total=total),
+        Column("Tỷ lệ", lambda line: line.sums.share, Kind.RATIO),
+        Column("Số xã có số người trưởng thành", lambda line: line.sums.known, Kind.NUMBER, total=total),
+        Column("Số xã", lambda line: line.sums.communes, Kind.NUMBER, total=total),
+    ]
+
+
+def _heading(progress: SkillProgress, goal: SkillGoal | None, at: datetime.datetime) -> Heading:
+    aim = f"; mục tiêu {goal.percent}% đến {day(goal.due_on)}" if goal else ""
+    return heading_of(
+        letterhead(progress.place, on=timezone.localdate(at)),
+        title=f"Phổ cập kỹ năng số – {progress.place}",
+        period=f"các lớp từ {day(progress.first_day)} đến {day(progress.last_day)}{aim}",
+        made_at=at,
+        basis=progress.basis_in_words,
+    )

@@ -1,0 +1,89 @@
+"""These pages show what a province asks of its teams for each grade, and let its staff write it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import UserRequest, require
+from accounts.models import User
+from accounts.roles import Permission
+from core.forms import EditForm
+from core.refusals import refusals_on
+from places.models import Place
+from reporting.access import may_set_criteria
+from reporting.actions import criteria
+from reporting.forms.assessments import AssessmentCriterionForm, newest_year
+from reporting.models import AssessmentCriterion
+from reporting.pages.assessments import AssessmentCriterionListing
+from reporting.rollups.assessments import LEAST_KNOWN, criteria_of
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def criterion_list(request: UserRequest) -> HttpResponseBase:
+    """Show what is asked today, and by which rows since when."""
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
+    may_write = may_set_criteria(request.user, place)
+    stored = list(AssessmentCriterion.objects.visible_to(request.user).order_by("measure", "-first_year", "pk"))
+    year = newest_year(timezone.localdate())
+    examples = [one for one in criteria_of(place, year) if one.pk is None]
+    table = AssessmentCriterionListing(
+        [*stored, *examples], request=request, omit=() if may_write else ("edit",), notes=[f"dùng cho năm {year}"]
+    )
+    context = {"may_write": may_write, "has_examples": bool(examples), "least_known": LEAST_KNOWN}
+    return table.response("reporting/criterion_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def criterion_add(request: UserRequest) -> HttpResponse:
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
+    initial = {"first_year": newest_year(timezone.localdate())}
+    form = AssessmentCriterionForm(request.POST if request.method == "POST" else None, initial=initial)
+    with refusals_on(form):
+        if form.is_valid():
+            made = criteria.add(place, **form.edits, by=request.user)
+            messages.success(request, f"Đã ghi tiêu chí “{made}”.")
+            return redirect("criterion_list")
+    return _form(request, form, "Thêm tiêu chí")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.MANAGE_INDICATORS)
+def criterion_edit(request: UserRequest, criterion_id: int) -> HttpResponse:
+    criterion = _criterion(request.user, criterion_id)
+    form = AssessmentCriterionForm(request.POST if request.method == "POST" else None, thing=criterion)
+    with refusals_on(form):
+        if form.is_valid():
+            criteria.edit(criterion, **form.edits, by=request.user)
+            messages.success(request, "Đã lưu tiêu chí. Đánh giá đã gửi giữ tiêu chí lúc gửi.")
+            return redirect("criterion_list")
+    return _form(request, form, "Sửa tiêu chí", removal=reverse("criterion_remove", args=[criterion.pk]))
+
+
+@require_POST
+@require(Permission.MANAGE_INDICATORS)
+def criterion_remove(request: UserRequest, criterion_id: int) -> HttpResponse:
+    criterion = _criterion(request.user, criterion_id)
+    criteria.remove(criterion, by=request.user)
+    messages.success(request, f"Đã bỏ tiêu chí “{criterion}”.")
+    return redirect("criterion_list")
+
+
+def _criterion(user: User, criterion_id: int) -> AssessmentCriterion:
+    rows = AssessmentCriterion.objects.visible_to(user).select_related("place")
+    criterion: AssessmentCriterion = get_object_or_404(rows, pk=criterion_id)
+    if not may_set_criteria(user, criterion.place):
+        raise PermissionDenied
+    return criterion
+
+
+def _form(request: UserRequest, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
+    context = {"form": form, "title": title, "removal": removal, "back": reverse("criterion_list")}
+    context["trail"] = [("Tiêu chí", context["back"]), (title, "")]
+    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)

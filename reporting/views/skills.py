@@ -1,0 +1,98 @@
+"""How far digital skills for everybody are: adults confirmed in classes, by place and month."""
+
+import datetime
+from io import BytesIO
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access import UserRequest, require
+from accounts.roles import Permission
+from core.templatetags.curves import Point
+from core.workbook import write
+from exchange.exports.responses import workbook_response
+from places.models import Place
+from reporting.exports.skills import skill_sheets
+from reporting.models.basis import Basis
+from reporting.pages.skill_table import SkillListing, SkillRow
+from reporting.pages.skills import AskedSkills, asked_skills
+from reporting.rollups.skills import SkillSums
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def skill_home(request: UserRequest) -> HttpResponse:
+    return redirect("skill_show", request.user.place_id)
+
+
+@require_safe
+@require(Permission.SEE_ROLLUPS)
+def skill_show(request: UserRequest, place_id: int) -> HttpResponseBase:
+    """``?since=``: a day; ``?basis=then``: by the places of then."""
+    asked = asked_skills(request, place_id)
+    progress, goal = asked.progress, asked.goal
+    other = Basis.NOW if progress.basis == Basis.THEN else Basis.THEN
+    rows = [_row(asked, one, sums) for one, sums in progress.by_place]
+    lacking = progress.whole.lacking(goal.percent) if goal else None
+    omitted = ["share", "lacking"] if asked.place.is_commune else [] if goal else ["lacking"]
+    table = SkillListing(rows, progress=progress, lacking=lacking, omit=omitted, request=request, of=asked.place)
+    months = progress.by_month
+    context = {
+        "place": asked.place,
+        "form": asked.form,
+        "asked": asked,
+        "goal": goal,
+        "whole": progress.whole,
+        "lacking": lacking,
+        "first_day": asked.first_day,
+        "progress": progress,
+        "months": months[::-1],
+        "lines": _lines([(end, sums) for end, _, sums in months], goal.percent if goal else None),
+        "other_basis": other,
+        "other_url": "" if asked.place.has_moved else asked.url("skill_show", basis=other),
+        "workbook_url": asked.url("skill_workbook"),
+        "trail": asked.trail,
+    }
+    return table.response("reporting/skill_show.html", context)
+
+
+@require_safe
+@require(Permission.EXPORT)
+def skill_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
+    """The same figures: a line a place, and a line a month."""
+    asked = asked_skills(request, place_id)
+    lines = [(_name(asked.place, one), sums) for one, sums in asked.progress.by_place]
+    with TemporaryDirectory() as folder:
+        path = File(folder) / "lines.xlsx"
+        write(path, skill_sheets(asked.progress, lines, asked.goal, at=asked.at))
+        file = BytesIO(path.read_bytes())
+    return workbook_response(file, f"pho-cap-ky-nang-so-{asked.place.code}.xlsx")
+
+
+def _row(asked: AskedSkills, place: Place, sums: SkillSums) -> SkillRow:
+    """Return a place below; what is below none of them, and hamlets, have no page."""
+    is_below = place != asked.place
+    url = asked.url("skill_show", place) if is_below and place.is_above_hamlets else ""
+    lacking = sums.lacking(asked.goal.percent) if asked.goal else None
+    return SkillRow(place, _name(asked.place, place), url, sums, lacking)
+
+
+def _name(whole: Place, part: Place) -> str:
+    if part != whole:
+        return part.name
+    return "Chưa xếp địa bàn" if whole.is_above_communes else f"Tại chính {whole}"
+
+
+def _lines(months: list[tuple[datetime.date, SkillSums]], percent: int | None) -> list[tuple[str, list[Point]]]:
+    """Return what is drawn; nothing where no adults are known."""
+    if not any(sums.adults for _, sums in months):
+        return []
+    lines = [("Được xác nhận", [Point(end, sums.within, sums.adults) for end, sums in months])]
+    if percent:
+        aim = [Point(end, sums.people_for(percent), sums.adults) for end, sums in months]
+        lines.append(("Mục tiêu", aim))
+    return lines

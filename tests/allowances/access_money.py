@@ -1,0 +1,138 @@
+"""Who gets what from support money."""
+
+from typing import Any
+
+from allowances.actions import resolutions, sheets
+from allowances.models import MonthSheet, SupportResolution
+from tests.access import OTHERS, Row
+from tests.allowances.world_money import IN_APRIL, MARCH, resolution_for
+from tests.world import World
+
+NEVER = "lan minh hoa doitac huyen_dong huyen_nam"
+DAYS = {"starts_on": "01/01/2020", "ends_on": "31/12/2020"}
+WORDS = {"number": "9/NQ-HĐND", "title": "Hỗ trợ", "source": "Công báo", **DAYS}
+SUM = {"basis": "team_month", "amount": "300.000", "fewest_days": "1"}
+
+
+def money_of(world: World) -> SupportResolution:
+    found = SupportResolution.objects.filter(province=world.song_xanh, state="in_force").first()
+    return found or resolution_for(world.song_xanh, by=world.so)
+
+
+def draft_of(world: World) -> SupportResolution:
+    facts = {"title": "Hỗ trợ", "source": "Báo", "starts_on": MARCH.replace(year=2019)}
+    facts["ends_on"] = MARCH.replace(year=2020)
+    number = f"{SupportResolution.objects.count()}/2019"
+    found = resolutions.write(world.song_xanh, number=number, **facts, by=world.so)
+    resolutions.add_rule(found, basis="team_month", amount=300_000, by=world.so)
+    return found
+
+
+def resolution(world: World) -> dict[str, Any]:
+    return {"resolution_id": money_of(world).pk}
+
+
+def draft_resolution(world: World) -> dict[str, Any]:
+    return {"resolution_id": draft_of(world).pk}
+
+
+def rule(world: World) -> dict[str, Any]:
+    return {"rule_id": draft_of(world).rules.get().pk}
+
+
+def month(world: World) -> dict[str, Any]:
+    money_of(world)
+    return {"place_id": world.an.pk, "year": 2023, "month": 3}
+
+
+def of_the_province(world: World) -> dict[str, Any]:
+    return month(world) | {"place_id": world.song_xanh.pk}
+
+
+def _sheet(world: World) -> MonthSheet:
+    money_of(world)
+    found = MonthSheet.objects.standing().filter(place=world.an, month=MARCH).first()
+    return found or sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+
+
+def drafted(world: World) -> dict[str, Any]:
+    sheet = _sheet(world)
+    if not sheet.is_drafted:
+        sheet = sheets.reopen(sheet, reason="Để thử", by=world.so, at=IN_APRIL)
+    return {"sheet_id": sheet.pk}
+
+
+def checked(world: World) -> dict[str, Any]:
+    sheet = _sheet(world)
+    if sheet.is_drafted:
+        sheet = sheets.check(sheet, by=world.canbo_an, at=IN_APRIL)
+    return {"sheet_id": sheet.pk}
+
+
+def of_checked(world: World) -> dict[str, Any]:
+    checked(world)
+    return month(world)
+
+
+def fresh_month(world: World) -> dict[str, Any]:
+    return month(world) | {"month": 5}
+
+
+ROWS = [
+    Row(url="support_list", ok=OTHERS, forbidden=NEVER),
+    Row(url="support_resolution_list", ok="so so_nui quantri", forbidden=OTHERS),
+    Row(
+        url="support_resolution_list", method="post", data=lambda world: WORDS, ok="so so_nui quantri", ok_status=302,
+        forbidden=OTHERS,
+    ),
+    Row(
+        url="support_resolution_copy", method="post", data=lambda world: {"example": "da-nang"},
+        ok="so so_nui quantri", ok_status=302, forbidden=OTHERS,
+    ),
+    Row(url="support_resolution", kwargs=resolution, ok=OTHERS, missing="so_nui", forbidden=NEVER),
+    Row(
+        url="support_resolution", method="post", kwargs=resolution, data=lambda world: SUM, ok="so quantri",
+        ok_status=302, missing="so_nui", forbidden=OTHERS,
+    ),
+    *(
+        Row(url=url, method="post", kwargs=kwargs, ok="so quantri", ok_status=302, missing="so_nui", forbidden=OTHERS)
+        for url, kwargs in [
+            ("support_resolution_force", draft_resolution), ("support_resolution_withdraw", draft_resolution),
+        ]
+    ),
+    Row(
+        url="support_rule_end", method="post", kwargs=rule, data=lambda world: {"ends_on": "31/12/2019"},
+        ok="so quantri", ok_status=302, missing="so_nui", forbidden=OTHERS,
+    ),
+    Row(url="support_sheet", kwargs=month, ok="canbo_an so quantri", forbidden=NEVER),
+    Row(
+        url="support_draft", method="post", kwargs=fresh_month, ok="canbo_an", ok_status=302, missing="canbo_binh",
+        forbidden=OTHERS,
+    ),
+    Row(
+        url="support_choose", method="post", kwargs=drafted, ok="canbo_an", ok_status=302, missing="canbo_binh",
+        forbidden=OTHERS,
+    ),
+    Row(
+        url="support_check", method="post", kwargs=drafted, ok="canbo_an", ok_status=302, missing="canbo_binh",
+        forbidden=OTHERS,
+    ),
+    Row(
+        url="support_approve", method="post", kwargs=checked, ok="so", ok_status=302, missing="so_nui",
+        forbidden=OTHERS,
+    ),
+    Row(
+        url="support_reopen", method="post", kwargs=checked, data=lambda world: {"reason": "Để thử"}, ok="so",
+        ok_status=302, missing="so_nui", forbidden=OTHERS,
+    ),
+    Row(
+        url="support_file", method="post", kwargs=of_checked,
+        data=lambda world: {"kind": "support_book", "reason": "Để thử"}, ok="canbo_an so", ok_status=302,
+        missing="canbo_binh so_nui", forbidden=OTHERS,
+    ),
+    Row(
+        url="support_file", method="post", kwargs=of_the_province,
+        data=lambda world: {"kind": "support_paper", "reason": "Để thử"}, ok="so", ok_status=302,
+        missing="canbo_an canbo_binh so_nui", forbidden=OTHERS,
+    ),
+]  # fmt: skip

@@ -1,0 +1,206 @@
+"""The sheet of a month goes from the commune to the province, and what is approved stays as it is."""
+
+import datetime
+
+import pytest
+
+from accounts.models import Event
+from allowances.actions import resolutions, sheets
+from allowances.models import MonthSheet, SheetLine
+from allowances.rollups.doubts import people_paid_twice
+from allowances.rollups.sums import place_month
+from allowances.rules import MonthDays
+from teams.actions import people
+from teams.models import Member
+from tests.allowances.world_money import IN_APRIL, MARCH, checked, money, work
+from tests.refusals import refused
+from tests.world import World
+
+DAYS = MonthDays.of(MARCH)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return money()
+
+
+def amounts(sheet: MonthSheet) -> list[tuple]:
+    lines = sheet.lines.order_by("pk")
+    return [(one.team.name, one.member and one.member.full_name, one.basis, one.amount) for one in lines]
+
+
+def march(day: int) -> datetime.date:
+    return MARCH.replace(day=day)
+
+
+def test_a_sheet_pays_teams_leaders_and_days_of_the_diary(world: World) -> None:
+    work(world.team_an1, march(4), world.lan_an1, world.minh_an1)
+    work(world.team_an1, march(11), world.lan_an1)
+    sheet = checked(world.an, by=world.canbo_an)
+    assert amounts(sheet) == [
+        ("Tổ An 1", None, "team_month", 150_000),
+        ("Tổ An 1", "Nguyễn Thị Lan", "person_day", 100_000),
+        ("Tổ An 1", "Nguyễn Thị Lan", "person_month", 60_000),
+        ("Tổ An 1", "Trần Văn Minh", "person_day", 50_000),
+        ("Tổ An 2", None, "team_month", 300_000),
+        ("Tổ An 2", "Trần Văn Minh", "person_month", 60_000),
+    ]
+    told = Event.objects.filter(verb="support_sheets.check").latest("pk")
+    assert told.after == {"state": "checked", "lines": 6, "amount": 720_000}
+
+
+def test_a_person_of_two_communes_is_paid_a_day_in_the_one_they_joined_first(world: World) -> None:
+    Member.objects.filter(pk=world.lan_binh1.pk).update(joined_on=datetime.date(2022, 6, 1))
+    for team, member in ((world.team_an1, world.lan_an1), (world.team_binh1, world.lan_binh1)):
+        work(team, march(4), member)
+    an, binh = checked(world.an, by=world.canbo_an), checked(world.binh, by=world.canbo_binh)
+    (in_an,), (in_binh,) = (
+        sheet.lines.filter(basis="person_day", member__person=world.lan_an1.person) for sheet in (an, binh)
+    )
+    assert (in_an.amount, in_binh.amount) == (0, 50_000)
+    assert in_an.reasons == [["paid_in_other_team", {"days": [4], "team": world.team_binh1.pk}]]
+
+
+def test_what_a_sheet_pays_no_other_pays_whatever_is_known_later(world: World) -> None:
+    work(world.team_an1, march(4), world.lan_an1)
+    work(world.team_binh1, march(4), world.lan_binh1)
+    checked(world.an, by=world.canbo_an)
+    Member.objects.filter(pk=world.lan_binh1.pk).update(joined_on=datetime.date(2022, 6, 1))  # now the older one
+    binh = checked(world.binh, by=world.canbo_binh)
+    (line,) = binh.lines.filter(basis="person_day")
+    assert (line.amount, line.reasons[0][0]) == (0, "paid_in_other_team")
+
+
+def test_a_commune_pays_of_a_ceiling_what_it_says(world: World) -> None:
+    sheet = sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+    rule = sheet.resolution.rules.get(is_most=True)
+    with refused("above_ceiling"):
+        sheets.choose(sheet, {rule: 600_001}, by=world.canbo_an)
+    sheets.choose(sheet, {rule: 100_000}, by=world.canbo_an)
+    sheet = sheets.check(sheet, by=world.canbo_an, at=IN_APRIL)
+    assert [one.amount for one in sheet.lines.filter(rule=rule)] == [100_000, 100_000]
+
+
+def test_an_approved_sheet_does_not_change_and_a_reopened_one_does(world: World) -> None:
+    sheet = sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
+    before = amounts(sheet)
+    work(world.team_an1, march(4), world.lan_an1)
+    sheet.refresh_from_db()
+    assert amounts(sheet) == before
+    with refused("not_drafted"):
+        sheets.check(sheet, by=world.canbo_an, at=IN_APRIL)
+    again = sheets.reopen(sheet, reason="Sổ ghi sau", by=world.so, at=IN_APRIL)
+    assert (again.number, again.state) == (2, "drafted")
+    assert ("Tổ An 1", "Nguyễn Thị Lan", "person_day", 50_000) in amounts(
+        sheets.check(again, by=world.canbo_an, at=IN_APRIL)
+    )
+    assert amounts(MonthSheet.objects.get(pk=sheet.pk)) == before
+    with refused("reopened_meanwhile"):
+        sheets.approve(sheet, by=world.so, at=IN_APRIL)
+
+
+def test_what_is_no_longer_due_is_not_approved(world: World) -> None:
+    entry = work(world.team_an1, march(4), world.lan_an1)
+    sheet = checked(world.an, by=world.canbo_an)
+    entry.presences.all().delete()
+    with refused("no_longer_due"):
+        sheets.approve(sheet, by=world.so, at=IN_APRIL)
+
+
+def test_who_checks_and_who_approves(world: World) -> None:
+    with refused("out_of_scope"):
+        sheets.draft(world.an, MARCH, by=world.canbo_binh, at=IN_APRIL)
+    with refused("out_of_scope"):
+        sheets.draft(world.song_xanh, MARCH, by=world.canbo_an, at=IN_APRIL)
+    sheet = sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+    with refused("already_drafted"):
+        sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+    with refused("not_checked"):
+        sheets.approve(sheet, by=world.so, at=IN_APRIL)
+    with refused("out_of_scope"):
+        sheets.approve(sheet, by=world.canbo_an, at=IN_APRIL)
+    with refused("not_checked"):
+        sheets.reopen(sheet, reason="Sai", by=world.so)
+    with refused("reason_missing"):
+        sheets.reopen(sheets.check(sheet, by=world.canbo_an, at=IN_APRIL), reason=" ", by=world.so)
+
+
+def test_a_month_is_checked_when_it_is_over_and_only_by_a_resolution_in_force(world: World) -> None:
+    with refused("month_to_come"):
+        sheets.draft(world.an, datetime.date(2023, 5, 1), by=world.canbo_an, at=IN_APRIL)
+    april = sheets.draft(world.an, datetime.date(2023, 4, 1), by=world.canbo_an, at=IN_APRIL)
+    with refused("month_not_over"):
+        sheets.check(april, by=world.canbo_an, at=IN_APRIL)
+    with refused("no_resolution"):
+        sheets.draft(world.an, datetime.date(2022, 12, 1), by=world.canbo_an, at=IN_APRIL)
+    resolutions.withdraw(world.nghi_quyet, by=world.so)
+    with refused("no_resolution"):
+        sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+
+
+def test_a_commune_without_anything_to_pay_has_no_checked_sheet(world: World) -> None:
+    world.nghi_quyet.rules.exclude(is_most=True).delete()
+    with refused("nothing_to_pay"):
+        checked(world.an, by=world.canbo_an)
+
+
+def test_the_communes_together_are_the_province(world: World) -> None:
+    work(world.team_an1, march(4), world.lan_an1)
+    an = checked(world.an, by=world.canbo_an)
+    checked(world.binh, by=world.canbo_binh)
+    sheets.approve(an, by=world.so, at=IN_APRIL)
+    whole, parts = (
+        place_month(world.song_xanh, DAYS),
+        [place_month(one, DAYS) for one in (world.an, world.binh, world.cat)],
+    )
+    assert whole.total == sum(part.total for part in parts) == sum(SheetLine.objects.values_list("amount", flat=True))
+    assert whole.approved_total == sum(line.amount for line in an.lines.all())
+    assert [(row.place.name, row.teams, row.total, row.people) for row in whole.rows] == [
+        ("Phường Cát", 1, None, None),  # nobody drew it up: not known, which is not zero
+        ("Xã An", 2, 720_000, 2),
+        ("Xã Bình", 1, 360_000, 1),
+    ]
+
+
+def test_two_people_who_are_found_to_be_one_are_said_to_be_paid_twice(world: World) -> None:
+    an, binh = checked(world.an, by=world.canbo_an), checked(world.binh, by=world.canbo_binh)
+    assert people_paid_twice([an]) == {}
+    people.merge(world.lan_an1.person, world.hoa_binh1.person, by=world.so)
+    (lines,) = people_paid_twice([an]).values()
+    assert [line.sheet for line in lines] == [an, binh]
+
+
+def test_a_team_that_moved_in_the_month_is_paid_where_it_stood_last(world: World) -> None:
+    world.team_an1.placements.update(ends_on=march(14))
+    world.team_an1.placements.create(place=world.cat1, starts_on=march(15))
+    assert {row.place.name: row.teams for row in place_month(world.song_xanh, DAYS).rows} == {
+        "Phường Cát": 2, "Xã An": 1, "Xã Bình": 1,
+    }  # fmt: skip
+    assert {line.team for line in checked(world.an, by=world.canbo_an).lines.all()} == {world.team_an2}
+
+
+def test_only_one_resolution_is_in_force_on_a_day(world: World) -> None:
+    facts = {"number": "9", "title": "Mới", "source": "Báo", "starts_on": datetime.date(2024, 1, 1)}
+    other = resolutions.write(world.song_xanh, **facts, by=world.so)
+    with refused("rules_missing"):
+        resolutions.put_in_force(other, by=world.so)
+    resolutions.add_rule(other, basis="team_month", amount=1, by=world.so)
+    with refused("another_in_force"):
+        resolutions.put_in_force(other, by=world.so)
+    with refused("already_written"):
+        resolutions.write(world.song_xanh, **facts, by=world.so)
+    with refused("of_another_province"):
+        resolutions.add_rule(other, basis="team_month", amount=1, by=world.so_nui)
+    with refused("out_of_scope"):
+        resolutions.write(world.song_xanh, **facts, by=world.canbo_an)
+
+
+def test_a_rule_that_paid_is_ended_and_one_that_never_did_is_taken_away(world: World) -> None:
+    checked(world.an, by=world.canbo_an)
+    paying, unused = world.nghi_quyet.rules.get(basis="person_month"), world.nghi_quyet.rules.get(is_most=True)
+    before = datetime.date(2022, 12, 31)
+    with refused("days_reversed"):
+        resolutions.end_rule(paying, ends_on=before, by=world.so)
+    resolutions.end_rule(paying, ends_on=march(31), by=world.so)
+    resolutions.end_rule(unused, ends_on=before, by=world.so)
+    assert not world.nghi_quyet.rules.filter(pk=unused.pk).exists()
