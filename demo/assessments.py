@@ -10,7 +10,7 @@ from demo.cast import Cast
 from places.models import Level, Place
 from reporting.actions import assessments
 from reporting.forms.assessments import newest_year
-from reporting.models import Grade
+from reporting.models import YearGrade
 from reporting.rollups.assessments import proposed_years, teams_to_assess
 
 PILOTS = 3  # communes with an official of their own, the one where visitors sign in first
@@ -42,6 +42,6 @@ def _pilots(shown: Place, cast: Cast) -> list[Place]:
 def _say_otherwise(commune: Place, year: int, official: User, at: datetime.datetime) -> None:
     """Lift the first team that the portal calls fair by one grade."""
     known = proposed_years(commune, teams_to_assess(commune, year), year, at=at)
-    team = next((one.team for one in known if one.proposed == Grade.FAIR), None)
+    team = next((one.team for one in known if one.proposed == YearGrade.FAIR), None)
     if team is not None:
-        assessments.grade_team(commune, team, year=year, grade=Grade.GOOD, reason=REASON, by=official, at=at)
+        assessments.grade_team(commune, team, year=year, grade=YearGrade.GOOD, reason=REASON, by=official, at=at)

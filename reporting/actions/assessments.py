@@ -17,12 +17,12 @@ from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
 from places.models import Place
 from reporting.access import may_assess, may_confirm_assessments
-from reporting.models.assessments import Assessment, Grade, TeamGrade
+from reporting.models.assessments import Assessment, TeamGrade, YearGrade
 from reporting.rollups.assessments import TeamYear, years_of
 from teams.actions.decisions import lock_commune
 from teams.models import Team
 
-Step = Assessment.Step
+Step = Assessment.AssessmentStep
 LAST_DAY = (12, 14)  # of the year of reports (decree 09/2019/NĐ-CP): sent from the day after it on
 
 
@@ -122,7 +122,7 @@ def _lock_sent(assessment: Assessment, *, by: User) -> Assessment:
 
 
 def _frozen(assessment: Assessment, one: TeamYear) -> TeamGrade:
-    numbers = [number.frozen for number in one.numbers]
+    numbers = [number.as_stored for number in one.numbers]
     facts = {"proposed": one.proposed, "grade": one.grade, "reason": one.reason, "numbers": numbers}
     return TeamGrade(assessment=assessment, team=one.team, **facts)
 
@@ -130,4 +130,6 @@ def _frozen(assessment: Assessment, one: TeamYear) -> TeamGrade:
 def _counts(year: int, years: Sequence[TeamYear]) -> dict[str, int]:
     """Return what the record keeps: how many teams, and how many of each grade."""
     by_grade = Counter(one.grade for one in years)
-    return {"year": year, "teams": len(years)} | {grade: by_grade[grade] for grade in Grade.values if by_grade[grade]}
+    return {"year": year, "teams": len(years)} | {
+        grade: by_grade[grade] for grade in YearGrade.values if by_grade[grade]
+    }

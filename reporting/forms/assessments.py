@@ -7,7 +7,7 @@ from django import forms
 
 from core.fields import AmountField, NameField
 from core.forms import AddressForm, EditForm
-from reporting.models.assessments import LONGEST_REASON, AssessmentCriterion, Grade
+from reporting.models.assessments import LONGEST_REASON, AssessmentCriterion, YearGrade
 
 FIRST_YEAR = 2022  # in which the first teams were founded
 
@@ -37,7 +37,7 @@ class AssessedYearForm(AddressForm):
 
 
 class TeamGradeForm(forms.Form):
-    grade = forms.ChoiceField(label="Xếp loại", choices=Grade.choices)
+    grade = forms.ChoiceField(label="Xếp loại", choices=YearGrade.choices)
     reason = NameField(
         label="Lý do",
         max_length=LONGEST_REASON,

@@ -2,7 +2,7 @@
 is followed up when nothing does.
 """
 
-from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, Grade, TeamGrade
+from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, TeamGrade, YearGrade
 from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.models.contents import ACTIVITIES, MOST_ACTIVITIES, Content

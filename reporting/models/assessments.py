@@ -25,7 +25,7 @@ class AssessedMeasure(models.TextChoices):
     MONTHS = "months", "Tháng có hoạt động"
 
 
-class Grade(models.TextChoices):
+class YearGrade(models.TextChoices):
     """From the best down; the last is no judgement: too little is known of the team's year."""
 
     EXCELLENT = "excellent", "Hoàn thành xuất sắc"
@@ -78,10 +78,10 @@ class AssessmentCriterion(Editable):
     def grade_of(self, part: int, whole: int) -> str:
         """Return the grade that so many of the whole come to."""
         reached = 100 * part
-        for grade in (Grade.EXCELLENT, Grade.GOOD, Grade.FAIR):
+        for grade in (YearGrade.EXCELLENT, YearGrade.GOOD, YearGrade.FAIR):
             if reached >= getattr(self, grade.value) * whole:
                 return grade.value
-        return Grade.POOR.value
+        return YearGrade.POOR.value
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -92,7 +92,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """The assessment of the teams of one commune for one year: what the commune sends and the province decides."""
 
-    class Step(models.TextChoices):
+    class AssessmentStep(models.TextChoices):
         OPEN = "open", "Xã chưa gửi"
         SENT = "sent", "Chờ tỉnh xác nhận"
         RETURNED = "returned", "Tỉnh trả lại"
@@ -100,7 +100,7 @@ class Assessment(models.Model):
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="assessments", verbose_name="xã, phường")
     year = models.PositiveSmallIntegerField("năm")
-    step = models.CharField("tình trạng", max_length=10, choices=Step, default=Step.OPEN)
+    step = models.CharField("tình trạng", max_length=10, choices=AssessmentStep, default=AssessmentStep.OPEN)
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
@@ -133,7 +133,7 @@ class Assessment(models.Model):
     @property
     def is_frozen(self) -> bool:
         """Return whether grades and numbers are as they were sent: nothing is worked out any more."""
-        return self.step in (self.Step.SENT, self.Step.CONFIRMED)
+        return self.step in (self.AssessmentStep.SENT, self.AssessmentStep.CONFIRMED)
 
 
 class TeamGradeQuerySet(models.QuerySet["TeamGrade"]):
@@ -151,8 +151,8 @@ class TeamGrade(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="grades")
     team = models.ForeignKey(Team, models.PROTECT, related_name="grades", verbose_name="tổ")
-    proposed = models.CharField("cổng đề xuất", max_length=10, choices=Grade, blank=True)
-    grade = models.CharField("xếp loại", max_length=10, choices=Grade)
+    proposed = models.CharField("cổng đề xuất", max_length=10, choices=YearGrade, blank=True)
+    grade = models.CharField("xếp loại", max_length=10, choices=YearGrade)
     reason = models.CharField("lý do khác đề xuất", max_length=LONGEST_REASON, blank=True)
     numbers = models.JSONField(default=list)
 
@@ -162,7 +162,7 @@ class TeamGrade(models.Model):
         verbose_name = "xếp loại của tổ"
         constraints = [
             models.UniqueConstraint(fields=["assessment", "team"], name="a_team_is_graded_once_in_an_assessment"),
-            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="a_grade_is_a_known_one"),
+            models.CheckConstraint(condition=Q(grade__in=YearGrade.values), name="a_grade_is_a_known_one"),
             models.CheckConstraint(
                 condition=Q(proposed=F("grade")) | ~Q(reason=""), name="another_grade_than_proposed_says_why"
             ),

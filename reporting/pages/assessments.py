@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.columns import Ratio
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
-from reporting.models.assessments import AssessedMeasure, AssessmentCriterion, Grade
+from reporting.models.assessments import AssessedMeasure, AssessmentCriterion, YearGrade
 from reporting.rollups.assessed_communes import AssessedCommune
 from reporting.rollups.assessments import TeamYear
 
@@ -65,9 +65,9 @@ class AssessedCommuneListing(Listing):
     step = ListColumn("Tình trạng", "step", width=24)
 
     def __init__(self, rows: Iterable[AssessedCommune], *, year: int, **options: Any) -> None:
-        grades = [(one.value, _count(one.value, str(one.label))) for one in Grade]
+        grades = [(one.value, _count(one.value, str(one.label))) for one in YearGrade]
         super().__init__([_Commune(one, year) for one in rows], extra=grades, **options)
-        self.sequence = ["place", "teams", *Grade.values, "left", "step"]
+        self.sequence = ["place", "teams", *YearGrade.values, "left", "step"]
 
 
 class _Commune:

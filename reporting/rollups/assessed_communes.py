@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import Substr
 
 from places.models import Level, Place, prefix_length, standing_in
-from reporting.models.assessments import Assessment, Grade, TeamGrade
+from reporting.models.assessments import Assessment, TeamGrade, YearGrade
 from reporting.rollups.assessments import FROZEN
 from teams.models import Team
 
@@ -39,8 +39,8 @@ class AssessedCommune:
 
     @property
     def step(self) -> str:
-        step = self.assessment.step if self.assessment else Assessment.Step.OPEN
-        return str(Assessment.Step(step).label)
+        step = self.assessment.step if self.assessment else Assessment.AssessmentStep.OPEN
+        return str(Assessment.AssessmentStep(step).label)
 
 
 def assessed_communes(place: Place, year: int) -> list[AssessedCommune]:
@@ -55,7 +55,7 @@ def assessed_communes(place: Place, year: int) -> list[AssessedCommune]:
     counted = frozen.filter(assessment__in=list(assessments.values())).order_by()
     for key, grade, number in counted.values_list("assessment__place", "grade").annotate(number=Count("pk")):
         by_grade[key][grade] = number
-    left = _left(place, year)
+    left = _teams_left(place, year)
     path = prefix_length(Level.COMMUNE)
     communes = {one.path: one for one in Place.objects.filter(path__in=[one for one in left if len(one) == path])}
     shown = {one.pk: one for one in communes.values()} | {one.place_id: one.place for one in assessments.values()}
@@ -67,7 +67,7 @@ def assessed_communes(place: Place, year: int) -> list[AssessedCommune]:
     return [*rows, AssessedCommune(None, None, {}, waiting)] if waiting else rows
 
 
-def _left(place: Place, year: int) -> dict[str, int]:
+def _teams_left(place: Place, year: int) -> dict[str, int]:
     """Return how many teams nobody sent yet, by the path of the commune where they stand today, or of what is above it
     where they wait for their place.
     """
@@ -80,4 +80,4 @@ def _left(place: Place, year: int) -> dict[str, int]:
 
 def total_of(rows: list[AssessedCommune]) -> dict[str, int]:
     """Return how many teams have each grade in all of ``rows``."""
-    return {grade: sum(one.of(grade) for one in rows) for grade in Grade.values}
+    return {grade: sum(one.of(grade) for one in rows) for grade in YearGrade.values}

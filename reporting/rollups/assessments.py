@@ -17,14 +17,14 @@ from django.utils import timezone
 from core.working_days import midnight
 from places.models import Level, Place, prefix_length, standing_in
 from reporting.models import Compliance, DiaryEntry, Report
-from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, Grade, TeamGrade
+from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, TeamGrade, YearGrade
 from reporting.models.reports import Figure
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Member, Team, TeamQuerySet
 from training.models import Invitation, Learned
 
 LEAST_KNOWN = 2
-FROZEN = [Assessment.Step.SENT, Assessment.Step.CONFIRMED]
+FROZEN = [Assessment.AssessmentStep.SENT, Assessment.AssessmentStep.CONFIRMED]
 IN_ORDER = ("place__path", "sort_key", "pk")
 EXAMPLE = "Mẫu, tỉnh chưa ban hành tiêu chí"
 EXAMPLES = {  # nobody is called unfinished by targets set too high or courses that others did not hold: from 0%
@@ -55,10 +55,10 @@ class JudgedMeasure:
 
     @property
     def grade_label(self) -> str:
-        return str(Grade(self.grade).label) if self.grade else "chưa có số liệu, không tính"
+        return str(YearGrade(self.grade).label) if self.grade else "chưa có số liệu, không tính"
 
     @property
-    def frozen(self) -> dict[str, Any]:
+    def as_stored(self) -> dict[str, Any]:
         asked = list(self.asked)
         return {"measure": self.measure, "part": self.part, "whole": self.whole, "grade": self.grade, "asked": asked}
 
@@ -82,11 +82,11 @@ class TeamYear:
 
     @property
     def grade_label(self) -> str:
-        return str(Grade(self.grade).label)
+        return str(YearGrade(self.grade).label)
 
     @property
     def proposed_label(self) -> str:
-        return str(Grade(self.proposed).label)
+        return str(YearGrade(self.proposed).label)
 
     @property
     def unknown(self) -> list[str]:
@@ -133,7 +133,7 @@ def proposed_years(place: Place, teams: Sequence[Team], year: int, *, at: dateti
     known = numbers_of(place, teams, year, at=at)
     found = []
     for team in teams:
-        numbers = [_judged(one, known[one.measure].get(team.pk)) for one in criteria]
+        numbers = [_judgement(one, known[one.measure].get(team.pk)) for one in criteria]
         grade = proposed_grade(numbers)
         found.append(TeamYear(team, numbers, grade, grade))
     return found
@@ -141,8 +141,8 @@ def proposed_years(place: Place, teams: Sequence[Team], year: int, *, at: dateti
 
 def proposed_grade(numbers: Iterable[JudgedMeasure]) -> str:
     """Return the lowest grade among the measures that are known; none where too few are."""
-    reached = [Grade.values.index(one.grade) for one in numbers if one.grade]
-    return Grade.values[max(reached)] if len(reached) >= LEAST_KNOWN else Grade.NONE.value
+    reached = [YearGrade.values.index(one.grade) for one in numbers if one.grade]
+    return YearGrade.values[max(reached)] if len(reached) >= LEAST_KNOWN else YearGrade.NONE.value
 
 
 def years_of(assessment: Assessment, *, at: datetime.datetime) -> list[TeamYear]:
@@ -166,7 +166,9 @@ def frozen_year(grade: TeamGrade) -> TeamYear:
 
 def praised_teams(place: Place, year: int) -> list[TeamGrade]:
     """Return the grades of the teams within ``place`` of which the province confirmed the best one, place by place."""
-    confirmed = Q(assessment__year=year, assessment__step=Assessment.Step.CONFIRMED, grade=Grade.EXCELLENT)
+    confirmed = Q(
+        assessment__year=year, assessment__step=Assessment.AssessmentStep.CONFIRMED, grade=YearGrade.EXCELLENT
+    )
     rows = TeamGrade.objects.filter(confirmed, standing_in(place, "assessment__place__path"))
     ordered = rows.order_by("assessment__place__path", "team__place__path", "team__sort_key", "team")
     return list(ordered.select_related("assessment__place", "team__place"))
@@ -178,7 +180,7 @@ def _as_said(known: TeamYear, said: TeamGrade | None) -> TeamYear:
     return TeamYear(known.team, known.numbers, known.proposed, said.grade, said.reason)
 
 
-def _judged(criterion: AssessmentCriterion, pair: Pair | None) -> JudgedMeasure:
+def _judgement(criterion: AssessmentCriterion, pair: Pair | None) -> JudgedMeasure:
     asked = (criterion.excellent, criterion.good, criterion.fair)
     if pair is None or not pair[1]:
         return JudgedMeasure(criterion.measure, None, None, "", asked)

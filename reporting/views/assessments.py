@@ -56,10 +56,11 @@ def assessment_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         return table.response("reporting/assessment_communes.html", context)
     assessment = _assessment(place, year)
     may_write = may_assess(request.user, place)
+    waits = assessment.step == Assessment.AssessmentStep.SENT
     context |= {
         "assessment": assessment,
         "may_write": may_write and not assessment.is_frozen,
-        "may_confirm": may_confirm_assessments(request.user, place) and assessment.step == Assessment.Step.SENT,
+        "may_confirm": waits and may_confirm_assessments(request.user, place),
     }
     years = years_of(assessment, at=timezone.now())
     table = AssessedTeamListing(years, year=year, request=request, notes=notes)

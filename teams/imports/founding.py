@@ -66,7 +66,7 @@ class Founding:
                 self._add_team(draft, place, written)
 
     def _add_team(self, person: Draft, place: Place, written: str | None) -> None:
-        usual = proposed_name(place, self.roster.called)
+        usual = proposed_name(place, self.roster.usual_name)
         named = proper_name(written) if written and written.isupper() else written
         name = (usual if not named or loose(named) == loose(usual) else named)[:150]
         of_row = (person.line.title, person.line.number)

@@ -75,7 +75,7 @@ class Roster:
         return names_over_time(self.ground.place)
 
     @property
-    def called(self) -> str:
+    def usual_name(self) -> str:
         """Return what new teams are called."""
         return self.terms[-1]
 

@@ -212,7 +212,7 @@ class _TeamComparison:
             draft.fault("name", str(fault))
             return
         name = draft.values["name"] = draft.values["name"] or (
-            entry.name if entry else proposed_name(place, self.roster.called)
+            entry.name if entry else proposed_name(place, self.roster.usual_name)
         )
         draft.label = name
         if entry and entry.team:

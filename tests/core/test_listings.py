@@ -13,7 +13,7 @@ from django_tables2.utils import Accessor
 from openpyxl import load_workbook
 
 from core.tables import Listing
-from reporting.models import AssessedMeasure, Grade
+from reporting.models import AssessedMeasure, YearGrade
 from tests.access import Caller, build_world, collect
 from tests.tables import undone
 
@@ -41,7 +41,7 @@ LISTED = {
 # Columns that nothing sorts by, and why.
 UNSORTED = {
     "assessment_praise": {"grade", "results"},  # an assessment is no ranking
-    "assessment_show": {"proposed", "grade", "reason", *AssessedMeasure.values, *Grade.values},  # as above
+    "assessment_show": {"proposed", "grade", "reason", *AssessedMeasure.values, *YearGrade.values},  # as above
     "announcement_readers": {"position", "way"},  # worked out for the people shown
     "authentication_list": {"account", "kind", "address", "device"},  # an index of millions answers for the time alone
     "cause_reports": {"leader"},  # of the reports shown

@@ -20,7 +20,7 @@ from accounts.models import Event
 from places.models import Place
 from reporting.actions import assessments, criteria
 from reporting.exports.praise import PRAISE
-from reporting.models import AssessedMeasure, Assessment, AssessmentCriterion, Grade, TeamGrade
+from reporting.models import AssessedMeasure, Assessment, AssessmentCriterion, TeamGrade, YearGrade
 from reporting.rollups.assessed_communes import assessed_communes, total_of
 from reporting.rollups.assessments import (
     EXAMPLE,
@@ -85,16 +85,16 @@ def test_a_team_is_proposed_what_its_lowest_known_measure_comes_to(rounds: World
         "on_time": (1, 1, "excellent"), "targets": (None, None, ""), "trained": (None, None, ""),
         "months": (1, 1, "excellent"),
     }  # fmt: skip
-    assert one.proposed == one.grade == Grade.EXCELLENT
+    assert one.proposed == one.grade == YearGrade.EXCELLENT
     assert said(two)["on_time"] == (0, 1, "poor")
-    assert two.proposed == Grade.POOR
+    assert two.proposed == YearGrade.POOR
     assert one.unknown == ["chỉ tiêu giao đã đạt", "thành viên đã tập huấn"]
 
 
 def test_what_is_missing_counts_neither_for_nor_against(rounds: World) -> None:
     """Of a year without reports nothing is known, and no grade is proposed: it is not the lowest one."""
     assert {grade for *_, grade in said(known(rounds, rounds.team_an1, 2023)).values()} == {""}
-    assert known(rounds, rounds.team_an1, 2023).proposed == Grade.NONE
+    assert known(rounds, rounds.team_an1, 2023).proposed == YearGrade.NONE
 
 
 def test_an_excused_report_is_owed_by_nobody(rounds: World) -> None:
@@ -114,7 +114,7 @@ def test_members_who_learned_are_counted_once_of_those_at_the_end_of_the_year(ro
             certificate=topic.code,
         )  # fmt: skip
     part, whole, grade = said(known(rounds, rounds.team_an1))["trained"]
-    assert (part, whole, grade) == (1, rounds.team_an1.members.count(), Grade.GOOD)
+    assert (part, whole, grade) == (1, rounds.team_an1.members.count(), YearGrade.GOOD)
 
 
 @pytest.mark.parametrize(
@@ -129,15 +129,15 @@ def test_a_share_at_the_threshold_reaches_it(part: int, whole: int, grade: str) 
 def test_more_known_measures_never_raise_a_grade() -> None:
     """Over random years: a grade is that of the worst known measure, and none needs two that are known."""
     dice = random.Random(22)
-    grades = [*Grade.values[:4], ""]
+    grades = [*YearGrade.values[:4], ""]
     for _ in range(500):
         found = [JudgedMeasure(one, 1, 1, dice.choice(grades), (95, 80, 50)) for one in AssessedMeasure.values]
         grade, reached = proposed_grade(found), [one.grade for one in found if one.grade]
         if len(reached) < 2:
-            assert grade == Grade.NONE
+            assert grade == YearGrade.NONE
         else:
             assert grade in reached
-            assert all(Grade.values.index(grade) >= Grade.values.index(one) for one in reached)
+            assert all(YearGrade.values.index(grade) >= YearGrade.values.index(one) for one in reached)
 
 
 def test_the_example_stands_until_the_province_says_its_own(rounds: World) -> None:
@@ -216,7 +216,7 @@ def test_what_comes_back_keeps_what_the_commune_said_and_is_worked_out_anew(roun
     assert [(one.proposed, one.grade) for one in years_of(assessment, at=timezone.now())] == [
         ("poor", "poor"), ("poor", "fair"),
     ]  # fmt: skip
-    assert sent(rounds).step == Assessment.Step.SENT
+    assert sent(rounds).step == Assessment.AssessmentStep.SENT
 
 
 def test_a_year_is_sent_once_its_reports_are_over(rounds: World) -> None:
@@ -245,7 +245,7 @@ def test_a_team_keeps_its_year_where_it_was_sent_and_is_counted_once(rounds: Wor
     rows = {one.name: (one.teams, one.of("excellent"), one.left) for one in assessed_communes(rounds.song_xanh, YEAR)}
     assert rows["Xã An"] == (2, 1, 0)
     assert rows["Xã Bình"] == (1, 0, 1)
-    assert Grade.EXCELLENT.label in body(rounds, "assessment_team", rounds.team_an1.pk, by="canbo_binh")
+    assert YearGrade.EXCELLENT.label in body(rounds, "assessment_team", rounds.team_an1.pk, by="canbo_binh")
 
 
 def test_counts_of_communes_add_up_at_every_level(rounds: World) -> None:
@@ -278,11 +278,11 @@ def test_a_team_has_one_grade_on_page_list_excel_and_word(rounds: World, tmp_pat
     on_paper = " ".join(lines(tmp_path / "praise.docx"))
     assert len(listed) == 2
     for one in listed:
-        label = Grade(TeamGrade.objects.get(team=one.team).grade).label
+        label = YearGrade(TeamGrade.objects.get(team=one.team).grade).label
         page = re.sub(r"<[^>]+>", "", body(rounds, "assessment_team", one.team.pk))
         assert one.grade_label == in_file[one.team.short_name] == label
         assert f"Tỉnh đã xác nhận: {label}." in page
-        assert (one.team.name in praised) == (one.team.name in on_paper) == (label == Grade.EXCELLENT.label)
+        assert (one.team.name in praised) == (one.team.name in on_paper) == (label == YearGrade.EXCELLENT.label)
     assert "Đề nghị khen tổ công nghệ số cộng đồng năm 2022 trên địa bàn xã An" in on_paper
     assert "Báo cáo đúng hạn 1/1 (100,0%)" in on_paper
 

@@ -81,7 +81,7 @@ def _subject(draft: DecisionDraft) -> str:
     verbs = [
         word for word, teams in (("thành lập", draft.teams_to_found), ("kiện toàn", draft.teams_to_renew)) if teams
     ]
-    return f"Về việc {', '.join(verbs)} {draft.called} trên địa bàn {spoken_name(draft.office.place)}"
+    return f"Về việc {', '.join(verbs)} {draft.team_name} trên địa bàn {spoken_name(draft.office.place)}"
 
 
 def _authority(draft: DecisionDraft) -> str:
@@ -104,7 +104,9 @@ def _receivers(draft: DecisionDraft) -> Sequence[str]:
 def _add_articles(document: Any, draft: DecisionDraft) -> None:
     committee = draft.office.full_name
     _add_article(document, 1, _whom(draft))
-    _add_article(document, 2, [f"Nhiệm vụ của {draft.called}:", *(task.format(committee=committee) for task in TASKS)])
+    _add_article(
+        document, 2, [f"Nhiệm vụ của {draft.team_name}:", *(task.format(committee=committee) for task in TASKS)]
+    )
     effect = "Quyết định này có hiệu lực kể từ ngày ký."
     if draft.teams_to_renew:
         effect += " Danh sách tại Phụ lục I thay cho danh sách kèm theo các quyết định nêu tại Phụ lục II."
@@ -165,7 +167,7 @@ def _teams_in_words(draft: DecisionDraft, teams: Sequence[DraftedTeam]) -> str:
     place = spoken_name(draft.office.place)
     if tally.teams == 1:
         return f"{teams[0].team.name}, {place}, gồm {who} có tên"
-    return f"{_two_digits(tally.teams)} {draft.called} trên địa bàn {place}, gồm {who} có tên"
+    return f"{_two_digits(tally.teams)} {draft.team_name} trên địa bàn {place}, gồm {who} có tên"
 
 
 def _two_digits(count: int) -> str:
@@ -188,7 +190,7 @@ def _begin_annex(document: Any, draft: DecisionDraft, name: str, title: str) -> 
 
 def _add_members(document: Any, draft: DecisionDraft) -> None:
     place = spoken_name(draft.office.place)
-    _begin_annex(document, draft, _annex(draft), f"Danh sách thành viên {draft.called} trên địa bàn {place}")
+    _begin_annex(document, draft, _annex(draft), f"Danh sách thành viên {draft.team_name} trên địa bàn {place}")
     table(document, MEMBERS, _member_rows(draft), width=BODY)
 
 
@@ -206,7 +208,9 @@ def _position_and_organisation(member: Member) -> tuple[str, str]:
 
 
 def _add_changes(document: Any, draft: DecisionDraft) -> None:
-    _begin_annex(document, draft, "Phụ lục II", f"Thay đổi thành viên so với các quyết định trước của {draft.called}")
+    _begin_annex(
+        document, draft, "Phụ lục II", f"Thay đổi thành viên so với các quyết định trước của {draft.team_name}"
+    )
     changed = [one for one in draft.teams_to_renew if one.changes]
     if changed:
         table(document, CHANGES, _change_rows(changed), width=BODY)

@@ -105,7 +105,7 @@ class DecisionDraft:
         return terms_on(self.place, self.on)
 
     @property
-    def called(self) -> str:
+    def team_name(self) -> str:
         return self.terms.name
 
     @cached_property
