@@ -85,7 +85,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def _strict_orm() -> Iterator[None]:
-    with ordering.shuffled(), flush.of_append_only_tables(), readers.forked(), handlers.shared():
+    with ordering.shuffled(), flush.of_append_only_tables(), readers.forked(), handlers.one_chain():
         yield
 
 

@@ -13,7 +13,7 @@ _PARTS = ("_middleware_chain", "_view_middleware", "_template_response_middlewar
 
 
 @contextmanager
-def shared() -> Iterator[None]:
+def one_chain() -> Iterator[None]:
     """Within it, a client takes the chain that one before it laid out, while the settings are the same object: what a
     middleware reads of them when it is made is read anew where a test overrides one.
     """
