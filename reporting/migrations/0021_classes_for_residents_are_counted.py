@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0018_skills_have_levels_and_an_aim"),
+        ("reporting", "0020_skills_have_levels_and_an_aim"),
         ("training", "0008_documents_may_be_read_elsewhere"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("teams", "0006_a_commune_has_a_steering_board"),
-        ("reporting", "0023_a_province_says_how_teams_are_assessed"),
+        ("reporting", "0022_a_province_says_how_teams_are_assessed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0021_an_indicator_is_a_ratio")]
+    dependencies = [("reporting", "0018_an_indicator_is_a_ratio")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("places", "0001_initial"),
         ("reporting", "0016_teams_write_a_diary"),
-        ("reporting", "0022_a_target_is_a_share"),
+        ("reporting", "0019_a_target_is_a_share"),
     ]
 
     operations = [

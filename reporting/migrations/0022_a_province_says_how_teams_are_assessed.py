@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("reporting", "0019_classes_for_residents_are_counted")]
+    dependencies = [("places", "0001_initial"), ("reporting", "0021_classes_for_residents_are_counted")]
 
     operations = [
         migrations.CreateModel(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0020_a_commune_has_denominators")]
+    dependencies = [("reporting", "0017_a_commune_has_denominators")]
 
     operations = [
         migrations.AddField(
