@@ -30,7 +30,7 @@ TIMELINE = {
     "reports.accept": ("double-check", "Đã duyệt"),
     "reports.excuse": ("dash", "Miễn báo cáo"),
 }
-
+from teams.models import Team
 
 NAMED = 3  # colleagues who may accept instead
 NARRATIVE = ("narrative", "Tình hình, khó khăn, đề xuất", None)
@@ -87,7 +87,9 @@ def reading_page(
         "receives": report.round.receives_at(now),
         "content": content,
         "rows": rows,
-        "differs_from_diary": any(row.differs_from_diary for row in rows),
+        "differs_from_diary": (differs := any(row.differs_from_diary for row in rows)),
+        # A team that moved is no longer seen by who reads the report of where it stood.
+        "may_see_diary": differs and Team.objects.visible_to(request.user).filter(pk=report.team_id).exists(),
         "review": review,
         "may_assist": may_assist(request.user, report) and report.takes_an_entry and report.round.receives_at(now),
         "may_correct": report.may_be_corrected_by(request.user, now),

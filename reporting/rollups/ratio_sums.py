@@ -47,8 +47,8 @@ class RatioSum(NamedTuple):
 
     def __add__(self, other: Any) -> Self:
         return self._replace(
-            part=_added(self.part, other.part),
-            whole=_added(self.whole, other.whole),
+            part=_sum_of_known(self.part, other.part),
+            whole=_sum_of_known(self.whole, other.whole),
             known=self.known + other.known,
             asked=self.asked + other.asked,
         )
@@ -67,7 +67,7 @@ class RatioSum(NamedTuple):
 NOTHING_KNOWN = RatioSum(None, None, 0, 0, is_of_places=True)
 
 
-def _added(one: int | None, other: int | None) -> int | None:
+def _sum_of_known(one: int | None, other: int | None) -> int | None:
     return one if other is None else (one or 0) + other
 
 

@@ -24,18 +24,16 @@ ROWS = [row for row in collect() if row.method == "get" and row.someone() and ro
 # The addresses whose page is a list. Each stands in the access table, which says who sees it and makes what it lists.
 LISTED = {
     "account_list", "account_move_list", "adoption_show", "announcement_list", "announcement_readers",
-    "assessment_praise", "assessment_show", "criterion_list",
-    "authentication_list", "board_show", "breach_list", "cause_reports", "cause_show", "coverage_show",
-    "dashboard_show", "decision_list", "delivery_list", "diary_list", "difficulty_list", "directory_show",
-    "directory_without", "document_readers",
-    "event_list", "export_list", "follow_up_list", "hamlet_changes", "hamlet_list", "head_account_list",
-    "head_account_unused", "import_list", "indicator_list", "library_list", "look_list", "milestone_list",
-    "milestone_show", "missing_show", "own_code_list", "period_note_list", "place_show", "privacy_request_list",
-    "quality_show", "regulation_list", "reminder_home", "reminder_list", "reorganisation_list", "report_list",
-    "retraining_list",
-    "review_show", "review_unit", "round_list", "saying_list", "series_list", "session_show", "target_cascade",
-    "target_list", "team_list", "token_list", "training_coverage", "training_home", "without_show",
-    "class_list", "skill_show",
+    "assessment_praise", "assessment_show", "authentication_list", "board_show", "breach_list", "cause_reports",
+    "cause_show", "class_list", "coverage_show", "criterion_list", "dashboard_show", "decision_list", "delivery_list",
+    "diary_list", "difficulty_list", "directory_show", "directory_without", "document_readers", "event_list",
+    "export_list", "follow_up_list", "hamlet_changes", "hamlet_list", "head_account_list", "head_account_unused",
+    "import_list", "indicator_list", "library_list", "look_list", "milestone_list", "milestone_show", "missing_show",
+    "own_code_list", "period_note_list", "place_show", "privacy_request_list", "quality_show", "regulation_list",
+    "reminder_home", "reminder_list", "reorganisation_list", "report_list", "retraining_list", "review_show",
+    "review_unit", "round_list", "saying_list", "series_list", "session_show", "skill_show", "support_list",
+    "support_resolution_list", "support_sheet", "target_cascade", "target_list", "team_list", "token_list",
+    "training_coverage", "training_home", "without_show",
 }  # fmt: skip
 
 # Columns that nothing sorts by, and why.
