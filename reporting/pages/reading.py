@@ -19,6 +19,7 @@ from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report,
 from reporting.pages.difficulty_list import rows_of
 from reporting.pages.review_rows import Review, reviews_of
 from reporting.rollups.outliers import OutlierMark
+from teams.models import Team
 
 TIMELINE = {
     "reports.submit": ("check", "Đã nộp"),
@@ -30,8 +31,6 @@ TIMELINE = {
     "reports.accept": ("double-check", "Đã duyệt"),
     "reports.excuse": ("dash", "Miễn báo cáo"),
 }
-from teams.models import Team
-
 NAMED = 3  # colleagues who may accept instead
 NARRATIVE = ("narrative", "Tình hình, khó khăn, đề xuất", None)
 
@@ -89,7 +88,7 @@ def reading_page(
         "rows": rows,
         "differs_from_diary": (differs := any(row.differs_from_diary for row in rows)),
         # A team that moved is no longer seen by who reads the report of where it stood.
-        "may_see_diary": differs and Team.objects.visible_to(request.user).filter(pk=report.team_id).exists(),
+        "may_see_diary": bool(differs and report.team and Team.objects.visible_to(request.user).contains(report.team)),
         "review": review,
         "may_assist": may_assist(request.user, report) and report.takes_an_entry and report.round.receives_at(now),
         "may_correct": report.may_be_corrected_by(request.user, now),
