@@ -37,8 +37,10 @@ def support_list(request: UserRequest) -> HttpResponseBase:
     if place.is_commune:
         months = CommuneMonthListing(months_of(place, today), request=request, of=place)
         return months.response("allowances/support_list.html", context)
-    form = SupportMonthForm(request.GET, choices=month_choices(today))
-    month = MonthDays.of(_month_asked_for(form.valid_value("month")) or months_back(today, 1))
+    choices = month_choices(today)
+    asked_for = SupportMonthForm(request.GET, choices=choices).valid_value("month")
+    month = MonthDays.of(_month_asked_for(asked_for) or months_back(today, 1))
+    form = SupportMonthForm({"month": f"{month.first:%Y-%m}"}, choices=choices)
     whole = place_month(place, month)
     notes = [month_name(month.first)]
     table = CommuneListing(in_order_of_work(whole.rows), request=request, notes=notes, of=place)
