@@ -89,7 +89,7 @@ HOSTILE = {
 }  # fmt: skip
 _ROWS_IN_EVENTS = {
     "person": "teams.Person", "former": "teams.Member",
-    "question": "training.Question", "material": "training.Material",
+    "question": "training.Question", "material": "training.Material", "rule": "allowances.SupportRule",
 }  # fmt: skip
 _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
 _DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key"}

@@ -17,6 +17,7 @@ from reporting.models.doubts import NO_FIGURES, falls_to_zero, too_large
 LONGEST_NARRATIVE = 4_000  # characters
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
 _PLAIN = re.compile(r"[0-9]{1,30}")
+LONGEST_NUMBER = 60  # characters
 
 
 class WholeNumberField(forms.CharField):
@@ -25,12 +26,13 @@ class WholeNumberField(forms.CharField):
     def __init__(self, *, maximum: int, **options: Any) -> None:
         super().__init__(required=False, **options)
         self.maximum = maximum
+        self.max_length = LONGEST_NUMBER  # held below: the validator of a text would be given the number
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
+        if len(text) > LONGEST_NUMBER or not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
             raise forms.ValidationError("Xin ghi số nguyên, không âm, ví dụ 120 hoặc 1.234.")
         found = int(re.sub(r"[^0-9]", "", text))
         if found > self.maximum:

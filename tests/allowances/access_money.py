@@ -106,16 +106,16 @@ ROWS = [
     ),
     Row(url="support_sheet", kwargs=month, ok="canbo_an so quantri", forbidden=NEVER),
     Row(
-        url="support_draft", method="post", kwargs=fresh_month, ok="canbo_an", ok_status=302, missing="canbo_binh",
-        forbidden=OTHERS,
+        url="support_draft", method="post", kwargs=fresh_month, ok="canbo_an", ok_status=302,
+        missing="canbo_binh canbo_cu", forbidden=OTHERS,
     ),
     Row(
-        url="support_choose", method="post", kwargs=drafted, ok="canbo_an", ok_status=302, missing="canbo_binh",
-        forbidden=OTHERS,
+        url="support_choose", method="post", kwargs=drafted, ok="canbo_an", ok_status=302,
+        missing="canbo_binh canbo_cu", forbidden=OTHERS,
     ),
     Row(
-        url="support_check", method="post", kwargs=drafted, ok="canbo_an", ok_status=302, missing="canbo_binh",
-        forbidden=OTHERS,
+        url="support_check", method="post", kwargs=drafted, ok="canbo_an", ok_status=302,
+        missing="canbo_binh canbo_cu", forbidden=OTHERS,
     ),
     Row(
         url="support_approve", method="post", kwargs=checked, ok="so", ok_status=302, missing="so_nui",
@@ -128,11 +128,11 @@ ROWS = [
     Row(
         url="support_file", method="post", kwargs=of_checked,
         data=lambda world: {"kind": "support_book", "reason": "Để thử"}, ok="canbo_an so", ok_status=302,
-        missing="canbo_binh so_nui", forbidden=OTHERS,
+        missing="canbo_binh canbo_cu so_nui", forbidden=OTHERS,
     ),
     Row(
         url="support_file", method="post", kwargs=of_the_province,
         data=lambda world: {"kind": "support_paper", "reason": "Để thử"}, ok="so", ok_status=302,
-        missing="canbo_an canbo_binh so_nui", forbidden=OTHERS,
+        missing="canbo_an canbo_binh canbo_cu so_nui", forbidden=OTHERS,
     ),
 ]  # fmt: skip

@@ -55,7 +55,7 @@ def aim(percent: int) -> Callable[[World], dict[str, Any]]:
 
 
 ROWS = [
-    Row(url="class_list", kwargs=held, ok=OTHERS, forbidden="doitac"),
+    Row(url="class_list", data=held, ok=OTHERS, forbidden="doitac"),
     Row(url="class_edit", kwargs=entry, ok="lan", missing="minh hoa", forbidden=OFFICIALS),
     Row(url="class_edit", kwargs=market, missing="lan minh hoa", forbidden=OFFICIALS),
     Row(
@@ -80,6 +80,7 @@ ROWS = [
     ),
     Row(url="skill_level_create", method="post", data=facts(code=""), refused=KEEPERS, forbidden=OTHERS),
     Row(url="skill_level_edit", kwargs=level, ok="so", forbidden=OTHERS),
+    Row(url="skill_level_edit", kwargs=lambda world: {"level_id": 0}, missing=KEEPERS, forbidden=OTHERS),
     Row(
         url="skill_level_edit", method="post", kwargs=level, data=facts(), ok="so", ok_status=302, forbidden=OTHERS,
     ),
