@@ -1,5 +1,5 @@
 """Classes that teams held for residents since the movement "Bình dân học vụ số" began, as rows: what the calls of
-leaders leave. Beside them the levels, the province's aim, and how many adults there are.
+leaders leave. Beside them the levels and the province's aim.
 """
 
 import datetime
@@ -13,13 +13,9 @@ from typing import Any, NamedTuple
 from core.working_days import DAY, VIETNAM
 from demo.cast import COMMUNE_END, Cast
 from demo.fates import dice
-from demo.figures import people_below
 from demo.inserts import insert
-from places.models import Level, Place
 from reporting.actions.skills import PLAN, seed_frame, set_goal
 from reporting.models import (
-    Denominator,
-    DenominatorKind,
     DiaryEntry,
     DiaryKind,
     DiaryPresence,
@@ -30,8 +26,6 @@ from teams.models import Member, Placement, Position, Team
 
 BEGAN_ON = datetime.date(2025, 4, 1)
 BETWEEN = (90, 270)  # days from one class of a team to its next
-ADULTS = 0.7  # of all people
-UNKNOWN = 17  # of so many communes one has not said how many adults it has
 UNSAID = 40  # of so many classes one whose leader has not said yet who came
 VENUES = {"hamlet_house": 60, "market": 14, "school": 12, "office": 10, "other": 4}
 
@@ -49,7 +43,6 @@ def hold(cast: Cast, *, now: datetime.datetime) -> None:
     levels = {level.code: level.pk for level in seed_frame(by=cast.staff, at=now - 400 * DAY)}
     goal = {"percent": 60, "due_on": datetime.date(2026, 12, 31), "source": PLAN}
     set_goal(province, **goal, by=cast.staff, at=now - 400 * DAY)
-    _count_adults(province, now.astimezone(VIETNAM).date())
     held = list(_classes(cast, now.astimezone(VIETNAM).date()))
     insert(DiaryEntry, (entry for entry, _ in held))
     rows = DiaryEntry.objects.standing().filter(kind=DiaryKind.CLASS).order_by("pk")
@@ -60,28 +53,6 @@ def hold(cast: Cast, *, now: datetime.datetime) -> None:
     insert(ResidentClass, ({"entry_id": pk} | one.came for pk, one in told))
     counts = ((pk, code, value) for pk, one in told for code, value in one.confirmed)
     insert(SkillCount, ({"resident_class_id": pk, "level_id": levels[code], "value": n} for pk, code, n in counts))
-
-
-def _count_adults(province: Place, today: datetime.date) -> None:
-    """Say for each year how many adults a commune has, where nothing said it; a few have not said it."""
-    years = {year: people_below(province, today) for year in range(BEGAN_ON.year, today.year + 1)}
-    communes = dict(Place.objects.within(province).at(Level.COMMUNE).valid_on(today).values_list("path", "pk"))
-    said = set(Denominator.objects.filter(kind=DenominatorKind.ADULTS).values_list("place", "year"))
-    insert(
-        Denominator,
-        [
-            {
-                "place_id": communes[path],
-                "year": year,
-                "kind": DenominatorKind.ADULTS,
-                "value": round(people * ADULTS * (1 + (year - BEGAN_ON.year) / 100)),
-                "source": f"Thống kê dân số {year} (mẫu)",
-            }
-            for year, found in years.items()
-            for number, (path, (_, people)) in enumerate(sorted(found.items()))
-            if path in communes and people and number % UNKNOWN and (communes[path], year) not in said
-        ],
-    )
 
 
 def _classes(cast: Cast, today: datetime.date) -> Iterator[tuple[dict[str, Any], int]]:

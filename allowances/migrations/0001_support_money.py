@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="monthsheet",
             constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="a_sheet_is_of_a_whole_month"
+                condition=models.Q(("month__endswith", "-01")), name="a_sheet_is_of_a_whole_month"
             ),
         ),
         migrations.AddConstraint(

@@ -67,7 +67,8 @@ class MonthSheet(models.Model):
                 fields=["place", "month"], condition=Q(reopened_at=None), name="a_commune_has_one_sheet_a_month"
             ),
             models.UniqueConstraint(fields=["place", "month", "number"], name="sheets_of_a_month_are_numbered_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="a_sheet_is_of_a_whole_month"),
+            # As text: SQLite itself, which copies a backup, knows nothing of Django's days.
+            models.CheckConstraint(condition=Q(month__endswith="-01"), name="a_sheet_is_of_a_whole_month"),
             models.CheckConstraint(
                 condition=Q(state="drafted", checked_at=None, checked_by=None)
                 | (Q(state__in=["checked", "approved"], checked_at__isnull=False, checked_by__isnull=False)),

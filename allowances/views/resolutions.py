@@ -43,6 +43,7 @@ def support_resolution_list(request: UserRequest) -> HttpResponseBase:
 def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponseBase:
     """Show a resolution with its sums; who sets them adds one."""
     resolution = _resolution(request, resolution_id)
+    sets_any = request.user.may(Permission.SET_ALLOWANCES)
     sets = may_set(request.user, resolution.province) and not resolution.is_withdrawn
     if request.method == "POST" and not sets:
         raise PermissionDenied
@@ -58,7 +59,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
         "rules": resolution.rules.in_order(),
         "form": form,
         "may_set": sets,
-        "trail": [(LIST, reverse("support_resolution_list")), (str(resolution), "")],
+        "trail": [*([(LIST, reverse("support_resolution_list"))] if sets_any else []), (str(resolution), "")],
     }
     return render(request, "allowances/resolution_show.html", context, status=422 if form and form.is_bound else 200)
 

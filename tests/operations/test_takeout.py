@@ -22,7 +22,7 @@ KEY = re.compile("password|secret|token|digest|private|key")
 NO_KEY = {  # fields so called that open nothing
     "Export.once_key", "Review.digest", "EventSeal.digest", "EventSeal.key_id", "Import.digest", "Mark.token",
     "Submission.token", "User.sort_key", "Place.sort_key", "Team.sort_key", "Member.sort_key", "Topic.sort_key",
-    "Trainer.sort_key",
+    "Trainer.sort_key", "DiaryEntry.key",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.http import QueryDict
 
+from core.terms import TEAM
 from exchange.actions import imports
 from exchange.actions.imports import running
 from exchange.models import Import
@@ -40,7 +41,7 @@ def hamlets(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> li
 def _teams(hamlets: list[Place]) -> None:
     """Each hamlet has its team and nobody in it."""
     for place in hamlets:
-        make_team(place, proposed_name(place))
+        make_team(place, proposed_name(place, TEAM))
 
 
 def read(world: World, listed: Listed) -> Import:
