@@ -7,9 +7,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("places", "0001_initial"),
         ("teams", "0004_member_by_phone"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -56,6 +56,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nghị quyết hỗ trợ kinh phí",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="a_support_resolution_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("province", "number"), name="a_province_numbers_a_support_resolution_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "in_force", "withdrawn"])),
+                        name="a_support_resolution_has_a_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +147,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bảng kinh phí tháng",
+                "indexes": [models.Index(fields=["month", "state"], name="sheet_by_month_and_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reopened_at", None)),
+                        fields=("place", "month"),
+                        name="a_commune_has_one_sheet_a_month",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("place", "month", "number"), name="sheets_of_a_month_are_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__endswith", "-01")), name="a_sheet_is_of_a_whole_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at", None), ("checked_by", None), ("state", "drafted")),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("checked_by__isnull", False),
+                                ("state__in", ["checked", "approved"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_checked_sheet_says_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "approved"), _negated=True),
+                                ("approved_at", None),
+                                ("approved_by", None),
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", False), ("approved_by__isnull", False), ("state", "approved")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_approved_sheet_says_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reopen_reason", ""), ("reopened_at", None), ("reopened_by", None)),
+                            models.Q(
+                                ("reopened_at__isnull", False),
+                                ("reopened_by__isnull", False),
+                                models.Q(("reopen_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_reopened_sheet_says_when_by_whom_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +252,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mức chi",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__range", (1, 100000000))), name="a_support_rule_pays_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["team_month", "person_month", "person_day", "person_night"])),
+                        name="a_support_rule_has_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fewest_days__range", (1, 31))),
+                        name="a_support_rule_asks_for_days_of_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days_at_most", None), ("days_at_most__range", (1, 31)), _connector="OR"),
+                        name="a_support_rule_pays_days_of_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="a_support_rule_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_inside", False), ("basis__in", ["person_day", "person_night"]), _connector="OR"
+                        ),
+                        name="only_days_are_paid_inside_what_a_team_gets",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +338,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng kinh phí",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("member", None)),
+                        fields=("sheet", "rule", "team"),
+                        name="a_sheet_pays_a_team_by_a_rule_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sheet", "rule", "member"), name="a_sheet_pays_a_membership_by_a_rule_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["team_month", "person_month", "person_day", "person_night"])),
+                        name="a_line_of_a_sheet_has_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), ("units__gt", 0), _connector="OR"),
+                        name="a_line_of_a_sheet_pays_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "team_month"), ("member", None)),
+                            models.Q(("member__isnull", False), models.Q(("basis", "team_month"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_line_of_a_sheet_is_of_a_team_or_a_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,178 +386,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mức xã chi",
+                "constraints": [models.UniqueConstraint(fields=("sheet", "rule"), name="a_sheet_chooses_a_sum_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="supportresolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="a_support_resolution_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportresolution",
-            constraint=models.UniqueConstraint(
-                fields=("province", "number"), name="a_province_numbers_a_support_resolution_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportresolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "in_force", "withdrawn"])),
-                name="a_support_resolution_has_a_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthsheet",
-            index=models.Index(fields=["month", "state"], name="sheet_by_month_and_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reopened_at", None)),
-                fields=("place", "month"),
-                name="a_commune_has_one_sheet_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.UniqueConstraint(
-                fields=("place", "month", "number"), name="sheets_of_a_month_are_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__endswith", "-01")), name="a_sheet_is_of_a_whole_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_at", None), ("checked_by", None), ("state", "drafted")),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("checked_by__isnull", False),
-                        ("state__in", ["checked", "approved"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_checked_sheet_says_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "approved"), _negated=True), ("approved_at", None), ("approved_by", None)
-                    ),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False), ("state", "approved")),
-                    _connector="OR",
-                ),
-                name="an_approved_sheet_says_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reopen_reason", ""), ("reopened_at", None), ("reopened_by", None)),
-                    models.Q(
-                        ("reopened_at__isnull", False),
-                        ("reopened_by__isnull", False),
-                        models.Q(("reopen_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_reopened_sheet_says_when_by_whom_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__range", (1, 100000000))), name="a_support_rule_pays_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["team_month", "person_month", "person_day", "person_night"])),
-                name="a_support_rule_has_a_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fewest_days__range", (1, 31))), name="a_support_rule_asks_for_days_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_at_most", None), ("days_at_most__range", (1, 31)), _connector="OR"),
-                name="a_support_rule_pays_days_of_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="a_support_rule_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_inside", False), ("basis__in", ["person_day", "person_night"]), _connector="OR"
-                ),
-                name="only_days_are_paid_inside_what_a_team_gets",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member", None)),
-                fields=("sheet", "rule", "team"),
-                name="a_sheet_pays_a_team_by_a_rule_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "rule", "member"), name="a_sheet_pays_a_membership_by_a_rule_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["team_month", "person_month", "person_day", "person_night"])),
-                name="a_line_of_a_sheet_has_a_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), ("units__gt", 0), _connector="OR"),
-                name="a_line_of_a_sheet_pays_for_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", "team_month"), ("member", None)),
-                    models.Q(("member__isnull", False), models.Q(("basis", "team_month"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_line_of_a_sheet_is_of_a_team_or_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chosenamount",
-            constraint=models.UniqueConstraint(fields=("sheet", "rule"), name="a_sheet_chooses_a_sum_once"),
         ),
     ]

@@ -5,10 +5,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("places", "0001_initial"),
         ("reporting", "0015_an_office_notes_what_happened"),
         ("teams", "0004_member_by_phone"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -81,6 +81,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "việc trong sổ ghi",
+                "indexes": [models.Index(fields=["team", "day"], name="diary_by_team_and_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes", None), ("minutes__range", (1, 1440)), _connector="OR"),
+                        name="work_in_a_diary_lasts_within_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["households", "desk", "class", "market", "stall", "other"])),
+                        name="work_in_a_diary_is_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_entry_says_when_by_whom_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +128,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "người tham gia",
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "member"), name="a_member_takes_part_in_an_entry_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -142,42 +168,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="diarypresence",
-            constraint=models.UniqueConstraint(fields=("entry", "member"), name="a_member_takes_part_in_an_entry_once"),
-        ),
-        migrations.AddIndex(
-            model_name="diaryentry",
-            index=models.Index(fields=["team", "day"], name="diary_by_team_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes", None), ("minutes__range", (1, 1440)), _connector="OR"),
-                name="work_in_a_diary_lasts_within_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["households", "desk", "class", "market", "stall", "other"])),
-                name="work_in_a_diary_is_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diaryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_entry_says_when_by_whom_and_why",
-            ),
         ),
     ]

@@ -59,6 +59,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lớp cho người dân",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("came__gte", 1)), name="somebody_came_to_a_class"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("elderly", None), ("elderly__lte", models.F("came")), _connector="OR"),
+                            models.Q(("women", None), ("women__lte", models.F("came")), _connector="OR"),
+                            models.Q(("pupils", None), ("pupils__lte", models.F("came")), _connector="OR"),
+                            models.Q(("traders", None), ("traders__lte", models.F("came")), _connector="OR"),
+                            models.Q(("officials", None), ("officials__lte", models.F("came")), _connector="OR"),
+                        ),
+                        name="a_group_of_a_class_is_part_of_those_who_came",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,27 +94,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "số người được xác nhận",
+                "constraints": [
+                    models.UniqueConstraint(fields=("resident_class", "level"), name="a_class_counts_a_level_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="residentclass",
-            constraint=models.CheckConstraint(condition=models.Q(("came__gte", 1)), name="somebody_came_to_a_class"),
-        ),
-        migrations.AddConstraint(
-            model_name="residentclass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("elderly", None), ("elderly__lte", models.F("came")), _connector="OR"),
-                    models.Q(("women", None), ("women__lte", models.F("came")), _connector="OR"),
-                    models.Q(("pupils", None), ("pupils__lte", models.F("came")), _connector="OR"),
-                    models.Q(("traders", None), ("traders__lte", models.F("came")), _connector="OR"),
-                    models.Q(("officials", None), ("officials__lte", models.F("came")), _connector="OR"),
-                ),
-                name="a_group_of_a_class_is_part_of_those_who_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skillcount",
-            constraint=models.UniqueConstraint(fields=("resident_class", "level"), name="a_class_counts_a_level_once"),
         ),
     ]

@@ -5,9 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("teams", "0006_a_commune_has_a_steering_board"),
+        ("accounts", "__first__"),
         ("reporting", "0022_a_province_says_how_teams_are_assessed"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("teams", "0006_a_commune_has_a_steering_board"),
     ]
 
     operations = [
@@ -65,6 +65,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đánh giá tổ của xã, phường",
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year"), name="a_commune_assesses_its_teams_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("step", "open"),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="what_is_decided_about_teams_was_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step__in", ["returned", "confirmed"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_decision_about_teams_says_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_returned_assessment_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,65 +147,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "xếp loại của tổ",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "team"), name="a_team_is_graded_once_in_an_assessment"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__in", ["excellent", "good", "fair", "poor", "none"])),
+                        name="a_grade_is_a_known_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed", models.F("grade")), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="another_grade_than_proposed_says_why",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("place", "year"), name="a_commune_assesses_its_teams_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("step", "open"), models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)), _connector="OR"
-                ),
-                name="what_is_decided_about_teams_was_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step__in", ["returned", "confirmed"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_decision_about_teams_says_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_returned_assessment_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamgrade",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "team"), name="a_team_is_graded_once_in_an_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["excellent", "good", "fair", "poor", "none"])),
-                name="a_grade_is_a_known_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposed", models.F("grade")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="another_grade_than_proposed_says_why",
-            ),
         ),
     ]
