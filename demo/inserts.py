@@ -67,8 +67,14 @@ def update(model: type[models.Model], rows: Iterable[tuple[int, Row]]) -> None:
 
 
 def _parameters(rows: Iterable[Row], given: list[tuple[str, Adapt]], tail: Values) -> Iterator[Values]:
+    """Give the values of each row, adapted where their column asks for it: most are taken as they are."""
+    names = [name for name, _ in given]
+    adapted = [(number, adapt) for number, (_, adapt) in enumerate(given) if adapt is not _as_it_is]
     for row in rows:
-        yield (*[adapt(row[name]) for name, adapt in given], *tail)
+        values = [row[name] for name in names]
+        for number, adapt in adapted:
+            values[number] = adapt(values[number])
+        yield (*values, *tail)
 
 
 def _default(field: Any) -> Any:

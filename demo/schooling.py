@@ -22,7 +22,7 @@ from training.models import Plan, Session, Topic
 
 COMPANIES = TRAINERS[:2]  # the third is of a department that ended
 ONLINE = 2  # the quarter in which the leaders of a whole province meet online, since 2024
-CLUSTERS = 36  # of neighbouring communes since the reform: three quarters go round the province
+CLUSTERS = 24  # of neighbouring communes since the reform: three quarters go round the province
 MORE = 0.4  # at most, the part of those who lead no team that a commune sends to the session of its cluster
 EVERY_QUARTER = "an-toan"  # is taught everywhere since the reform
 # What is taught by turns; an app of Tây Ninh is none of Long An's, until they are one.

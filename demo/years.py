@@ -20,7 +20,7 @@ FIRST_HALF = datetime.date(2025, 1, 1), datetime.date(2025, 6, 30)
 SECOND_HALF = reform.DAY, datetime.date(2025, 12, 31)
 TAUGHT_SINCE = datetime.date(2022, 10, 1)
 HALLS = {"72": 5, "80": 6}  # communes of a province that train in a quarter
-HALLS_SINCE = 12
+HALLS_SINCE = 8
 PLACED = datetime.date(2025, 8, 11)  # until then teams of divided communes stood nowhere below the province
 
 
