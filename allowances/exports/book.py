@@ -13,7 +13,8 @@ from exchange.exports.headings import heading_of
 
 def _heading(source: SupportSource, title: str) -> Heading:
     basis = f"Theo {'; '.join(source.resolutions)}" if source.resolutions else "Chưa có bảng nào được kiểm tra"
-    words = f"{source.state}. Bằng chữ: {in_words(source.whole.total)}"
+    state = f"{source.state}{' (dự thảo, Sở chưa duyệt)' if source.is_draft else ''}"
+    words = f"{state}. Bằng chữ: {in_words(source.whole.total)}"
     return heading_of(source.office, title=title, period=source.period, made_at=source.at, basis=basis, note=words)
 
 

@@ -28,6 +28,8 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_date_line(source))
     add_paragraph(document, "DANH SÁCH" if source.is_of_a_commune else "BẢNG TỔNG HỢP", bold=True, before=18)
     add_underlined(document, BODY, subject, size=14, rule=0.1)
+    if source.is_draft:
+        add_paragraph(document, "(Dự thảo, Sở chưa duyệt: không dùng để chi)", italic=True)
     rests = "; ".join(source.resolutions)
     paragraph(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
     if source.counted_rows:
@@ -47,11 +49,11 @@ def _date_line(source: SupportSource) -> str:
 def _people(document: Any, source: SupportSource) -> None:
     columns = [
         Column("TT", 7),
-        Column("Tổ, người nhận", 28),
-        Column("Nội dung chi", 26),
+        Column("Tổ, người nhận", 27),
+        Column("Nội dung chi", 23),
         Column("Số lần", 7, is_number=True),
         Column("Mức chi (đồng)", 13, is_number=True),
-        Column("Số tiền (đồng)", 14, is_number=True),
+        Column("Số tiền (đồng)", 18, is_number=True),
         Column("Ký nhận", 11),
     ]
     rows: list[Row] = []

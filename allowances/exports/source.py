@@ -86,6 +86,11 @@ class SupportSource:
         return f"{counted}/{len(self.whole.rows)} xã, phường đã kiểm tra, {approved} đã duyệt"
 
     @property
+    def is_draft(self) -> bool:
+        """Return whether some of the sheets that are counted may still change: the province has not approved them."""
+        return len(self.whole.approved_rows) < len(self.counted_rows)
+
+    @property
     def teams_called(self) -> str:
         """Return what the province called its teams on the month's last day, as inside a sentence."""
         return team_words(self.place, self.month.last)

@@ -43,6 +43,11 @@ class ChosenAmountsForm(forms.Form):
             self.fields[name] = field
 
     @property
+    def left_open(self) -> int:
+        """Return of how many sums the commune has not said what it pays."""
+        return sum(self.cleaned_data.get(name) is None for name in self.rules)
+
+    @property
     def amounts(self) -> dict[SupportRule, int]:
         return {rule: self.cleaned_data.get(name) or 0 for name, rule in self.rules.items()}
 

@@ -95,7 +95,7 @@ def month_choices(today: datetime.date) -> Sequence[tuple[str, str]]:
     return [(f"{first:%Y-%m}", month_name(first).capitalize()) for first in firsts]
 
 
-def month_of(year: int, number: int) -> MonthDays | None:
-    """Return the month that an address names; None where there is no such month."""
-    is_month = 1 <= number <= 12 and 2000 <= year <= 2099
+def month_of(year: int, number: int, *, today: datetime.date) -> MonthDays | None:
+    """Return the month that an address names; None where there is no such month, or it has not begun."""
+    is_month = 1 <= number <= 12 and year >= 2000 and (year, number) <= (today.year, today.month)
     return MonthDays.of(datetime.date(year, number, calendar.monthrange(year, number)[1])) if is_month else None

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, require
@@ -55,7 +56,9 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
     if form.is_valid():
         with refusals_on(form):
             sheets.choose(sheet, form.amounts, by=request.user)
-            messages.success(request, "Đã lưu mức xã chi.")
+            left_open = form.left_open
+            told = f"Đã lưu mức xã chi. Còn {left_open} mức để trống: khoản ấy chưa được chi." if left_open else ""
+            messages.success(request, told or "Đã lưu mức xã chi.")
             return redirect(sheet_url(sheet))
     return _page(request, sheet.place, sheet.days, chosen=form)
 
@@ -155,7 +158,7 @@ def _place_and_days(
 ) -> tuple[Place, MonthDays]:
     """Return the commune and the days that an address names, or a place down from ``level``."""
     places = Place.objects.visible_to(request.user).filter(level__gte=level, level__lte=Level.COMMUNE)
-    place, days = get_object_or_404(places, pk=place_id), month_of(year, month)
+    place, days = get_object_or_404(places, pk=place_id), month_of(year, month, today=timezone.localdate())
     if days is None:
         raise Http404
     return place, days

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.phones import PHONE_IN_TEXT
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
 from places.models import Place
@@ -32,7 +33,7 @@ def grade_team(
 ) -> None:
     """Say another grade than the portal proposes, with a ``reason``; the proposed one takes back what was said.
 
-    Refuses with out_of_scope, assessment_frozen, team_not_assessed, reason_missing.
+    Refuses with out_of_scope, assessment_frozen, team_not_assessed, phone_in_reason, reason_missing.
     """
     at = at or timezone.now()
     assessment = _lock_open(place, year, by=by)
@@ -40,6 +41,8 @@ def grade_team(
     if known is None:
         raise Refused("team_not_assessed", f"{team} không có trong danh sách đánh giá năm {year} của {place}.")
     reason = clean(reason)
+    if PHONE_IN_TEXT.search(reason):
+        raise Refused("phone_in_reason", "Xin không ghi số điện thoại, tên người vào lý do.", field="reason")
     if grade == known.proposed:
         assessment.grades.filter(team=team).delete()
         reason = ""

@@ -34,22 +34,25 @@ def skill_sheets(
     places = [SkillLine(name, sums, sums) for name, sums in parts]
     months = [SkillLine(f"{end:%m/%Y}", so_far, added) for end, added, so_far in progress.by_month]
     return [
-        Sheet("Theo địa bàn", heading, _of_places(goal, mixes_maps=progress.mixes_maps), places, footer=NOTE),
+        Sheet("Theo địa bàn", heading, _of_places(progress, goal), places, footer=NOTE),
         Sheet("Theo tháng", heading, _of_months(), months, footer=NOTE),
     ]
 
 
-def _of_places(goal: SkillGoal | None, *, mixes_maps: bool) -> list[Column[SkillLine]]:
-    """Return the columns; adults of places of which one followed another are not added up."""
-    total = Total.NONE if mixes_maps else Total.SUM
+def _of_places(progress: SkillProgress, goal: SkillGoal | None) -> list[Column[SkillLine]]:
+    """Return the columns; adults of places of which one followed another are not added up, and hamlets have none: a
+    commune's share stands by month.
+    """
+    total = Total.NONE if progress.mixes_maps else Total.SUM
+    knows_adults = progress.place.is_above_communes
     columns: list[Column[SkillLine]] = [
         Column("Địa bàn", lambda line: line.name, width=32),
         Column("Số lớp", lambda line: line.sums.classes, Kind.NUMBER, total=Total.SUM),
         Column("Lượt người đến", lambda line: line.sums.came, Kind.NUMBER, total=Total.SUM),
         Column("Được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
-        *_shares(total),
+        *(_shares(total) if knows_adults else []),
     ]
-    if goal:
+    if goal and knows_adults:
         percent = goal.percent
         columns.append(Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(percent), Kind.NUMBER))
     return columns

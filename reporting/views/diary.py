@@ -77,7 +77,8 @@ def _sync(request: UserRequest, team_id: int) -> JsonResponse:
         entry = diary.write_entry(team, **form.facts, composed_at=arrival.composed_at_given, by=request.user)
     except Refused as refusal:
         return _answer("refused", 409, str(refusal))
-    return _answer("already" if was_there else "stored", 200, f"Đã ghi vào sổ: {_in_words(entry)}.")
+    more = " Xin mở “Xem sổ ghi” để ghi số người của lớp." if entry.kind == DiaryKind.CLASS else ""
+    return _answer("already" if was_there else "stored", 200, f"Đã ghi vào sổ: {_in_words(entry)}.{more}")
 
 
 @require(Permission.SEE_TEAMS)

@@ -8,14 +8,16 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.editable import actual_changes, clean_values, edited_copy
+from core.phones import PHONE_IN_TEXT
 from core.refusals import OUT_OF_SCOPE, Refused
 from places.models import Level, Place
 from teams.access import may_edit
-from teams.actions.decisions import lock_commune
+from teams.actions.decisions import check_has_come, lock_commune
 from teams.models import SteeringBoard
 
 
@@ -23,11 +25,12 @@ from teams.models import SteeringBoard
 def add(place: Place, *, by: User, at: datetime.datetime | None = None, **facts: Any) -> SteeringBoard:
     """Write the steering board of a commune by one decision; the one before it is over from ``starts_on`` on.
 
-    Refuses with out_of_scope, not_a_commune, number_missing, members_missing, day_taken.
+    Refuses with out_of_scope, not_a_commune, not_happened_yet, number_missing, members_missing, phone_in_list,
+    day_taken.
     """
     _lock(place, by)
     board = SteeringBoard(place=place, **clean_values(SteeringBoard, facts))
-    _check(board)
+    _check(board, at=at)
     board.save()
     record("boards.add", board, by=by, place=place, at=at, after=_facts(board))
     return board
@@ -39,7 +42,7 @@ def edit(board: SteeringBoard, *, by: User, at: datetime.datetime | None = None,
     _lock(board.place, by)
     board = SteeringBoard.objects.select_related("place").get(pk=board.pk)
     changes = actual_changes(board, changes)
-    _check(edited_copy(board, changes))
+    _check(edited_copy(board, changes), at=at)
     write_changes("boards.edit", board, changes, by=by, place=board.place, at=at)
     return board
 
@@ -70,10 +73,14 @@ def _lock(place: Place, by: User) -> None:
     lock_commune(place)
 
 
-def _check(board: SteeringBoard) -> None:
+def _check(board: SteeringBoard, *, at: datetime.datetime | None) -> None:
+    check_has_come("Ngày ký quyết định", board.signed_on, at=at or timezone.now())
     if not board.number:
         raise Refused("number_missing", "Xin ghi số quyết định.", field="number")
     if not board.members:
         raise Refused("members_missing", "Xin ghi ít nhất một thành viên.", field="members")
+    if any(PHONE_IN_TEXT.search(cell) for member in board.members for cell in member.values()):
+        sentence = "Danh sách này không giữ số điện thoại. Xin bỏ số rồi lưu lại."
+        raise Refused("phone_in_list", sentence, field="members")
     if SteeringBoard.objects.filter(place=board.place, starts_on=board.starts_on).exclude(pk=board.pk).exists():
         raise Refused("day_taken", "Đã có ban chỉ đạo ghi từ ngày này. Xin sửa ban ấy.", field="starts_on")
