@@ -39,9 +39,6 @@ def of_rounds(source: Source) -> Overview:
         ],
         is_stacked=True,
     )
-    ratios: list[Column[FigureSum]] = []
-    if any(figure.out_of for figure in source.root.figures):
-        ratios.append(Column("Tỷ lệ trên tổng", lambda figure: figure.out_of and figure.out_of.ratio, Kind.RATIO))
     results: Panel[FigureSum] = Panel(
         "Kết quả theo chỉ tiêu",
         Column("Chỉ tiêu", lambda figure: figure.indicator.name),
@@ -53,7 +50,6 @@ def of_rounds(source: Source) -> Overview:
         more=[
             Column("Đơn vị tính", lambda figure: figure.indicator.unit),
             Column("Kết quả", lambda figure: figure.sum, Kind.NUMBER),
-            *ratios,
             Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
             Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
             Column(f"{source.asked_unit.capitalize()} có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),

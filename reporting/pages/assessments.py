@@ -56,7 +56,7 @@ def _measure(key: str, label: str) -> ListColumn:
 class AssessedCommuneListing(Listing):
     """The communes of a place: how many teams have which grade, how many were not sent, and how far it is."""
 
-    name, title, unit = "assessed-communes", "Đánh giá tổ theo xã, phường", "xã, phường"
+    name, title, unit = "assessed-communes", "Đánh giá tổ theo xã, phường", "nơi"
     per_page = 200
 
     place = ListColumn("Xã, phường", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)

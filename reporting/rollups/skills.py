@@ -117,6 +117,12 @@ class SkillProgress:
         return "Theo địa bàn lúc mở lớp" if self.basis == Basis.THEN else "Theo địa bàn hiện nay"
 
     @property
+    def leaves_out_before(self) -> bool:
+        """Return whether classes of the stretch stand at places of before this one, by the places of then."""
+        began = self.place.valid_from
+        return self.basis == Basis.THEN and began is not None and self.first_day < began
+
+    @property
     def mixes_maps(self) -> bool:
         """Return whether places stand side by side of which one followed another: then their adults are some of the
         same people, and only those of the last day add up to the whole.

@@ -56,6 +56,7 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         "known": sum(held is not None for *_, held, _ in rows),
         "total": sum(held.value for *_, held, _ in rows if held),
         "total_before": sum(before.values()),
+        "known_before": len(before),
         "used_by": Indicator.objects.visible_to(request.user).filter(out_of_kind=kind).order_by("order", "code"),
         "heading": HEADING,
         "trail": [("Chỉ tiêu", reverse("indicator_list")), (HEADING, "")],
