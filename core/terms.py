@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.features import features
-from core.text import fold
+from core.text import fold, lower_first
 
 TEAM = "Tổ công nghệ số cộng đồng"
 KNOWN = (TEAM, "Tổ chuyển đổi số cộng đồng", "Tổ công nghệ số", "Tổ chuyển đổi số")  # the longer before its beginning
@@ -26,12 +26,7 @@ def team_name(place: Any, on: datetime.date) -> str:
 
 def team_words(place: Any, on: datetime.date) -> str:
     """Return that name as it stands inside a sentence: "tổ công nghệ số cộng đồng"."""
-    return in_a_sentence(team_name(place, on))
-
-
-def in_a_sentence(name: str) -> str:
-    """Return a name with a small letter at its beginning."""
-    return f"{name[:1].lower()}{name[1:]}"
+    return lower_first(team_name(place, on))
 
 
 def portal_name(place: Any, on: datetime.date) -> str:

@@ -37,6 +37,11 @@ _COMMON_WORDS = re.compile(
 _PIECES = re.compile(r"\d+|.", re.DOTALL)
 
 
+def lower_first(text: str) -> str:
+    """Return a text as it stands inside a sentence, with a small letter at its beginning."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def clean(text: str) -> str:
     """Return ``text`` as it is stored: NFC, nothing invisible, every run of white space one space, none at the ends."""
     if _is_clean(text):

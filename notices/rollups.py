@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.text import lower_first
 from notices.access import first_channels
 from notices.models import Channel, Delivery, NoticeQuerySet
 
@@ -18,7 +19,7 @@ UNSEEN = "chưa tới được"  # never signed in, and nothing leaves the porta
 
 def in_sentence(channel: Channel) -> str:
     """Return the name of a channel within a sentence: "thư điện tử", "Zalo"."""
-    return channel.label[:1].lower() + channel.label[1:] if channel is not Channel.ZALO else channel.label
+    return lower_first(str(channel.label)) if channel is not Channel.ZALO else channel.label
 
 
 def sent_by(channel: Channel) -> str:

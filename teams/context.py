@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from core.terms import TEAM, in_a_sentence
+from core.terms import TEAM
+from core.text import lower_first
 from teams.models import team_name_on
 
 
@@ -17,7 +18,7 @@ class ShownTeamName(str):
 
     @property
     def within(self) -> str:
-        return in_a_sentence(self)
+        return lower_first(self)
 
     @property
     def brief(self) -> str:

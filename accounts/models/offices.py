@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.editable import Editable
+from core.text import lower_first
 from places.models import Level, Place, in_scope, prefix_length
 
 COMMITTEE = "Ủy ban nhân dân"
@@ -37,7 +38,7 @@ def era_on(day: datetime.date) -> Era:
 
 def spoken_name(place: Place) -> str:
     """Return the name of ``place`` inside a sentence: "xã Thái Bình"."""
-    return f"{place.name[:1].lower()}{place.name[1:]}"
+    return lower_first(place.name)
 
 
 def seat_of(place: Place) -> str:

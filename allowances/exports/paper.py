@@ -11,6 +11,7 @@ from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, 
 from allowances.rollups.sums import CommuneMonth
 from core.money import in_words
 from core.templatetags.wording import number
+from core.text import lower_first
 from exchange.exports.books import DOCX, Book, Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
@@ -21,9 +22,7 @@ RECEIVERS = ("- Kho bạc Nhà nước;", "- Lưu: VT.")
 def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     document = Document()
     subject = f"Chi hỗ trợ kinh phí {source.period} cho {source.teams_called} trên địa bàn {spoken_name(source.place)}"
-    set_type(
-        document, f"{'Danh sách' if source.is_of_a_commune else 'Bảng tổng hợp'} {subject[0].lower()}{subject[1:]}"
-    )
+    set_type(document, f"{'Danh sách' if source.is_of_a_commune else 'Bảng tổng hợp'} {lower_first(subject)}")
     set_upright(document)
     add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_date_line(source))
     add_paragraph(document, "DANH SÁCH" if source.is_of_a_commune else "BẢNG TỔNG HỢP", bold=True, before=18)

@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.teams import teams_by_commune
 from allowances.rules import MonthDays, PayBasis
-from places.models import Level, Place, prefix_length
+from places.models import Level, Place
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,3 @@ def sums_of(sheets: Iterable[MonthSheet | None]) -> list[tuple[dict[str, int], i
         amounts[sheet][basis] = amount
     people = dict(lines.values_list("sheet").annotate(people=Count("member__person", distinct=True)))
     return [(amounts[one.pk], people.get(one.pk, 0)) if one and not one.is_drafted else ({}, None) for one in sheets]
-
-
-def commune_path(place: Place) -> str:
-    return place.path[: prefix_length(Level.COMMUNE)]

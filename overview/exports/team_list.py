@@ -18,7 +18,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from accounts.models import User
 from accounts.roles import Permission
 from core.templatetags.wording import day
-from core.terms import in_a_sentence
+from core.text import lower_first
 from core.workbook import THOUSAND, Column, Kind, Sheet, Total
 from exchange.exports.books import Book, Facts, Params, place_of
 from overview.exports.register import RegisterSource
@@ -120,7 +120,7 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
     ]
     return Sheet(
         "Danh sách tổ",
-        source.heading(f"Danh sách {in_a_sentence(source.terms.name)}, ngày {day(source.on)}"),
+        source.heading(f"Danh sách {lower_first(source.terms.name)}, ngày {day(source.on)}"),
         columns,
         source.rows,
         total_label=f"Tổng cộng: {source.number} tổ",

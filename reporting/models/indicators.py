@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.editable import Editable
+from core.text import lower_first
 from places.models import SEGMENT, Level, Place, in_scope, standing_in, subtree
 from places.phrases import named_like
 from reporting.models.denominators import DenominatorKind
@@ -131,7 +132,7 @@ class Indicator(Editable):
     def whole_label(self) -> str:
         """Return out of what it counts, as it stands in a sentence; "" of no ratio."""
         label = self.out_of.name if self.out_of else self.get_out_of_kind_display() if self.out_of_kind else ""
-        return label[:1].lower() + label[1:]
+        return lower_first(label)
 
     def target_at_most(self, level: int | None) -> int:
         """How much may be asked of a place of ``level`` (its teams' figures together), or (None) of a team."""

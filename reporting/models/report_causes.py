@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from core.text import lower_first
 from core.working_days import DAY, VIETNAM, last_day, midnight
 from reporting.models.compliance import Compliance
 from reporting.models.reports import ReportQuerySet
@@ -46,7 +47,7 @@ class ReportCause(models.TextChoices):
 
     @property
     def in_sentence(self) -> str:
-        return self.label[:1].lower() + self.label[1:]
+        return lower_first(str(self.label))
 
 
 # Of what is overdue: together they are ``Compliance.MISSING``.

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import Substr
 
 from places.models import Level, Place, prefix_length, standing_in
-from reporting.models.assessments import Assessment, TeamGrade, YearGrade
+from reporting.models.assessments import Assessment, TeamGrade
 from reporting.rollups.assessments import FROZEN
 from teams.models import Team
 
@@ -76,8 +76,3 @@ def _teams_left(place: Place, year: int) -> dict[str, int]:
     teams = Team.objects.filter(standing_in(place, "place__path")).active_between(*days).exclude(pk__in=sent)
     commune = Substr("place__stands_at", 1, prefix_length(Level.COMMUNE))
     return dict(teams.order_by().annotate(at=commune).values_list("at").annotate(number=Count("pk")))
-
-
-def total_of(rows: list[AssessedCommune]) -> dict[str, int]:
-    """Return how many teams have each grade in all of ``rows``."""
-    return {grade: sum(one.of(grade) for one in rows) for grade in YearGrade.values}

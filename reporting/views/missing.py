@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
 from core.templatetags.wording import number
+from core.text import lower_first
 from notices.access import signed_in_before
 from notices.models import Channel, Delivery, Notice, NoticeQuerySet
 from notices.rollups import WAITS, WENT, in_sentence
@@ -133,7 +134,7 @@ def _sent_in_words(reminders: NoticeQuerySet) -> list[str]:
     said += [f"{number(waiting)} chờ gửi"] if waiting else []
     for state in (Delivery.Progress.UNSURE, Delivery.Progress.FAILED):
         total = sum(counts[channel, state] for channel in Channel)
-        said += [f"{number(total)} {state.label[:1].lower()}{state.label[1:]}"] if total else []
+        said += [f"{number(total)} {lower_first(str(state.label))}"] if total else []
     return said
 
 

@@ -9,7 +9,7 @@ from accounts.forms import PlaceChoices
 from accounts.models import letterhead
 from core.fields import DayField, LinesField, NameField, PersonNameField, ScanField
 from core.forms import EditForm, VersionField
-from core.text import proper_name
+from core.text import lower_first, proper_name
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 from teams.forms.zalo import HouseholdsField, ZaloLinkField
 from teams.models import TEAM_LEVELS, Decision, Team, team_name_on
@@ -17,12 +17,7 @@ from teams.models import TEAM_LEVELS, Decision, Team, team_name_on
 
 def proposed_name(place: Place, called: str) -> str:
     """Return the name that teams usually bear: what their province calls them, then their place, "ấp An 1"."""
-    return f"{called} {in_a_sentence(place)}"[:150]
-
-
-def in_a_sentence(place: Place) -> str:
-    """Return the name as it is written inside a sentence: "ấp An 1"."""
-    return f"{place.name[:1].lower()}{place.name[1:]}"
+    return f"{called} {lower_first(place.name)}"[:150]
 
 
 class DecisionFields(forms.Form):

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from core.terms import KNOWN, SHORT, in_a_sentence
-from core.text import fold, proper_person_name
+from core.terms import KNOWN, SHORT
+from core.text import fold, lower_first, proper_person_name
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
@@ -127,7 +127,7 @@ MEMBERS = SheetSpec(
             "position", "Chức danh", Position, POSITIONS,
             "Chức vụ", "Chức vụ trong tổ", "Vai trò", "Nhiệm vụ", "Chức danh trong tổ", "Nhiệm vụ trong tổ", "Trong tổ",
             "Vai trò trong tổ", "Chức vụ tổ", "Phân công", "Phân công nhiệm vụ", "Nhiệm vụ được phân công",
-            *(f"Chức vụ trong {in_a_sentence(name)}" for name in (*KNOWN, *SHORT)),
+            *(f"Chức vụ trong {lower_first(name)}" for name in (*KNOWN, *SHORT)),
             perhaps=("Ghi chú",), guess=position_in, otherwise=Position.MEMBER.value,
             hint="Người mới để trống là Thành viên. Thay tổ trưởng: dùng trang Thay tổ trưởng, không sửa ở đây.",
         ),

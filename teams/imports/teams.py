@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from core.terms import KNOWN, SHORT, in_a_sentence
-from core.text import proper_name, proper_person_name
+from core.terms import KNOWN, SHORT
+from core.text import lower_first, proper_name, proper_person_name
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft, hold_back
@@ -48,7 +48,7 @@ TEAMS = SheetSpec(
             cells.text(150),
             proper=proper_name,
             may_repeat=False,
-            aliases=("Tổ", *KNOWN, *SHORT, *(f"Tên {in_a_sentence(name)}" for name in (*KNOWN, *SHORT))),
+            aliases=("Tổ", *KNOWN, *SHORT, *(f"Tên {lower_first(name)}" for name in (*KNOWN, *SHORT))),
             hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên theo quy định của tỉnh, rồi tên địa bàn.",
         ),
         Field(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from core.terms import KNOWN, SHORT, in_a_sentence
-from core.text import fold
+from core.terms import KNOWN, SHORT
+from core.text import fold, lower_first
 from exchange.reading import cells
 from exchange.reading.kinds.spec import values_by_label
 from exchange.reading.tables import CellFault
@@ -34,7 +34,7 @@ ORGANISATIONS = {
     Organisation.EDUCATION: ("Giáo viên", "Trường học", "Nhà trường"),
     Organisation.OTHER: ("Đơn vị khác", "Người dân"),
 }  # fmt: skip
-_OF_TEAM = [in_a_sentence(name) for name in (*KNOWN, *SHORT)]
+_OF_TEAM = [lower_first(name) for name in (*KNOWN, *SHORT)]
 POSITIONS = {
     Position.LEADER: ("Trưởng", "TT", *(f"Tổ trưởng {name}" for name in _OF_TEAM), "T.Trưởng"),
     Position.DEPUTY: (

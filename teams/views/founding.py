@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import Refused
+from core.text import lower_first
 from places.models import Level, Place
 from teams.actions import teams
 from teams.actions.members import MemberData
 from teams.forms.members import PersonFormSet, person_rows
-from teams.forms.teams import CommuneOrPlaceForm, NewTeamForm, in_a_sentence
+from teams.forms.teams import CommuneOrPlaceForm, NewTeamForm
 from teams.models import TEAM_SIZE, Decision, Team, terms_on
 from teams.pages.scans import decision_of, kept_scan
 from teams.pages.trails import trail_of_list
@@ -56,7 +57,7 @@ def team_create(request: UserRequest) -> HttpResponse:
         "first_rows": people.forms[: TEAM_SIZE[0]],
         "more_rows": people.forms[TEAM_SIZE[0] :],
         "commune": commune,
-        "commune_name": in_a_sentence(commune),
+        "commune_name": lower_first(commune.name),
         "trail": trail_of_list("Thành lập tổ"),
     }
     return render(request, "teams/team_create.html", context, status=422 if form.is_bound else 200)

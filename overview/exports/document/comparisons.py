@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from core.templatetags.trends import points
 from core.templatetags.wording import number, percent
-from overview.exports.document.phrases import days_of, in_a_row, lower_first
+from core.text import lower_first
+from overview.exports.document.phrases import days_of, in_a_row
 from overview.exports.document.source import PaperSource
 from reporting.models import Indicator
 from reporting.rollups.nodes import ratio

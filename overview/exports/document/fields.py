@@ -13,11 +13,10 @@ from django.utils import timezone
 from accounts.models import seat_of, spoken_name
 from core.refusals import Refused
 from core.templatetags.wording import closing_moment, day, instant, number, percent
-from core.text import clean
+from core.text import clean, lower_first
 from core.working_days import DAY
 from overview.exports.document import comparisons, findings, proposals, shortfalls
 from overview.exports.document.parts import PARTS
-from overview.exports.document.phrases import lower_first
 from overview.exports.document.source import PaperSource
 from places.models import Level, Place
 from reporting.periods import exact_period

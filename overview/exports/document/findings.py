@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from accounts.models import spoken_name
 from core.templatetags.wording import day, number, percent
+from core.text import lower_first
 from overview.exports.document.phrases import (
     LISTED,
     NAMED,
@@ -13,7 +14,6 @@ from overview.exports.document.phrases import (
     extremes,
     in_a_row,
     kinds_of,
-    lower_first,
     most_in_words,
     upper_first,
 )

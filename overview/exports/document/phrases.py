@@ -29,10 +29,6 @@ def some_of(words: Sequence[str], rest: str, limit: int = NAMED) -> str:
     return in_a_row([*shown, f"{number(more)} {rest} khác"] if more else shown)
 
 
-def lower_first(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
-
-
 def upper_first(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 

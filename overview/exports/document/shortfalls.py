@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from accounts.models import spoken_name
 from core.templatetags.wording import day, number, percent
-from core.text import clean, fold
+from core.text import clean, fold, lower_first
 from overview.exports.document.findings import attainment_in_words, is_reached, is_running, judged_of, told_by_place
 from overview.exports.document.phrases import (
     LISTED,
@@ -16,7 +16,6 @@ from overview.exports.document.phrases import (
     in_a_row,
     kinds_of,
     last_of,
-    lower_first,
     most_in_words,
     some_of,
 )

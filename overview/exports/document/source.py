@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Letterhead, era_on, letterhead
-from core.terms import in_a_sentence
+from core.text import lower_first
 from overview.exports.document.parts import PARTS, Paper
 from overview.exports.document.phrases import kinds_of
 from overview.models import PaperText
@@ -181,7 +181,7 @@ class PaperSource(Source):
 
     @property
     def team_words(self) -> str:
-        return in_a_sentence(self.team_terms.name)
+        return lower_first(self.team_terms.name)
 
     @cached_property
     def teams_without_leader(self) -> int:

@@ -8,6 +8,7 @@ from docx import Document
 from accounts.models import spoken_name
 from core.templatetags.wording import day
 from core.terms import team_words
+from core.text import lower_first
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
@@ -22,7 +23,7 @@ def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     """Write the findings that the official kept, in their words; a section that says nothing is left out."""
     subject = f"Sơ kết hoạt động {team_words(source.place, source.last_day)} trên địa bàn {spoken_name(source.place)}"
     document = Document()
-    set_type(document, f"Báo cáo {subject[:1].lower()}{subject[1:]}")
+    set_type(document, f"Báo cáo {lower_first(subject)}")
     set_upright(document)
     add_head(document, source.office, kind="BC", dated=month_with_open_day(timezone.localdate(source.at)))
     if source.summary and not source.summary.is_finished:
