@@ -152,9 +152,11 @@ def table(
     *,
     width: int = BODY_WIDE,
     is_small: bool = False,
+    keep: bool = False,
 ) -> None:
     """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A small
-    one has smaller letters and narrower cells, and is kept on one page.
+    one has smaller letters and narrower cells, and is kept on one page; one to ``keep`` also stands on the page of
+    what follows it.
     """
     rows = [Row([column.header for column in columns], is_bold=True), *rows]
     added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")
@@ -184,7 +186,8 @@ def table(
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            into.paragraph_format.keep_with_next = heads or (is_small and number < len(rows) - 1)
+            is_kept = keep or (is_small and number < len(rows) - 1)
+            into.paragraph_format.keep_with_next = heads or is_kept
             add_text(into, text, size=SMALL if is_small else CELL, bold=row.is_bold)
 
 

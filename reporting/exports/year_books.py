@@ -33,14 +33,16 @@ def write_year_book(book: YearBook) -> bytes:
     add_paragraph(document, f"SỔ NĂM {book.year}", bold=True, before=18)
     add_underlined(document, BODY, book.subject, size=14, rule=0.2)
     add_paragraph(document, f"Số liệu đến hết ngày {day(book.until)}", italic=True, before=4, after=8)
-    for heading, columns, rows in _parts(book):
-        paragraph(document, heading, bold=True, keep=bool(rows))
+    parts = _parts(book)
+    for place, (heading, columns, rows) in enumerate(parts, start=1):
+        is_last = place == len(parts)  # it stands on the page of the signature
+        paragraph(document, heading, bold=True, keep=True)
         if rows:
-            table(document, columns, rows, width=BODY)
-            add_paragraph(document, "", size=6)
+            table(document, columns, rows, width=BODY, keep=is_last)
+            add_paragraph(document, "", size=6).paragraph_format.keep_with_next = is_last
         else:
-            paragraph(document, "Trong năm không có.")
-    add_foot(document, office, ["- Như trên;", "- Lưu: VT."])
+            paragraph(document, "Trong năm không có.", keep=is_last)
+    add_foot(document, office, [f"- {book.subject};", "- Lưu: VT."])
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -48,14 +50,16 @@ def write_year_book(book: YearBook) -> bytes:
 
 def _parts(book: YearBook) -> list[tuple[str, Sequence[Column], list[Row]]]:
     diary = book.diary
-    worked = f"{number(diary.entries)} việc trong {number(diary.days)} ngày"
+    kinds = [Row(_kind(one)) for one in book.kinds]
+    timed = f"; số phút có ở {number(diary.timed)}/{number(diary.entries)} việc" if kinds else ""
+    whole = Row(["Cả năm", number(diary.entries), number(diary.days), number(diary.minutes)], is_bold=True)
     parts: list[tuple[str, Sequence[Column], list[Row]]] = [
         ("Quyết định", RULINGS, [_ruling(one) for one in book.rulings]),
-        (f"Việc đã làm theo sổ ghi: {worked}", KINDS, [Row(_kind(one)) for one in book.kinds]),
+        (f"Việc đã làm, theo sổ ghi{timed}", KINDS, [*kinds, whole] if kinds else []),
         (
-            "Đã giúp, theo sổ ghi" + (" các việc cùng tổ tham gia" if book.is_of_person else ""),
+            "Đã giúp, theo sổ ghi" + (": số của các việc cùng tổ tham gia" if book.is_of_person else ""),
             HELPED,
-            [Row([str(one), number(value), one.unit]) for one, value, _ in diary.helped],
+            [Row([one.undated_name, number(value), one.unit]) for one, value, _ in diary.helped],
         ),
         (
             f"Tập huấn: {number(len(book.sessions))} buổi; {number(book.certificates)} giấy xác nhận",

@@ -1,6 +1,7 @@
 """Platforms, what is counted on them, and how much of it each team or place is asked for."""
 
 import datetime
+import re
 from typing import Any, Self
 
 from django.db import models
@@ -21,6 +22,8 @@ TEAMS_AT_MOST = {
     Level.HAMLET: 1,
     Level.GROUP: 1,
 }
+
+_OF_A_ROUND = re.compile(r" trong (?:kỳ|tuần|tháng|quý)(?: này)?(?!\w)")
 
 
 class SignedInQuerySet(models.QuerySet[Any]):
@@ -122,6 +125,11 @@ class Indicator(Editable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def undated_name(self) -> str:
+        """Return the name as it is said of a day, of several or of a year: without "trong kỳ"."""
+        return _OF_A_ROUND.sub("", self.name)
 
     @property
     def is_ratio(self) -> bool:

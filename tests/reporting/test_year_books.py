@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from reporting.actions import diary
 from reporting.rollups.year_books import book_of_person, book_of_team
@@ -68,6 +70,14 @@ def test_the_word_file_says_what_the_page_says_without_a_phone(world: World) -> 
     for words in ("1.234", "Hộ được hướng dẫn", "Đến hộ dân", "Nguyễn Thị Lan", "Người Thứ Ba"):
         assert words in shown
         assert words in told
+    rows = [[cell.text for cell in row.cells] for table in file.tables for row in table.rows]
+    assert ["Cả năm", "1", "1", "45"] in rows
+    assert f"- {world.team_an1};\n- Lưu: VT." in told
+    *above, foot = list(file.element.body.iterchildren(qn("w:p"), qn("w:tbl")))[:-1]
+    last = next(place for place, one in enumerate(above) if "Từng người" in "".join(one.itertext()))
+    kept = [paragraph for one in above[last:] for paragraph in one.iter(qn("w:p"))]
+    assert all(Paragraph(one, file).paragraph_format.keep_with_next for one in kept)  # the signature is not alone
+    assert "Nơi nhận" in "".join(foot.itertext())
     assert "0912345601" not in told
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
 
