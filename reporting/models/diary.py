@@ -139,10 +139,10 @@ class DiaryCountQuerySet(models.QuerySet["DiaryCount"]):
         """Return those of entries that stand, of days from the first to the last."""
         return self.filter(entry__withdrawn_at=None, entry__day__range=(first_day, last_day))
 
-    def sums_of_teams(self) -> dict[tuple[int, int], int]:
-        """Return by team and indicator, both as keys, how many were helped; who wrote none of it has no row."""
-        rows = self.order_by().values_list("entry__team", "indicator").annotate(total=models.Sum("value"))
-        return {(team, indicator): total for team, indicator, total in rows}
+    def sums_of_teams(self) -> dict[tuple[int, str], int]:
+        """Return by team, as its key, and indicator code how many were helped; who wrote none of it has no row."""
+        rows = self.order_by().values_list("entry__team", "indicator__code").annotate(total=models.Sum("value"))
+        return {(team, code): total for team, code, total in rows}
 
 
 class DiaryCount(models.Model):

@@ -25,8 +25,8 @@ def diaries_of(reports: Sequence[Report]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {report.pk: {} for report in reports}
     if teams:
         days = (reports[0].round.data_from, reports[0].round.data_to)
-        rows = DiaryCount.objects.counting(*days).filter(entry__team__in=teams).order_by()
-        for team, code, total in rows.values_list("entry__team", "indicator__code").annotate(total=Sum("value")):
+        sums = DiaryCount.objects.counting(*days).filter(entry__team__in=teams).sums_of_teams()
+        for (team, code), total in sums.items():
             found[teams[team]][code] = total
     return found
 

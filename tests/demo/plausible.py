@@ -137,7 +137,7 @@ def diaries_beyond_reports() -> Iterator[str]:
     for round_ in rounds:
         written = DiaryCount.objects.counting(round_.data_from, round_.data_to).sums_of_teams()
         figures = Figure.objects.filter(report__round=round_, value__isnull=False, report__team__in=writers)
-        for team, indicator, value in figures.values_list("report__team", "indicator", "value"):
+        for team, indicator, value in figures.values_list("report__team", "indicator__code", "value"):
             if written.get((team, indicator), 0) > value:
                 yield f"{round_}: {team} {indicator}"
 
