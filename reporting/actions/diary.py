@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,13 @@ from core.templatetags.wording import instant, number
 from core.text import clean
 from places.models import Place
 from reporting.access import may_write_diary
+from reporting.actions.resident_classes import describe_class
 from reporting.models import DiaryCount, DiaryEntry, DiaryKind, DiaryPresence, Indicator
 from reporting.models.diary import DAYS_BACK, LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
 from teams.models import Member, Team
 
 FORGOTTEN = "(lý do đã xóa theo yêu cầu về dữ liệu cá nhân)"
+ANOTHER = "another"  # the field whose button says that an equal entry is other work
 NOT_OF_THE_TEAM = "Chỉ người đang ở trong tổ mới ghi được sổ của tổ."
 
 
@@ -37,18 +40,22 @@ def write_entry(
     at_night: bool = False,
     minutes: int | None = None,
     words: str = "",
+    resident_class: Mapping[str, Any] | None = None,
+    is_another: bool = False,
     composed_at: datetime.datetime | None = None,
     at: datetime.datetime | None = None,
 ) -> DiaryEntry:
     """Write down one piece of work of ``team``; a ``key`` that was written before answers with what was stored then.
 
     ``members`` took part: of the team on that day; nobody given, it is the membership of ``by``. ``counts`` by
-    indicator code, only flows that are in use that day. ``composed_at`` is what the phone's clock said; one ahead of
-    the server's is not kept.
+    indicator code, only flows that are in use that day. ``resident_class`` says at once who came to a class, as
+    ``describe_class`` takes it. ``is_another``: ``by`` was asked and says that it is other work than an equal entry.
+    ``composed_at`` is what the phone's clock said; one ahead of the server's is not kept.
 
     Refuses with not_of_the_team, token_taken, written_before (the same key comes with another day, kind or counts),
-    not_happened_yet, too_long_ago, team_not_active, kind_unknown, minutes_refused, phone_in_note, text_too_long,
-    nobody_took_part, count_refused.
+    not_happened_yet, too_long_ago, team_not_active, kind_unknown, written_twice (another key, but all else is equal),
+    minutes_refused, phone_in_note, text_too_long, nobody_took_part, count_refused, and with what ``describe_class``
+    refuses with.
     """
     at = at or timezone.now()
     team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
@@ -67,6 +74,9 @@ def write_entry(
         raise Refused("kind_unknown", "Xin chọn một việc trong danh sách.", field="kind")
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         raise Refused("minutes_refused", f"Xin ghi từ 1 đến {number(MOST_MINUTES)} phút.", field="minutes")
+    equal = _equal_entry(team, day=day, kind=kind, at_night=at_night, counts=counts or {}, by=by)
+    if equal is not None and not is_another:
+        raise Refused("written_twice", _asked_again(equal), field=ANOTHER)
     entry = DiaryEntry.objects.create(
         key=key, team=team, place=_stood_at(team, day), day=day, kind=kind, at_night=at_night, minutes=minutes,
         words=_words(words), written_by=by, written_at=at,
@@ -78,6 +88,8 @@ def write_entry(
     DiaryCount.objects.bulk_create(helped)
     after = {"day": day.isoformat(), "kind": str(kind), "members": len(present), "counts": len(helped)}
     record("diary.write", entry, by=by, place=entry.place, at=at, after=after)
+    if resident_class is not None:
+        describe_class(entry, **resident_class, by=by, at=at)
     return entry
 
 
@@ -124,6 +136,24 @@ def _stood_at(team: Team, day: datetime.date) -> Place:
     """Return where the team stood that day; where nobody has said it, where it stands."""
     placement = team.placements.holding_on(day).select_related("place").order_by("-starts_on").first()
     return placement.place if placement else team.place
+
+
+def _equal_entry(
+    team: Team, *, day: datetime.date, kind: str, at_night: bool, counts: Mapping[str, int], by: User
+) -> DiaryEntry | None:
+    """Return the latest entry of ``by`` that stands and says the same of the same day."""
+    alike = team.diary.standing().filter(day=day, kind=kind, at_night=at_night, written_by=by).order_by("-pk")
+    return next((one for one in alike if dict(_counts_of(one)) == dict(counts)), None)
+
+
+def _asked_again(entry: DiaryEntry) -> str:
+    helped = "; ".join(
+        f"{one.indicator.undated_name}: {number(one.value)} {one.indicator.unit}"
+        for one in entry.counts.select_related("indicator").order_by("indicator__order", "indicator__code")
+    )
+    said = f"{entry.get_kind_display()}, ngày {day_in_words(entry.day)}{f' ({helped})' if helped else ''}"
+    when = instant(entry.written_at)
+    return f"Anh/chị đã ghi việc giống hệt lúc {when}: {said}. Nếu đây là việc khác, xin bấm “Vẫn ghi thêm”."
 
 
 def _words(text: str, field: str = "words") -> str:

@@ -13,11 +13,13 @@ from core.fields import DayField, LinesField, NameField, SeveralField
 from core.widgets import OfferingTextarea
 from places.models import Place
 from reporting.forms.reports import WholeNumberField
+from reporting.forms.resident_classes import ClassFields
 from reporting.models import DiaryKind, Indicator
 from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
 from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
+NEEDED_OF_A_CLASS = {"came": "Xin ghi bao nhiêu người đến.", "venue": "Xin chọn nơi mở lớp."}
 NO_PLATFORM = "Chung"
 
 
@@ -26,8 +28,12 @@ class PeopleField(SeveralField):
         return str(member.full_name)
 
 
-class DiaryForm(forms.Form):
-    """One piece of work. ``count-<code>`` is a number for each of ``asked`` and ``others``; empty is not counted."""
+class DiaryForm(ClassFields):
+    """One piece of work. ``count-<code>`` is a number for each of ``asked`` and ``others``; empty is not counted. Of a
+    class it may say who came; where it says nothing of that, it is said later.
+    """
+
+    field_order = ("key", "another", "day", "kind")
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     day = DayField(label="Ngày")
@@ -40,7 +46,13 @@ class DiaryForm(forms.Form):
         label="Làm buổi tối", required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
     )
     minutes = WholeNumberField(label="Mất bao nhiêu phút", maximum=MOST_MINUTES)
-    words = NameField(label="Ghi thêm", max_length=LONGEST_WORDS, required=False)
+    words = NameField(
+        label="Ghi thêm",
+        max_length=LONGEST_WORDS,
+        required=False,
+        help_text="Không bắt buộc. Xin đừng ghi tên, số điện thoại của người dân.",
+    )
+    another = forms.BooleanField(label="Ghi hai lần?", required=False)
 
     def __init__(
         self,
@@ -57,15 +69,40 @@ class DiaryForm(forms.Form):
         initial = {"key": uuid.uuid4(), "day": timezone.localdate(), "members": [writer.pk] if writer else []}
         super().__init__(data, initial=initial)
         self.asked, self.others = list(asked), list(others)
-        self.fields["words"].widget.attrs |= {"class": "form-control", "aria-describedby": "about-words"}
+        self.fields["words"].widget.attrs |= {"class": "form-control"}
         for name in ("day", "minutes"):
             self.fields[name].widget.attrs |= {"class": "form-control", "inputmode": "numeric"}
         for indicator in (*self.asked, *self.others):
             most = min(indicator.maximum, MOST_HELPED)
-            self.fields[f"count-{indicator.code}"] = WholeNumberField(maximum=most, label=indicator.name)
+            self.fields[f"count-{indicator.code}"] = WholeNumberField(maximum=most, label=indicator.undated_name)
         self.fields["members"] = PeopleField(
             people, label="Ai tham gia", required=False, widget=forms.CheckboxSelectMultiple
         )
+        self.offer_choices()
+        for name in NEEDED_OF_A_CLASS:
+            self.fields[name].required = False
+
+    def clean(self) -> None:
+        known = ("count-", "level_")
+        if any(self.data.get(name) for name in self.data if name.startswith(known) and name not in self.fields):
+            self.add_error(None, "Có chỉ tiêu hoặc mức không còn dùng. Xin xem lại các số rồi ghi lại.")
+        if self.cleaned_data.get("kind") != DiaryKind.CLASS:
+            for name in self.class_names:
+                self.errors.pop(name, None)
+        elif self.says_who_came:
+            for name, sentence in NEEDED_OF_A_CLASS.items():
+                if name not in self.errors and not self.cleaned_data[name]:
+                    self.add_error(name, sentence)
+
+    @property
+    def class_names(self) -> list[str]:
+        """Return the names of the boxes that speak of a class alone."""
+        return [*ClassFields.base_fields, *self.levels]
+
+    @property
+    def says_who_came(self) -> bool:
+        """Return whether anything stands in the boxes of a class."""
+        return any(self.data.get(name) for name in self.class_names)
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, Indicator]]]]:
@@ -95,7 +132,13 @@ class DiaryForm(forms.Form):
         names = {f"count-{one.code}": one.code for one in (*self.asked, *self.others)}
         counts = {code: typed[name] for name, code in names.items() if typed[name] is not None}
         plain = ("key", "day", "kind", "at_night", "minutes", "words")
-        return {name: typed[name] for name in plain} | {"members": list(typed["members"]), "counts": counts}
+        said = typed["kind"] == DiaryKind.CLASS and self.says_who_came
+        return {name: typed[name] for name in plain} | {
+            "members": list(typed["members"]),
+            "counts": counts,
+            "resident_class": self.class_facts if said else None,
+            "is_another": typed["another"],
+        }
 
     def _by_platform(self, indicators: list[Indicator]) -> list[tuple[str, list[tuple[forms.BoundField, Indicator]]]]:
         def name(indicator: Indicator) -> str:

@@ -19,11 +19,11 @@ SELECT = forms.Select(attrs={"class": "form-select"})
 DAY = DayInput({"class": "form-control"})
 
 
-class ResidentClassForm(forms.Form):
-    """Who came to a class, and a box a level: those in use, and those that ``held`` names people at."""
+class ClassFields(forms.Form):
+    """Who came to a class; ``offer_choices`` adds the topics, and a box a level."""
 
     came = AmountField(label="Bao nhiêu người đến", min_value=1)
-    venue = forms.ChoiceField(label="Lớp mở ở đâu", choices=ResidentClass.Venue, widget=forms.RadioSelect)
+    venue = forms.ChoiceField(label="Lớp mở ở đâu", choices=ResidentClass.Venue)
     topic = forms.ModelChoiceField(
         Topic.objects.none(), label="Chuyên đề", required=False, empty_label="Không theo chuyên đề nào", widget=SELECT
     )
@@ -33,10 +33,9 @@ class ResidentClassForm(forms.Form):
     traders = AmountField(label="Tiểu thương, hộ kinh doanh", min_value=0, required=False)
     officials = AmountField(label="Cán bộ, công chức", min_value=0, required=False)
 
-    def __init__(self, data: Any = None, *, held: ResidentClass | None = None) -> None:
+    def offer_choices(self, held: ResidentClass | None = None) -> None:
+        """Offer the topics and levels in use, and those that ``held`` names."""
         skills = dict(held.skills.values_list("level", "value")) if held else {}
-        names = ("came", "venue", "topic", *GROUPS)
-        super().__init__(data, initial={name: getattr(held, name) for name in names} if held else None)
         topics = Topic.objects.offered_on(timezone.localdate())
         if held and held.topic_id:
             topics |= Topic.objects.filter(pk=held.topic_id)
@@ -55,8 +54,8 @@ class ResidentClassForm(forms.Form):
         return [(self[name], level) for name, level in self.levels.items()]
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """Return what a valid form says, as the action takes it."""
+    def class_facts(self) -> dict[str, Any]:
+        """Return what a valid form says of the class, as the action takes it."""
         said = self.cleaned_data
         return {
             "venue": said["venue"],
@@ -65,6 +64,15 @@ class ResidentClassForm(forms.Form):
             "groups": {name: said[name] for name in GROUPS},
             "skills": {level.code: said[name] for name, level in self.levels.items()},
         }
+
+
+class ResidentClassForm(ClassFields):
+    """Who came to a class that stands in the diary, with what was ``held`` of it before."""
+
+    def __init__(self, data: Any = None, *, held: ResidentClass | None = None) -> None:
+        names = ("came", "venue", "topic", *GROUPS)
+        super().__init__(data, initial={name: getattr(held, name) for name in names} if held else None)
+        self.offer_choices(held)
 
 
 class ResidentClassFilter(AddressForm):

@@ -60,7 +60,9 @@ def _kind(entry: Any) -> str:
 
 
 def _counts_in_words(entry: Any) -> str:
-    return "; ".join(f"{one.indicator} {number(one.value)} {one.indicator.unit}" for one in entry.counts.all())
+    return "; ".join(
+        f"{one.indicator.undated_name}: {number(one.value)} {one.indicator.unit}" for one in entry.counts.all()
+    )
 
 
 def _people(entry: Any) -> str:
@@ -73,7 +75,6 @@ def _writer_of(entry: Any) -> str:
 
 class DiaryListing(Listing):
     name, title, unit = "diary", "Sổ ghi của tổ", "việc"
-    per_page = 20  # each is a card on a phone
 
     day = ListColumn("Ngày", "day", kind=Kind.DATE, order_by=("day", "pk"))
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda entry: _address(entry.team))
@@ -90,6 +91,10 @@ class DiaryListing(Listing):
         template="reporting/_diary_state.html",
         width=40,
     )
+
+    def __init__(self, *args: Any, request: Any, **options: Any) -> None:
+        self.per_page = 10 if request.user.role in OF_TEAMS else 20  # each is a card on a phone
+        super().__init__(*args, request=request, **options)
 
     def prepare(self, records: list[Any]) -> None:
         keys = [entry.pk for entry in records]

@@ -38,6 +38,11 @@ class ResidentClassListing(Listing):
     traders = ListColumn("Tiểu thương", "resident_class__traders", kind=Kind.NUMBER, is_summed=True)
     officials = ListColumn("Cán bộ", "resident_class__officials", kind=Kind.NUMBER, is_summed=True)
 
+    def __init__(self, *args: Any, request: Any, **options: Any) -> None:
+        if request.user.role in OF_TEAMS:
+            self.per_page = 10  # each is a card on a phone
+        super().__init__(*args, request=request, **options)
+
     def shows(self, column: Any) -> bool:
         """On the phone of a team the groups are left out until somebody asks for them."""
         return super().shows(column) and not (column.name in GROUPS and self.request.user.role in OF_TEAMS)

@@ -1,5 +1,7 @@
 """The diary of a team: a page to write an entry on a phone, the door for what waited there, the list, a withdrawal."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,7 @@ from core.widgets import tick_name
 from reporting.actions import diary
 from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.diary import DiaryFilter, DiaryForm, DiaryWithdrawalForm
-from reporting.models import DiaryEntry, DiaryKind
+from reporting.models import DiaryEntry, DiaryKind, ResidentClass
 from reporting.pages.asked import row_asked_for
 from reporting.pages.diary import DiaryListing, diary_form, listed_entries, places_to_narrow
 from reporting.rollups.diary import diary_sum, months_written
@@ -37,9 +39,7 @@ def diary_write(request: UserRequest, team_id: int) -> HttpResponse:
         with refusals_on(form):
             entry = diary.write_entry(team, **form.facts, by=request.user)
             messages.success(request, f"Đã ghi vào sổ: {_in_words(entry)}.")
-            if entry.kind == DiaryKind.CLASS:  # who came to it is the second step, which may be left for later
-                return redirect("class_edit", entry.pk)
-            return redirect(_address(team))
+            return redirect(_next_step(entry)[0])
     context = {"form": form, "team": team, "others": _other_teams(request, team), "trail": _trail(team, "Ghi sổ")}
     return render(request, "reporting/diary_write.html", context, status=422 if form.is_bound else 200)
 
@@ -71,14 +71,15 @@ def _sync(request: UserRequest, team_id: int) -> JsonResponse:
     posted[tick_name("words")] = posted.get("words", "")  # nobody is there to be asked what an old typeface means
     form, arrival = diary_form(team, request.user, posted), ArrivalForm(request.POST)
     if not form.is_valid():
-        return _answer("invalid", 422, " ".join(_sentences(form)))
+        return _answer("invalid", 422, " ".join(_sentences(form)), errors=_errors(form))
     was_there = DiaryEntry.objects.filter(key=form.cleaned_data["key"]).exists()
     try:
         entry = diary.write_entry(team, **form.facts, composed_at=arrival.composed_at_given, by=request.user)
     except Refused as refusal:
-        return _answer("refused", 409, str(refusal))
-    more = " Xin mở “Xem sổ ghi” để ghi số người của lớp." if entry.kind == DiaryKind.CLASS else ""
-    return _answer("already" if was_there else "stored", 200, f"Đã ghi vào sổ: {_in_words(entry)}.{more}")
+        return _answer("refused", 409, str(refusal), errors={refusal.field: [str(refusal)]} if refusal.field else {})
+    url, words = _next_step(entry)
+    message = f"Đã ghi vào sổ: {_in_words(entry)}."
+    return _answer("already" if was_there else "stored", 200, message, receipt_url=url, receipt=words)
 
 
 @require(Permission.SEE_TEAMS)
@@ -137,6 +138,13 @@ def _in_words(entry: DiaryEntry) -> str:
     return f"{entry.get_kind_display()}, ngày {day_in_words(entry.day)}"
 
 
+def _next_step(entry: DiaryEntry) -> tuple[str, str]:
+    """Return the address and the words of what follows: of a class who came, where that was not said with it."""
+    if entry.kind == DiaryKind.CLASS and not ResidentClass.objects.filter(pk=entry.pk).exists():
+        return reverse("class_edit", args=[entry.pk]), "Ghi số người của lớp"
+    return _address(entry.team), "Xem sổ ghi"
+
+
 def _address(team: Team) -> str:
     return f"{reverse('diary_list')}?team={team.pk}"
 
@@ -154,5 +162,9 @@ def _sentences(form: DiaryForm) -> list[str]:
     ]
 
 
-def _answer(status: str, code: int, message: str) -> JsonResponse:
-    return JsonResponse({"status": status, "message": message, "receipt_url": reverse("diary_list")}, status=code)
+def _errors(form: DiaryForm) -> dict[str, list[str]]:
+    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+
+
+def _answer(status: str, code: int, message: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"status": status, "message": message} | more, status=code)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
@@ -54,10 +55,12 @@ def class_edit(request: UserRequest, entry_id: int) -> HttpResponseBase:
     form = ResidentClassForm(request.POST if request.method == "POST" else None, held=held)
     if form.is_valid():
         with refusals_on(form):
-            describe_class(entry, **form.facts, by=request.user)
+            describe_class(entry, **form.class_facts, by=request.user)
             messages.success(request, "Đã ghi số người của lớp.")
             return redirect("class_list")
-    context = {"form": form, "entry": entry, "held": held}
+    diary = f"{reverse('diary_list')}?team={entry.team_id}"
+    trail = [("Sổ ghi của tổ", reverse("diary_list")), (entry.team.short_name, diary), ("Số người của lớp", "")]
+    context = {"form": form, "entry": entry, "held": held, "trail": trail}
     return render(request, "reporting/class_edit.html", context, status=422 if form.is_bound else 200)
 
 

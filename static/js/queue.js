@@ -37,6 +37,17 @@ const box = (() => {
 
 const stamped = (fields, version) => fields.map(([name, value]) => [name, name === "version" ? String(version) : value]);
 
+// Put what was kept of a form into it again.
+function fill(form, fields) {
+  for (const field of form.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
+  for (const [name, value] of fields) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
+      else if (name !== "version") field.value = value;
+    }
+  }
+}
+
 // Send `item` as a draft or for good, or only ask whether the portal answers; the server's answer, or {status: "offline"} for anything but an answer of ours.
 async function talk(item, how) {
   try {
@@ -76,9 +87,9 @@ async function deliver(user) {
     const { token, composed_at, report, url } = item;
     const answer = await talk(item, { submit: 1, token, composed_at });
     await box.change(key, token, (now) => {
-      if (["stored", "already"].includes(answer.status)) return { key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url };
+      if (["stored", "already"].includes(answer.status)) return { key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url, label: answer.receipt };
       if (["offline", "signed_out", "other_user"].includes(answer.status)) return { ...now, away: answer.status };
-      return { ...now, queued: false, refused: answer.message };
+      return { ...now, queued: false, refused: answer.message, errors: answer.errors };
     });
   }
 }

@@ -40,13 +40,15 @@
       }
       if (item.done) {
         await Promise.all([box.forget(user, item.report), box.drop(item.key)]);
-        notice("success", item.done, make("a", isEntry(item) ? "Xem sổ ghi" : "Xem biên nhận", { href: item.receipt }));
+        notice("success", item.done, make("a", item.label || "Xem biên nhận", { href: item.receipt }));
         if (form && form.dataset.report === item.report) form.hidden = true;
         document.querySelector(`.task a[href="${item.url}"]`)?.closest(".task").remove(); // home was drawn before
       } else if (item.refused) {
         const forget = make("button", "Bỏ bản trên máy này", { type: "button", className: "btn btn-light d-block mt-2" });
         forget.onclick = () => confirm(`Bỏ hẳn ${sort(item)} đang giữ trên máy này?`) && box.drop(item.key).then(tell);
-        notice("warning", `${named} chưa được nhận. ${item.refused}`, make("a", isEntry(item) ? "Mở trang ghi sổ" : "Mở báo cáo", { href: item.url }), forget);
+        const isHere = document.querySelector("[data-opened]")?.dataset.opened === item.key; // diary.js says what is wrong
+        const open = make("a", isEntry(item) ? "Sửa và ghi lại" : "Mở báo cáo", { href: item.url });
+        notice("warning", `${named} chưa được nhận. ${isHere ? "Xin sửa ở dưới rồi ghi lại." : item.refused}`, ...(isHere ? [] : [open]), forget);
       } else if (item.queued && item.away === "signed_out") {
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
       } else if (item.queued) {
@@ -95,15 +97,6 @@
 
   // ---- The form
   const read = (from) => [...new FormData(from)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "message"].includes(name)); // a pasted message is never kept
-  function write(into, fields) {
-    for (const field of into.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
-    for (const [name, value] of fields) {
-      for (const field of into.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
-        else if (name !== "version") field.value = value;
-      }
-    }
-  }
   // ---- Pictures: made as small as the portal keeps them, so that a phone can hold them until there is a network,
   // and small enough for a weak one: two of them cross 50 KB/s in a quarter of a minute.
   const MOST_PICTURES = 5, SIDES = [1600, 1280, 1024, 800, 640], QUALITIES = [0.8, 0.6], HEAVIEST = 300000;
@@ -263,7 +256,7 @@
     }
 
     const recovered = (kept) => say(`Đã lấy lại những gì gõ trên máy này lúc ${clock(kept.typed_at || kept.composed_at)}.`);
-    const take = (kept) => { write(form, kept.fields); recovered(kept); };
+    const take = (kept) => { fill(form, kept.fields); recovered(kept); };
 
     async function restore() {
       const kept = await box.get(key), shown = words(read(form));
@@ -277,7 +270,7 @@
       if ("proposed" in form.dataset) return drop(); // what was typed came along and stands here, with the message's
       if (kept.saved) {
         if (versionOf(kept.fields) <= Number(hold.value)) return drop();
-        write(form, kept.fields); // this page was kept before the draft was saved
+        fill(form, kept.fields); // this page was kept before the draft was saved
         hold.value = versionOf(kept.fields);
         return;
       }
@@ -302,7 +295,7 @@
         Object.assign(item, { photos: kept.photos, had: there });
       }
       if (versionOf(kept.fields) < Number(hold.value)) return;
-      write(form, kept.fields);
+      fill(form, kept.fields);
       hold.value = versionOf(kept.fields);
       if (!kept.open) return;
       item.unsure = read(form); // the last one may have arrived, its answer lost
@@ -358,7 +351,7 @@
     const kept = (await box.get(key)) || { key, user, report: step.dataset.step, fields: [] };
     const input = step.querySelector("input[type=file]");
     step.querySelectorAll("[data-kept]").forEach((one) => { one.hidden = false; });
-    if (kept.open === number) write(step, kept.fields.filter(([name]) => name !== "step")); // it never left
+    if (kept.open === number) fill(step, kept.fields.filter(([name]) => name !== "step")); // it never left
     else kept.photos = undefined; // they left with it
     if (input && kept.photos) put(input, kept.photos);
     const merge = (open) => {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.roles import Role
-from reporting.models import DiaryEntry
+from reporting.models import DiaryEntry, ResidentClass
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE, cut, kept, restore, show, wait_until
@@ -39,6 +39,11 @@ def write(page: Page, households: str) -> None:
     page.get_by_role("button", name="Ghi vào sổ").click()
 
 
+def named_faults(page: Page) -> list[str]:
+    """The faults named above the form, each a link to its field."""
+    return page.locator(".error-summary a").all_inner_texts()
+
+
 def test_an_entry_takes_three_taps_besides_the_link_and_little_weight(
     lan: Page, world: country.World, axe: Callable[[Page], list[str]]
 ) -> None:
@@ -62,16 +67,73 @@ def test_an_entry_takes_three_taps_besides_the_link_and_little_weight(
         lan.goto(reverse(name, args=[key] if key else []))
         assert axe(lan) == []
         assert too_wide(lan) == []
-    lan.goto(reverse("diary_write", args=[world.team_an1.pk]))
-    lan.get_by_role("button", name="Ghi vào sổ").click()
-    expect(lan.get_by_text("Xin chọn một việc.")).to_be_visible()
+
+
+def test_what_is_refused_is_opened_again_as_it_was_typed_and_replaced(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
+    page = reverse("diary_write", args=[world.team_an1.pk])
+    lan.goto(page)
+    lan.get_by_label(HOUSEHOLDS).first.fill("mười")
+    lan.get_by_role("button", name="Ghi vào sổ").click()  # what a phone sees by itself never waits
+    assert named_faults(lan) == ["Việc gì, ở đâu: Xin chọn một việc.", f"{HOUSEHOLDS}: Xin ghi số nguyên, không âm."]
+    lan.get_by_label("Ngày", exact=True).fill("01/13/2026")
+    lan.get_by_label("Mất bao nhiêu phút").fill("9.999")
+    write(lan, "12")
+    expect(lan.get_by_text("chưa được nhận. Xin sửa ở dưới")).to_be_visible(timeout=15_000)
+    for _ in range(2):  # as it was left, and opened again from another page
+        faults = named_faults(lan)
+        assert [fault.split(":")[0] for fault in faults] == ["Ngày", "Mất bao nhiêu phút"]
+        for label, typed in (("Ngày", "01/13/2026"), ("Mất bao nhiêu phút", "9.999")):
+            field = lan.get_by_label(label, exact=True)
+            expect(field).to_have_value(typed)
+            expect(field).to_have_attribute("aria-invalid", "true")
+            [fault] = [one.removeprefix(f"{label}: ") for one in faults if one.startswith(label)]
+            expect(field).to_have_accessible_description(fault)
+        expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("12")
+        expect(lan.get_by_label("Đến hộ dân")).to_be_checked()
+        lan.wait_for_function("document.getAnimations().length === 0")  # colours that fade are no colours
+        assert axe(lan) == []
+        assert too_wide(lan) == []
+        lan.goto(reverse("home"))
+        lan.get_by_role("link", name="Sửa và ghi lại").click()
+        expect(lan.get_by_text("chưa được nhận. Xin sửa ở dưới")).to_be_visible()
+    lan.get_by_label("Mất bao nhiêu phút").fill("90")
     lan.get_by_label("Ngày", exact=True).fill("01/01/2022")
-    write(lan, "3")
-    expect(lan.get_by_text("Sổ nhận việc từ ngày").first).to_be_visible(timeout=15_000)
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    expect(lan.get_by_text("Ngày: Sổ nhận việc từ ngày")).to_be_visible(timeout=15_000)
+    expect(lan.get_by_text("chưa được nhận")).to_have_count(1)  # the one before it is gone
     lan.get_by_label("Ngày", exact=True).fill(f"{timezone.localdate():%d/%m/%Y}")
-    lan.get_by_role("button", name="Ghi vào sổ").click()  # what was refused is still typed
-    expect(lan.get_by_text(WRITTEN)).to_have_count(1, timeout=15_000)
-    assert sorted(DiaryEntry.objects.values_list("counts__value", flat=True)) == [3, 12]
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    expect(lan.get_by_text(WRITTEN)).to_be_visible(timeout=15_000)
+    assert [named_faults(lan), lan.evaluate("async () => (await box.all()).length")] == [[], 0]
+    write(lan, "12")  # asked about, for it is the same once more
+    expect(lan.get_by_text("Anh/chị đã ghi việc giống hệt lúc")).to_be_visible(timeout=15_000)
+    assert DiaryEntry.objects.count() == 1
+    lan.get_by_role("button", name="Vẫn ghi thêm").click()
+    expect(lan.get_by_text(WRITTEN)).to_have_count(2, timeout=15_000)
+    assert list(DiaryEntry.objects.values_list("minutes", "counts__value").order_by("pk")) == [(90, 12), (None, 12)]
+
+
+def test_a_class_is_written_with_who_came_or_leads_there_by_one_tap(lan: Page, world: country.World) -> None:
+    lan.goto(reverse("diary_write", args=[world.team_an1.pk]))
+    expect(lan.get_by_label("Bao nhiêu người đến")).to_be_hidden()
+    lan.get_by_text("Lớp học", exact=True).click()
+    lan.get_by_label("Phụ nữ").fill("12")
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    assert [fault.split(":")[0] for fault in named_faults(lan)] == ["Bao nhiêu người đến", "Lớp mở ở đâu"]
+    lan.get_by_label("Bao nhiêu người đến").fill("20")
+    lan.get_by_text("Trường học", exact=True).click()
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    expect(lan.get_by_role("link", name="Xem sổ ghi").first).to_be_visible(timeout=15_000)
+    expect(lan.get_by_text("Đã ghi vào sổ: Lớp học")).to_be_visible(timeout=15_000)
+    held = ResidentClass.objects.get()
+    assert (held.came, held.women, held.elderly, held.venue) == (20, 12, None, "school")
+    lan.get_by_text("Lớp học", exact=True).click()
+    lan.get_by_text("Làm buổi tối").click()
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    lan.get_by_role("link", name="Ghi số người của lớp").click(timeout=15_000)
+    expect(lan.get_by_role("heading", level=1)).to_contain_text("Số người của lớp")
 
 
 def test_entries_of_two_phones_without_a_network_are_merged_and_taken_into_the_report(

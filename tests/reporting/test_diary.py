@@ -28,7 +28,8 @@ def today() -> datetime.date:
 
 
 def written(team: Team, by: User, **facts: Any) -> DiaryEntry:
-    asked = {"key": uuid.uuid4(), "day": today(), "kind": "households"} | facts
+    """An entry; another one like it is no mistake unless ``facts`` say so."""
+    asked = {"key": uuid.uuid4(), "day": today(), "kind": "households", "is_another": True} | facts
     return diary.write_entry(team, by=by, **asked)
 
 
@@ -64,6 +65,24 @@ def test_what_is_sent_twice_is_one_entry_and_what_two_phones_send_are_two(world:
     for team, user in ((world.team_an1, thanh_vien), (world.team_an2, world.minh)):
         with refused("token_taken"):
             written(team, user, key=key)
+
+
+def test_the_same_work_once_more_is_asked_about_unless_it_differs_or_was_withdrawn(
+    world: World, thanh_vien: User
+) -> None:
+    make_indicators()
+    facts = {"counts": {"ho": 7}, "is_another": False}
+    first = written(world.team_an1, world.lan, **facts)
+    with refused("written_twice") as asked:
+        written(world.team_an1, world.lan, words="Lại", minutes=30, **facts)
+    assert "Đến hộ dân" in str(asked.value)
+    assert "Hộ được hướng dẫn: 7 hộ" in str(asked.value)
+    for more in ({"at_night": True}, {"kind": "market"}, {"counts": {"ho": 8}}, {"counts": {}}, {"day": today() - DAY}):
+        written(world.team_an1, world.lan, **facts | more)
+    written(world.team_an1, thanh_vien, **facts)
+    diary.withdraw_entry(first, reason="Nhầm", by=world.lan)
+    written(world.team_an1, world.lan, **facts)
+    assert DiaryEntry.objects.standing().count() == 7
 
 
 def test_only_flows_in_use_that_day_are_counted_within_bounds(world: World) -> None:
@@ -130,12 +149,12 @@ def test_the_writer_and_the_leader_withdraw_with_a_reason_once(world: World, tha
 
 
 def test_what_is_withdrawn_counts_nowhere(world: World) -> None:
-    ho, *_ = make_indicators()
+    make_indicators()
     one, _other = (written(world.team_an1, world.lan, counts={"ho": value}) for value in (3, 4))
     sums = DiaryCount.objects.counting(today(), today()).sums_of_teams
-    assert sums() == {(world.team_an1.pk, ho.pk): 7}
+    assert sums() == {(world.team_an1.pk, "ho"): 7}
     diary.withdraw_entry(one, reason="Nhầm", by=world.lan)
-    assert sums() == {(world.team_an1.pk, ho.pk): 4}
+    assert sums() == {(world.team_an1.pk, "ho"): 4}
     assert DiaryCount.objects.counting(today() - DAY, today() - DAY).sums_of_teams() == {}
 
 

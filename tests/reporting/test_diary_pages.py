@@ -51,6 +51,7 @@ def test_a_leader_writes_with_three_fields_and_comes_to_the_diary(world: World) 
 
 def test_the_form_asks_for_flows_of_the_running_round_first_and_folds_the_others(world: World) -> None:
     ho, *_ = make_indicators()
+    ho.name = "Hộ được hướng dẫn trong kỳ"  # of a round, and not of the day that is written about
     ho.platform = Platform.objects.create(name="Dịch vụ công trực tuyến", group="government")
     ho.save()
     today = timezone.localdate()
@@ -60,6 +61,7 @@ def test_the_form_asks_for_flows_of_the_running_round_first_and_folds_the_others
     assert "Dịch vụ công trực tuyến" in first
     assert 'name="count-ho"' in first
     assert 'name="count-don"' in folded
+    assert "Hộ được hướng dẫn <span" in first
     assert "count-tai-khoan" not in shown  # a stock is not counted day by day
     assert f'value="{day(today)}"' in first
 
@@ -79,8 +81,26 @@ def test_what_a_phone_kept_arrives_once_with_the_phones_time(world: World) -> No
         "refused": client.post(url, sent | {"count-ho": "8"}),
     }
     assert {status: answer.json()["status"] for status, answer in answers.items()} == {one: one for one in answers}
+    wrong = sent | {"key": str(uuid.uuid4()), "count-ho": "-1", "minutes": "x", "level_cu": "3"}
+    assert set(client.post(url, wrong).json()["errors"]) == {"count-ho", "minutes", "__all__"}  # a page kept too long
     assert signed_in(world.minh).get(url).json()["status"] == "gone"
     assert DiaryEntry.objects.count() == 1
+
+
+def test_the_same_work_once_more_is_asked_about_on_the_page_and_on_the_phone(world: World) -> None:
+    client, url = signed_in(world.lan), reverse("diary_write", args=[world.team_an1.pk])
+    assert client.post(url, posted()).status_code == 302
+    answer = client.post(url, posted())
+    shown = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert '<a href="#id_another">Ghi hai lần?: Anh/chị đã ghi việc giống hệt lúc' in shown
+    assert 'name="another" id="id_another" value="1">Vẫn ghi thêm</button>' in shown
+    sync = reverse("diary_sync", args=[world.team_an1.pk])
+    told = client.post(sync, posted(user=world.lan.pk)).json()
+    assert (told["status"], list(told["errors"])) == ("refused", ["another"])
+    assert client.post(url, posted(another="1")).status_code == 302
+    assert client.post(sync, posted(user=world.lan.pk, another="1")).json()["status"] == "stored"
+    assert DiaryEntry.objects.count() == 3
 
 
 def test_two_phones_of_one_team_are_merged(world: World) -> None:

@@ -142,7 +142,7 @@ class TestPages:
         assert client.post(path, typed | {"women": "12"}).status_code == 302
         held = ResidentClass.objects.get()
         assert (held.women, held.elderly, held.skills.get().value) == (12, None, 7)
-        assert 'name="women" value="12"' in client.get(path).content.decode()
+        assert 'id="id_women" value="12"' in client.get(path).content.decode()
 
     def test_the_form_names_the_source_of_its_levels_and_that_nobody_checked_it(
         self, world: World, entry: DiaryEntry
@@ -195,6 +195,31 @@ class TestPages:
         assert answer["Location"] == reverse("class_edit", args=[DiaryEntry.objects.get().pk])
         posted["key"] = str(uuid.uuid4())
         assert client.post(path, posted | {"kind": "market"})["Location"].startswith(reverse("diary_list"))
+
+    def test_a_class_is_written_with_who_came_both_or_neither(self, world: World) -> None:
+        seed_levels(world)
+        url = reverse("diary_sync", args=[world.team_an1.pk])
+        facts = {"key": str(uuid.uuid4()), "day": f"{today():%d/%m/%Y}", "kind": "class", "user": world.lan.pk}
+        client, came = signed_in(world.lan), {"came": "20", "venue": "school", "women": "12", f"level_{BASIC}": "5"}
+        for wrong, errors in (({"women": "21"}, ["women"]), ({"came": "", "venue": ""}, ["came", "venue"])):
+            assert list(client.post(url, facts | came | wrong).json()["errors"]) == errors
+        assert not DiaryEntry.objects.exists()
+        said = client.post(url, facts | came).json()
+        assert (said["status"], said["receipt"]) == ("stored", "Xem sổ ghi")
+        held = ResidentClass.objects.get()
+        assert (held.came, held.women, held.skills.get().value) == (20, 12, 5)
+        describe_class(held.entry, venue="school", came=19, by=world.lan)
+        assert client.post(url, facts | came).json()["status"] == "already"  # and no correction is undone by it
+        assert ResidentClass.objects.get().came == 19
+        facts |= {"key": str(uuid.uuid4()), "day": f"{today() - datetime.timedelta(days=1):%d/%m/%Y}"}
+        said = client.post(url, facts).json()
+        entry = DiaryEntry.objects.latest("pk")
+        assert (said["receipt"], said["receipt_url"]) == (
+            "Ghi số người của lớp",
+            reverse("class_edit", args=[entry.pk]),
+        )
+        market = facts | {"key": str(uuid.uuid4()), "kind": "market"}
+        assert client.post(url, market | {"women": "x"}).json()["status"] == "stored"  # what is hidden is not read
 
     def test_the_list_asks_the_database_as_often_however_many_classes_it_shows(
         self, world: World, entry: DiaryEntry
