@@ -6,11 +6,12 @@ that visit kept; the walk begins with the link in a Zalo message. Bytes are coun
 service worker asks for, until nothing has passed for ``QUIET`` seconds after the receipt; without TLS, whose handshake
 would add two round trips and some 4 KB to each connection.
 
-``python -m benchmarks.phone``
+``python -m benchmarks.phone [word]``, of the walks whose name has the word.
 """
 
 import io
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ databases.prepare(databases.PROVINCE)
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from PIL import Image, ImageFilter  # noqa: E402
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
@@ -73,9 +74,15 @@ class Finger:
         self.page.get_by_role(role, name=name).first.click(timeout=PATIENCE * 1000)  # type: ignore[arg-type]
 
     def fill(self, figure: int, value: str) -> None:
+        """Type into one of the figures that the page shows."""
+        self._press(self.page.locator(".figure:visible").nth(figure), value)
+
+    def type(self, name: str, value: str) -> None:
+        self._press(self.page.locator(f"[name={name}]"), value)
+
+    def _press(self, box: Locator, value: str) -> None:
         self.taps += 1
         self.digits += len(value)
-        box = self.page.locator(".figure").nth(figure)
         box.click()
         box.press_sequentially(value)
 
@@ -156,19 +163,48 @@ def send_later(finger: Finger, network: Network, report: Report) -> None:
     expect(finger.page.get_by_text("Cổng đã nhận báo cáo").first).to_be_visible(timeout=PATIENCE * 1000)
 
 
-def write_diary(finger: Finger, network: Network, report: Report) -> None:
+def open_diary(finger: Finger, report: Report, *, kind: str) -> None:
     finger.taps += 1
     finger.page.goto(reverse("diary_write", args=[report.team_id]), wait_until="domcontentloaded")
     finger.taps += 1
-    finger.page.get_by_text("Đến hộ dân", exact=True).click(timeout=PATIENCE * 1000)
+    finger.page.get_by_text(kind, exact=True).first.click(timeout=PATIENCE * 1000)
+
+
+def write_diary(finger: Finger, network: Network, report: Report) -> None:
+    open_diary(finger, report, kind="Đến hộ dân")
     finger.fill(0, "12")
     finger.fill(1, "7")
     finger.tap("button", "Ghi vào sổ")
     expect(finger.page.get_by_text("Đã ghi vào sổ: Đến hộ dân")).to_be_visible(timeout=PATIENCE * 1000)
 
 
+def write_diary_later(finger: Finger, network: Network, report: Report) -> None:
+    network.cut = True
+    finger.page.context.set_offline(True)
+    open_diary(finger, report, kind="Đến hộ dân")
+    finger.fill(0, "12")
+    finger.fill(1, "7")
+    finger.tap("button", "Ghi vào sổ")
+    expect(finger.page.get_by_text("đang chờ gửi").first).to_be_visible()
+    network.cut = False
+    finger.page.context.set_offline(False)
+    expect(finger.page.get_by_text("Đã ghi vào sổ: Đến hộ dân")).to_be_visible(timeout=PATIENCE * 1000)
+
+
+def write_class(finger: Finger, network: Network, report: Report) -> None:
+    open_diary(finger, report, kind="Lớp học")
+    finger.type("came", "20")
+    finger.taps += 1
+    finger.page.get_by_text("Trường học", exact=True).click()
+    finger.type("women", "12")
+    finger.tap("button", "Ghi vào sổ")
+    expect(finger.page.get_by_text("Đã ghi vào sổ: Lớp học")).to_be_visible(timeout=PATIENCE * 1000)
+
+
 WALKS = [
     Walk("an entry of the diary, two numbers", Goal(taps=6, seconds=20, bytes=60_000), write_diary),
+    Walk("an entry of the diary without a network, then with one", Goal(taps=6), write_diary_later),
+    Walk("a class of the diary with who came", Goal(taps=7, seconds=20, bytes=60_000), write_class),
     Walk("a report of six figures", Goal(taps=12, seconds=60, bytes=60_000), send_figures),
     Walk("không phát sinh", Goal(taps=4, bytes=60_000), send_nothing),
     Walk("with two photos", Goal(seconds=60, waiting=15), send_photos),
@@ -244,7 +280,8 @@ def walked(page: Page, network: Network, walk: Walk, report: Report) -> Taken:
 def main() -> None:
     pages.prepare()
     adopt_folder()  # a database that was kept knows the folder of another run
-    found, owed = [], list(islice(reports(), len(WALKS)))  # before Playwright, in whose loop the ORM does not ask
+    walks = [walk for walk in WALKS if all(word in walk.name for word in sys.argv[1:])]
+    found, owed = [], list(islice(reports(), len(walks)))  # before Playwright, in whose loop the ORM does not ask
     with (
         tempfile.TemporaryDirectory() as folder,
         gunicorn(Path(folder), SECRET_KEY=os.environ["SECRET_KEY"]) as server,
@@ -252,7 +289,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
-        for walk, (username, report) in zip(WALKS, owed, strict=True):
+        for walk, (username, report) in zip(walks, owed, strict=True):
             with somebody(browser, network, username) as page:
                 found.append(walked(page, network, walk, report))
         browser.close()
@@ -263,7 +300,7 @@ def main() -> None:
                 walk.name, f"{took.taps} ({took.digits})", f"{took.seconds:.1f}", f"{took.waiting:.1f}",
                 f"{took.within / 1000:.0f}", f"{took.bytes / 1000:.0f}", held(walk.goal, took),
             ]
-            for walk, took in zip(WALKS, found, strict=True)
+            for walk, took in zip(walks, found, strict=True)
         ],
     )  # fmt: skip
 

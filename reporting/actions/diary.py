@@ -69,7 +69,7 @@ def write_entry(
             sentence = f"Việc này đã có trong sổ từ {when}. Muốn sửa, xin rút khỏi sổ rồi ghi lại từ trang Ghi sổ."
             raise Refused("written_before", sentence)
         return stored
-    _check_day(team, day, on=timezone.localdate(at))
+    check_day(team, day, on=timezone.localdate(at))
     if kind not in DiaryKind.values:
         raise Refused("kind_unknown", "Xin chọn một việc trong danh sách.", field="kind")
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
@@ -79,7 +79,7 @@ def write_entry(
         raise Refused("written_twice", _asked_again(equal), field=ANOTHER)
     entry = DiaryEntry.objects.create(
         key=key, team=team, place=_stood_at(team, day), day=day, kind=kind, at_night=at_night, minutes=minutes,
-        words=_words(words), written_by=by, written_at=at,
+        words=checked_words(words), written_by=by, written_at=at,
         composed_at=composed_at if composed_at and composed_at <= at else None,
     )  # fmt: skip
     present = _present(team, members, day=day, by=by)
@@ -104,7 +104,7 @@ def withdraw_entry(entry: DiaryEntry, *, reason: str, by: User, at: datetime.dat
         raise Refused("withdrawn_meanwhile", "Việc này vừa được người khác rút khỏi sổ.")
     if not DiaryEntry.objects.withdrawable_by(by).filter(pk=entry.pk).exists():
         raise Refused("not_the_writer", "Chỉ người ghi hoặc tổ trưởng rút được việc này.")
-    if not (reason := _words(reason, field="reason")):
+    if not (reason := checked_words(reason, field="reason")):
         raise Refused("text_missing", "Xin ghi lý do rút.", field="reason")
     entry.withdrawn_by, entry.withdrawn_at, entry.withdrawn_reason = by, at or timezone.now(), reason
     entry.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
@@ -123,7 +123,8 @@ def forget(teams: Collection[int], *, names: Callable[[str], bool]) -> int:
     return DiaryEntry.objects.filter(pk__in=told).update(words="") + len(withdrawn)
 
 
-def _check_day(team: Team, day: datetime.date, *, on: datetime.date) -> None:
+def check_day(team: Team, day: datetime.date, *, on: datetime.date) -> None:
+    """Refuse with not_happened_yet, too_long_ago or team_not_active a day that is not written about ``on`` that day."""
     if day > on:
         raise Refused("not_happened_yet", "Sổ ghi việc đã làm nên ngày không thể sau hôm nay.", field="day")
     if day < (first := on - datetime.timedelta(days=DAYS_BACK)):
@@ -156,7 +157,8 @@ def _asked_again(entry: DiaryEntry) -> str:
     return f"Anh/chị đã ghi việc giống hệt lúc {when}: {said}. Nếu đây là việc khác, xin bấm “Vẫn ghi thêm”."
 
 
-def _words(text: str, field: str = "words") -> str:
+def checked_words(text: str, field: str = "words") -> str:
+    """Return the words tidied up; refuse with phone_in_note or text_too_long."""
     if PHONE_IN_TEXT.search(text := clean(text)):
         raise Refused("phone_in_note", "Xin không ghi số điện thoại, tên người dân vào sổ.", field=field)
     if len(text) > LONGEST_WORDS:

@@ -52,7 +52,7 @@ class DiaryForm(ClassFields):
         required=False,
         help_text="Không bắt buộc. Xin đừng ghi tên, số điện thoại của người dân.",
     )
-    another = forms.BooleanField(label="Ghi hai lần?", required=False)
+    another = forms.BooleanField(label="Ghi hai lần", required=False)
 
     def __init__(
         self,

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import OF_TEAMS
+from core.refusals import refusals_on
 from core.tables import ListColumn, Listing
 from core.templatetags.wording import instant, number
 from core.workbook import Kind
 from places.models import Level, Place
+from reporting.actions.diary import check_day, checked_words
 from reporting.forms.diary import DiaryForm
 from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Indicator, Round
 from teams.models import Team
@@ -33,7 +35,13 @@ def diary_form(team: Team, user: User, posted: QueryDict | None = None) -> Diary
     asked = [one for one in indicators if one.pk in wanted] or indicators
     others = [one for one in indicators if one not in asked]
     writer = people.filter(user=user).first()
-    return DiaryForm(posted, people=people, writer=writer, asked=asked, others=others)
+    form = DiaryForm(posted, people=people, writer=writer, asked=asked, others=others)
+    if form.errors:  # what the action would refuse next is said at once
+        with refusals_on(form):
+            checked_words(form.cleaned_data.get("words", ""))
+        with refusals_on(form):
+            check_day(team, form.cleaned_data.get("day", today), on=today)
+    return form
 
 
 def listed_entries(user: User) -> Any:

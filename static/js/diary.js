@@ -46,7 +46,8 @@
   function mark(errors = {}, sentence = "") {
     clear();
     const list = make("ul", ""), summary = make("div", "", { className: "notice notice-error error-summary", tabIndex: -1 });
-    for (const [name, sentences] of Object.entries(errors)) {
+    const order = [...form.elements].map((one) => one.name);
+    for (const [name, sentences] of Object.entries(errors).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))) {
       const field = form.querySelector(`[name="${CSS.escape(name)}"]`), text = sentences.join(" "), id = `id_${name}`;
       const named = field && field !== another ? `${markField(field, id, text)}: ${text}` : text, line = make("li", field ? "" : named);
       if (field) line.append(make("a", named, { href: `#${field.id}`, onclick: () => { field.focus(); return false; } }));
@@ -140,6 +141,7 @@
     leave();
     said.textContent = item ? "Chưa gửi được: máy này giữ lại và tự gửi khi có mạng." : "Đã ghi vào sổ.";
     scrollTo(0, 0); // to the news above
+    kind[0].focus({ preventScroll: true }); // where the next one begins
   });
   addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
   addEventListener("hashchange", open);

@@ -1,6 +1,7 @@
 """The diary on pages: written with and without a script, listed by month, taken over into a report, read beside it."""
 
 import datetime
+import re
 import uuid
 from typing import Any
 
@@ -41,6 +42,14 @@ def test_a_leader_writes_with_three_fields_and_comes_to_the_diary(world: World) 
     client, url = signed_in(world.lan), reverse("diary_write", args=[world.team_an1.pk])
     answer = client.post(url, posted(**{"count-ho": "1.2", "count-don": ""}))
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"count-ho"})
+    faulty = {"day": "x", "minutes": "x", "words": "x" * 301, "members": "x", "kind": "x", "count-ho": "x"}
+    shown = client.post(url, posted(**faulty)).content.decode()
+    for name in faulty:  # each is described by what is wrong with it, and reached from the summary
+        described = re.search(rf'aria-describedby="[^"]*id_{name}[-_]error"', shown)
+        assert described, name
+        assert re.search(rf'id="id_{name}[-_]error"', shown), name
+        [reached] = re.findall(rf'href="#((?:div_)?id_{name})"', shown)
+        assert f'id="{reached}"' in shown
     answer = client.post(url, posted(**{"count-ho": "12", "count-don": ""}), follow=True)
     assert answer.redirect_chain == [(f"{reverse('diary_list')}?team={world.team_an1.pk}", 302)]
     assert "Đã ghi vào sổ: Đến hộ dân" in answer.content.decode()
@@ -82,7 +91,8 @@ def test_what_a_phone_kept_arrives_once_with_the_phones_time(world: World) -> No
     }
     assert {status: answer.json()["status"] for status, answer in answers.items()} == {one: one for one in answers}
     wrong = sent | {"key": str(uuid.uuid4()), "count-ho": "-1", "minutes": "x", "level_cu": "3"}
-    assert set(client.post(url, wrong).json()["errors"]) == {"count-ho", "minutes", "__all__"}  # a page kept too long
+    wrong |= {"day": "01/01/2022", "words": "Gọi 0912 345 678"}  # all is said at once; the page was kept too long
+    assert set(client.post(url, wrong).json()["errors"]) == {"count-ho", "minutes", "day", "words", "__all__"}
     assert signed_in(world.minh).get(url).json()["status"] == "gone"
     assert DiaryEntry.objects.count() == 1
 
@@ -93,7 +103,7 @@ def test_the_same_work_once_more_is_asked_about_on_the_page_and_on_the_phone(wor
     answer = client.post(url, posted())
     shown = " ".join(answer.content.decode().split())
     assert answer.status_code == 422
-    assert '<a href="#id_another">Ghi hai lần?: Anh/chị đã ghi việc giống hệt lúc' in shown
+    assert '<a href="#id_another">Ghi hai lần: Anh/chị đã ghi việc giống hệt lúc' in shown
     assert 'name="another" id="id_another" value="1">Vẫn ghi thêm</button>' in shown
     sync = reverse("diary_sync", args=[world.team_an1.pk])
     told = client.post(sync, posted(user=world.lan.pk)).json()
