@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 HOUSEHOLDS = "Hộ được hướng dẫn"
 LIGHT = 12_000  # bytes that an entry sends and gets, once the page is kept
+FADED = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished))"  # a colour under way is none
 WRITTEN = "Đã ghi vào sổ: Đến hộ dân"
 
 
@@ -92,7 +93,7 @@ def test_what_is_refused_is_opened_again_as_it_was_typed_and_replaced(
             expect(field).to_have_accessible_description(fault)
         expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("12")
         expect(lan.get_by_label("Đến hộ dân")).to_be_checked()
-        lan.wait_for_function("document.getAnimations().length === 0")  # colours that fade are no colours
+        lan.evaluate(FADED)
         assert axe(lan) == []
         assert too_wide(lan) == []
         lan.goto(reverse("home"))
