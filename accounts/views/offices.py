@@ -1,12 +1,14 @@
 """The office that speaks for a place on paper: its names over time, and who signs for it."""
 
 import datetime
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +19,8 @@ from accounts.actions import offices, signers
 from accounts.forms import OfficeForm, SignerForm
 from accounts.models import Office, Signer, User, default_office, letterhead
 from accounts.roles import Permission
+from core.edit_pages import edit_page, posted
 from core.forms import EditForm
-from core.refusals import refusals_on
 from places.models import Level, Place
 
 DAY = datetime.timedelta(days=1)
@@ -54,27 +56,19 @@ def office_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
     proposed = default_office(place, timezone.localdate())
     initial = {name: getattr(proposed, name) for name in ("name", "above", "initials")}
-    form = OfficeForm(_post_data(request), initial=initial)
-    with refusals_on(form):
-        if form.is_valid():
-            office = offices.add(place, **form.edits, by=request.user)
-            messages.success(request, f"Đã ghi tên cơ quan “{office}”.")
-            return redirect("office_show", place.pk)
-    return _form(request, place, form, "Thêm tên cơ quan")
+    form = OfficeForm(posted(request), initial=initial)
+    write = partial(offices.add, place, by=request.user)
+    return _edit_page(request, place, form, write, title="Thêm tên cơ quan", said="Đã ghi tên cơ quan “{}”.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.KEEP_OFFICES)
 def office_edit(request: UserRequest, office_id: int) -> HttpResponse:
     office = _office(request.user, office_id)
-    form = OfficeForm(_post_data(request), thing=office)
-    with refusals_on(form):
-        if form.is_valid():
-            offices.edit(office, **form.edits, by=request.user)
-            messages.success(request, "Đã lưu tên cơ quan.")
-            return redirect("office_show", office.place_id)
-    removal = reverse("office_remove", args=[office.pk])
-    return _form(request, office.place, form, "Sửa tên cơ quan", removal=removal)
+    form = OfficeForm(posted(request), thing=office)
+    write = partial(offices.edit, office, by=request.user)
+    words = {"title": "Sửa tên cơ quan", "said": "Đã lưu tên cơ quan."}
+    return _edit_page(request, office.place, form, write, removal=reverse("office_remove", args=[office.pk]), **words)
 
 
 @require_POST
@@ -90,27 +84,20 @@ def office_remove(request: UserRequest, office_id: int) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def signer_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
-    form = SignerForm(_post_data(request))
-    with refusals_on(form):
-        if form.is_valid():
-            signers.add(place, **form.edits, by=request.user)
-            messages.success(request, "Đã ghi người ký.")
-            return redirect("office_show", place.pk)
-    return _form(request, place, form, "Thêm người ký")
+    write = partial(signers.add, place, by=request.user)
+    words = {"title": "Thêm người ký", "said": "Đã ghi người ký."}
+    return _edit_page(request, place, SignerForm(posted(request)), write, is_personal=True, **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.KEEP_OFFICES)
 def signer_edit(request: UserRequest, signer_id: int) -> HttpResponse:
     signer = _signer(request.user, signer_id)
-    form = SignerForm(_post_data(request), thing=signer)
-    with refusals_on(form):
-        if form.is_valid():
-            signers.edit(signer, **form.edits, by=request.user)
-            messages.success(request, "Đã lưu người ký.")
-            return redirect("office_show", signer.place_id)
+    form = SignerForm(posted(request), thing=signer)
+    write = partial(signers.edit, signer, by=request.user)
+    words = {"title": "Sửa người ký", "said": "Đã lưu người ký."}
     removal = reverse("signer_remove", args=[signer.pk])
-    return _form(request, signer.place, form, "Sửa người ký", removal=removal)
+    return _edit_page(request, signer.place, form, write, removal=removal, is_personal=True, **words)
 
 
 @require_POST
@@ -122,14 +109,11 @@ def signer_remove(request: UserRequest, signer_id: int) -> HttpResponse:
     return redirect("office_show", signer.place_id)
 
 
-def _post_data(request: HttpRequest) -> object:
-    return request.POST if request.method == "POST" else None
-
-
-def _form(request: UserRequest, place: Place, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
-    trail = [(place.name, reverse("office_show", args=[place.pk])), (title, "")]
-    context = {"place": place, "form": form, "title": title, "removal": removal, "trail": trail}
-    return render(request, "accounts/office_edit.html", context, status=422 if form.is_bound else 200)
+def _edit_page(
+    request: UserRequest, place: Place, form: EditForm, write: Callable[..., object], *, title: str, **more: Any
+) -> HttpResponse:
+    back = reverse("office_show", args=[place.pk])
+    return edit_page(request, form, write, title=title, back=back, trail=[(place.name, back)], **more)
 
 
 def _place(user: User, place_id: int) -> Place:

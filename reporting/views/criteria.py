@@ -1,10 +1,13 @@
 """These pages show what a province asks of its teams for each grade, and let its staff write it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.forms import EditForm
-from core.refusals import refusals_on
+from core.edit_pages import edit_page, posted
 from places.models import Place
 from reporting.access import may_set_criteria
 from reporting.actions import criteria
@@ -43,27 +45,20 @@ def criterion_list(request: UserRequest) -> HttpResponseBase:
 @require(Permission.MANAGE_INDICATORS)
 def criterion_add(request: UserRequest) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
-    initial = {"first_year": newest_year(timezone.localdate())}
-    form = AssessmentCriterionForm(request.POST if request.method == "POST" else None, initial=initial)
-    with refusals_on(form):
-        if form.is_valid():
-            made = criteria.add(place, **form.edits, by=request.user)
-            messages.success(request, f"Đã ghi tiêu chí “{made}”.")
-            return redirect("criterion_list")
-    return _form(request, form, "Thêm tiêu chí")
+    form = AssessmentCriterionForm(posted(request), initial={"first_year": newest_year(timezone.localdate())})
+    write = partial(criteria.add, place, by=request.user)
+    return _edit_page(request, form, write, title="Thêm tiêu chí", said="Đã ghi tiêu chí “{}”.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_INDICATORS)
 def criterion_edit(request: UserRequest, criterion_id: int) -> HttpResponse:
     criterion = _criterion(request.user, criterion_id)
-    form = AssessmentCriterionForm(request.POST if request.method == "POST" else None, thing=criterion)
-    with refusals_on(form):
-        if form.is_valid():
-            criteria.edit(criterion, **form.edits, by=request.user)
-            messages.success(request, "Đã lưu tiêu chí. Đánh giá đã gửi giữ tiêu chí lúc gửi.")
-            return redirect("criterion_list")
-    return _form(request, form, "Sửa tiêu chí", removal=reverse("criterion_remove", args=[criterion.pk]))
+    form = AssessmentCriterionForm(posted(request), thing=criterion)
+    write = partial(criteria.edit, criterion, by=request.user)
+    said = "Đã lưu tiêu chí. Đánh giá đã gửi giữ tiêu chí lúc gửi."
+    removal = reverse("criterion_remove", args=[criterion.pk])
+    return _edit_page(request, form, write, title="Sửa tiêu chí", said=said, removal=removal)
 
 
 @require_POST
@@ -83,7 +78,8 @@ def _criterion(user: User, criterion_id: int) -> AssessmentCriterion:
     return criterion
 
 
-def _form(request: UserRequest, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "removal": removal, "back": reverse("criterion_list")}
-    context["trail"] = [("Tiêu chí", context["back"]), (title, "")]
-    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+def _edit_page(
+    request: UserRequest, form: AssessmentCriterionForm, write: Callable[..., object], **words: str
+) -> HttpResponse:
+    back = reverse("criterion_list")
+    return edit_page(request, form, write, back=back, trail=[("Tiêu chí", back)], **words)

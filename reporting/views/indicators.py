@@ -1,18 +1,23 @@
 """Indicators and platforms: the list of both, and the forms that name or change one."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, is_of_their_province, require
 from accounts.roles import Permission
-from core.refusals import refusals_on
+from core.edit_pages import edit_page, posted
+from core.forms import EditForm
 from reporting.actions.indicator_pack import PACK
 from reporting.actions.indicators import (
     create_indicator,
@@ -77,18 +82,15 @@ def indicator_edit(request: UserRequest, indicator_id: int | None = None) -> Htt
     indicator = None if indicator_id is None else get_object_or_404(visible, pk=indicator_id)
     if indicator and not is_of_their_province(request.user, indicator):
         raise PermissionDenied
-    form = IndicatorForm(request.POST if request.method == "POST" else None, thing=indicator)
-    if form.is_valid():
-        with refusals_on(form):
-            saved = (
-                edit_indicator(indicator, **form.edits, by=request.user)
-                if indicator
-                else create_indicator(**form.cleaned_data, by=request.user)
-            )
-            messages.success(request, f"Đã lưu chỉ tiêu “{saved}”.")
-            return redirect("indicator_list")
+    form = IndicatorForm(posted(request), thing=indicator)
+
+    def create(**edits: Any) -> Indicator:
+        return create_indicator(**form.cleaned_data, by=request.user)
+
+    write = partial(edit_indicator, indicator, by=request.user) if indicator else create
+    words = {"title": "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "button": "Lưu chỉ tiêu"}
     topics = _teaching_topics(request, indicator=indicator) if indicator else Topic.objects.none()
-    return _form(request, form, topics, "Sửa chỉ tiêu" if indicator else "Thêm chỉ tiêu", "Lưu chỉ tiêu")
+    return _edit_page(request, form, write, topics, said="Đã lưu chỉ tiêu “{}”.", **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,18 +101,11 @@ def platform_edit(request: UserRequest, platform_id: int | None = None) -> HttpR
     platform = None if platform_id is None else get_object_or_404(visible, pk=platform_id)
     if platform and not is_of_their_province(request.user, platform):
         raise PermissionDenied
-    form = PlatformForm(request.POST if request.method == "POST" else None, thing=platform)
-    if form.is_valid():
-        with refusals_on(form):
-            saved = (
-                edit_platform(platform, **form.edits, by=request.user)
-                if platform
-                else create_platform(**form.edits, by=request.user)
-            )
-            messages.success(request, f"Đã lưu nền tảng “{saved}”.")
-            return redirect("indicator_list")
+    form = PlatformForm(posted(request), thing=platform)
+    act = partial(edit_platform, platform) if platform else create_platform
+    words = {"title": "Sửa nền tảng" if platform else "Thêm nền tảng", "button": "Lưu nền tảng"}
     topics = _teaching_topics(request, platform=platform) if platform else Topic.objects.none()
-    return _form(request, form, topics, "Sửa nền tảng" if platform else "Thêm nền tảng", "Lưu nền tảng")
+    return _edit_page(request, form, partial(act, by=request.user), topics, said="Đã lưu nền tảng “{}”.", **words)
 
 
 def _teaching_topics(request: UserRequest, **thing: Indicator | Platform) -> QuerySet[Topic]:
@@ -119,9 +114,9 @@ def _teaching_topics(request: UserRequest, **thing: Indicator | Platform) -> Que
     return Topic.objects.filter(links__in=links).order_by("sort_key", "pk")
 
 
-def _form(
-    request: UserRequest, form: IndicatorForm | PlatformForm, topics: QuerySet[Topic], title: str, button: str
+def _edit_page(
+    request: UserRequest, form: EditForm, write: Callable[..., object], topics: QuerySet[Topic], **words: str
 ) -> HttpResponse:
-    trail = [("Chỉ tiêu", reverse("indicator_list")), (title, "")]
-    context = {"form": form, "heading": title, "button": button, "topics": topics, "trail": trail}
-    return render(request, "reporting/indicator_edit.html", context, status=422 if form.is_bound else 200)
+    context = {"topics": topics, "template": "reporting/indicator_edit.html"} | words
+    back = reverse("indicator_list")
+    return edit_page(request, form, write, back=back, trail=[("Chỉ tiêu", back)], **context)

@@ -1,5 +1,9 @@
 """Levels of digital skills and the province's aim: the list of both, and the forms that name or change one."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -10,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, is_of_their_province, province_of, require
 from accounts.roles import Permission
-from core.refusals import refusals_on
+from core.edit_pages import edit_page, posted
+from core.forms import EditForm
 from places.models import Level, Place
 from reporting.actions.skills import create_level, edit_level, seed_frame, set_goal
 from reporting.forms.skills import SkillGoalForm, SkillLevelForm
@@ -49,17 +54,14 @@ def skill_level_edit(request: UserRequest, level_id: int | None = None) -> HttpR
     level = None if level_id is None else get_object_or_404(levels, pk=level_id)
     if level and not is_of_their_province(request.user, level):
         raise PermissionDenied
-    form = SkillLevelForm(request.POST if request.method == "POST" else None, thing=level)
-    if form.is_valid():
-        with refusals_on(form):
-            saved = (
-                edit_level(level, **form.edits, by=request.user)
-                if level
-                else create_level(**form.edits, code=form.cleaned_data["code"], by=request.user)
-            )
-            messages.success(request, f"Đã lưu mức “{saved}”.")
-            return redirect("skill_level_list")
-    return _form(request, form, "Sửa mức kỹ năng số" if level else "Thêm mức kỹ năng số", "Lưu mức")
+    form = SkillLevelForm(posted(request), thing=level)
+
+    def create(**edits: Any) -> SkillLevel:
+        return create_level(**edits, code=form.cleaned_data["code"], by=request.user)
+
+    write = partial(edit_level, level, by=request.user) if level else create
+    words = {"title": "Sửa mức kỹ năng số" if level else "Thêm mức kỹ năng số", "button": "Lưu mức"}
+    return _edit_page(request, form, write, said="Đã lưu mức “{}”.", **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,16 +70,11 @@ def skill_goal_edit(request: UserRequest, place_id: int) -> HttpResponseBase:
     provinces = Place.objects.visible_to(request.user).filter(level=Level.PROVINCE)
     province = get_object_or_404(provinces, pk=place_id)
     goal = SkillGoal.objects.visible_to(request.user).filter(place=province).first()
-    form = SkillGoalForm(request.POST if request.method == "POST" else None, thing=goal)
-    if form.is_valid():
-        with refusals_on(form):
-            saved = set_goal(province, **form.edits, by=request.user)
-            messages.success(request, f"Đã lưu mục tiêu: {saved}.")
-            return redirect("skill_level_list")
-    return _form(request, form, f"Mục tiêu phổ cập kỹ năng số: {province}", "Lưu mục tiêu")
+    words = {"title": f"Mục tiêu phổ cập kỹ năng số: {province}", "button": "Lưu mục tiêu"}
+    write = partial(set_goal, province, by=request.user)
+    return _edit_page(request, SkillGoalForm(posted(request), thing=goal), write, said="Đã lưu mục tiêu: {}.", **words)
 
 
-def _form(request: UserRequest, form: SkillLevelForm | SkillGoalForm, title: str, button: str) -> HttpResponse:
-    trail = [(LIST, reverse("skill_level_list")), (title, "")]
-    context = {"form": form, "heading": title, "button": button, "trail": trail}
-    return render(request, "reporting/skill_level_edit.html", context, status=422 if form.is_bound else 200)
+def _edit_page(request: UserRequest, form: EditForm, write: Callable[..., object], **words: str) -> HttpResponse:
+    back = reverse("skill_level_list")
+    return edit_page(request, form, write, back=back, trail=[(LIST, back)], **words)

@@ -17,7 +17,7 @@ from core.phones import PHONE_IN_TEXT
 from core.refusals import OUT_OF_SCOPE, Refused
 from places.models import Level, Place
 from teams.access import may_edit
-from teams.actions.decisions import check_has_come, lock_commune
+from teams.actions.decisions import check_has_come, check_signed_before, lock_commune
 from teams.models import SteeringBoard
 
 
@@ -25,8 +25,8 @@ from teams.models import SteeringBoard
 def add(place: Place, *, by: User, at: datetime.datetime | None = None, **facts: Any) -> SteeringBoard:
     """Write the steering board of a commune by one decision; the one before it is over from ``starts_on`` on.
 
-    Refuses with out_of_scope, not_a_commune, not_happened_yet, number_missing, members_missing, phone_in_list,
-    day_taken.
+    Refuses with out_of_scope, not_a_commune, day_not_come, effect_before_signing, number_missing, members_missing,
+    phone_in_list, day_taken.
     """
     _lock(place, by)
     board = SteeringBoard(place=place, **clean_values(SteeringBoard, facts))
@@ -75,6 +75,7 @@ def _lock(place: Place, by: User) -> None:
 
 def _check(board: SteeringBoard, *, at: datetime.datetime | None) -> None:
     check_has_come("Ngày ký quyết định", board.signed_on, at=at or timezone.now())
+    check_signed_before(board.signed_on, board.starts_on, field="starts_on")
     if not board.number:
         raise Refused("number_missing", "Xin ghi số quyết định.", field="number")
     if not board.members:

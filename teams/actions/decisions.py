@@ -56,6 +56,16 @@ def check_has_come(what: str, on: datetime.date, *, at: datetime.datetime) -> No
         raise day_not_come(what, on)
 
 
+def check_signed_before(signed_on: datetime.date, on: datetime.date, *, field: str) -> None:
+    """Raise effect_before_signing where a paper would work from a day (``on``, typed at ``field``) before it is signed.
+
+    Decisions on teams are not asked: teams have worked before their paper was signed, and the page warns of it.
+    """
+    if on < signed_on:
+        sentence = f"Ngày này ({day(on)}) không thể trước ngày ký ({day(signed_on)}). Xin xem lại hai ngày."
+        raise Refused("effect_before_signing", sentence, field=field)
+
+
 def lock_commune(place: Place) -> Place:
     """Hold the commune of ``place`` for the rest of the transaction: what is founded there waits its turn.
 

@@ -35,12 +35,6 @@ class ResolutionForm(EditForm):
         fields = Reorganisation.EDITABLE
         exclude = ("file",)  # sent as ``scan`` and kept on the shelf
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        signed_on, effective_on = data.get("signed_on"), data.get("effective_on")
-        if signed_on and effective_on and effective_on < signed_on:
-            self.add_error("effective_on", "Ngày có hiệu lực không thể trước ngày ký.")
-
 
 class ContentForm(forms.Form):
     """One or both files; what is not given stays as it is."""

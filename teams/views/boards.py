@@ -1,12 +1,14 @@
 """These pages show a commune's steering board over time, and let whoever edits its teams write it."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.forms import EditForm
-from core.refusals import refusals_on
+from core.edit_pages import edit_page, posted
 from core.working_days import DAY
 from places.models import Level, Place
 from teams.access import may_edit
@@ -51,27 +52,20 @@ def board_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _commune(request.user, place_id)
     if not may_edit(request.user, place):
         raise PermissionDenied
-    form = SteeringBoardForm(request.POST if request.method == "POST" else None)
-    with refusals_on(form):
-        if form.is_valid():
-            boards.add(place, **form.edits, by=request.user)
-            messages.success(request, f"Đã ghi ban chỉ đạo của {place}.")
-            return redirect("board_show", place.pk)
-    return _form(request, place, form, "Ghi ban chỉ đạo")
+    write = partial(boards.add, place, by=request.user)
+    said = f"Đã ghi ban chỉ đạo của {place}."
+    return _edit_page(request, place, SteeringBoardForm(posted(request)), write, title="Ghi ban chỉ đạo", said=said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EDIT_TEAMS)
 def board_edit(request: UserRequest, steeringboard_id: int) -> HttpResponse:
     board = _board(request.user, steeringboard_id)
-    form = SteeringBoardForm(request.POST if request.method == "POST" else None, thing=board)
-    with refusals_on(form):
-        if form.is_valid():
-            boards.edit(board, **form.edits, by=request.user)
-            messages.success(request, "Đã lưu ban chỉ đạo.")
-            return redirect("board_show", board.place_id)
+    form = SteeringBoardForm(posted(request), thing=board)
+    write = partial(boards.edit, board, by=request.user)
+    words = {"title": "Sửa ban chỉ đạo", "said": "Đã lưu ban chỉ đạo."}
     removal = reverse("board_remove", args=[board.pk])
-    return _form(request, board.place, form, "Sửa ban chỉ đạo", removal=removal)
+    return _edit_page(request, board.place, form, write, removal=removal, **words)
 
 
 @require_POST
@@ -96,8 +90,9 @@ def _board(user: User, board_id: int) -> SteeringBoard:
     return board
 
 
-def _form(request: UserRequest, place: Place, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
+def _edit_page(
+    request: UserRequest, place: Place, form: SteeringBoardForm, write: Callable[..., object], **words: str
+) -> HttpResponse:
     back = reverse("board_show", args=[place.pk])
-    trail = [(f"Ban chỉ đạo {place}", back), (title, "")]
-    context = {"form": form, "title": f"{title}: {place}", "removal": removal, "back": back, "trail": trail}
-    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+    trail = [(f"Ban chỉ đạo {place}", back)]
+    return edit_page(request, form, write, back=back, trail=trail, is_personal=True, **words)

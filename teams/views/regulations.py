@@ -1,10 +1,13 @@
 """These pages show what a province says about its teams, and let its officials write it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.forms import EditForm
-from core.refusals import refusals_on
+from core.edit_pages import edit_page, posted
 from places.models import Place
 from teams.access import may_regulate
 from teams.actions import regulations
@@ -42,26 +44,19 @@ def regulation_add(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     terms = terms_on(place, timezone.localdate())
     initial = {"name": terms.name, "fewest": terms.fewest, "most": terms.most}
-    form = TeamRegulationForm(request.POST if request.method == "POST" else None, initial=initial)
-    with refusals_on(form):
-        if form.is_valid():
-            regulation = regulations.add(place, **form.edits, by=request.user)
-            messages.success(request, f"Đã ghi quy định “{regulation}”.")
-            return redirect("regulation_list")
-    return _form(request, form, "Thêm quy định về tổ")
+    form = TeamRegulationForm(posted(request), initial=initial)
+    write = partial(regulations.add, place, by=request.user)
+    return _edit_page(request, form, write, title="Thêm quy định về tổ", said="Đã ghi quy định “{}”.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.KEEP_OFFICES)
 def regulation_edit(request: UserRequest, regulation_id: int) -> HttpResponse:
     regulation = _regulation(request.user, regulation_id)
-    form = TeamRegulationForm(request.POST if request.method == "POST" else None, thing=regulation)
-    with refusals_on(form):
-        if form.is_valid():
-            regulations.edit(regulation, **form.edits, by=request.user)
-            messages.success(request, "Đã lưu quy định về tổ.")
-            return redirect("regulation_list")
-    return _form(request, form, "Sửa quy định về tổ", removal=reverse("regulation_remove", args=[regulation.pk]))
+    form = TeamRegulationForm(posted(request), thing=regulation)
+    write = partial(regulations.edit, regulation, by=request.user)
+    words = {"title": "Sửa quy định về tổ", "said": "Đã lưu quy định về tổ."}
+    return _edit_page(request, form, write, removal=reverse("regulation_remove", args=[regulation.pk]), **words)
 
 
 @require_POST
@@ -85,12 +80,7 @@ def _regulation(user: User, regulation_id: int) -> TeamRegulation:
     return regulation
 
 
-def _form(request: UserRequest, form: EditForm, title: str, *, removal: str = "") -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "removal": removal,
-        "back": reverse("regulation_list"),
-        "trail": [(title, "")],
-    }
-    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+def _edit_page(
+    request: UserRequest, form: TeamRegulationForm, write: Callable[..., object], **words: str
+) -> HttpResponse:
+    return edit_page(request, form, write, back=reverse("regulation_list"), trail=[], **words)

@@ -194,7 +194,12 @@ def test_a_new_decision_ends_the_board_before_it(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("code", "changes"),
-    [("number_missing", {"number": " "}), ("members_missing", {"members": []}), ("day_taken", {})],
+    [
+        ("number_missing", {"number": " "}),
+        ("members_missing", {"members": []}),
+        ("day_taken", {}),
+        ("effect_before_signing", {"starts_on": EVE - datetime.timedelta(days=1)}),
+    ],
 )
 def test_a_board_is_refused(world: World, code: str, changes: dict[str, Any]) -> None:
     board(world)
@@ -218,6 +223,8 @@ def test_members_are_typed_or_pasted_a_line_each(world: World) -> None:
     wrong = client.post(path, facts | {"members": "Lý Thị Trưởng; Chủ tịch; Trưởng ban\nĐỗ Văn Phó"})
     assert wrong.status_code == 422
     assert "Dòng 2: xin ghi họ tên; chức vụ; nhiệm vụ trong ban" in wrong.content.decode()
+    early = client.post(path, facts | {"starts_on": "30/08/2022", "members": "Lý Thị Trưởng; Chủ tịch; Trưởng ban"})
+    assert "không thể trước ngày ký (31/08/2022)" in early.context["form"].errors["starts_on"][0]
     pasted = "Lý Thị Trưởng\tChủ tịch\tTrưởng ban\nĐỗ Văn Phó\tPhó Chủ tịch\tPhó ban"
     assert client.post(path, facts | {"members": pasted}).status_code == 302
     assert SteeringBoard.objects.get().members == PEOPLE

@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from accounts.roles import Permission
-from core.editable import actual_changes
+from core.editable import actual_changes, edited_copy
 from core.refusals import Refused
 from core.text import clean
 from places.actions.reorganisations import PlaceToOpen as Wanted
 from places.actions.reorganisations import PlannedLink, check, reorganisation_not_ready
 from places.models import Place
+from teams.actions.decisions import check_signed_before
 from teams.actions.reorganisations.locking import (
     check_not_own,
     keep_preparer,
@@ -67,10 +68,14 @@ def create(
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> Reorganisation:
-    """Begin to prepare what a resolution says. Refuses with reorganisation_not_theirs, already_prepared."""
+    """Begin to prepare what a resolution says.
+
+    Refuses with reorganisation_not_theirs, effect_before_signing, already_prepared.
+    """
     at = at or timezone.now()
     if by is not None and (not by.may(Permission.REORGANISE) or by.scope is None or not by.scope.covers(kept_at)):
         raise reorganisation_not_theirs()
+    check_signed_before(signed_on, effective_on, field="effective_on")
     kept_at = Place.objects.select_for_update(of=("self",), no_key=True).get(pk=kept_at.pk)
     stored = Reorganisation.objects.filter(kept_at=kept_at, decision=clean(decision)).first()
     if stored is not None:
@@ -89,10 +94,12 @@ def edit(
 ) -> Reorganisation:
     """Change what is given of ``Reorganisation.EDITABLE``.
 
-    Refuses with reorganisation_not_theirs, reorganisation_not_open, already_prepared.
+    Refuses with reorganisation_not_theirs, reorganisation_not_open, effect_before_signing, already_prepared.
     """
     reorganisation = lock_open(reorganisation, by=by)
     changes = actual_changes(reorganisation, changes)
+    wanted = edited_copy(reorganisation, changes)
+    check_signed_before(wanted.signed_on, wanted.effective_on, field="effective_on")
     twins = Reorganisation.objects.filter(kept_at=reorganisation.kept_at, decision=changes.get("decision", ""))
     if stored := twins.first():
         raise AlreadyPrepared(stored)
