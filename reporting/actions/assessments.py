@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
+from core.mentions import Mentions
 from core.phones import PHONE_IN_TEXT
 from core.refusals import OUT_OF_SCOPE, Refused
+from core.templatetags.wording import day
 from core.text import clean
 from places.models import Place
 from reporting.access import may_assess, may_confirm_assessments
-from reporting.models.assessments import Assessment, TeamGrade, YearGrade
+from reporting.models.assessments import Assessment, TeamGrade, YearGrade, sent_from
 from reporting.rollups.assessments import TeamYear, years_of
 from teams.actions.decisions import lock_commune
-from teams.models import Team
+from teams.models import Member, MemberQuerySet, Team
 
 Step = Assessment.AssessmentStep
-LAST_DAY = (12, 14)  # of the year of reports (decree 09/2019/NĐ-CP): sent from the day after it on
 
 
 @transaction.atomic
@@ -33,16 +34,15 @@ def grade_team(
 ) -> None:
     """Say another grade than the portal proposes, with a ``reason``; the proposed one takes back what was said.
 
-    Refuses with out_of_scope, assessment_frozen, team_not_assessed, phone_in_reason, reason_missing.
+    Refuses with out_of_scope, assessment_frozen, team_not_assessed, phone_in_reason, name_in_reason,
+    reason_missing.
     """
     at = at or timezone.now()
     assessment = _lock_open(place, year, by=by)
     known = next((one for one in years_of(assessment, at=at) if one.team == team), None)
     if known is None:
         raise Refused("team_not_assessed", f"{team} không có trong danh sách đánh giá năm {year} của {place}.")
-    reason = clean(reason)
-    if PHONE_IN_TEXT.search(reason):
-        raise Refused("phone_in_reason", "Xin không ghi số điện thoại, tên người vào lý do.", field="reason")
+    reason = _reason_without_people(reason, Member.objects.filter(team=team))
     if grade == known.proposed:
         assessment.grades.filter(team=team).delete()
         reason = ""
@@ -62,9 +62,8 @@ def send(place: Place, *, year: int, by: User, at: datetime.datetime | None = No
     """
     at = at or timezone.now()
     assessment = _lock_open(place, year, by=by)
-    if timezone.localdate(at) <= datetime.date(year, *LAST_DAY):
-        day = f"{LAST_DAY[1]}/{LAST_DAY[0]}/{year}"
-        raise Refused("year_not_over", f"Số liệu năm {year} tính đến hết ngày {day}. Xin gửi sau ngày đó.")
+    if timezone.localdate(at) < sent_from(year):
+        raise Refused("year_not_over", f"Đánh giá năm {year} gửi được từ ngày {day(sent_from(year))}.")
     years = years_of(assessment, at=at)
     if not years:
         raise Refused("nothing_to_assess", f"{place} không có tổ nào hoạt động trong năm {year}.")
@@ -91,16 +90,31 @@ def confirm(assessment: Assessment, *, by: User, at: datetime.datetime | None = 
 def send_back(assessment: Assessment, *, reason: str, by: User, at: datetime.datetime | None = None) -> None:
     """Return the grades to the commune; what it said otherwise than the portal stays, the rest is worked out anew.
 
-    Refuses with out_of_scope, not_sent, reason_missing.
+    Refuses with out_of_scope, not_sent, phone_in_reason, name_in_reason, reason_missing.
     """
     assessment, at = _lock_sent(assessment, by=by), at or timezone.now()
-    if not (reason := clean(reason)):
+    reason = _reason_without_people(reason, Member.objects.filter(team__in=assessment.grades.values("team")))
+    if not reason:
         raise Refused("reason_missing", "Xin ghi điều xã cần xem lại.", field="reason")
     assessment.grades.filter(reason="").delete()
     assessment.step, assessment.decided_by, assessment.decided_at = Step.RETURNED, by, at
     assessment.return_reason = reason
     assessment.save(update_fields=["step", "decided_by", "decided_at", "return_reason"])
     record("assessments.return", assessment, by=by, place=assessment.place, at=at, after={"year": assessment.year})
+
+
+def _reason_without_people(reason: str, members: MemberQuerySet) -> str:
+    """Return a clean reason that gives away none of ``members``: a word alone may be a hamlet's name and passes.
+
+    Refuses with phone_in_reason, name_in_reason.
+    """
+    reason = clean(reason)
+    if PHONE_IN_TEXT.search(reason):
+        raise Refused("phone_in_reason", "Nhiều người đọc được lý do. Xin bỏ số điện thoại rồi lưu lại.", "reason")
+    names = members.filter(erased_at=None, name_folded__contains=" ").values_list("full_name", flat=True)
+    if Mentions(names, ()).are_in(reason):
+        raise Refused("name_in_reason", "Nhiều người đọc được lý do. Xin bỏ họ tên thành viên rồi lưu lại.", "reason")
+    return reason
 
 
 def _lock_open(place: Place, year: int, *, by: User) -> Assessment:

@@ -7,14 +7,14 @@ from django import forms
 
 from core.fields import AmountField, NameField
 from core.forms import AddressForm, EditForm
-from reporting.models.assessments import LONGEST_REASON, AssessmentCriterion, YearGrade
+from reporting.models.assessments import LONGEST_REASON, AssessmentCriterion, YearGrade, sent_from
 
 FIRST_YEAR = 2022  # in which the first teams were founded
 
 
 def newest_year(today: datetime.date) -> int:
-    """Return the newest year whose reports are over: the year of reports ends on 14 December (decree 09/2019)."""
-    return today.year if today > datetime.date(today.year, 12, 14) else today.year - 1
+    """Return the newest year whose reports are over."""
+    return today.year if today >= sent_from(today.year) else today.year - 1
 
 
 class AssessedYearForm(AddressForm):
@@ -42,12 +42,18 @@ class TeamGradeForm(forms.Form):
         label="Lý do",
         max_length=LONGEST_REASON,
         required=False,
-        help_text="Bắt buộc khi khác đề xuất của cổng. Không ghi tên người.",
+        help_text="Bắt buộc khi khác đề xuất của cổng. Ai xem được danh sách đánh giá của xã, trên trang hay trong tệp "
+        "Excel, đều đọc được lý do. Không ghi tên, số điện thoại của ai.",
     )
 
 
 class ReturnAssessmentForm(forms.Form):
-    reason = NameField(label="Điều xã cần xem lại", max_length=LONGEST_REASON, required=False)
+    reason = NameField(
+        label="Điều xã cần xem lại",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="Chỉ ghi khi trả lại. Không ghi tên, số điện thoại của ai.",
+    )
 
 
 class AssessmentCriterionForm(EditForm):

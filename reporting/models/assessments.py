@@ -2,6 +2,7 @@
 province confirmed.
 """
 
+import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -14,6 +15,13 @@ from places.models import Place, concerning, in_scope
 from teams.models import Team
 
 LONGEST_REASON = 300  # characters
+
+
+def sent_from(year: int) -> datetime.date:
+    """Return the first day after the year of reports, which ends on 14 December (decree 09/2019/NĐ-CP): from then on
+    communes send what they say of ``year``.
+    """
+    return datetime.date(year, 12, 15)
 
 
 class AssessedMeasure(models.TextChoices):

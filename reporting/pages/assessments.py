@@ -124,3 +124,13 @@ class AssessmentCriterionListing(Listing):
     fair = ListColumn("Hoàn thành từ (%)", "fair", kind=Kind.NUMBER)
     source = ListColumn("Căn cứ", "source", width=40)
     edit = ListColumn("Việc", says=lambda row: "Sửa" if row.pk else "", link=_edit_url, in_file=False)
+
+    def __init__(
+        self, rows: Iterable[AssessmentCriterion], *, used: Sequence[AssessmentCriterion], year: int, **options: Any
+    ) -> None:
+        def use(row: AssessmentCriterion) -> str:
+            return "Có" if row in used else "Chưa đến" if row.first_year > year else "Đã thay"
+
+        column = ListColumn(f"Dùng cho năm {year}", says=use)
+        super().__init__(rows, extra=[("use", column)], notes=[f"năm {year}"], **options)
+        self.sequence = ["measure", "use", "..."]

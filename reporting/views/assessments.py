@@ -20,6 +20,7 @@ from reporting.access import may_assess, may_confirm_assessments
 from reporting.actions import assessments
 from reporting.forms.assessments import AssessedYearForm, ReturnAssessmentForm, TeamGradeForm
 from reporting.models import Assessment, Compliance, Report, TeamGrade
+from reporting.models.assessments import sent_from
 from reporting.pages.assessments import AssessedCommuneListing, AssessedTeamListing, PraisedTeamListing
 from reporting.rollups.assessed_communes import assessed_communes
 from reporting.rollups.assessments import (
@@ -60,6 +61,8 @@ def assessment_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     context |= {
         "assessment": assessment,
         "may_write": may_write and not assessment.is_frozen,
+        "sent_from": sent_from(year),
+        "is_over": timezone.localdate() >= sent_from(year),
         "may_confirm": waits and may_confirm_assessments(request.user, place),
     }
     years = years_of(assessment, at=timezone.now())

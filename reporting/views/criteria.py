@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from core.edit_pages import edit_page, posted
 from places.models import Place
 from reporting.access import may_set_criteria
 from reporting.actions import criteria
-from reporting.forms.assessments import AssessmentCriterionForm, newest_year
+from reporting.forms.assessments import AssessedYearForm, AssessmentCriterionForm, newest_year
 from reporting.models import AssessmentCriterion
 from reporting.pages.assessments import AssessmentCriterionListing
 from reporting.rollups.assessments import LEAST_KNOWN, criteria_of
@@ -28,16 +29,17 @@ from reporting.rollups.assessments import LEAST_KNOWN, criteria_of
 @require_safe
 @require(Permission.SEE_ROLLUPS)
 def criterion_list(request: UserRequest) -> HttpResponseBase:
-    """Show what is asked today, and by which rows since when."""
+    """Show what is asked for a year, and by which rows since when."""
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
     may_write = may_set_criteria(request.user, place)
     stored = list(AssessmentCriterion.objects.visible_to(request.user).order_by("measure", "-first_year", "pk"))
-    year = newest_year(timezone.localdate())
-    examples = [one for one in criteria_of(place, year) if one.pk is None]
-    table = AssessmentCriterionListing(
-        [*stored, *examples], request=request, omit=() if may_write else ("edit",), notes=[f"dùng cho năm {year}"]
-    )
-    context = {"may_write": may_write, "has_examples": bool(examples), "least_known": LEAST_KNOWN}
+    form = AssessedYearForm(request.GET, today=timezone.localdate())
+    year = form.chosen_year
+    used = criteria_of(place, year)
+    examples = [one for one in used if one.pk is None]
+    omit = () if may_write else ("edit",)
+    table = AssessmentCriterionListing([*stored, *examples], used=used, year=year, request=request, omit=omit)
+    context = {"may_write": may_write, "has_examples": bool(examples), "least_known": LEAST_KNOWN, "form": form}
     return table.response("reporting/criterion_list.html", context)
 
 
@@ -79,7 +81,7 @@ def _criterion(user: User, criterion_id: int) -> AssessmentCriterion:
 
 
 def _edit_page(
-    request: UserRequest, form: AssessmentCriterionForm, write: Callable[..., object], **words: str
+    request: UserRequest, form: AssessmentCriterionForm, write: Callable[..., object], **words: Any
 ) -> HttpResponse:
     back = reverse("criterion_list")
     return edit_page(request, form, write, back=back, trail=[("Tiêu chí", back)], **words)

@@ -115,7 +115,7 @@ def _teaching_topics(request: UserRequest, **thing: Indicator | Platform) -> Que
 
 
 def _edit_page(
-    request: UserRequest, form: EditForm, write: Callable[..., object], topics: QuerySet[Topic], **words: str
+    request: UserRequest, form: EditForm, write: Callable[..., object], topics: QuerySet[Topic], **words: Any
 ) -> HttpResponse:
     context = {"topics": topics, "template": "reporting/indicator_edit.html"} | words
     back = reverse("indicator_list")

@@ -75,6 +75,6 @@ def skill_goal_edit(request: UserRequest, place_id: int) -> HttpResponseBase:
     return _edit_page(request, SkillGoalForm(posted(request), thing=goal), write, said="Đã lưu mục tiêu: {}.", **words)
 
 
-def _edit_page(request: UserRequest, form: EditForm, write: Callable[..., object], **words: str) -> HttpResponse:
+def _edit_page(request: UserRequest, form: EditForm, write: Callable[..., object], **words: Any) -> HttpResponse:
     back = reverse("skill_level_list")
     return edit_page(request, form, write, back=back, trail=[(LIST, back)], **words)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -91,7 +92,7 @@ def _board(user: User, board_id: int) -> SteeringBoard:
 
 
 def _edit_page(
-    request: UserRequest, place: Place, form: SteeringBoardForm, write: Callable[..., object], **words: str
+    request: UserRequest, place: Place, form: SteeringBoardForm, write: Callable[..., object], **words: Any
 ) -> HttpResponse:
     back = reverse("board_show", args=[place.pk])
     trail = [(f"Ban chỉ đạo {place}", back)]

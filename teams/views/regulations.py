@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -81,6 +82,6 @@ def _regulation(user: User, regulation_id: int) -> TeamRegulation:
 
 
 def _edit_page(
-    request: UserRequest, form: TeamRegulationForm, write: Callable[..., object], **words: str
+    request: UserRequest, form: TeamRegulationForm, write: Callable[..., object], **words: Any
 ) -> HttpResponse:
     return edit_page(request, form, write, back=reverse("regulation_list"), trail=[], **words)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -147,6 +148,10 @@ def test_the_example_stands_until_the_province_says_its_own(rounds: World) -> No
     assert [one.source for one in criteria_of(rounds.an, 2023)] == ["QĐ 5", EXAMPLE, EXAMPLE, EXAMPLE]
     assert {one.source for one in criteria_of(rounds.an, YEAR)} == {EXAMPLE}
     assert {one.source for one in criteria_of(rounds.xa, 2023)} == {EXAMPLE}
+    assert f"{reverse('criterion_list')}?year={YEAR}" in body(rounds, "assessment_show", rounds.an.pk)
+    listed = client_of(rounds, "so").get(reverse("criterion_list"), {"year": YEAR}).context["table"]
+    used = {row.source: listed.columns["use"].column.says(row) for row in listed.records}
+    assert used == {"QĐ 5": "Chưa đến", EXAMPLE: "Có"}
 
 
 @pytest.mark.parametrize(
@@ -173,6 +178,9 @@ def test_the_commune_says_another_grade_with_a_reason_and_takes_it_back(rounds: 
     asked: dict[str, Any] = {"year": YEAR, "by": rounds.canbo_an}
     with refused("reason_missing"):
         assessments.grade_team(rounds.an, rounds.team_an2, grade="fair", reason=" ", **asked)
+    for code, reason in (("phone_in_reason", "Gọi 0912 345 678"), ("name_in_reason", "nguyen thi LAN giúp cả ấp")):
+        with refused(code):
+            assessments.grade_team(rounds.an, rounds.team_an1, grade="good", reason=reason, **asked)
     assessments.grade_team(rounds.an, rounds.team_an2, grade="fair", reason=REASON, **asked)
     page = body(rounds, "assessment_show", rounds.an.pk)
     assert REASON in page
@@ -207,8 +215,9 @@ def test_what_was_sent_is_frozen_and_what_was_confirmed_stays(rounds: World) -> 
 def test_what_comes_back_keeps_what_the_commune_said_and_is_worked_out_anew(rounds: World) -> None:
     assessments.grade_team(rounds.an, rounds.team_an2, year=YEAR, grade="fair", reason=REASON, by=rounds.canbo_an)
     assessment = sent(rounds)
-    with refused("reason_missing"):
-        assessments.send_back(assessment, reason="", by=rounds.so)
+    for code, reason in (("reason_missing", ""), ("name_in_reason", "Nguyễn Thị Lan làm tốt")):
+        with refused(code):
+            assessments.send_back(assessment, reason=reason, by=rounds.so)
     assessments.send_back(assessment, reason="Xem lại Tổ An 2", by=rounds.so)
     assert "Tỉnh trả lại: Xem lại Tổ An 2" in body(rounds, "assessment_show", rounds.an.pk)
     rounds.round_1.reports.update(due_at=LONG_AGO)  # what came in time would be late now
@@ -223,6 +232,11 @@ def test_a_year_is_sent_once_its_reports_are_over(rounds: World) -> None:
     year = timezone.localdate().year + 1
     with refused("year_not_over"):
         assessments.send(rounds.an, year=year, by=rounds.canbo_an)
+    for day, is_sendable in (("2022-12-14", False), ("2022-12-15", True)):
+        with time_machine.travel(f"{day}T09:00:00+07:00", tick=False):
+            page = body(rounds, "assessment_show", rounds.an.pk)
+        assert (reverse("assessment_send", args=[rounds.an.pk]) in page) == is_sendable
+        assert ("Gửi tỉnh được từ ngày 15/12/2022" in page) != is_sendable
     with refused("nothing_to_assess"):
         assessments.send(rounds.an, year=2021, by=rounds.canbo_an)
 
