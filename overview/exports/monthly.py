@@ -14,7 +14,8 @@ from django.utils.text import slugify
 from core.printing import BOLD, HEIGHT, INK, LEADING, PLAIN, WIDTH, Hue, Sheets, lines_of, sheets_at, width_of
 from core.templatetags.wording import number
 from core.text import fold
-from overview.rollups.monthly import BARS, MonthlyPage, RoundBar
+from overview.rollups.monthly import BARS, MonthlyPage
+from overview.rollups.monthly_bars import RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
 
@@ -182,7 +183,7 @@ class _Drawing:
         if not shown:
             return y
         y = self._heading(x, y, "Báo cáo qua các kỳ", HALF)
-        y = self._note(x, y, "Bên phải: đúng hạn trên phải nộp.", HALF)
+        y = self._note(x, y, self.page.note_on_bars, HALF)
         for one in shown:
             y = self._bar(x, y, one)
         return self._legend(x, y, [way for way in Compliance if any(dict(one.ways)[way] for one in shown)])

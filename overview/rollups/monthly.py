@@ -21,10 +21,11 @@ from overview.rollups.courses import target_courses
 from overview.rollups.earlier import Earlier, earlier_rounds
 from overview.rollups.figures import KeyFigure, figure_of_training, figures_of_a_day, figures_of_reports
 from overview.rollups.measures import of_training
+from overview.rollups.monthly_bars import RoundBar, note_on_bars, round_bar
 from overview.rollups.monthly_comparison import Comparison, comparison
 from overview.rollups.monthly_lines import MonthlyLine, deadlines, decisions, note_lines
 from places.models import Place
-from reporting.models import Compliance, Round
+from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.periods import exact_period
@@ -59,27 +60,6 @@ class ResultLine(ChangeLine):
 
     answered: str = ""
     reached: str = ""
-
-
-@dataclass(frozen=True)
-class RoundBar:
-    """The reports of one round by how they stand; ``words`` say how many of all were in time."""
-
-    label: str
-    ways: Sequence[tuple[Compliance, int]]
-    expected: int
-    words: str
-
-    @property
-    def segments(self) -> list[tuple[Compliance, int, str, str]]:
-        """Return each way that occurs, how many, and where in percent of the bar it begins and how long it is."""
-        found, begins = [], 0.0
-        for way, count in self.ways:
-            if count:
-                length = count / self.expected * 100
-                found.append((way, count, f"{begins:.2f}%", f"{length:.2f}%"))
-                begins += length
-        return found
 
 
 @dataclass(frozen=True)
@@ -148,6 +128,10 @@ class MonthlyPage:
             return ""
         due = plain_deadline(self.round.due_at)
         return f"Kỳ báo cáo chưa đến hạn ({due}): các số về báo cáo còn thay đổi, chưa so với kỳ liền trước."
+
+    @property
+    def note_on_bars(self) -> str:
+        return note_on_bars(self.bars)
 
     @property
     def as_of(self) -> str:
@@ -239,7 +223,7 @@ def monthly_page(
         changes=[*_people_changes(place, on, earlier), *(_change(one) for one in key_figures)],
         results=_results(place, reading, held),
         notes=note_lines(user, place, shown),
-        bars=[_bar(one) for one in readings],
+        bars=[round_bar(one) for one in readings],
         comparison=comparison(user, place, readings, at),
         decisions=decisions(user, place, rounds, at=at),
         deadlines=deadlines(user, place, rounds, courses, at=at),
@@ -311,18 +295,6 @@ def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
     return _move_in_words(found.figures.get(figure.indicator.code) if found else None)
-
-
-def _bar(reading: RoundReading) -> RoundBar:
-    counts = reading.node.counts
-    ways = [(way, getattr(counts, way.value)) for way in Compliance]
-    return RoundBar(_short_name(reading.round), ways, counts.expected, share(counts.on_time, counts.expected))
-
-
-def _short_name(one: Round) -> str:
-    """Return the period that a round is about: "tháng 7/2026", or its days."""
-    period = exact_period(one.data_from, one.data_to)
-    return period.name if period else f"{one.data_from:%d/%m}–{day(one.data_to)}"
 
 
 def _url(page: str, place: Place, reading: RoundReading | None) -> str:

@@ -96,7 +96,8 @@ def _of_teams(place: Place, readings: Sequence[RoundReading], at: datetime.datet
         words = share(way[Compliance.ON_TIME], whole)
         found.append((way[Compliance.ON_TIME], whole, ComparedLine(team.short_name, words, missing)))
     ranked = sorted((one for one in found if one[1]), key=lambda one: -one[0] / one[1])
-    return _ends_of(f"Số kỳ đúng hạn, {number(len(over))} kỳ gần nhất đã hết hạn", ranked, notes, "tổ")
+    excused = ", không tính báo cáo được miễn" if any(way[Compliance.EXCUSED] for way in ways.values()) else ""
+    return _ends_of(f"Số kỳ đúng hạn, {number(len(over))} kỳ gần nhất đã hết hạn{excused}", ranked, notes, "tổ")
 
 
 def _ends_of(measure: str, ranked: Sequence[tuple[int, int, ComparedLine]], notes: list[str], unit: str) -> Comparison:

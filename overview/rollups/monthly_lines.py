@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from core.templatetags.wording import number, percent, plain_deadline, share, time_left
 from core.working_days import DAY, day_in_words, days_between, midnight
 from overview.rollups.attention import Silent, TeamTally, due, silent, team_tally, teams_of
-from overview.rollups.courses import TargetCourse
+from overview.rollups.courses import TargetCourse, courses_ending
 from places.models import Level, Place, prefix_length, reaching, subtree
 from reporting.models import Difficulty, PeriodNote, Report, Round
 from teams.models import HamletChange, Milestone, PrivacyRequest
@@ -144,11 +144,12 @@ def _reports(place: Place, rounds: Sequence[Round], at: datetime.datetime) -> It
 def deadlines(
     user: User, place: Place, rounds: Sequence[Round], courses: Sequence[TargetCourse], *, at: datetime.datetime
 ) -> list[MonthlyLine]:
-    """Return what is due at ``place`` within AHEAD, the earliest first; ``courses`` are those of the page's targets."""
+    """Return what is due at ``place`` within AHEAD, the earliest first; ``courses`` are those of the page's round."""
+    today = timezone.localdate(at)
     found = [
         *_due_rounds(place, rounds, at),
         *_sessions(user, place, at),
-        *_terms(user, place, courses, at),
+        *_terms(place, courses_ending(place, courses, rounds, on=today, until=today + AHEAD), at),
     ]
     return [line for _, line in sorted(found, key=lambda one: (one[0], one[1].text))]
 
@@ -179,8 +180,8 @@ def _sessions(user: User, place: Place, at: datetime.datetime) -> Iterator[Dated
         yield one.starts_at, line
 
 
-def _terms(user: User, place: Place, courses: Sequence[TargetCourse], at: datetime.datetime) -> Iterator[Dated]:
-    """Yield the last days of training plans, of milestones and of targets."""
+def _terms(place: Place, courses: Sequence[TargetCourse], at: datetime.datetime) -> Iterator[Dated]:
+    """Yield the last days of training plans, of milestones and of targets, the courses of which end in time."""
     today = timezone.localdate(at)
     days = (today, today + AHEAD)
     for plan in Plan.objects.asking_of(place).filter(ends_on__range=days):
@@ -190,9 +191,11 @@ def _terms(user: User, place: Place, courses: Sequence[TargetCourse], at: dateti
         asked = f"phải đạt {percent(float(milestone.share))}"
         url = reverse("milestone_show", args=[milestone.pk])
         yield _term(milestone.due_on, f"Mốc “{milestone}”", asked, url, at)
-    for last in sorted({one.ends_on for one in courses if days[0] <= one.ends_on <= days[1]}):
-        ending = [one for one in courses if one.ends_on == last]  # the furthest behind first
-        behind = f"chậm nhất: {ending[0].indicator.name}, {share(ending[0].done, ending[0].target)}"
+    for last in sorted({one.ends_on for one in courses}):
+        ending = [one for one in courses if one.ends_on == last]
+        slowest = ending[0]  # the furthest behind comes first
+        asked = f"theo “{slowest.round}”" if slowest.round else "chưa kỳ báo cáo nào hỏi"
+        behind = f"chậm nhất: {slowest.indicator.name}, {share(slowest.done, slowest.target)}, {asked}"
         yield _term(last, f"Hết thời gian của {number(len(ending))} chỉ tiêu giao", behind, "", at)
 
 

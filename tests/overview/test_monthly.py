@@ -16,14 +16,14 @@ from overview.exports.monthly import monthly_pdf
 from overview.rollups.monthly import MonthlyPage, monthly_page
 from places.models import Place
 from reporting.actions.period_notes import add as add_note
-from reporting.models import Difficulty, Indicator, Round, Target
+from reporting.models import Difficulty, Indicator, Report, Round, Target
 from reporting.rollups import against_targets, rollup
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Team
 from tests.overview.world_dashboards import open_half_of_june, page, reported
 from tests.reporting.pages import signed_in
 from tests.reporting.world_difficulties import add_difficulties
-from tests.reporting.world_rounds import VN, let_the_deadline_pass, open_team_round, report_of, send
+from tests.reporting.world_rounds import VN, let_the_deadline_pass, make_indicator, open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -132,6 +132,36 @@ def test_places_are_compared_above_and_teams_in_a_commune(months: World) -> None
     within = monthly_page(months.canbo_an, months.an, JULY).comparison
     assert [(one.name, one.words) for one in within.best] == [("Tổ An 1", share(2, 3))]
     assert [(one.name, one.words, one.why) for one in within.worst] == [("Tổ An 2", share(0, 3), "3 kỳ chưa nộp")]
+
+
+def test_an_excused_report_is_owed_in_bars_and_in_no_teams_share_and_both_say_so(months: World) -> None:
+    found = monthly_page(months.so, months.an, JULY)
+    assert found.note_on_bars == "Bên phải: đúng hạn trên phải nộp."
+    Report.objects.filter(pk=months.report_an2.pk).update(excused_at=timezone.now(), excuse_reason="Lũ")
+    found = monthly_page(months.so, months.an, JULY)
+    assert found.bars[-1].words == share(1, 2)
+    assert [one.words for one in found.comparison.worst] == [share(0, 2)]
+    assert found.comparison.measure.endswith("đã hết hạn, không tính báo cáo được miễn")
+    assert found.note_on_bars == "Bên phải: đúng hạn trên phải nộp, tính cả báo cáo được miễn."
+
+
+def test_the_slowest_target_is_that_of_all_in_force_with_the_round_that_asked(months: World) -> None:
+    """The round of the month does not ask about it; another one did, or none."""
+    other = make_indicator("khac", name="Cửa hàng số", unit="cửa hàng")
+    window = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2022, 12, 31)}
+    Target.objects.create(team=months.team_an1, indicator=other, value=900, **window)
+    december = datetime.datetime(2022, 12, 1, tzinfo=VN)
+
+    def last_line() -> tuple[str, str]:
+        found = monthly_page(months.so, months.an, JULY, at=december).deadlines
+        return next((one.text, one.detail) for one in found if "chỉ tiêu giao" in one.text)
+
+    text, detail = last_line()
+    assert text == "Hết thời gian của 2 chỉ tiêu giao"
+    assert detail.endswith(f"chậm nhất: {other}, {share(None, 900)}, chưa kỳ báo cáo nào hỏi")
+    august = {"data_from": datetime.date(2022, 8, 1), "data_to": datetime.date(2022, 8, 31)}
+    asking = open_team_round(months, code="ky-8", title="Kỳ tháng 8/2022", indicators=[other], **august)
+    assert last_line()[1].endswith(f"chậm nhất: {other}, {share(None, 900)}, theo “{asking}”")
 
 
 def test_who_has_the_share_of_the_other_end_is_at_neither(months: World) -> None:
