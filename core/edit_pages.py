@@ -25,6 +25,7 @@ def edit_page(
     said: str,
     back: str,
     trail: list[tuple[str, str]],
+    about: object = "",
     removal: str = "",
     button: str = "Lưu",
     is_personal: bool = False,
@@ -33,7 +34,8 @@ def edit_page(
 ) -> HttpResponse:
     """Show a form, or ``write`` the edits of a valid one, say what was ``said`` and go ``back``.
 
-    What ``write`` returns stands in the place of "{}" in ``said``. ``trail`` leads to this page; ``removal`` is the
+    What ``write`` returns stands in the place of "{}" in ``said``. The heading is the ``title`` with what the thing is
+    ``about``, where the reader would miss it. ``trail`` leads to this page; ``removal`` is the
     address that takes the thing away, "" where nothing can be. A form that takes somebody's data ``is_personal``. More
     ``context`` goes to a ``template`` that extends this one.
     """
@@ -41,6 +43,7 @@ def edit_page(
         with refusals_on(form):
             messages.success(request, said.format(write(**form.edits)))
             return redirect(back)
-    context |= {"form": form, "title": title, "back": back, "removal": removal, "button": button}
+    heading = f"{title}: {about}" if about else title
+    context |= {"form": form, "title": heading, "back": back, "removal": removal, "button": button}
     context |= {"is_personal": is_personal, "trail": [*trail, (title, "")]}
     return render(request, template, context, status=422 if form.is_bound else 200)

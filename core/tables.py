@@ -34,6 +34,7 @@ from core.workbook import CONTENT_TYPE, Sheet, SheetTitle, write
 __all__ = ["ListColumn", "Listing", "Ratio"]
 
 PER_PAGE = 50
+CARDS = 20  # rows that a phone shows first; static/css/portal.css says it too
 MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
 MOST_IN_FILE = 20_000  # rows that are written while somebody waits
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
@@ -63,7 +64,8 @@ class Listing(django_tables2.Table):
     columns behind the declared ones, by name, where what they are depends on the rows; ``omit`` names declared ones
     that do not concern the reader. A list with ``is_private`` leaves in no file: codes, or a record whose export is
     itself recorded. ``most``: how many rows are counted and leafed through where all are too many to count. ``of``:
-    what the page is about, which the title names too.
+    what the page is about, which the title names too. ``is_short_on_phones``: there a row is a card, and of a list that
+    is only read the first CARDS show until the reader asks for all; not for one that somebody ticks or types in.
     """
 
     name = ""
@@ -72,6 +74,7 @@ class Listing(django_tables2.Table):
     per_page = PER_PAGE
     most: int | None = None
     is_private = False
+    is_short_on_phones = False
 
     class Meta:
         order_by_field = "order"
@@ -123,6 +126,10 @@ class Listing(django_tables2.Table):
     @property
     def can_be_whole(self) -> bool:
         return self.per_page < self.count <= MOST_AT_ONCE
+
+    @property
+    def is_cut_on_phones(self) -> bool:
+        return self.is_short_on_phones and len(self.page.object_list) > CARDS
 
     @property
     def can_be_taken(self) -> bool:

@@ -14,6 +14,7 @@ class DirectoryListing(Listing):
 
     name, title, unit = "directory", "Đầu mối của cấp dưới", "nơi"
     per_page = 200  # all communes of a province
+    is_short_on_phones = True
 
     place = ListColumn(
         "Địa bàn",
@@ -48,6 +49,7 @@ class ChildPlaceListing(Listing):
 
     name, title, unit = "places", "Địa bàn trực thuộc", "nơi"
     per_page = 200  # all communes of a province
+    is_short_on_phones = True
 
     place = ListColumn(
         "Tên", "place", order_by="place__sort_key", link=lambda child: reverse("place_show", args=[child.place.pk])

@@ -113,7 +113,8 @@ def _edit_page(
     request: UserRequest, place: Place, form: EditForm, write: Callable[..., object], *, title: str, **more: Any
 ) -> HttpResponse:
     back = reverse("office_show", args=[place.pk])
-    return edit_page(request, form, write, title=title, back=back, trail=[(place.name, back)], **more)
+    trail = [(place.name, back)]
+    return edit_page(request, form, write, title=title, about=place, back=back, trail=trail, **more)
 
 
 def _place(user: User, place_id: int) -> Place:

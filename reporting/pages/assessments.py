@@ -21,6 +21,7 @@ class AssessedTeamListing(Listing):
 
     name, title, unit = "assessed-teams", "Đánh giá tổ", "tổ"
     per_page = 200
+    is_short_on_phones = True
 
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda row: row.url, width=32)
     place = ListColumn("Nơi hoạt động", "team__place", order_by="team__place__path", is_shown=False)
@@ -31,8 +32,9 @@ class AssessedTeamListing(Listing):
     def __init__(self, years: Sequence[TeamYear], *, year: int, **options: Any) -> None:
         measures = [(one.value, _measure(one.value, str(one.label))) for one in AssessedMeasure]
         rows = [_Linked(one, reverse("assessment_team", args=[one.team.pk]) + f"?year={year}") for one in years]
-        super().__init__(rows, extra=measures, **options)
-        self.sequence = ["team", "place", *AssessedMeasure.values, "proposed", "grade", "reason"]
+        omit = [] if any(one.reason for one in years) else ["reason"]
+        super().__init__(rows, extra=measures, omit=omit, **options)
+        self.sequence = ["team", "place", *AssessedMeasure.values, "..."]
 
 
 class _Linked:
@@ -58,6 +60,7 @@ class AssessedCommuneListing(Listing):
 
     name, title, unit = "assessed-communes", "Đánh giá tổ theo xã, phường", "nơi"
     per_page = 200
+    is_short_on_phones = True
 
     place = ListColumn("Xã, phường", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
     teams = ListColumn("Tổ", "teams", kind=Kind.NUMBER, is_summed=True)
@@ -94,6 +97,7 @@ class PraisedTeamListing(Listing):
 
     name, title, unit = "praised-teams", "Danh sách đề nghị khen", "tổ"
     per_page = 500
+    is_short_on_phones = True
 
     team = ListColumn(
         "Tổ",

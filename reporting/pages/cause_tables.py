@@ -79,6 +79,7 @@ class CauseListing(Listing):
     """``cause_rows``; a cause that nobody has takes no room unless it is asked for."""
 
     name, unit, per_page = "causes", "địa bàn", 200
+    is_short_on_phones = True
 
     place = ListColumn("Địa bàn", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
     expected = _number("Phải nộp", "expected")

@@ -37,9 +37,10 @@ def criterion_list(request: UserRequest) -> HttpResponseBase:
     year = form.chosen_year
     used = criteria_of(place, year)
     examples = [one for one in used if one.pk is None]
-    omit = () if may_write else ("edit",)
+    omit = () if may_write and stored else ("edit",)
     table = AssessmentCriterionListing([*stored, *examples], used=used, year=year, request=request, omit=omit)
     context = {"may_write": may_write, "has_examples": bool(examples), "least_known": LEAST_KNOWN, "form": form}
+    context["trail"] = [("Tiêu chí", "")]
     return table.response("reporting/criterion_list.html", context)
 
 

@@ -44,6 +44,7 @@ class CoverageListing(Listing):
 
     name, title, unit = "coverage", "Nơi đã có tổ trên số nơi, theo địa bàn và loại", "địa bàn"
     per_page = 200  # the places below a province are compared at a glance
+    is_short_on_phones = True
 
     place = ListColumn("Địa bàn", "place", order_by="place__sort_key", link=lambda row: row.url, width=32)
 
@@ -135,6 +136,7 @@ class MilestonePlaceListing(Listing):
 
     name, title, unit = "milestone-places", "Kết quả của từng địa bàn so với mốc", "địa bàn"
     per_page = 200
+    is_short_on_phones = True
 
     place = ListColumn(
         "Địa bàn",
@@ -164,6 +166,7 @@ class WithoutTeamListing(Listing):
 
     name, title, unit = "without-team", "Nơi chưa có tổ", "nơi chưa có tổ"
     per_page = 100
+    is_short_on_phones = True
 
     place = ListColumn(
         "Địa bàn", "name", order_by="sort_key", link=lambda place: reverse("place_show", args=[place.pk])

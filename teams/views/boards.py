@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
-from accounts.models import User
+from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.edit_pages import edit_page, posted
 from core.working_days import DAY
@@ -54,7 +54,7 @@ def board_add(request: UserRequest, place_id: int) -> HttpResponse:
     if not may_edit(request.user, place):
         raise PermissionDenied
     write = partial(boards.add, place, by=request.user)
-    said = f"Đã ghi ban chỉ đạo của {place}."
+    said = f"Đã ghi ban chỉ đạo của {spoken_name(place)}."
     return _edit_page(request, place, SteeringBoardForm(posted(request)), write, title="Ghi ban chỉ đạo", said=said)
 
 
@@ -95,5 +95,5 @@ def _edit_page(
     request: UserRequest, place: Place, form: SteeringBoardForm, write: Callable[..., object], **words: Any
 ) -> HttpResponse:
     back = reverse("board_show", args=[place.pk])
-    trail = [(f"Ban chỉ đạo {place}", back)]
-    return edit_page(request, form, write, back=back, trail=trail, is_personal=True, **words)
+    trail = [(f"Ban chỉ đạo {spoken_name(place)}", back)]
+    return edit_page(request, form, write, about=place, back=back, trail=trail, is_personal=True, **words)

@@ -42,6 +42,7 @@ UNSORTED = {
     "assessment_show": {"proposed", "grade", "reason", *AssessedMeasure.values, *YearGrade.values},  # as above
     "announcement_readers": {"position", "way"},  # worked out for the people shown
     "authentication_list": {"account", "kind", "address", "device"},  # an index of millions answers for the time alone
+    "criterion_list": {"use"},  # of the year that is asked for
     "cause_reports": {"leader"},  # of the reports shown
     "diary_list": {"helped", "people"},  # several of each entry
     "event_list": {"verb", "subject", "place", "by", "reason"},  # as sign-ins

@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.tables import CARDS
 from places.models import Level, Place
 from teams.actions.milestones import seed_letter_milestones
 from teams.models import Placement, Team
@@ -44,6 +46,21 @@ def test_a_province_sees_its_districts_with_parts_and_links(province: Client, wo
     assert "4/5, 80,0%" in body
     assert f'<a href="/coverage/{world.dong.pk}/?on=2022-07-01">Huyện Đông</a>' in body
     assert "<svg role=" in body
+
+
+def test_of_many_places_a_phone_shows_some_until_it_is_asked_for_all(province: Client, world: World) -> None:
+    ticked, folded = 'id="list-rest"', '<details class="fold"> <summary>Theo địa bàn</summary>'
+    few = " ".join(page(province, world.song_xanh).split())
+    assert ticked not in few
+    assert folded not in few
+    for index in range(CARDS):
+        make_place(f"018{index}", Level.DISTRICT, "huyện", f"Huyện {index}", world.song_xanh)
+    many = " ".join(page(province, world.song_xanh).split())
+    assert ticked in many
+    assert folded in many
+    assert f"Huyện {CARDS - 1}</a>" in many
+    css = (settings.BASE_DIR / "static/css/portal.css").read_text()
+    assert f"tbody tr:nth-child(n + {CARDS + 1}) {{ display: none; }}" in css
 
 
 def test_a_commune_sees_each_hamlet_with_its_team_or_the_lack_of_one(commune: Client, world: World) -> None:

@@ -222,6 +222,7 @@ def test_members_are_typed_or_pasted_a_line_each(world: World) -> None:
     path = reverse("board_add", args=[world.an.pk])
     wrong = client.post(path, facts | {"members": "Lý Thị Trưởng; Chủ tịch; Trưởng ban\nĐỗ Văn Phó"})
     assert wrong.status_code == 422
+    assert "<h1>Ghi ban chỉ đạo: Xã An</h1>" in wrong.content.decode()
     assert "Dòng 2: xin ghi họ tên; chức vụ; nhiệm vụ trong ban" in wrong.content.decode()
     early = client.post(path, facts | {"starts_on": "30/08/2022", "members": "Lý Thị Trưởng; Chủ tịch; Trưởng ban"})
     assert "không thể trước ngày ký (31/08/2022)" in early.context["form"].errors["starts_on"][0]
