@@ -14,7 +14,7 @@ from core.templatetags.wording import number
 from core.text import lower_first
 from exchange.exports.books import DOCX, Book, Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
 
 RECEIVERS = ("- Kho bạc Nhà nước;", "- Lưu: VT.")
 
@@ -30,11 +30,11 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     if source.is_draft:
         add_paragraph(document, "(Dự thảo, Sở chưa duyệt: không dùng để chi)", italic=True)
     rests = "; ".join(source.resolutions)
-    paragraph(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
+    add_body_text(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
     if source.counted_rows:
         (_people if source.is_of_a_commune else _communes)(document, source)
     total = source.whole.total
-    paragraph(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
+    add_body_text(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
     add_foot(document, source.office, RECEIVERS)
     add_paragraph(document, source.footer, size=10, italic=True)
     document.save(str(path))
@@ -72,7 +72,7 @@ def _people(document: Any, source: SupportSource) -> None:
         ]
         rows.append(Row([*cells, ""]))
     whole = Row(["", "Tổng cộng", "", "", "", number(source.whole.total), ""], is_bold=True)
-    table(document, columns, [*rows, whole], width=BODY)
+    add_table(document, columns, [*rows, whole], width=BODY)
 
 
 def _communes(document: Any, source: SupportSource) -> None:
@@ -90,9 +90,9 @@ def _communes(document: Any, source: SupportSource) -> None:
     ]
     teams = sum(row.teams for row in source.whole.rows)
     whole = Row(["", "Tổng cộng", "", number(teams), "", number(source.whole.total)], is_bold=True)
-    table(document, columns, [*rows, whole], width=BODY)
+    add_table(document, columns, [*rows, whole], width=BODY)
     if source.whole.unplaced:
-        paragraph(document, f"Còn {number(source.whole.unplaced)} tổ chưa xếp về xã nào, không có trong bảng.")
+        add_body_text(document, f"Còn {number(source.whole.unplaced)} tổ chưa xếp về xã nào, không có trong bảng.")
 
 
 def _state(row: CommuneMonth) -> str:

@@ -92,14 +92,14 @@ def add_recipients(document: Any, names: Sequence[str]) -> None:
         added.alignment, added.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, BODY // 4
 
 
-def belonging(office: Letterhead, *, paper: str, kind: str, year: str, issuer: str) -> str:
+def annex_note(office: Letterhead, *, paper: str, kind: str, year: str, issuer: str) -> str:
     """Return what stands below the title of an annex: to which paper it belongs, whose number and day are open."""
     return f"(Kèm theo {paper} số            /{kind}-{office.initials} ngày      tháng      năm {year} của {issuer})"
 
 
 def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> None:
     """Who gets it to the left, who signs it to the right, never on two pages."""
-    gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
+    add_gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
     left, right = add_columns(document, BODY // 2, BODY // 2)
     first = add_paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
     first.alignment = WD_ALIGN_PARAGRAPH.LEFT
@@ -110,11 +110,11 @@ def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> Non
     for _ in range(SIGNING):
         add_paragraph(right, "")
     add_paragraph(right, office.signer, bold=True)
-    gap(document, 1)  # else Word and LibreOffice put a whole line behind the table
+    add_gap(document, 1)  # else Word and LibreOffice put a whole line behind the table
 
 
-def gap(document: Any, height: int) -> Any:
-    """An empty line of so many points, however large letters are."""
+def add_gap(document: Any, height: int) -> Any:
+    """Write an empty line of so many points, however large letters are."""
     added = add_paragraph(document, "")
     added.paragraph_format.line_spacing = Pt(height)
     return added
@@ -134,8 +134,8 @@ def add_annex(document: Any, *, is_upright: bool = False) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(counting)  # the schema's order
 
 
-def paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> Any:
-    """Justified, its first line indented; ``keep`` with what follows: a heading is never the last of a page."""
+def add_body_text(document: Any, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> Any:
+    """Write a justified paragraph, its first line indented; ``keep`` it with what follows, as a heading."""
     added = document.add_paragraph()
     added.alignment = WD_ALIGN_PARAGRAPH.LEFT if bold else WD_ALIGN_PARAGRAPH.JUSTIFY
     form = added.paragraph_format
@@ -145,7 +145,7 @@ def paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = Fa
     return added
 
 
-def table(
+def add_table(
     document: Any,
     columns: Sequence[Column],
     rows: Iterable[Row],
@@ -154,9 +154,9 @@ def table(
     is_small: bool = False,
     keep: bool = False,
 ) -> None:
-    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A small
-    one has smaller letters and narrower cells, and is kept on one page; one to ``keep`` also stands on the page of
-    what follows it.
+    """Write a ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A
+    small one has smaller letters and narrower cells, and is kept on one page; one to ``keep`` also stands on the page
+    of what follows it.
     """
     rows = [Row([column.header for column in columns], is_bold=True), *rows]
     added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")

@@ -9,7 +9,7 @@ from docx import Document
 from accounts.models import letterhead
 from core.terms import team_words
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
 from operations.rollups.service import ServiceReport
 from operations.rollups.tables import ServiceTable
 
@@ -29,7 +29,7 @@ def write_service_report(report: ServiceReport) -> bytes:
     add_underlined(document, BODY, subject, size=14, rule=0.2)
     add_paragraph(document, "Kính gửi: …………………………", before=12, after=12)
     for words in report.about:
-        paragraph(document, words)
+        add_body_text(document, words)
     for number, one in enumerate(report.tables, start=1):
         _add_table(document, number, one)
     add_foot(document, office, RECEIVERS)
@@ -40,13 +40,13 @@ def write_service_report(report: ServiceReport) -> bytes:
 
 def _add_table(document: Any, number: int, one: ServiceTable) -> None:
     """Write a table under its heading and its notes, which never stay behind on another page."""
-    paragraph(document, f"{number}. {one.title}", bold=True, keep=True)
+    add_body_text(document, f"{number}. {one.title}", bold=True, keep=True)
     for note in one.notes:
-        paragraph(document, note, keep=bool(one.rows))
+        add_body_text(document, note, keep=bool(one.rows))
     if one.rows:
         columns = [Column(column.header, column.share, column.is_number) for column in one.columns]
         *rows, last = (Row(cells) for cells in one.rows)
-        table(document, columns, [*rows, last._replace(is_bold=one.has_total)], width=BODY)
+        add_table(document, columns, [*rows, last._replace(is_bold=one.has_total)], width=BODY)
         add_paragraph(document, "", size=8)
     elif one.instead:
-        paragraph(document, one.instead)
+        add_body_text(document, one.instead)

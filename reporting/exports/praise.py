@@ -16,7 +16,7 @@ from core.templatetags.wording import number
 from core.terms import team_words
 from exchange.exports.books import DOCX, Book, Facts, Params, Step, place_of
 from exchange.exports.decree import add_paragraph, month_with_open_day, set_type
-from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
 from places.models import Place
 from reporting.models.assessments import TeamGrade
 from reporting.rollups.assessments import praised_teams
@@ -64,9 +64,9 @@ def write_praise(source: PraiseSource, path: Path, step: Step) -> None:
         Row([number(at), one.team.name, str(one.assessment.place), one.results])
         for at, one in enumerate(source.teams, start=1)
     ]
-    table(document, columns, rows, width=BODY)
+    add_table(document, columns, rows, width=BODY)
     order = "xếp theo địa bàn, không xếp hạng giữa các tổ"
-    paragraph(document, f"Danh sách có {number(len(rows))} tổ được tỉnh xác nhận hoàn thành xuất sắc, {order}.")
+    add_body_text(document, f"Danh sách có {number(len(rows))} tổ được tỉnh xác nhận hoàn thành xuất sắc, {order}.")
     add_foot(document, source.office, RECEIVERS)
     document.save(str(path))
     step()

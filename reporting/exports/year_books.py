@@ -9,7 +9,7 @@ from docx import Document
 from accounts.models import letterhead
 from core.templatetags.wording import day, number
 from exchange.exports.decree import add_paragraph, add_underlined, set_type
-from exchange.exports.papers import BODY, Column, Row, add_foot, add_head, paragraph, set_upright, table
+from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
 from reporting.rollups.year_books import YearBook
 
 KINDS = [Column("Việc", 40), Column("Số việc", 20, True), Column("Số ngày", 20, True), Column("Số phút", 20, True)]
@@ -36,12 +36,12 @@ def write_year_book(book: YearBook) -> bytes:
     parts = _parts(book)
     for place, (heading, columns, rows) in enumerate(parts, start=1):
         is_last = place == len(parts)  # it stands on the page of the signature
-        paragraph(document, heading, bold=True, keep=True)
+        add_body_text(document, heading, bold=True, keep=True)
         if rows:
-            table(document, columns, rows, width=BODY, keep=is_last)
+            add_table(document, columns, rows, width=BODY, keep=is_last)
             add_paragraph(document, "", size=6).paragraph_format.keep_with_next = is_last
         else:
-            paragraph(document, "Trong năm không có.", keep=is_last)
+            add_body_text(document, "Trong năm không có.", keep=is_last)
     add_foot(document, office, [f"- {book.subject};", "- Lưu: VT."])
     file = io.BytesIO()
     document.save(file)

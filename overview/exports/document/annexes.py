@@ -5,7 +5,7 @@ from typing import Any
 
 from core.templatetags.wording import number, percent, plain_deadline
 from exchange.exports.decree import add_paragraph
-from exchange.exports.papers import Column, Row, add_annex, belonging, table
+from exchange.exports.papers import Column, Row, add_annex, add_table, annex_note
 from overview.exports.document.fields import FIELDS
 from overview.exports.document.results import ratio_in_words
 from overview.exports.document.source import PaperSource
@@ -42,7 +42,7 @@ def add_provisional(document: Any, source: PaperSource, *, after: int = 0) -> No
 
 def _belongs_to(source: PaperSource) -> str:
     office, year = source.office, FIELDS["năm"].value(source)
-    return belonging(office, paper="Báo cáo", kind="BC", year=year, issuer=office.name)
+    return annex_note(office, paper="Báo cáo", kind="BC", year=year, issuer=office.name)
 
 
 def _compliance(document: Any, source: PaperSource) -> None:
@@ -53,7 +53,7 @@ def _compliance(document: Any, source: PaperSource) -> None:
         Row([number(place), *_counts(line.name, line.node.counts)])
         for place, line in enumerate(source.lines_one_level_down, start=1)
     ]
-    table(document, columns, [*rows, Row(["", *_counts("Tổng cộng", root.counts)], is_bold=True)])
+    add_table(document, columns, [*rows, Row(["", *_counts("Tổng cộng", root.counts)], is_bold=True)])
     _note(document, "“Đã nộp” gồm cả báo cáo nộp sau khi được miễn. “—”: không có báo cáo nào phải nộp.")
 
 
@@ -78,7 +78,7 @@ def _results(document: Any, source: PaperSource) -> None:
         Column("Tỷ lệ đạt", 10, is_number=True),
         Column(f"Số {'lượt ' if len(source.rounds) > 1 else ''}{reporters} có số liệu", 14, is_number=True),
     ]
-    table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
+    add_table(document, columns, [_result(place, figure) for place, figure in enumerate(source.root.figures, start=1)])
     _note(document, f"“—”: chưa có số liệu, khác với số 0. Kết quả cộng từ các {reporters} có số liệu.")
     if any(one.out_of for one in source.root.figures):
         _note(
@@ -109,7 +109,7 @@ def _results_by_place(document: Any, source: PaperSource) -> None:
         headers = [Column(f"{indicator.name} ({indicator.unit})", 14, is_number=True) for indicator in asked]
         rows = [Row([line.name, *(_sum_with_reporters(line.node.figures[at]) for at in few)]) for line in lines]
         whole = Row(["Tổng cộng", *(_sum_with_reporters(source.root.figures[at]) for at in few)], is_bold=True)
-        table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
+        add_table(document, [Column("Địa bàn", 22), *headers], [*rows, whole])
         add_paragraph(document, "", size=6)
 
 
@@ -167,7 +167,7 @@ def _overdue_table(document: Any, source: PaperSource) -> None:
         round = [report.round.title] if has_rounds else []
         who = report.team.name if report.team else report.place.name
         rows.append(Row([number(place), *district, commune, who, *round, plain_deadline(report.due_at)]))
-    table(document, columns, rows)
+    add_table(document, columns, rows)
 
 
 def _note(document: Any, text: str) -> None:

@@ -10,7 +10,7 @@ from docx import Document
 from core.templatetags.wording import number, percent
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
+from exchange.exports.papers import BODY, add_body_text, add_foot, add_head, add_recipients, set_upright
 from overview.exports.document.annexes import add_annexes, add_provisional
 from overview.exports.document.fields import instead, part_text
 from overview.exports.document.findings import counted_elsewhere, results_by_place, why_totals_differ
@@ -68,12 +68,12 @@ def _body(document: Any, source: PaperSource) -> None:
 
 
 def _heading(document: Any, text: str) -> None:
-    paragraph(document, text, bold=True, keep=True)
+    add_body_text(document, text, bold=True, keep=True)
 
 
 def _say(document: Any, lines: list[str], *, keep: bool = False) -> None:
     for text in lines:
-        paragraph(document, text, keep=keep)
+        add_body_text(document, text, keep=keep)
 
 
 def _part(

@@ -6,7 +6,7 @@ from typing import Any
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
 from exchange.exports.decree import add_paragraph
-from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
+from exchange.exports.papers import BODY, SMALL, Column, Row, add_gap, add_table
 from overview.exports.document.comparisons import is_alike, sums_alike
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
@@ -37,8 +37,8 @@ def add_results(document: Any, source: PaperSource) -> None:
     is_apart = has_before and since and len(changes) < len(since.figures)
     notes += ", hoặc số nơi báo cáo khác nhau nên không so sánh." if is_apart else "."
     add_paragraph(document, notes, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
-    table(document, columns, rows, width=BODY, is_small=True)
-    gap(document, 6)
+    add_table(document, columns, rows, width=BODY, is_small=True)
+    add_gap(document, 6)
 
 
 def _cells(

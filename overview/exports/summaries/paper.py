@@ -11,7 +11,7 @@ from core.terms import team_words
 from core.text import lower_first
 from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, add_foot, add_head, add_recipients, paragraph, set_upright
+from exchange.exports.papers import BODY, add_body_text, add_foot, add_head, add_recipients, set_upright
 from overview.exports.document.fields import part_text
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
@@ -35,12 +35,12 @@ def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     add_underlined(document, BODY, days, size=14, rule=0.2)
     add_recipients(document, part_text("to", source))
     for numeral, (section, findings) in zip(NUMERALS, source.sections, strict=False):
-        paragraph(document, f"{numeral}. {SummaryFinding.Section(section).label.upper()}", bold=True, keep=True)
+        add_body_text(document, f"{numeral}. {SummaryFinding.Section(section).label.upper()}", bold=True, keep=True)
         for number, one in enumerate(findings, start=1):
             first, *more = one.text.splitlines()
-            paragraph(document, f"{number}. {first}")
+            add_body_text(document, f"{number}. {first}")
             for line in more:
-                paragraph(document, line)
+                add_body_text(document, line)
     add_foot(document, source.office, part_text("receivers", source))
     document.save(str(path))
     step()

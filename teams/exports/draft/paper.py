@@ -18,13 +18,13 @@ from exchange.exports.papers import (
     Column,
     Row,
     add_annex,
+    add_body_text,
     add_foot,
+    add_gap,
     add_head,
-    belonging,
-    gap,
-    paragraph,
+    add_table,
+    annex_note,
     set_upright,
-    table,
 )
 from places.models import Level, Place
 from teams.exports.draft.grounds import TWO_LEVELS_SINCE
@@ -66,7 +66,7 @@ def write_draft(draft: DecisionDraft, path: Path, step: Step) -> None:
     add_underlined(document, BODY, _subject(draft), size=14, rule=0.2)
     add_paragraph(document, _authority(draft), bold=True, before=12, after=12)
     for ground in filter(None, draft.grounds):
-        paragraph(document, ground, italic=True)
+        add_body_text(document, ground, italic=True)
     add_paragraph(document, "QUYẾT ĐỊNH:", bold=True, before=6, after=6)
     _add_articles(document, draft)
     add_foot(document, _signing_office(draft), _receivers(draft))
@@ -128,11 +128,11 @@ def _who_carries_it_out(draft: DecisionDraft) -> str:
 
 def _add_article(document: Any, numeral: int, texts: Sequence[str]) -> None:
     first, *others = texts
-    added = paragraph(document, "", keep=bool(others))
+    added = add_body_text(document, "", keep=bool(others))
     add_text(added, f"Điều {numeral}. ", bold=True)
     add_text(added, first)
     for text in others:
-        paragraph(document, text)
+        add_body_text(document, text)
 
 
 def _whom(draft: DecisionDraft) -> list[str]:
@@ -184,14 +184,14 @@ def _begin_annex(document: Any, draft: DecisionDraft, name: str, title: str) -> 
     add_annex(document, is_upright=True)
     add_paragraph(document, name, bold=True)
     add_paragraph(document, title.upper(), bold=True)
-    under = belonging(draft.office, paper="Quyết định", kind="QĐ", year=str(draft.on.year), issuer=issuer)
+    under = annex_note(draft.office, paper="Quyết định", kind="QĐ", year=str(draft.on.year), issuer=issuer)
     add_paragraph(document, under, italic=True, after=8)
 
 
 def _add_members(document: Any, draft: DecisionDraft) -> None:
     place = spoken_name(draft.office.place)
     _begin_annex(document, draft, _annex(draft), f"Danh sách thành viên {draft.team_name} trên địa bàn {place}")
-    table(document, MEMBERS, _member_rows(draft), width=BODY)
+    add_table(document, MEMBERS, _member_rows(draft), width=BODY)
 
 
 def _member_rows(draft: DecisionDraft) -> Iterator[Row]:
@@ -213,11 +213,11 @@ def _add_changes(document: Any, draft: DecisionDraft) -> None:
     )
     changed = [one for one in draft.teams_to_renew if one.changes]
     if changed:
-        table(document, CHANGES, _change_rows(changed), width=BODY)
-        gap(document, 6)
+        add_table(document, CHANGES, _change_rows(changed), width=BODY)
+        add_gap(document, 6)
     if same := dict.fromkeys(_quotation(one.since) for one in draft.teams_to_renew if not one.changes and one.since):
         others = "Các tổ còn lại" if changed else "Các tổ"
-        paragraph(document, f"{others} không thay đổi thành viên so với {'; '.join(same)}.")
+        add_body_text(document, f"{others} không thay đổi thành viên so với {'; '.join(same)}.")
 
 
 def _quotation(decision: Decision) -> str:
