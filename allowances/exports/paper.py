@@ -32,7 +32,7 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     rests = "; ".join(source.resolutions)
     add_body_text(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
     if source.counted_rows:
-        (_people if source.is_of_a_commune else _communes)(document, source)
+        (_add_people if source.is_of_a_commune else _add_communes)(document, source)
     total = source.whole.total
     add_body_text(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
     add_foot(document, source.office, RECEIVERS)
@@ -45,7 +45,7 @@ def _date_line(source: SupportSource) -> str:
     return month_with_open_day(timezone.localdate(source.at))
 
 
-def _people(document: Any, source: SupportSource) -> None:
+def _add_people(document: Any, source: SupportSource) -> None:
     columns = [
         Column("TT", 7),
         Column("Tổ, người nhận", 27),
@@ -75,7 +75,7 @@ def _people(document: Any, source: SupportSource) -> None:
     add_table(document, columns, [*rows, whole], width=BODY)
 
 
-def _communes(document: Any, source: SupportSource) -> None:
+def _add_communes(document: Any, source: SupportSource) -> None:
     columns = [
         Column("TT", 6),
         Column("Xã, phường", 30),
