@@ -140,7 +140,7 @@ def _criterion(world: World) -> AssessmentCriterion:
 
 
 def _board(world: World) -> SteeringBoard:
-    facts = {"number": "1/QĐ", "signed_on": FOUNDED_ON, "starts_on": FOUNDED_ON}
+    facts = {"number": "1/QĐ", "signed_on": FOUNDED_ON, "starts_on": FOUNDED_ON + 90 * DAY}
     members = [{"name": "Lý Thị Trưởng", "title": "Chủ tịch", "duty": "Trưởng ban"}]
     return boards.add(world.an, **facts, members=members, by=world.canbo_an)
 

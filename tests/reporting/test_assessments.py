@@ -19,15 +19,13 @@ from openpyxl import load_workbook
 
 from accounts.models import Event
 from places.models import Place
-from reporting.actions import assessments, criteria
+from reporting.actions import assessments
 from reporting.exports.praise import PRAISE
 from reporting.models import AssessedMeasure, Assessment, AssessmentCriterion, TeamGrade, YearGrade
 from reporting.rollups.assessed_communes import assessed_communes
 from reporting.rollups.assessments import (
-    EXAMPLE,
     JudgedMeasure,
     TeamYear,
-    criteria_of,
     proposed_grade,
     proposed_years,
     teams_to_assess,
@@ -118,15 +116,6 @@ def test_members_who_learned_are_counted_once_of_those_at_the_end_of_the_year(ro
     assert (part, whole, grade) == (1, rounds.team_an1.members.count(), YearGrade.GOOD)
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "grade"),
-    [(19, 20, "excellent"), (189, 200, "good"), (4, 5, "good"), (79, 100, "fair"), (1, 2, "fair"), (49, 100, "poor")],
-)
-def test_a_share_at_the_threshold_reaches_it(part: int, whole: int, grade: str) -> None:
-    shares = {"excellent": 95, "good": 80, "fair": 50}
-    assert AssessmentCriterion(measure="on_time", first_year=2022, **shares).grade_of(part, whole) == grade
-
-
 def test_more_known_measures_never_raise_a_grade() -> None:
     """Over random years: a grade is that of the worst known measure, and none needs two that are known."""
     dice = random.Random(22)
@@ -139,39 +128,6 @@ def test_more_known_measures_never_raise_a_grade() -> None:
         else:
             assert grade in reached
             assert all(YearGrade.values.index(grade) >= YearGrade.values.index(one) for one in reached)
-
-
-def test_the_example_stands_until_the_province_says_its_own(rounds: World) -> None:
-    assert {one.source for one in criteria_of(rounds.an, YEAR)} == {EXAMPLE}
-    facts: dict[str, Any] = {"measure": "on_time", "excellent": 100, "good": 99, "fair": 98, "source": "QĐ 5"}
-    criteria.add(rounds.song_xanh, first_year=2023, by=rounds.so, **facts)
-    assert [one.source for one in criteria_of(rounds.an, 2023)] == ["QĐ 5", EXAMPLE, EXAMPLE, EXAMPLE]
-    assert {one.source for one in criteria_of(rounds.an, YEAR)} == {EXAMPLE}
-    assert {one.source for one in criteria_of(rounds.xa, 2023)} == {EXAMPLE}
-    assert f"{reverse('criterion_list')}?year={YEAR}" in body(rounds, "assessment_show", rounds.an.pk)
-    listed = client_of(rounds, "so").get(reverse("criterion_list"), {"year": YEAR}).context["table"]
-    used = {row.source: listed.columns["use"].column.says(row) for row in listed.records}
-    assert used == {"QĐ 5": "Chưa đến", EXAMPLE: "Có"}
-
-
-@pytest.mark.parametrize(
-    ("code", "changes"),
-    [
-        ("shares_out_of_order", {"good": 96}),
-        ("shares_out_of_order", {"excellent": 0, "good": 0, "fair": 0}),
-        ("shares_out_of_order", {"excellent": 101}),
-        ("year_invalid", {"first_year": 2021}),
-        ("source_missing", {"source": " "}),
-        ("year_taken", {}),
-    ],
-)
-def test_a_criterion_is_refused(rounds: World, code: str, changes: dict[str, Any]) -> None:
-    facts: dict[str, Any] = {"measure": "on_time", "first_year": YEAR, "excellent": 95, "good": 80, "fair": 50}
-    criteria.add(rounds.song_xanh, by=rounds.so, source="QĐ", **facts)
-    with refused(code):
-        criteria.add(rounds.song_xanh, by=rounds.so, **({"source": "QĐ"} | facts | changes))
-    with refused("out_of_scope"):
-        criteria.add(rounds.song_xanh, by=rounds.canbo_an, source="QĐ", **facts)
 
 
 def test_the_commune_says_another_grade_with_a_reason_and_takes_it_back(rounds: World) -> None:
