@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ANNOUNCE = "announcements.send"
     SUBMIT_PRACTICES = "practices.submit"
     PICK_PRACTICES = "practices.pick"
+    SEE_ALLOWANCES = "allowances.see"
     SET_ALLOWANCES = "allowances.set"
     CHECK_ALLOWANCES = "allowances.check"
     APPROVE_ALLOWANCES = "allowances.approve"
@@ -202,7 +203,7 @@ RULES: dict[str, RoleRule] = {
         who="Lãnh đạo Sở, Ủy ban nhân dân, Ban chỉ đạo, Đoàn thanh niên; chỉ xem, không sửa, không thấy liên hệ.",
         levels=frozenset({1, 2, 3}),
         reaches_places=True,
-        may=_READING,
+        may=_READING | {P.SEE_ALLOWANCES},  # others who see support money have a verb of their own in it
         gives=frozenset(),
     ),
 }

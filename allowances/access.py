@@ -1,11 +1,14 @@
-"""Who works with support money: a commune checks its own sheets, the province sets the rules and approves."""
+"""Who works with support money: a commune checks its own sheets, the province sets the rules and approves; leaders
+read.
+"""
 
 from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
 
-# Whoever opens the pages.
+# Whoever does something with it, and whoever opens the pages.
 WORKS_WITH_IT = (Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES, Permission.SET_ALLOWANCES)
+READS_IT = (*WORKS_WITH_IT, Permission.SEE_ALLOWANCES)
 
 
 def works_with_it(user: User) -> bool:

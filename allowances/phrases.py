@@ -1,24 +1,33 @@
 """In words: why a line pays what it does, what is to be looked at in a sheet, what a month is called."""
 
 import datetime
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from allowances.models import SheetLine
+from allowances.rules import PayBasis
 from core.templatetags.wording import number
 
 # Codes of reasons that an official should look at, with what is said of all such lines of a sheet together.
 DOUBTS = {
-    "paid_in_other_team": "người ở hai tổ: mỗi tháng, mỗi ngày chỉ chi một lần",
-    "paid_elsewhere": "dòng đã chi ở bảng khác của tháng này",
-    "outside_membership": "người có ngày hoạt động ngoài thời gian là thành viên, không chi",
-    "no_decision": "người chưa có quyết định vào tổ, không chi",
-    "above_team": "dòng vượt mức của tổ, phần vượt không chi",
-    "days_above": "người vượt số ngày được chi trong tháng",
-    "amount_above": "người vượt số tiền được chi trong tháng",
-    "too_few_days": "dòng chưa đủ số ngày trong tháng",
+    "paid_in_other_team": "của người ở hai tổ: mỗi tháng, mỗi ngày chỉ chi một lần",
+    "paid_elsewhere": "đã chi ở bảng khác của tháng này",
+    "outside_membership": "có ngày hoạt động ngoài thời gian là thành viên, không chi",
+    "no_decision": "của người chưa có quyết định vào tổ, không chi",
+    "above_team": "vượt mức của tổ, phần vượt không chi",
+    "days_above": "vượt số ngày được chi trong tháng",
+    "amount_above": "vượt số tiền được chi trong tháng",
+    "too_few_days": "chưa đủ số ngày trong tháng",
 }
 ELSEWHERE = "một tổ khác ngoài xã"
+
+
+class Doubt(NamedTuple):
+    """What should be looked at in ``lines`` lines of a sheet."""
+
+    code: str
+    words: str
+    lines: int
 
 
 def month_name(month: datetime.date) -> str:
@@ -30,16 +39,19 @@ def why(line: SheetLine, teams: Mapping[int, str]) -> str:
     return "; ".join(filter(None, (_sentence(code, numbers, line, teams) for code, numbers in line.reasons)))
 
 
-def doubts_of(lines: Iterable[SheetLine]) -> list[tuple[str, int]]:
+def codes_of(line: SheetLine) -> set[str]:
+    return {code for code, _ in line.reasons}
+
+
+def doubts_of(lines: Iterable[SheetLine]) -> list[Doubt]:
     """Return by what should be looked at how many lines there are, in the order of ``DOUBTS``."""
-    codes = [{code for code, _ in line.reasons} for line in lines]
-    counted = [(words, sum(code in found for found in codes)) for code, words in DOUBTS.items()]
-    return [(words, many) for words, many in counted if many]
+    codes = [codes_of(line) for line in lines]
+    counted = [Doubt(code, words, sum(code in found for found in codes)) for code, words in DOUBTS.items()]
+    return [doubt for doubt in counted if doubt.lines]
 
 
 def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mapping[int, str]) -> str:
     days = days_in_words(numbers.get("days"))
-    most = number(numbers.get("most")) if "most" in numbers else ""
     where = teams.get(numbers.get("team", 0), ELSEWHERE)
     if code == "inside":
         return f"mức {number(numbers['whole'])} trừ {number(numbers['spent'])} đã chi theo ngày"
@@ -50,16 +62,35 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
     if code == "too_few_days":
         return f"mới {number(numbers['days'])} ngày, cần từ {number(numbers['needed'])} ngày"
     if code == "above_team":
-        return f"thôi {number(numbers['days'])} ngày vì hết mức {number(numbers['budget'])} của tổ"
+        written, unit = number(line.units + numbers["days"]), _unit(line)
+        budget = number(numbers["budget"])
+        return f"ghi {written} {unit}, tổ hết mức {budget} đồng: tính {number(line.units)}"
+    if code == "days_above":
+        return _above_days(line, numbers["days"], numbers["most"])
+    if code == "amount_above":
+        return f"trần {number(numbers['most'])} đồng/tháng: {f'không tính {days}' if days else 'tính phần còn lại'}"
     return {
-        "days": days,
+        "days": days_in_words(line.days),
         "paid_elsewhere": f"{days} đã chi ở bảng khác".strip(),
         "paid_in_other_team": f"{days} đã tính ở {where}".strip(),
         "outside_membership": f"{days} không còn hoặc chưa là thành viên",
         "no_decision": f"{days} chưa có quyết định vào tổ".strip(),
-        "days_above": f"{days} vượt {most} ngày một tháng",
-        "amount_above": f"vượt {most} đồng một tháng",
     }.get(code, "")
+
+
+def _above_days(line: SheetLine, refused: Sequence[int], most: int) -> str:
+    """Return how many days were written, the ceiling of the month and how many it let through; of the ceiling other
+    teams may have had a part.
+    """
+    counted = line.units + sum(numbers["days"] for code, numbers in line.reasons if code == "above_team")
+    unit = _unit(line)
+    elsewhere = f", tổ khác đã tính {number(most - counted)}" if counted < most else ""
+    written = number(counted + len(refused))
+    return f"ghi {written} {unit}, trần {number(most)} {unit}/tháng{elsewhere}: tính {number(counted)}"
+
+
+def _unit(line: SheetLine) -> str:
+    return "đêm" if line.basis == PayBasis.PERSON_NIGHT else "ngày"
 
 
 def days_in_words(days: Any) -> str:

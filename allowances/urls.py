@@ -5,11 +5,12 @@ from django.urls import path
 from allowances.views.months import support_list
 from allowances.views.resolutions import (
     support_resolution,
-    support_resolution_copy,
+    support_resolution_edit,
     support_resolution_force,
     support_resolution_list,
+    support_resolution_remove,
     support_resolution_withdraw,
-    support_rule_end,
+    support_rule_edit,
 )
 from allowances.views.sheets import (
     support_approve,
@@ -24,15 +25,18 @@ from allowances.views.sheets import (
 urlpatterns = [
     path("support/", support_list, name="support_list"),
     path("support/resolutions/", support_resolution_list, name="support_resolution_list"),
-    path("support/resolutions/copy/", support_resolution_copy, name="support_resolution_copy"),
     path("support/resolutions/<int:resolution_id>/", support_resolution, name="support_resolution"),
+    path("support/resolutions/<int:resolution_id>/edit/", support_resolution_edit, name="support_resolution_edit"),
+    path(
+        "support/resolutions/<int:resolution_id>/remove/", support_resolution_remove, name="support_resolution_remove"
+    ),
     path("support/resolutions/<int:resolution_id>/force/", support_resolution_force, name="support_resolution_force"),
     path(
         "support/resolutions/<int:resolution_id>/withdraw/",
         support_resolution_withdraw,
         name="support_resolution_withdraw",
     ),
-    path("support/rules/<int:rule_id>/end/", support_rule_end, name="support_rule_end"),
+    path("support/rules/<int:rule_id>/edit/", support_rule_edit, name="support_rule_edit"),
     path("support/sheets/<int:sheet_id>/choose/", support_choose, name="support_choose"),
     path("support/sheets/<int:sheet_id>/check/", support_check, name="support_check"),
     path("support/sheets/<int:sheet_id>/approve/", support_approve, name="support_approve"),

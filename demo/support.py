@@ -63,10 +63,26 @@ def _resolution(cast: Cast, *, now: datetime.datetime) -> SupportResolution:
         at=at,
     )
     for basis, amount, facts in (
-        (PayBasis.TEAM_MONTH, 300_000, {}),
-        (PayBasis.PERSON_DAY, 50_000, {"is_inside": True, "origins": [DayOrigin.DIARY]}),
-        (PayBasis.PERSON_MONTH, 60_000, {"positions": ["leader"], "fewest_days": 15}),
-        (PayBasis.TEAM_MONTH, 600_000, {"is_most": True, "wording": "xã hỗ trợ thêm, không quá 2 lần (mẫu)"}),
+        (PayBasis.TEAM_MONTH, 300_000, {"wording": "khoản 1 Điều 3, hoạt động của tổ (mẫu)"}),
+        (
+            PayBasis.PERSON_DAY,
+            50_000,
+            {
+                "is_inside": True,
+                "origins": [DayOrigin.DIARY],
+                "wording": "khoản 2 Điều 3, xăng xe, nước uống, trong mức của tổ (mẫu)",
+            },
+        ),
+        (
+            PayBasis.PERSON_MONTH,
+            60_000,
+            {"positions": ["leader"], "fewest_days": 15, "wording": "khoản 3 Điều 3, tổ trưởng (mẫu)"},
+        ),
+        (
+            PayBasis.TEAM_MONTH,
+            600_000,
+            {"is_most": True, "wording": "Điều 4, xã hỗ trợ thêm, không quá 2 lần (mẫu)"},
+        ),
     ):
-        resolutions.add_rule(resolution, basis=basis, amount=amount, **facts, by=cast.staff, at=at)  # type: ignore[arg-type]
+        resolutions.add_rule(resolution, basis=basis, amount=amount, **facts, by=cast.staff, at=at)
     return resolutions.put_in_force(resolution, by=cast.staff, at=at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
-from allowances.access import WORKS_WITH_IT
+from allowances.access import READS_IT
 
 P = Permission
 FEW = 7  # entries that are read at a glance, without headings
@@ -98,7 +98,7 @@ MENU = (
             MenuEntry("Đánh giá tổ", "assessment_home", [P.SEE_ROLLUPS]),
             MenuEntry("Người có thể trùng", "people_duplicates", [P.EDIT_TEAMS]),
             MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
-            MenuEntry("Kinh phí hỗ trợ tổ", "support_list", WORKS_WITH_IT),
+            MenuEntry("Kinh phí hỗ trợ tổ", "support_list", READS_IT),
             MenuEntry("Danh bạ", "directory_home", [P.SEE_PLACES]),
             MenuEntry("Danh sách liên hệ", "contact_list", [P.EXPORT_CONTACTS]),
             MenuEntry("Ấp, khu phố", "hamlet_home", [P.SEE_PLACES]),

@@ -14,6 +14,9 @@ from django import forms
 from accounts.actions import directory, offices, signers
 from accounts.forms import FocalPointForm, OfficeForm, SignerForm
 from accounts.models import FocalPoint, Office, Signer
+from allowances.actions import resolutions
+from allowances.forms.resolutions import SupportResolutionForm
+from allowances.models import SupportResolution
 from core.editable import Editable
 from places.models import PlaceFigure
 from reporting.actions import criteria, indicators, rounds, series, skills, targets
@@ -45,6 +48,7 @@ from teams.models import (
     TeamRegulation,
     ZaloGroup,
 )
+from tests.allowances.world_money import resolution_for
 from tests.reporting.world_rounds import make_indicator
 from tests.training.world_training import at
 from tests.world import FOUNDED_ON, World
@@ -297,6 +301,13 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         form=lambda w, one: AssessmentCriterionForm(thing=one),
         fixed={"place": IDENTITY},
         others={"measure": "months", "first_year": 2024, "excellent": 96, "good": 81, "fair": 51},
+    ),
+    SupportResolution: Noun(
+        make=lambda w: resolution_for(w.song_xanh, by=w.so),
+        edit=lambda one, w, **changes: resolutions.edit(one, by=w.so, **changes),
+        form=lambda w, one: SupportResolutionForm(thing=one),
+        fixed={"province": OWNER, "state": KEPT_BY} | dict.fromkeys(("written_by", "written_at"), IDENTITY),
+        others=dict.fromkeys(("is_compared", "is_example"), True) | {"ends_on": datetime.date(2099, 12, 31)},
     ),
     SteeringBoard: Noun(
         make=_board,

@@ -69,6 +69,7 @@ READ = {
     *("round_letter", "session_ics", "session_show", "session_text", "table_data", "table_list", "table_show"),
     *("table_view", "team_list", "team_show", "team_zalo"),
     *("training_coverage", "training_coverage_home", "without_show", "zalo_join", "zalo_print"),
+    *("support_list", "support_resolution", "support_sheet"),
     *("monthly_file", "monthly_home", "monthly_show", "summary_list", "summary_show", "zalo_show"),
 }
 OWN = {"document_open", "export_list", "search", "table_save", "table_subscribe", "check_in"}

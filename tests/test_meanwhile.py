@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import FocalPoint, Office, Signer
+from allowances.models import SupportResolution
 from core.editable import Editable
 from reporting.models import AssessmentCriterion, Indicator, Platform, Series, SkillGoal, SkillLevel
 from teams.models import Decision, Member, Milestone, Reorganisation, SteeringBoard, TeamRegulation, ZaloGroup
@@ -87,6 +88,10 @@ CASES = [
     ),
     Case(
         AssessmentCriterion, "criterion_edit", lambda one: one.pk, ("good", "81"), "82", ("source", "QĐ 2"),
+    ),
+    Case(
+        SupportResolution, "support_resolution_edit", lambda one: one.pk,
+        ("title", "Hỗ trợ hai"), "Hỗ trợ ba", ("source", "Công báo"),
     ),
     Case(
         SteeringBoard, "board_edit", lambda one: one.pk,

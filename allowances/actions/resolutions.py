@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.actions.events import record
+from accounts.actions.events import record, write_changes
 from accounts.models import User
 from allowances.access import may_set
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis
 from allowances.rules.examples import SupportExample
+from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
 from core.templatetags.wording import day
 from core.templatetags.wording import number as in_dots
@@ -26,36 +27,63 @@ from places.models import Place
 def write(
     province: Place,
     *,
-    number: str,
-    title: str,
-    source: str,
-    starts_on: datetime.date,
-    ends_on: datetime.date | None = None,
-    is_compared: bool = False,
-    is_example: bool = False,
+    rates_of: SupportExample | None = None,
     by: User | None,
     at: datetime.datetime | None = None,
+    **facts: Any,
 ) -> SupportResolution:
-    """Write down a resolution of ``province``, as a draft. Refuses with out_of_scope, number_missing, source_missing,
-    days_reversed, already_written.
+    """Write down a resolution of ``province``, as a draft; its sums begin as those of another province's resolution,
+    where ``rates_of`` gives one. Refuses with out_of_scope and as ``edit`` does.
     """
     if by is not None and not may_set(by, province):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
-    number, title, source, at = clean(number), clean(title), clean(source), at or timezone.now()
-    if not number or not title:
-        raise Refused("number_missing", "Xin ghi số và trích yếu của nghị quyết.", field="number")
-    if not source:
-        raise Refused("source_missing", "Xin ghi đã đọc nghị quyết ở đâu.", field="source")
-    if ends_on and ends_on < starts_on:
-        raise Refused("days_reversed", LAST_DAY_TOO_EARLY, field="ends_on")
-    if SupportResolution.objects.filter(province=province, number=number).exists():
-        raise Refused("already_written", "Nghị quyết số này đã có trên cổng.", field="number")
-    facts = {"title": title, "source": source, "is_compared": is_compared, "is_example": is_example}
-    resolution = SupportResolution.objects.create(
-        province=province, number=number, starts_on=starts_on, ends_on=ends_on, written_by=by, written_at=at, **facts
+    at = at or timezone.now()
+    resolution = SupportResolution(
+        province=province, written_by=by, written_at=at, **clean_values(SupportResolution, facts)
     )
-    record("support_resolutions.write", resolution, by=by, place=province, at=at, after=_days(starts_on, ends_on))
+    _check_facts(resolution)
+    resolution.save()
+    record("support_resolutions.write", resolution, by=by, place=province, at=at, after=facts_of(resolution))
+    for rule in rates_of.rules if rates_of else ():
+        add_rule(resolution, **rule, by=by, at=at)
     return resolution
+
+
+@transaction.atomic
+def edit(
+    resolution: SupportResolution, *, by: User, at: datetime.datetime | None = None, **changes: Any
+) -> SupportResolution:
+    """Put a resolution's own facts right. Sums that begin with it begin with its new first day.
+
+    What is approved keeps its basis: the first day stays once a sheet is approved, and the last one is not before the
+    months that are.
+
+    Refuses with of_another_province, withdrawn_meanwhile, number_missing, source_missing, days_reversed,
+    already_written, another_in_force, days_are_approved.
+    """
+    resolution = _lock(resolution, by)
+    changes = actual_changes(resolution, changes)
+    wanted = edited_copy(resolution, changes)
+    _check_facts(wanted)
+    if wanted.is_in_force:
+        _check_alone(wanted)
+    if "starts_on" in changes or "ends_on" in changes:
+        _check_approved(resolution, wanted)
+    rules = resolution.rules.filter(Q(ends_on=None) | Q(ends_on__gte=wanted.starts_on), starts_on=resolution.starts_on)
+    rules.update(starts_on=wanted.starts_on)
+    write_changes("support_resolutions.edit", resolution, changes, by=by, place=resolution.province, at=at)
+    return resolution
+
+
+@transaction.atomic
+def remove(resolution: SupportResolution, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Throw away a resolution by which nobody was paid. Refuses with of_another_province, still_used."""
+    resolution = _lock(resolution, by, is_ended_too=True)
+    if not resolution.is_removable:
+        raise Refused("still_used", "Chỉ xóa được nghị quyết không áp dụng và chưa có bảng kinh phí nào dựa vào.")
+    before = facts_of(resolution)
+    record("support_resolutions.remove", resolution, by=by, place=resolution.province, at=at, before=before)
+    resolution.delete()
 
 
 @transaction.atomic
@@ -111,26 +139,19 @@ def add_rule(
 
 
 @transaction.atomic
-def copy_example(
-    example: SupportExample, province: Place, *, by: User | None, at: datetime.datetime | None = None
-) -> SupportResolution:
-    """Write another province's resolution down for ``province``, as a draft to change. Refuses with what ``write``
-    does.
+def reword(rule: SupportRule, *, wording: str, by: User, at: datetime.datetime | None = None) -> None:
+    """Write the clause or the words of the resolution on a sum, which change no amount. Refuses with
+    of_another_province, withdrawn_meanwhile, wording_missing.
     """
-    written = write(
-        province,
-        number=f"{example.number} ({example.province})",
-        title=example.title,
-        source=example.source,
-        starts_on=example.starts_on,
-        ends_on=example.ends_on,
-        is_example=True,
-        by=by,
-        at=at,
-    )
-    for rule in example.rules:
-        add_rule(written, **rule, by=by, at=at)
-    return written
+    resolution = _lock(rule.resolution, by)
+    rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if not (wording := clean(wording)):
+        raise Refused("wording_missing", "Xin ghi điều, khoản hoặc nguyên văn của mức chi.", field="wording")
+    if rule.wording == wording:
+        return
+    rule.wording = wording
+    rule.save(update_fields=["wording"])
+    record("support_resolutions.reword", resolution, by=by, place=resolution.province, at=at, after={"rule": rule.pk})
 
 
 @transaction.atomic
@@ -163,23 +184,19 @@ def put_in_force(
     resolution = _lock(resolution, by)
     if not resolution.rules.exists():
         raise Refused("rules_missing", "Nghị quyết chưa có mức chi nào. Xin thêm mức chi trước.")
-    others = SupportResolution.objects.select_for_update(of=("self",)).filter(
-        Q(ends_on=None) | Q(ends_on__gte=resolution.starts_on), province=resolution.province, state="in_force"
-    )
-    if resolution.ends_on:
-        others = others.filter(starts_on__lte=resolution.ends_on)
-    if other := others.exclude(pk=resolution.pk).first():
-        said = f"Trong những ngày này đang áp dụng {other}. Xin ngừng áp dụng nghị quyết ấy trước."
-        raise Refused("another_in_force", said)
+    _check_alone(resolution)
     return _set_state(resolution, SupportResolution.ResolutionState.IN_FORCE, "put_in_force", by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(resolution: SupportResolution, *, by: User, at: datetime.datetime | None = None) -> SupportResolution:
     """Make no more sheets by a resolution; those that are checked stay. Refuses with of_another_province,
-    withdrawn_meanwhile.
+    withdrawn_meanwhile, not_in_force.
     """
-    return _set_state(_lock(resolution, by), SupportResolution.ResolutionState.WITHDRAWN, "withdraw", by=by, at=at)
+    resolution = _lock(resolution, by)
+    if not resolution.is_in_force:
+        raise Refused("not_in_force", "Nghị quyết này đang soạn, chưa áp dụng. Không dùng nữa thì xóa bản đang soạn.")
+    return _set_state(resolution, SupportResolution.ResolutionState.WITHDRAWN, "withdraw", by=by, at=at)
 
 
 def _set_state(
@@ -192,15 +209,53 @@ def _set_state(
     return resolution
 
 
-def _lock(resolution: SupportResolution, by: User | None) -> SupportResolution:
+def _lock(resolution: SupportResolution, by: User | None, *, is_ended_too: bool = False) -> SupportResolution:
     resolution = (
         SupportResolution.objects.select_for_update(of=("self",)).select_related("province").get(pk=resolution.pk)
     )
     if by is not None and not may_set(by, resolution.province):
         raise Refused("of_another_province", "Nghị quyết này của tỉnh khác nên chỉ tỉnh đó sửa được.")
-    if resolution.is_withdrawn:
+    if resolution.is_withdrawn and not is_ended_too:
         raise Refused("withdrawn_meanwhile", "Nghị quyết này đã ngừng áp dụng nên không sửa nữa.")
     return resolution
+
+
+def _check_facts(resolution: SupportResolution) -> None:
+    if not resolution.number or not resolution.title:
+        field = "title" if resolution.number else "number"
+        raise Refused("number_missing", "Xin ghi số và trích yếu của nghị quyết.", field=field)
+    if not resolution.source:
+        raise Refused("source_missing", "Xin ghi đã đọc nghị quyết ở đâu.", field="source")
+    if resolution.ends_on and resolution.ends_on < resolution.starts_on:
+        raise Refused("days_reversed", LAST_DAY_TOO_EARLY, field="ends_on")
+    about = {"province": resolution.province, "number": resolution.number}
+    if SupportResolution.objects.filter(**about).exclude(pk=resolution.pk).exists():
+        raise Refused("already_written", "Nghị quyết số này đã có trên cổng.", field="number")
+
+
+def _check_alone(resolution: SupportResolution) -> None:
+    """Refuse a second resolution in force on any day of a province."""
+    others = SupportResolution.objects.select_for_update(of=("self",)).filter(
+        Q(ends_on=None) | Q(ends_on__gte=resolution.starts_on), province=resolution.province, state="in_force"
+    )
+    if resolution.ends_on:
+        others = others.filter(starts_on__lte=resolution.ends_on)
+    if other := others.exclude(pk=resolution.pk).first():
+        said = f"Trong những ngày này đang áp dụng {other}. Xin ngừng áp dụng nghị quyết ấy trước."
+        raise Refused("another_in_force", said)
+
+
+def _check_approved(resolution: SupportResolution, wanted: SupportResolution) -> None:
+    """Refuse days that take away the basis of what is approved."""
+    until = resolution.approved_until
+    if until is None:
+        return
+    if wanted.starts_on != resolution.starts_on:
+        said = f"Đã duyệt bảng kinh phí theo nghị quyết này đến hết {day(until)} nên giữ nguyên ngày đầu."
+        raise Refused("days_are_approved", said, field="starts_on")
+    if wanted.ends_on and wanted.ends_on < until:
+        said = f"Đã duyệt bảng kinh phí theo nghị quyết này đến hết {day(until)} nên ngày cuối không sớm hơn ngày ấy."
+        raise Refused("days_are_approved", said, field="ends_on")
 
 
 def _days(starts_on: datetime.date, ends_on: datetime.date | None) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def choose(
 
 
 @transaction.atomic
-def check(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -> MonthSheet:
-    """Write down the lines as they come out now, for the province to approve. Refuses with out_of_scope, not_drafted,
-    month_not_over, nothing_to_pay.
+def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetime.datetime | None = None) -> MonthSheet:
+    """Write down the lines as they come out now, for the province to approve. ``amount``: the sum that whoever checks
+    was shown, in đồng. Refuses with out_of_scope, not_drafted, month_not_over, nothing_to_pay, amount_changed.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -82,19 +82,23 @@ def check(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -
     lines = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
     if not any(line.amount for line in lines):
         raise Refused("nothing_to_pay", "Tháng này chưa có khoản nào được chi.")
+    total = sum(line.amount for line in lines)
+    _check_amount(amount, total)
     SheetLine.objects.bulk_create(lines, batch_size=BATCH)
     sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.SheetState.CHECKED, by, at
     sheet.save(update_fields=["state", "checked_by", "checked_at"])
-    total = sum(line.amount for line in lines)
-    after = {"state": sheet.state, "lines": len(lines), "amount": total}
+    after = {"state": sheet.state, "lines": sum(line.amount > 0 for line in lines), "amount": total}
     record("support_sheets.check", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet
 
 
 @transaction.atomic
-def approve(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None) -> MonthSheet:
-    """Approve what the commune checked, which freezes it. Refuses with out_of_scope, not_checked, no_longer_due: where
-    a line would come out lower today, the commune looks again.
+def approve(
+    sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetime.datetime | None = None
+) -> MonthSheet:
+    """Approve what the commune checked, which freezes it. ``amount``: the sum that whoever approves was shown, in đồng.
+    Refuses with out_of_scope, not_checked, amount_changed, no_longer_due: where a line would come out lower today, the
+    commune looks again.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -102,8 +106,10 @@ def approve(sheet: MonthSheet, *, by: User, at: datetime.datetime | None = None)
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if not sheet.is_checked:
         raise Refused("not_checked", "Chỉ duyệt được bảng mà xã đã kiểm tra và chưa ai duyệt.")
+    stored = list(sheet.lines.all())
+    _check_amount(amount, sum(line.amount for line in stored))
     today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
-    less = [one for one in sum_changes(sheet.lines.all(), today) if one.is_less]
+    less = [one for one in sum_changes(stored, today) if one.is_less]
     if less:
         over = sum(one.stored - one.now for one in less)
         said = (
@@ -160,3 +166,10 @@ def _lock(sheet: MonthSheet) -> MonthSheet:
 def _check_drafted(sheet: MonthSheet) -> None:
     if not sheet.is_drafted:
         raise Refused("not_drafted", "Bảng này đã kiểm tra xong. Muốn sửa, xin Sở mở lại.")
+
+
+def _check_amount(shown: int | None, total: int) -> None:
+    """Refuse where somebody agreed to another sum than there is now."""
+    if shown is not None and shown != total:
+        said = f"Từ lúc anh/chị mở trang này, tổng đã đổi từ {number(shown)} thành {number(total)} đồng."
+        raise Refused("amount_changed", f"{said} Xin xem lại rồi bấm lần nữa.")

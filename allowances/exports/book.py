@@ -1,11 +1,13 @@
 """The workbook "Bảng kinh phí (Excel)": sums by commune, and line by line who gets what and why."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, source_of
 from allowances.rollups.rows import PaidRow
 from allowances.rollups.sums import CommuneMonth
 from core.money import in_words
+from core.templatetags.wording import number
 from core.workbook import Column, Heading, Kind, Sheet, Total
 from exchange.exports.books import Book
 from exchange.exports.headings import heading_of
@@ -14,7 +16,8 @@ from exchange.exports.headings import heading_of
 def _heading(source: SupportSource, title: str) -> Heading:
     basis = f"Theo {'; '.join(source.resolutions)}" if source.resolutions else "Chưa có bảng nào được kiểm tra"
     state = f"{source.state}{' (dự thảo, Sở chưa duyệt)' if source.is_draft else ''}"
-    words = f"{state}. Bằng chữ: {in_words(source.whole.total)}"
+    people = f"{number(source.people)} người được chi, mỗi người tính một lần"
+    words = f"{state}; {people}. Bằng chữ: {in_words(source.whole.total)}"
     return heading_of(source.office, title=title, period=source.period, made_at=source.at, basis=basis, note=words)
 
 
@@ -23,7 +26,7 @@ def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
         Column("Xã, phường", lambda row: row.place.name, width=28),
         Column("Tình trạng", lambda row: row.sheet.get_state_display() if row.sheet else "Chưa lập", width=16),
         Column("Số tổ", lambda row: row.teams, Kind.NUMBER, total=Total.SUM),
-        Column("Số người được chi", lambda row: row.people, Kind.NUMBER),
+        Column("Số người được chi", lambda row: row.people, Kind.NUMBER, total=source.people),
         *(
             Column(header, getter, Kind.NUMBER, width=14, total=Total.SUM)
             for header, getter in (
@@ -41,24 +44,40 @@ def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
 
 
 def lines_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
-    def of(getter: Any) -> Any:
-        return lambda pair: getter(pair[1])
-
-    commune: Column[tuple[str, PaidRow]] = Column("Xã, phường", lambda pair: pair[0], width=20)
-    columns: list[Column[tuple[str, PaidRow]]] = [
-        *([] if source.is_of_a_commune else [commune]),
-        Column("Tổ", of(lambda row: row.team), width=24),
-        Column("Người nhận", of(lambda row: row.who), width=24),
-        Column("Chức danh", of(lambda row: row.position), width=13),
-        Column("Chi theo", of(lambda row: row.basis), width=18),
-        Column("Số lần", of(lambda row: row.line.units), Kind.NUMBER),
-        Column("Mức chi", of(lambda row: row.line.rate), Kind.NUMBER, width=12),
-        Column("Số tiền", of(lambda row: row.line.amount), Kind.NUMBER, width=14, total=Total.SUM),
-        Column("Vì sao", of(lambda row: row.why), width=36),
+    columns = [
+        *_who(source),
+        Column("Số lần", _of(lambda row: row.line.units), Kind.NUMBER),
+        Column("Mức chi", _of(lambda row: row.line.rate), Kind.NUMBER, width=12),
+        Column("Số tiền", _of(lambda row: row.line.amount), Kind.NUMBER, width=14, total=Total.SUM),
+        Column("Vì sao", _of(lambda row: row.why), width=36),
         Column("Ký nhận", lambda _: "", width=14),
     ]
     heading = _heading(source, f"{source.subject}, {source.period}: danh sách chi")
     return Sheet("Danh sách chi", heading, columns, source.rows, footer=source.footer, unit="đồng")
+
+
+def unpaid_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
+    """Return the lines of 0 đồng, which the other sheets do not count."""
+    columns = [*_who(source), Column("Vì sao", _of(lambda row: row.why), width=48)]
+    heading = _heading(source, f"{source.subject}, {source.period}: dòng không chi, không tính vào tổng")
+    return Sheet(
+        "Không chi", heading, columns, source.unpaid_rows, total_label="", footer=source.footer, needs_rows=True
+    )
+
+
+def _who(source: SupportSource) -> list[Column[tuple[str, PaidRow]]]:
+    commune: Column[tuple[str, PaidRow]] = Column("Xã, phường", lambda pair: pair[0], width=20)
+    return [
+        *([] if source.is_of_a_commune else [commune]),
+        Column("Tổ", _of(lambda row: row.team), width=24),
+        Column("Người nhận", _of(lambda row: row.who), width=24),
+        Column("Chức danh", _of(lambda row: row.position), width=13),
+        Column("Chi theo", _of(lambda row: row.basis), width=28),
+    ]
+
+
+def _of(getter: Callable[[PaidRow], Any]) -> Callable[[tuple[str, PaidRow]], Any]:
+    return lambda pair: getter(pair[1])
 
 
 SUPPORT_BOOK = Book(
@@ -66,7 +85,7 @@ SUPPORT_BOOK = Book(
     "Bảng kinh phí (Excel)",
     KIND_PERMISSION,
     source_of,
-    [sums_sheet, lines_sheet],
+    [sums_sheet, lines_sheet, unpaid_sheet],
     lambda params: f"kinh-phi-{params['on'][:7]}",
     facts_of,
     people=lambda source: source.people,

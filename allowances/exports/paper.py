@@ -71,8 +71,12 @@ def _add_people(document: Any, source: SupportSource) -> None:
             number(row.line.amount),
         ]
         rows.append(Row([*cells, ""]))
-    whole = Row(["", "Tổng cộng", "", "", "", number(source.whole.total), ""], is_bold=True)
+    people = f"{number(source.people)} người"
+    whole = Row(["", "Tổng cộng", people, "", "", number(source.whole.total), ""], is_bold=True)
     add_table(document, columns, [*rows, whole], width=BODY)
+    if source.unpaid_rows:
+        left_out = f"Ngoài danh sách còn {number(len(source.unpaid_rows))} dòng không chi"
+        add_body_text(document, f"{left_out}, không tính vào tổng; lý do ghi ở tệp Excel và trên cổng.")
 
 
 def _add_communes(document: Any, source: SupportSource) -> None:
@@ -89,7 +93,8 @@ def _add_communes(document: Any, source: SupportSource) -> None:
         for place, row in enumerate(source.whole.rows, start=1)
     ]
     teams = sum(row.teams for row in source.whole.rows)
-    whole = Row(["", "Tổng cộng", "", number(teams), "", number(source.whole.total)], is_bold=True)
+    people = number(source.people)  # each once, also who is in two communes
+    whole = Row(["", "Tổng cộng", "", number(teams), people, number(source.whole.total)], is_bold=True)
     add_table(document, columns, [*rows, whole], width=BODY)
     if source.whole.unplaced:
         add_body_text(document, f"Còn {number(source.whole.unplaced)} tổ chưa xếp về xã nào, không có trong bảng.")

@@ -52,16 +52,25 @@ class SupportSource:
     @cached_property
     def rows(self) -> list[tuple[str, PaidRow]]:
         """Return what is paid, each line with the name of its commune: commune by commune, team by team."""
+        return [pair for pair in self._all_rows if pair[1].line.amount]
+
+    @cached_property
+    def unpaid_rows(self) -> list[tuple[str, PaidRow]]:
+        """Return the lines of 0 đồng, which nothing counts, each with its reason."""
+        return [pair for pair in self._all_rows if not pair[1].line.amount]
+
+    @cached_property
+    def _all_rows(self) -> list[tuple[str, PaidRow]]:
         sheets = [row.sheet for row in self.counted_rows if row.sheet]
-        lines = SheetLine.objects.paying().filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk")
         of_sheet: dict[int, list[SheetLine]] = {sheet.pk: [] for sheet in sheets}
-        for line in lines:
+        for line in SheetLine.objects.filter(sheet__in=list(of_sheet)).order_by("pk"):
             of_sheet[line.sheet_id].append(line)
         return [(sheet.place.name, row) for sheet in sheets for row in paid_rows(of_sheet[sheet.pk], self.by)]
 
     @property
     def people(self) -> int:
-        return len({row.line.member_id for _, row in self.rows if row.line.member_id})
+        """Return how many people are paid, each once."""
+        return self.whole.people
 
     @cached_property
     def office(self) -> Letterhead:

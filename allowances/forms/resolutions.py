@@ -4,17 +4,21 @@ from typing import Any
 
 from django import forms
 
+from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM
 from allowances.rules import DayOrigin, PayBasis
-from allowances.rules.examples import EXAMPLES
+from allowances.rules.examples import EXAMPLES, SupportExample
 from core.fields import AmountField, DayField, NameField
-from core.forms import check_order
+from core.forms import EditForm, check_order
+from core.templatetags.wording import day
 from teams.models import Position
 
+CLAUSE = "Điều, khoản, nguyên văn"
+CLAUSE_HELP = "Như nghị quyết viết, để bảng kinh phí nói rõ chi theo mức nào. Ví dụ: khoản 1 Điều 3, hoạt động của tổ."
 MONTHS = [(str(month), f"Tháng {month}") for month in range(1, 13)]
 
 
-class SupportResolutionForm(forms.Form):
+class SupportResolutionForm(EditForm):
     number = NameField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 26/2025/NQ-HĐND.")
     title = NameField(label="Trích yếu", max_length=300)
     source = NameField(label="Đã đọc ở đâu", max_length=300, help_text="Ví dụ: Công báo tỉnh; báo của tỉnh ngày …")
@@ -23,9 +27,39 @@ class SupportResolutionForm(forms.Form):
     is_compared = forms.BooleanField(label="Đã đối chiếu với bản gốc có chữ ký", required=False)
     is_example = forms.BooleanField(label="Chỉ là mẫu để tham khảo", required=False)
 
+    class Meta:
+        model = SupportResolution
+        fields = SupportResolution.EDITABLE
+
+    def __init__(self, data: Any = None, *, thing: SupportResolution | None = None) -> None:
+        super().__init__(data, thing=thing)
+        if thing is not None and (until := thing.approved_until):
+            said = f"Đã duyệt bảng kinh phí đến hết {day(until)}:"
+            self.fields["starts_on"].help_text = f"{said} giữ nguyên ngày này."
+            self.fields["ends_on"].help_text = f"{said} không sớm hơn ngày ấy."
+
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")
         return self.cleaned_data
+
+
+class NewResolutionForm(SupportResolutionForm):
+    """A resolution that is written down; its sums may begin as those of another province, and nothing else of that."""
+
+    rates_of = forms.ChoiceField(
+        label="Lấy mức chi của",
+        required=False,
+        choices=[
+            ("", "Không lấy, tự ghi từng mức"),
+            *((key, f"{one.province}, {one.number}") for key, one in EXAMPLES.items() if one.rules),
+        ],
+        help_text="Chỉ lấy các mức và điều kiện chi, đọc trên báo, chưa đối chiếu bản gốc; số, trích yếu, ngày là của "
+        "tỉnh mình. Lấy về là bản đang soạn: xin sửa từng mức theo nghị quyết của tỉnh.",
+    )
+
+    @property
+    def example(self) -> SupportExample | None:
+        return EXAMPLES.get(self.cleaned_data["rates_of"])
 
 
 class SupportRuleForm(forms.Form):
@@ -59,19 +93,30 @@ class SupportRuleForm(forms.Form):
     )
     starts_on = DayField(label="Từ ngày (bỏ trống: như nghị quyết)", required=False)
     ends_on = DayField(label="Đến hết ngày (bỏ trống: như nghị quyết)", required=False)
-    wording = NameField(label="Nguyên văn", max_length=300, required=False)
+    wording = NameField(label=CLAUSE, max_length=300, help_text=CLAUSE_HELP)
 
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")
         return self.cleaned_data
 
 
-class ExampleForm(forms.Form):
-    example = forms.ChoiceField(
-        label="Nghị quyết của tỉnh khác",
-        choices=[(key, f"{one.province}: {one.number}") for key, one in EXAMPLES.items()],
-    )
+class SupportRuleEditForm(forms.Form):
+    """What may be put right of a sum: its clause, and its last day, which once written is moved and not taken away."""
 
+    wording = NameField(label=CLAUSE, max_length=300, help_text=CLAUSE_HELP)
+    ends_on = DayField(label="Áp dụng đến hết ngày", required=False)
 
-class RuleEndForm(forms.Form):
-    ends_on = DayField(label="Áp dụng đến hết ngày")
+    def __init__(self, data: Any = None, *, rule: SupportRule) -> None:
+        super().__init__(data, initial={"wording": rule.wording, "ends_on": rule.ends_on})
+        self.rule = rule
+        self.fields["ends_on"].required = rule.ends_on is not None
+        self.fields["ends_on"].help_text = (
+            "Số tiền thay đổi thì ghi ngày cuối của mức này rồi thêm mức mới. "
+            f"Ghi ngày trước {day(rule.starts_on)} thì bỏ hẳn mức chưa dùng ở bảng nào."
+        )
+
+    @property
+    def is_removed(self) -> bool:
+        """Return whether the last day lies before the first one: the sum is taken away."""
+        ends_on = self.cleaned_data["ends_on"]
+        return ends_on is not None and ends_on < self.rule.starts_on

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from allowances.models import ChosenAmount, MonthSheet, SupportRule
+from allowances.phrases import DOUBTS
 from core.fields import AmountField, LinesField
 from core.forms import AddressForm
 from core.templatetags.wording import number
@@ -21,6 +22,25 @@ class SupportMonthForm(AddressForm):
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
 
 
+UNPAID = "unpaid"  # lines of 0 đồng, each with its reason
+
+
+class SheetLinesForm(AddressForm):
+    """Which lines of a sheet are looked at; those that are paid where the address does not say."""
+
+    look = forms.ChoiceField(
+        label="Chỉ xem dòng",
+        required=False,
+        choices=[("", "được chi"), (UNPAID, "không chi"), *DOUBTS.items()],
+    )
+
+
+class SheetConfirmationForm(forms.Form):
+    """What a sheet came to on the page that asks once more, in đồng: another sum since then is asked about anew."""
+
+    amount = forms.IntegerField(label="Số tiền", min_value=0, widget=forms.HiddenInput)
+
+
 class ChosenAmountsForm(forms.Form):
     """What the commune pays of each sum that is a ceiling; empty is nothing."""
 
@@ -31,14 +51,13 @@ class ChosenAmountsForm(forms.Form):
             f"rule_{rule.pk}": rule for rule in sheet.resolution.rules.in_order().filter(is_most=True)
         }
         for name, rule in self.rules.items():
-            help_text = f"Tối đa {number(rule.amount)} đồng. {rule.wording}".strip()
             field = AmountField(
-                label=f"{rule.get_basis_display()} (đồng)",
+                label=rule.label,
                 min_value=0,
                 max_value=rule.amount,
                 required=False,
                 initial=stored.get(rule.pk),
-                help_text=help_text,
+                help_text=f"Từ 0 đến {number(rule.amount)} đồng; để trống là không chi.",
             )
             self.fields[name] = field
 

@@ -4,10 +4,11 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from accounts.models import User
-from allowances.rules import DayOrigin, PayBasis, PayRule
+from allowances.rules import DayOrigin, MonthDays, PayBasis, PayRule
+from core.editable import Editable
 from core.templatetags.wording import number
 from places.models import Place, concerning
 from teams.models import Position
@@ -26,12 +27,15 @@ class SupportResolutionQuerySet(models.QuerySet["SupportResolution"]):
         return self.filter(found, state=SupportResolution.ResolutionState.IN_FORCE, starts_on__lte=last_day)
 
 
-class SupportResolution(models.Model):
+class SupportResolution(Editable):
     """What a province's council resolved about support money, from ``starts_on`` to ``ends_on``, both inclusive.
 
     ``source``: where its sums were read. ``is_compared``: somebody held them against the signed text.
     ``is_example``: a pattern to look at, which pays nobody. Sheets are made only by one in force.
     """
+
+    EDITABLE = ("number", "title", "source", "starts_on", "ends_on", "is_compared", "is_example")
+    UNQUOTED = frozenset({"title", "source"})
 
     class ResolutionState(models.TextChoices):
         DRAFT = "draft", "Đang soạn"
@@ -73,8 +77,24 @@ class SupportResolution(models.Model):
         return self.state == self.ResolutionState.DRAFT
 
     @property
+    def is_in_force(self) -> bool:
+        return self.state == self.ResolutionState.IN_FORCE
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.state == self.ResolutionState.WITHDRAWN
+
+    @property
+    def is_removable(self) -> bool:
+        """Return whether nobody was or is paid by it, so that it may be thrown away."""
+        return not self.is_in_force and not self.sheets.exists()
+
+    @property
+    def approved_until(self) -> datetime.date | None:
+        """Return the last day of the last month that is approved by it: up to then its days hold sums in place."""
+        approved = self.sheets.filter(state="approved", reopened_at=None)
+        month = approved.aggregate(last=Max("month"))["last"]
+        return MonthDays.of(month).last if month else None
 
     @property
     def doubt(self) -> str:
@@ -94,7 +114,8 @@ class SupportRule(models.Model):
     """One sum of a resolution, in đồng: see ``allowances.rules.PayRule``, which says what each field does.
 
     ``positions``, ``origins`` and ``months`` hold values between commas (",leader,deputy,"); all where empty.
-    A rule is never edited: who changes a sum ends the old rule and adds a new one, so that each month keeps its own.
+    A sum is never edited: who changes one ends the old rule and adds a new one, so that each month keeps its own. Only
+    ``wording``, the clause or the words of the resolution, which pay nobody more or less, may be put right.
     """
 
     resolution = models.ForeignKey(SupportResolution, models.CASCADE, related_name="rules")
@@ -136,7 +157,18 @@ class SupportRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_basis_display()}: {'tối đa ' if self.is_most else ''}{number(self.amount)} đồng"
+        return f"{self.get_basis_display()}: {self.most_in_words}"
+
+    @property
+    def label(self) -> str:
+        """Return what a sheet calls the sum: for what it is paid and the resolution's own words, or where nobody wrote
+        them the amount, so that two sums of one kind are told apart.
+        """
+        return f"{self.get_basis_display()}: {self.wording or self.most_in_words}"
+
+    @property
+    def most_in_words(self) -> str:
+        return f"{'tối đa ' if self.is_most else ''}{number(self.amount)} đồng"
 
     @property
     def terms(self) -> str:

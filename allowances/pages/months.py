@@ -3,11 +3,13 @@
 import calendar
 import datetime
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 
-from allowances.models import MonthSheet
+from accounts.models import User
+from allowances.models import MonthSheet, SupportResolution
 from allowances.phrases import month_name
 from allowances.rollups.sums import CommuneMonth, sums_of
 from allowances.rules import MonthDays
@@ -32,7 +34,20 @@ def _state(row: Any) -> str:
     return str(row.sheet.get_state_display()) if row.sheet else NOT_DRAWN_UP
 
 
-class CommuneListing(Listing):
+class PeopleListing(Listing):
+    """Months of communes; ``people``: whom all of them pay, each once, where adding up would count some twice."""
+
+    def __init__(self, rows: Sequence[CommuneMonth], *, people: int, **options: Any) -> None:
+        self.whole_people = people
+        super().__init__(rows, **options)
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        summed: dict[str, Any] = super().totals
+        return summed | {"people": self.whole_people} if summed else {}
+
+
+class CommuneListing(PeopleListing):
     """The communes of one month."""
 
     name, title, unit = "support-communes", "Kinh phí hỗ trợ tổ", "xã, phường"
@@ -40,7 +55,7 @@ class CommuneListing(Listing):
     place = ListColumn("Xã, phường", "place__name", order_by="place__sort_key", link=month_url)
     teams = ListColumn("Số tổ", "teams", kind=Kind.NUMBER, is_summed=True)
     state = ListColumn("Tình trạng", says=_state, order_by="step", template="allowances/_sheet_state.html")
-    people = ListColumn("Người được chi", "people", kind=Kind.NUMBER)
+    people = ListColumn("Người được chi", "people", kind=Kind.NUMBER, is_summed=True)
     for_teams = ListColumn("Cho tổ (đồng)", "for_teams", kind=Kind.NUMBER, is_summed=True)
     for_months = ListColumn("Theo tháng (đồng)", "for_months", kind=Kind.NUMBER, is_summed=True)
     for_days = ListColumn("Theo ngày (đồng)", "for_days", kind=Kind.NUMBER, is_summed=True)
@@ -49,7 +64,7 @@ class CommuneListing(Listing):
     approved = ListColumn("Đã duyệt (đồng)", "approved_amount", kind=Kind.NUMBER, is_summed=True)
 
 
-class CommuneMonthListing(Listing):
+class CommuneMonthListing(PeopleListing):
     """The months of one commune, the latest first."""
 
     name, title, unit = "support-months", "Kinh phí hỗ trợ tổ", "tháng"
@@ -61,20 +76,38 @@ class CommuneMonthListing(Listing):
         link=month_url,
     )
     state = ListColumn("Tình trạng", says=_state, order_by="step", template="allowances/_sheet_state.html")
-    people = ListColumn("Người được chi", "people", kind=Kind.NUMBER)
+    people = ListColumn("Người được chi", "people", kind=Kind.NUMBER, is_summed=True)
     total = ListColumn("Cộng (đồng)", "total", kind=Kind.NUMBER, is_summed=True)
     approved = ListColumn("Đã duyệt (đồng)", "approved_amount", kind=Kind.NUMBER, is_summed=True)
 
 
-def months_of(place: Place, today: datetime.date) -> list[CommuneMonth]:
-    """Return the commune's last months up to this one, on which it stood; how many teams it had is not asked."""
-    firsts = [first for back in range(MONTHS_SHOWN) if place.existed_on(first := months_back(today, back))]
+def months_of(place: Place, user: User, today: datetime.date) -> list[CommuneMonth]:
+    """Return those of the commune's last months up to this one that are paid for, and on which it stood; how many teams
+    it had is not asked.
+    """
+    firsts = [first for first in months_paid_for(user, today, back=MONTHS_SHOWN) if place.existed_on(first)]
     sheets = MonthSheet.objects.standing().filter(place=place, month__in=firsts)
     found = {sheet.month: sheet for sheet in sheets}
     sums = sums_of([found.get(first) for first in firsts])
     return [
         CommuneMonth(place, MonthDays.of(first), 0, found.get(first), *one)
         for first, one in zip(firsts, sums, strict=True)
+    ]
+
+
+def months_paid_for(user: User, today: datetime.date, *, back: int = MONTHS_BACK + 1) -> list[datetime.date]:
+    """Return the first days of the last ``back`` months up to this one, the latest first, in which a resolution that
+    concerns the reader is in force or of which there is a sheet.
+    """
+    resolutions = SupportResolution.objects.visible_to(user).filter(state="in_force")
+    spans = list(resolutions.values_list("starts_on", "ends_on"))
+    sheets = MonthSheet.objects.visible_to(user).order_by()
+    of_sheets = set(sheets.values_list("month", flat=True).distinct())
+    months = [MonthDays.of(months_back(today, one)) for one in range(back)]
+    return [
+        month.first
+        for month in months
+        if month.first in of_sheets or any(month.days(starts_on, ends_on) for starts_on, ends_on in spans)
     ]
 
 
@@ -89,9 +122,8 @@ def months_back(today: datetime.date, back: int) -> datetime.date:
     return datetime.date(count // 12, count % 12 + 1, 1)
 
 
-def month_choices(today: datetime.date) -> Sequence[tuple[str, str]]:
-    """Return the months to choose from, this one first."""
-    firsts = [months_back(today, back) for back in range(MONTHS_BACK + 1)]
+def month_choices(firsts: Sequence[datetime.date]) -> Sequence[tuple[str, str]]:
+    """Return months to choose from."""
     return [(f"{first:%Y-%m}", month_name(first).capitalize()) for first in firsts]
 
 

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.utils import timezone
+
+from allowances.forms.sheets import UNPAID
 from allowances.models import MonthSheet, SheetLine, SupportResolution
-from allowances.phrases import doubts_of
-from allowances.rollups.doubts import SumChange, people_paid_twice, sum_changes
+from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of
+from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people_paid_twice, sum_changes
 from allowances.rollups.knowing import lines_today, resolution_of
-from allowances.rules import MonthDays
+from allowances.rollups.teams import stands_of
+from allowances.rules import MonthDays, PayBasis
 from core.money import in_words
 from core.tables import ListColumn, Listing
+from core.templatetags.wording import number
 from core.workbook import Kind
 from places.models import Place
+from teams.models import Member
 
 
 class SheetListing(Listing):
@@ -21,21 +28,25 @@ class SheetListing(Listing):
     is_private = True
 
     team = ListColumn("Tổ", "team")
-    who = ListColumn("Người nhận", "who")
-    position = ListColumn("Chức danh", "position")
-    basis = ListColumn("Chi theo", "basis")
-    units = ListColumn("Số lần", "line__units", kind=Kind.NUMBER)
-    rate = ListColumn("Mức (đồng)", "line__rate", kind=Kind.NUMBER)
+    who = ListColumn("Người nhận", "who_as_what")
+    basis = ListColumn("Chi theo", "basis", width=48)
+    times = ListColumn("Số lần × mức", "times", order_by=("line__units", "line__rate"))
     amount = ListColumn("Số tiền (đồng)", "line__amount", kind=Kind.NUMBER, is_summed=True)
     why = ListColumn("Vì sao", "why", width=48)
+
+    @property
+    def total_label(self) -> str:
+        people = {row.person_id for row in self.data.data if row.person_id and row.line.amount}
+        return f"{super().total_label}, {number(len(people))} người"
 
 
 @dataclass(frozen=True)
 class SheetPage:
     """What a page says of the month of a commune: ``sheet`` None where nobody drew one up yet.
 
-    ``lines`` are those that were checked, of a drafted sheet or none what comes out today. ``changes``: where a checked
-    one would come out otherwise today.
+    ``lines`` are those that were checked, of a drafted sheet or none what comes out today: those that are ``paid``,
+    which alone are counted, and the ``unpaid`` ones of 0 đồng, each with its reason. ``changes``: where a checked one
+    would come out otherwise today; ``since``: what the diaries got and lost since it was checked.
     """
 
     place: Place
@@ -43,28 +54,64 @@ class SheetPage:
     resolution: SupportResolution | None
     sheet: MonthSheet | None
     lines: Sequence[SheetLine]
-    changes: Sequence[SumChange]
-    twice: Sequence[SheetLine]
+    changes: Sequence[SumChange] = ()
+    twice: Sequence[SheetLine] = ()
+    since: DiarySince | None = None
 
     @property
     def is_stored(self) -> bool:
         return self.sheet is not None and not self.sheet.is_drafted
 
     @property
+    def is_over(self) -> bool:
+        """Return whether the month is over, so that its sheet may be checked."""
+        return timezone.localdate() > self.month.last
+
+    @cached_property
+    def paid(self) -> list[SheetLine]:
+        return [line for line in self.lines if line.amount]
+
+    @cached_property
+    def unpaid(self) -> list[SheetLine]:
+        return [line for line in self.lines if not line.amount]
+
+    def lines_of(self, look: str) -> list[SheetLine]:
+        """Return the lines that somebody asks to look at: those that are paid, those that are not, or by a doubt."""
+        if look in DOUBTS:
+            return [line for line in self.lines if look in codes_of(line)]
+        return self.unpaid if look == UNPAID else self.paid
+
+    @property
     def total(self) -> int:
         return sum(line.amount for line in self.lines)
+
+    @property
+    def by_basis(self) -> list[tuple[str, int]]:
+        """Return what is paid a team and month, a person and month, a day and a night, in đồng."""
+        sums = [(basis, sum(line.amount for line in self.paid if line.basis == basis)) for basis in PayBasis]
+        return [(str(basis.label), amount) for basis, amount in sums if amount]
 
     @property
     def in_words(self) -> str:
         return in_words(self.total)
 
     @property
-    def doubts(self) -> list[tuple[str, int]]:
+    def doubts(self) -> list[Doubt]:
         return doubts_of(self.lines)
 
-    @property
+    @cached_property
     def people(self) -> int:
-        return len({line.member_id for line in self.lines if line.member_id and line.amount})
+        members = {line.member_id for line in self.paid if line.member_id}
+        return Member.objects.filter(pk__in=members).order_by().values("person").distinct().count()
+
+    @property
+    def teams_paid(self) -> int:
+        """Return of how many teams something is paid, to them or to their people."""
+        return len({line.team_id for line in self.paid})
+
+    @cached_property
+    def teams(self) -> int:
+        return len(stands_of(self.place, self.month))
 
     @property
     def more(self) -> int:
@@ -80,10 +127,11 @@ def sheet_page(place: Place, month: MonthDays, sheet: MonthSheet | None) -> Shee
     resolution = sheet.resolution if sheet else resolution_of(place, month)
     if sheet and (sheet.reopened_at or not sheet.is_drafted):
         lines = list(sheet.lines.order_by("pk"))
-        is_standing = sheet.reopened_at is None
-        today = lines_today(place, month, sheet.resolution, sheet) if is_standing else []
-        changes = sum_changes(lines, today) if is_standing else []
-        twice = [line for same in people_paid_twice([sheet]).values() for line in same] if is_standing else []
-        return SheetPage(place, month, resolution, sheet, lines, changes, twice)
-    lines = lines_today(place, month, resolution, sheet) if resolution else []
-    return SheetPage(place, month, resolution, sheet, lines, [], [])
+        if sheet.reopened_at:
+            return SheetPage(place, month, resolution, sheet, lines)
+        changes = sum_changes(lines, lines_today(place, month, sheet.resolution, sheet))
+        twice = [line for same in people_paid_twice([sheet]).values() for line in same]
+        return SheetPage(place, month, resolution, sheet, lines, changes, twice, diary_since(sheet))
+    return SheetPage(
+        place, month, resolution, sheet, lines_today(place, month, resolution, sheet) if resolution else []
+    )

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from allowances.models import MonthSheet, SheetLine
+from allowances.rollups.teams import stands_of
 from allowances.rules import PayBasis
+from reporting.models import DiaryEntry
 
 
 class SumChange(NamedTuple):
@@ -53,3 +55,23 @@ def people_paid_twice(sheets: Sequence[MonthSheet]) -> dict[int, list[SheetLine]
         if len(same) > 1:
             twice[person] += [line for line in same if line not in twice[person]]
     return dict(twice)
+
+
+class DiarySince(NamedTuple):
+    """How many entries of the diary came to a month, or were withdrawn from it, after its sheet was checked."""
+
+    added: int
+    withdrawn: int
+
+
+def diary_since(sheet: MonthSheet) -> DiarySince:
+    """Return what the diaries of a checked sheet's teams got and lost since; two queries and those of where they stand.
+
+    An entry that was both written and withdrawn since is neither.
+    """
+    days = sheet.days
+    of_month = DiaryEntry.objects.filter(team__in=stands_of(sheet.place, days), day__range=(days.first, days.last))
+    return DiarySince(
+        added=of_month.filter(written_at__gt=sheet.checked_at, withdrawn_at=None).count(),
+        withdrawn=of_month.filter(written_at__lte=sheet.checked_at, withdrawn_at__gt=sheet.checked_at).count(),
+    )

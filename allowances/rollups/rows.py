@@ -1,14 +1,17 @@
 """Lines with the names that their reader sees, as page, workbook and paper show them."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from allowances.models import SheetLine
+from allowances.models import SheetLine, SupportRule
 from allowances.phrases import ELSEWHERE, days_in_words, why
-from allowances.rules import PayBasis
-from teams.models import Member, Position, Team
+from allowances.rollups.teams import COMMUNE
+from core.templatetags.wording import number
+from places.models import Place
+from teams.models import Member, Placement, Position, Team
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,10 @@ class PaidRow:
     """One line with the names that its reader sees; ``line`` may not be stored."""
 
     line: SheetLine
+    rule: SupportRule
     team: str
     person: str
+    person_id: int | None
     why: str
 
     @property
@@ -27,33 +32,46 @@ class PaidRow:
     @property
     def basis(self) -> str:
         rest = any(code == "inside" for code, _ in self.line.reasons)
-        return f"{PayBasis(self.line.basis).label}{' (phần còn lại)' if rest else ''}"
+        return f"{self.rule.label}{', phần còn lại' if rest else ''}"
 
     @property
     def content(self) -> str:
         """Return what is paid for with its days, as a paper for the treasury says it."""
-        return f"{self.basis}: {days_in_words(self.line.days)}" if self.line.days else self.basis
+        return f"{self.basis}; {days_in_words(self.line.days)}" if self.line.days else self.basis
 
     @property
     def who(self) -> str:
         return self.person or "Cả tổ"
 
+    @property
+    def who_as_what(self) -> str:
+        """Return who gets it, and as what: "Trần Văn Minh, tổ phó"."""
+        return f"{self.person}, {self.position.lower()}" if self.person and self.position else self.who
+
+    @property
+    def times(self) -> str:
+        return f"{number(self.line.units)}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{number(self.line.rate)}"
+
 
 def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:
-    """Return lines with the names of teams and people, the teams in the order of their names; two queries."""
+    """Return lines with the names of teams and people, the teams in the order of their names; three queries, and two
+    more where teams bear one name.
+    """
     lines = list(lines)
     told = {numbers["team"] for line in lines for _, numbers in line.reasons if "team" in numbers}
     own = {line.team_id for line in lines}
     shown = Team.objects.filter(pk__in=own) | Team.objects.visible_to(user).filter(pk__in=told)
-    teams = {team.pk: team for team in shown.distinct()}
-    names: dict[int, str] = {pk: team.short_name for pk, team in teams.items()}
+    teams = {team.pk: team for team in shown.select_related("place").distinct()}
+    names = team_names(teams.values())
     people: dict[Any, Member] = Member.objects.in_bulk({line.member_id for line in lines if line.member_id})
-    rows = [
-        PaidRow(line, names.get(line.team_id, ELSEWHERE), people[line.member_id].full_name, why(line, names))
-        if line.member_id
-        else PaidRow(line, names.get(line.team_id, ELSEWHERE), "", why(line, names))
-        for line in lines
-    ]
+    rules = SupportRule.objects.in_bulk({line.rule_id for line in lines})
+
+    def row_of(line: SheetLine) -> PaidRow:
+        member = people.get(line.member_id)
+        name, person = (member.full_name, member.person_id) if member else ("", None)
+        return PaidRow(line, rules[line.rule_id], names.get(line.team_id, ELSEWHERE), name, person, why(line, names))
+
+    rows = [row_of(line) for line in lines]
 
     def order(row: PaidRow) -> tuple[Any, ...]:
         member = people.get(row.line.member_id)
@@ -67,3 +85,23 @@ def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:
         )
 
     return sorted(rows, key=order)
+
+
+def team_names(teams: Iterable[Team]) -> dict[int, str]:
+    """Return what teams are called on a sheet. Those of one name, as after communes became one, say the commune in
+    which they began, and where that does not tell them apart either, their hamlet. ``teams`` come with ``place``.
+    """
+    teams = list(teams)
+    names = {team.pk: team.short_name for team in teams}
+    if alike := _of_one_name(names):
+        latest_first = Placement.objects.filter(team__in=alike).order_by("-starts_on", "-pk")
+        paths = {team: path[:COMMUNE] for team, path in latest_first.values_list("team", "place__path")}
+        communes = dict(Place.objects.filter(path__in=set(paths.values())).values_list("path", "name"))
+        names |= {pk: f"{names[pk]} ({communes[paths[pk]]})" for pk in alike if paths.get(pk) in communes}
+    still = _of_one_name(names)
+    return names | {team.pk: f"{team.short_name} ({team.place})" for team in teams if team.pk in still}
+
+
+def _of_one_name(names: Mapping[int, str]) -> set[int]:
+    counts = Counter(names.values())
+    return {pk for pk, name in names.items() if counts[name] > 1}

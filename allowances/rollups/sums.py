@@ -62,12 +62,15 @@ class CommuneMonth:
 
 @dataclass(frozen=True)
 class PlaceMonth:
-    """A month of all communes of ``place``. ``unplaced``: teams that no commune has yet, which no sheet pays."""
+    """A month of all communes of ``place``. ``unplaced``: teams that no commune has yet, which no sheet pays.
+    ``people``: whom its sheets pay, each once, also where two communes pay somebody.
+    """
 
     place: Place
     month: MonthDays
     rows: Sequence[CommuneMonth]
     unplaced: int
+    people: int
 
     @property
     def counted_rows(self) -> list[CommuneMonth]:
@@ -101,7 +104,8 @@ def place_month(place: Place, month: MonthDays) -> PlaceMonth:
         CommuneMonth(one, month, counts[path], found.get(path), *sums)
         for (path, one), sums in zip(named.items(), sums_of([found.get(path) for path in named]), strict=True)
     ]
-    return PlaceMonth(place, month, sorted(rows, key=lambda row: (row.place.sort_key, row.place.path)), counts[""])
+    rows.sort(key=lambda row: (row.place.sort_key, row.place.path))
+    return PlaceMonth(place, month, rows, counts[""], people_of(found.values()))
 
 
 def sums_of(sheets: Iterable[MonthSheet | None]) -> list[tuple[dict[str, int], int | None]]:
@@ -113,3 +117,14 @@ def sums_of(sheets: Iterable[MonthSheet | None]) -> list[tuple[dict[str, int], i
         amounts[sheet][basis] = amount
     people = dict(lines.values_list("sheet").annotate(people=Count("member__person", distinct=True)))
     return [(amounts[one.pk], people.get(one.pk, 0)) if one and not one.is_drafted else ({}, None) for one in sheets]
+
+
+def people_of(sheets: Iterable[MonthSheet]) -> int:
+    """Return how many people sheets that were checked pay together, each once."""
+    lines = SheetLine.objects.paying().filter(sheet__in=[one.pk for one in sheets]).order_by()
+    return int(lines.aggregate(people=Count("member__person", distinct=True))["people"])
+
+
+def people_note(rows: Iterable[CommuneMonth], together: int) -> str:
+    """Return what explains people who add up to less than the rows say; "" where they do not."""
+    return "dòng cộng tính mỗi người một lần" if sum(row.people or 0 for row in rows) != together else ""

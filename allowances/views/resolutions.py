@@ -6,17 +6,23 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, province_of, require
 from accounts.roles import Permission
-from allowances.access import WORKS_WITH_IT, may_set
+from allowances.access import READS_IT, may_set
 from allowances.actions import resolutions
-from allowances.forms.resolutions import ExampleForm, RuleEndForm, SupportResolutionForm, SupportRuleForm
+from allowances.forms.resolutions import (
+    NewResolutionForm,
+    SupportResolutionForm,
+    SupportRuleEditForm,
+    SupportRuleForm,
+)
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
-from allowances.rules.examples import EXAMPLES
+from allowances.phrases import month_name
 from core.refusals import refusals_as_messages, refusals_on
+from core.templatetags.wording import number
 
 LIST = "Nghị quyết hỗ trợ kinh phí"
 
@@ -24,22 +30,23 @@ LIST = "Nghị quyết hỗ trợ kinh phí"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_list(request: UserRequest) -> HttpResponseBase:
-    form = SupportResolutionForm(request.POST if request.method == "POST" else None)
+    form = NewResolutionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_on(form):
             province = province_of(request.user)
             assert province is not None  # noqa: S101  who may set them stands in one
-            written = resolutions.write(province, **form.cleaned_data, by=request.user)
-            messages.success(request, f"Đã ghi {written}. Xin thêm các mức chi rồi bấm Áp dụng.")
+            written = resolutions.write(province, **form.edits, rates_of=form.example, by=request.user)
+            next_step = "Xin sửa từng mức chi theo nghị quyết" if form.example else "Xin thêm các mức chi"
+            messages.success(request, f"Đã ghi {written}. {next_step} rồi bấm Áp dụng nghị quyết.")
             return redirect("support_resolution", written.pk)
     rows = SupportResolution.objects.visible_to(request.user).select_related("province").order_by("-starts_on", "-pk")
     table = ResolutionListing(rows, request=request)
-    context = {"form": form, "example": ExampleForm(), "trail": [(LIST, "")]}
+    context = {"form": form, "trail": [(LIST, "")]}
     return table.response("allowances/resolution_list.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(*WORKS_WITH_IT)
+@require(*READS_IT)
 def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponseBase:
     """Show a resolution with its sums; who sets them adds one."""
     resolution = _resolution(request, resolution_id)
@@ -59,61 +66,136 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
         "rules": resolution.rules.in_order(),
         "form": form,
         "may_set": sets,
+        "may_remove": may_set(request.user, resolution.province) and resolution.is_removable,
         "trail": [*([(LIST, reverse("support_resolution_list"))] if sets_any else []), (str(resolution), "")],
     }
     return render(request, "allowances/resolution_show.html", context, status=422 if form and form.is_bound else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
-def support_resolution_copy(request: UserRequest) -> HttpResponse:
-    """Begin a resolution from what is known of another province's."""
-    form, province = ExampleForm(request.POST), province_of(request.user)
-    if not form.is_valid() or province is None:
-        messages.error(request, "Xin chọn một nghị quyết trong danh sách.")
-        return redirect("support_resolution_list")
-    with refusals_as_messages(request):
-        written = resolutions.copy_example(EXAMPLES[form.cleaned_data["example"]], province, by=request.user)
-        messages.success(request, f"Đã lấy {written} làm mẫu. Xin sửa mức chi theo nghị quyết của tỉnh rồi áp dụng.")
-        return redirect("support_resolution", written.pk)
-    return redirect("support_resolution_list")
+def support_resolution_edit(request: UserRequest, resolution_id: int) -> HttpResponse:
+    resolution = _own(request, resolution_id)
+    form = SupportResolutionForm(request.POST if request.method == "POST" else None, thing=resolution)
+    with refusals_on(form):
+        if form.is_valid():
+            edited = resolutions.edit(resolution, **form.edits, by=request.user)
+            messages.success(request, f"Đã lưu {edited}.")
+            return redirect("support_resolution", resolution.pk)
+    title, back = f"Sửa {resolution}", reverse("support_resolution", args=[resolution.pk])
+    context = {"form": form, "title": title, "back": back, "trail": _trail(resolution, "Sửa")}
+    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_force(request: UserRequest, resolution_id: int) -> HttpResponse:
-    resolution = _resolution(request, resolution_id)
-    with refusals_as_messages(request):
-        resolutions.put_in_force(resolution, by=request.user)
-        messages.success(request, f"Đã áp dụng {resolution}. Các xã lập được bảng kinh phí tháng.")
-    return redirect("support_resolution", resolution.pk)
+    resolution = _own(request, resolution_id)
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            resolutions.put_in_force(resolution, by=request.user)
+            messages.success(request, f"Đã áp dụng {resolution}. Các xã lập được bảng kinh phí tháng.")
+        return redirect("support_resolution", resolution.pk)
+    return _confirmation(
+        request,
+        resolution,
+        "Áp dụng",
+        consequences=[
+            f"Các xã, phường lập được bảng kinh phí theo các mức dưới đây, từ {month_name(resolution.starts_on)}.",
+            "Mỗi ngày chỉ một nghị quyết được áp dụng. Ngừng áp dụng được bất cứ lúc nào.",
+            *([f"Nghị quyết {resolution.doubt}."] if resolution.doubt else []),
+        ],
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_withdraw(request: UserRequest, resolution_id: int) -> HttpResponse:
-    resolution = _resolution(request, resolution_id)
-    with refusals_as_messages(request):
-        resolutions.withdraw(resolution, by=request.user)
-        messages.success(request, f"Đã ngừng áp dụng {resolution}. Các bảng đã kiểm tra vẫn còn.")
-    return redirect("support_resolution", resolution.pk)
+    resolution = _own(request, resolution_id)
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            resolutions.withdraw(resolution, by=request.user)
+            messages.success(request, f"Đã ngừng áp dụng {resolution}. Các bảng đã kiểm tra vẫn còn.")
+        return redirect("support_resolution", resolution.pk)
+    standing = resolution.sheets.standing().count()
+    return _confirmation(
+        request,
+        resolution,
+        "Ngừng áp dụng",
+        consequences=[
+            "Các xã, phường không lập thêm bảng kinh phí nào theo nghị quyết này.",
+            f"{number(standing)} bảng đã lập theo nghị quyết này vẫn còn và làm tiếp được.",
+            "Ngừng rồi thì không áp dụng lại, không sửa nghị quyết này được nữa.",
+        ],
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
-def support_rule_end(request: UserRequest, rule_id: int) -> HttpResponse:
+def support_resolution_remove(request: UserRequest, resolution_id: int) -> HttpResponse:
+    resolution = _own(request, resolution_id)
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            resolutions.remove(resolution, by=request.user)
+            messages.success(request, f"Đã xóa {resolution}.")
+            return redirect("support_resolution_list")
+        return redirect("support_resolution", resolution.pk)
+    return _confirmation(
+        request,
+        resolution,
+        "Xóa",
+        consequences=[
+            f"Xóa hẳn {resolution} và {number(resolution.rules.count())} mức chi của nó; chưa ai được chi theo.",
+            "Xóa rồi thì không lấy lại được; nhật ký vẫn ghi ai xóa, lúc nào.",
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.SET_ALLOWANCES)
+def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
+    """Write a sum's clause, and until when it holds."""
     rules = SupportRule.objects.visible_to(request.user).select_related("resolution__province")
     rule = get_object_or_404(rules, pk=rule_id)
-    form = RuleEndForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Xin nhập ngày cuối theo dạng 31/12/2026.")
-    else:
-        with refusals_as_messages(request):
-            resolutions.end_rule(rule, ends_on=form.cleaned_data["ends_on"], by=request.user)
-            messages.success(request, "Đã ghi ngày cuối của mức chi.")
-    return redirect("support_resolution", rule.resolution_id)
+    resolution = rule.resolution
+    if not may_set(request.user, resolution.province):
+        raise PermissionDenied
+    form = SupportRuleEditForm(request.POST if request.method == "POST" else None, rule=rule)
+    if form.is_valid():
+        with refusals_on(form):
+            if form.is_removed or form.cleaned_data["ends_on"] != rule.ends_on:
+                resolutions.end_rule(rule, ends_on=form.cleaned_data["ends_on"], by=request.user)
+            if not form.is_removed:
+                resolutions.reword(rule, wording=form.cleaned_data["wording"], by=request.user)
+            messages.success(request, "Đã bỏ mức chi." if form.is_removed else f"Đã lưu mức {rule}.")
+            return redirect("support_resolution", resolution.pk)
+    back = reverse("support_resolution", args=[resolution.pk])
+    context = {"form": form, "title": f"Sửa mức {rule}", "back": back, "trail": _trail(resolution, "Sửa mức chi")}
+    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _confirmation(
+    request: UserRequest, resolution: SupportResolution, verb: str, *, consequences: list[str]
+) -> HttpResponse:
+    """Show what will happen to a resolution before it does."""
+    context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": _trail(resolution, verb)}
+    context["rules"] = resolution.rules.in_order()
+    return render(request, "allowances/resolution_confirm.html", context)
+
+
+def _trail(resolution: SupportResolution, ending: str) -> list[tuple[str, str]]:
+    own = reverse("support_resolution", args=[resolution.pk])
+    return [(LIST, reverse("support_resolution_list")), (str(resolution), own), (ending, "")]
 
 
 def _resolution(request: UserRequest, resolution_id: int) -> SupportResolution:
     rows = SupportResolution.objects.visible_to(request.user).select_related("province")
     return get_object_or_404(rows, pk=resolution_id)
+
+
+def _own(request: UserRequest, resolution_id: int) -> SupportResolution:
+    """Return a resolution of the reader's own province, which they set."""
+    resolution = _resolution(request, resolution_id)
+    if not may_set(request.user, resolution.province):
+        raise PermissionDenied
+    return resolution

@@ -8,16 +8,23 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from allowances.access import WORKS_WITH_IT, may_approve, may_check
+from allowances.access import READS_IT, may_approve, may_check
 from allowances.actions import sheets
-from allowances.forms.sheets import ChosenAmountsForm, ReopeningForm, SheetFileForm
+from allowances.forms.sheets import (
+    UNPAID,
+    ChosenAmountsForm,
+    ReopeningForm,
+    SheetConfirmationForm,
+    SheetFileForm,
+    SheetLinesForm,
+)
 from allowances.models import MonthSheet
 from allowances.pages.months import month_of, sheet_url
 from allowances.pages.sheets import SheetListing, sheet_page
@@ -32,7 +39,7 @@ from places.models import Level, Place
 
 
 @require_safe
-@require(*WORKS_WITH_IT)
+@require(*READS_IT)
 def support_sheet(request: UserRequest, place_id: int, year: int, month: int) -> HttpResponseBase:
     place, days = _place_and_days(request, place_id, year, month)
     return _page(request, place, days)
@@ -63,25 +70,33 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
     return _page(request, sheet.place, sheet.days, chosen=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.CHECK_ALLOWANCES)
 def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
+    """Show what the commune is about to send to the province, and send it."""
     sheet = _sheet(request, sheet_id)
-    with refusals_as_messages(request):
-        checked = sheets.check(sheet, by=request.user)
-        total = sum(line.amount for line in checked.lines.all())
-        messages.success(request, f"Đã kiểm tra xong: {number(total)} đồng. Bảng chờ Sở duyệt.")
-    return redirect(sheet_url(sheet))
+    form = SheetConfirmationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            amount = form.cleaned_data["amount"]
+            sheets.check(sheet, amount=amount, by=request.user)
+            messages.success(request, f"Đã kiểm tra xong: {number(amount)} đồng. Bảng chờ Sở duyệt.")
+            return redirect(sheet_url(sheet))
+    return _confirmation(request, sheet, form, is_open=sheet.is_drafted)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.APPROVE_ALLOWANCES)
 def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
+    """Show what the province is about to approve, and approve it."""
     sheet = _sheet(request, sheet_id)
-    with refusals_as_messages(request):
-        sheets.approve(sheet, by=request.user)
-        messages.success(request, "Đã duyệt. Từ đây bảng không thay đổi nữa, trừ khi mở lại.")
-    return redirect(sheet_url(sheet))
+    form = SheetConfirmationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            sheets.approve(sheet, amount=form.cleaned_data["amount"], by=request.user)
+            messages.success(request, "Đã duyệt. Từ đây bảng không thay đổi nữa, trừ khi mở lại.")
+            return redirect(sheet_url(sheet))
+    return _confirmation(request, sheet, form, is_open=sheet.is_checked)
 
 
 @require_POST
@@ -113,6 +128,23 @@ def support_file(request: UserRequest, place_id: int, year: int, month: int) -> 
     return _page(request, place, days, file=form)
 
 
+def _confirmation(
+    request: UserRequest, sheet: MonthSheet, form: SheetConfirmationForm, *, is_open: bool
+) -> HttpResponse:
+    """Show the sheet in numbers before it is checked or approved; ``is_open``: it still waits for that."""
+    month = month_name(sheet.month)
+    context = {
+        "page": sheet_page(sheet.place, sheet.days, sheet),
+        "sheet": sheet,
+        "form": form,
+        "is_open": is_open and sheet.reopened_at is None,
+        "month": month,
+        "address": sheet_url(sheet),
+        "trail": [(f"{sheet.place}, {month}", sheet_url(sheet)), ("Kiểm tra" if sheet.is_drafted else "Duyệt", "")],
+    }
+    return render(request, "allowances/sheet_confirm.html", context, status=422 if form.is_bound else 200)
+
+
 def _page(
     request: UserRequest,
     place: Place,
@@ -123,23 +155,27 @@ def _page(
     file: SheetFileForm | None = None,
 ) -> HttpResponseBase:
     user = request.user
-    rows = (
-        MonthSheet.objects.visible_to(user).filter(place=place, month=days.first).select_related("place", "resolution")
-    )
-    earlier = list(rows.exclude(reopened_at=None).with_total().select_related("reopened_by").order_by("-number"))
+    stored = MonthSheet.objects.visible_to(user).filter(place=place, month=days.first)
+    stored = stored.select_related("place", "resolution")
+    earlier = list(stored.exclude(reopened_at=None).with_total().select_related("reopened_by").order_by("-number"))
     asked = next((one for one in earlier if str(one.number) == request.GET.get("number")), None)
-    sheet = asked or rows.standing().select_related("checked_by", "approved_by").first()
+    sheet = asked or stored.standing().select_related("checked_by", "approved_by").first()
     page = sheet_page(place, days, sheet)
     is_old = asked is not None
     checks, approves = may_check(user, place) and not is_old, may_approve(user, place) and not is_old
     if sheet and sheet.is_drafted and checks:
         chosen = chosen or ChosenAmountsForm(sheet=sheet)
-    table = SheetListing(paid_rows(page.lines, user), request=request, notes=[month_name(days.first)], of=place)
+    looking = SheetLinesForm(request.GET)
+    look = looking.valid_value("look") or ""
+    notes = [month_name(days.first), "không chi" if look == UNPAID else ""]
+    rows = paid_rows(page.lines_of(look), user)
+    table = SheetListing(rows, request=request, notes=notes, form=looking, of=place)
     context: dict[str, Any] = {
         "page": page,
         "title": f"Kinh phí {month_name(days.first)}",
         "sheet": sheet,
         "is_old": is_old,
+        "look": look,
         "earlier": earlier,
         "chosen": chosen if chosen and chosen.rules else None,
         "checks": checks,

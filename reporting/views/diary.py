@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,7 +39,7 @@ def diary_write(request: UserRequest, team_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             entry = diary.write_entry(team, **form.facts, by=request.user)
-            messages.success(request, f"Đã ghi vào sổ: {_in_words(entry)}.")
+            messages.success(request, f"Đã ghi vào sổ: {_in_words(entry)}.{_about_the_past(entry)}")
             return redirect(_next_step(entry)[0])
     context = {"form": form, "team": team, "others": _other_teams(request, team), "trail": _trail(team, "Ghi sổ")}
     return render(request, "reporting/diary_write.html", context, status=422 if form.is_bound else 200)
@@ -78,7 +79,7 @@ def _sync(request: UserRequest, team_id: int) -> JsonResponse:
     except Refused as refusal:
         return _answer("refused", 409, str(refusal), errors={refusal.field: [str(refusal)]} if refusal.field else {})
     url, words = _next_step(entry)
-    message = f"Đã ghi vào sổ: {_in_words(entry)}."
+    message = f"Đã ghi vào sổ: {_in_words(entry)}.{_about_the_past(entry)}"
     return _answer("already" if was_there else "stored", 200, message, receipt_url=url, receipt=words)
 
 
@@ -143,6 +144,13 @@ def _next_step(entry: DiaryEntry) -> tuple[str, str]:
     if entry.kind == DiaryKind.CLASS and not ResidentClass.objects.filter(pk=entry.pk).exists():
         return reverse("class_edit", args=[entry.pk]), "Ghi số người của lớp"
     return _address(entry.team), "Xem sổ ghi"
+
+
+def _about_the_past(entry: DiaryEntry) -> str:
+    """Say of an entry about a month that is over what it no longer changes, as the page of a withdrawal does."""
+    if entry.day >= timezone.localdate().replace(day=1):
+        return ""
+    return " Báo cáo đã nộp, bảng kinh phí xã đã kiểm tra của tháng ấy thì giữ nguyên; cần tính thêm xin báo xã."
 
 
 def _address(team: Team) -> str:

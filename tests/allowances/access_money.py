@@ -4,6 +4,8 @@ from typing import Any
 
 from allowances.actions import resolutions, sheets
 from allowances.models import MonthSheet, SupportResolution
+from allowances.pages.sheets import sheet_page
+from allowances.rules import MonthDays
 from tests.access import OTHERS, Row
 from tests.allowances.world_money import IN_APRIL, MARCH, resolution_for
 from tests.world import World
@@ -28,12 +30,23 @@ def draft_of(world: World) -> SupportResolution:
     return found
 
 
-def resolution(world: World) -> dict[str, Any]:
+def draft_resolution(world: World) -> dict[str, Any]:
+    return {"resolution_id": draft_of(world).pk}
+
+
+def in_force(world: World) -> dict[str, Any]:
     return {"resolution_id": money_of(world).pk}
 
 
-def draft_resolution(world: World) -> dict[str, Any]:
-    return {"resolution_id": draft_of(world).pk}
+def listed(world: World) -> dict[str, Any]:
+    """A month to choose, since a resolution is in force."""
+    money_of(world)
+    return {}
+
+
+def confirmed(world: World) -> dict[str, Any]:
+    """What the sheet of Xã An comes to, as the page that asks once more sends it."""
+    return {"amount": str(sheet_page(world.an, MonthDays.of(MARCH), _sheet(world)).total)}
 
 
 def rule(world: World) -> dict[str, Any]:
@@ -79,30 +92,35 @@ def fresh_month(world: World) -> dict[str, Any]:
 
 
 ROWS = [
-    Row(url="support_list", ok=OTHERS, forbidden=NEVER),
+    Row(url="support_list", kwargs=listed, ok=OTHERS, forbidden=NEVER),
     Row(url="support_resolution_list", ok="so so_nui quantri", forbidden=OTHERS),
     Row(
         url="support_resolution_list", method="post", data=lambda world: WORDS, ok="so so_nui quantri", ok_status=302,
         forbidden=OTHERS,
     ),
+    Row(url="support_resolution", kwargs=in_force, ok=OTHERS, missing="so_nui", forbidden=NEVER),
     Row(
-        url="support_resolution_copy", method="post", data=lambda world: {"example": "da-nang"},
-        ok="so so_nui quantri", ok_status=302, forbidden=OTHERS,
-    ),
-    Row(url="support_resolution", kwargs=resolution, ok=OTHERS, missing="so_nui", forbidden=NEVER),
-    Row(
-        url="support_resolution", method="post", kwargs=resolution, data=lambda world: SUM, ok="so quantri",
+        url="support_resolution", method="post", kwargs=in_force, data=lambda world: SUM, ok="so quantri",
         ok_status=302, missing="so_nui", forbidden=OTHERS,
     ),
     *(
-        Row(url=url, method="post", kwargs=kwargs, ok="so quantri", ok_status=302, missing="so_nui", forbidden=OTHERS)
+        Row(
+            url=url, method=method, kwargs=kwargs, data=lambda world: WORDS, ok="so quantri",
+            ok_status=200 if method == "get" else 302, missing="so_nui", forbidden=OTHERS,
+        )
         for url, kwargs in [
-            ("support_resolution_force", draft_resolution), ("support_resolution_withdraw", draft_resolution),
+            ("support_resolution_edit", draft_resolution), ("support_resolution_force", draft_resolution),
+            ("support_resolution_remove", draft_resolution), ("support_resolution_withdraw", in_force),
         ]
+        for method in ("get", "post")
     ),
-    Row(
-        url="support_rule_end", method="post", kwargs=rule, data=lambda world: {"ends_on": "31/12/2019"},
-        ok="so quantri", ok_status=302, missing="so_nui", forbidden=OTHERS,
+    *(
+        Row(
+            url="support_rule_edit", method=method, kwargs=rule,
+            data=lambda world: {"wording": "Điều 3", "ends_on": "31/12/2019"}, ok="so quantri",
+            ok_status=200 if method == "get" else 302, missing="so_nui", forbidden=OTHERS,
+        )
+        for method in ("get", "post")
     ),
     Row(url="support_sheet", kwargs=month, ok="canbo_an so quantri", forbidden=NEVER),
     Row(
@@ -113,13 +131,15 @@ ROWS = [
         url="support_choose", method="post", kwargs=drafted, ok="canbo_an", ok_status=302,
         missing="canbo_binh canbo_cu", forbidden=OTHERS,
     ),
-    Row(
-        url="support_check", method="post", kwargs=drafted, ok="canbo_an", ok_status=302,
-        missing="canbo_binh canbo_cu", forbidden=OTHERS,
-    ),
-    Row(
-        url="support_approve", method="post", kwargs=checked, ok="so", ok_status=302, missing="so_nui",
-        forbidden=OTHERS,
+    *(
+        Row(
+            url=url, method=method, kwargs=kwargs, data=confirmed, ok=ok,
+            ok_status=200 if method == "get" else 302, missing=missing, forbidden=OTHERS,
+        )
+        for url, kwargs, ok, missing in [
+            ("support_check", drafted, "canbo_an", "canbo_binh canbo_cu"), ("support_approve", checked, "so", "so_nui"),
+        ]
+        for method in ("get", "post")
     ),
     Row(
         url="support_reopen", method="post", kwargs=checked, data=lambda world: {"reason": "Để thử"}, ok="so",

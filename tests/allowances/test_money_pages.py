@@ -1,19 +1,23 @@
 """What pages and files of support money say, and that they say the same."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import Look
-from allowances.actions import sheets
+from allowances.actions import resolutions, sheets
 from allowances.models import MonthSheet, SupportResolution
 from core.money import in_words
 from exchange.actions import exports
 from exchange.models import Export
+from reporting.models import DiaryEntry
+from teams.models import Team
 from tests.allowances.world_money import IN_APRIL, MARCH, checked, money, work
 from tests.harness.sessions import sign_in_now
 from tests.refusals import refused
@@ -49,16 +53,35 @@ def test_a_commune_draws_up_chooses_and_checks_a_month(world: World, client: Cli
     said = page(world.canbo_an, "support_sheet", *at, client=client)
     assert "Kiểm tra xong 7 dòng, 920.000 đồng" in said
     assert "Bằng chữ: Chín trăm hai mươi nghìn đồng chẵn" in said
-    client.post(reverse("support_check", args=[sheet.pk]))
+    assert "Cộng 7 dòng, 2 người" in said
+    assert "Mỗi tổ, mỗi tháng: tối đa 600.000 đồng" in said  # a sum whose wording nobody wrote
+    resolutions.reword(added, wording="Điều 4, xã hỗ trợ thêm", by=world.so)
+    asked = page(world.canbo_an, "support_check", sheet.pk, client=client)
+    assert all(words in asked for words in ("2/2 tổ", "2 người, 7 dòng", "750.000 đồng", "920.000 đồng</strong>"))
+    stale = client.post(reverse("support_check", args=[sheet.pk]), {"amount": "910000"})
+    assert "đã đổi từ 910.000 thành 920.000 đồng" in stale.content.decode()
+    client.post(reverse("support_check", args=[sheet.pk]), {"amount": "920000"})
     sheet.refresh_from_db()
     assert sheet.is_checked
     said = page(world.so, "support_sheet", *at, client=client)
     assert "Duyệt 920.000 đồng" in said
-    client.post(reverse("support_approve", args=[sheet.pk]))
-    work(world.team_an2, march(5), world.minh_an2)
+    assert "Mỗi tổ, mỗi tháng: Điều 4, xã hỗ trợ thêm" in said
+    assert "Khi duyệt" in page(world.so, "support_approve", sheet.pk, client=client)
+    client.post(reverse("support_approve", args=[sheet.pk]), {"amount": "1"})
+    sheet.refresh_from_db()
+    assert sheet.is_checked
+    client.post(reverse("support_approve", args=[sheet.pk]), {"amount": "920000"})
+    now = timezone.now()
+    late = work(world.team_an2, march(5), world.minh_an2, at=now)
+    taken = {"withdrawn_at": now, "withdrawn_by": late.written_by, "withdrawn_reason": "Sai"}
+    assert DiaryEntry.objects.filter(team=world.team_an1).update(**taken) == 1
     said = page(world.so, "support_sheet", *at, client=client)
     assert "920.000 đồng</strong>" in said
-    assert "2 dòng đã khác" in said  # a day more of a person, and less for the team: known, not paid
+    assert "sổ ghi tháng này có thêm 1 dòng, rút 1 dòng" in said
+    assert "4 dòng đã khác" in said  # a day of a person more and less, and of their teams: known, not paid
+    assert '<a href="#reopen">Mở lại' in said
+    assert "xin Sở mở lại" in page(world.canbo_an, "support_sheet", *at, client=client)
+    sign_in_now(client, world.so, method="mfa")
     client.post(reverse("support_reopen", args=[sheet.pk]), {"reason": "Sổ ghi sau"})
     said = page(world.canbo_an, "support_sheet", *at, client=client)
     assert "Lần 1</a>: 920.000 đồng" in said
@@ -71,10 +94,16 @@ def test_a_page_says_who_is_in_two_teams_and_what_lies_outside(world: World, cli
     work(world.team_an1, march(12), world.minh_an1)
     work(world.team_an2, march(4), world.minh_an2)
     work(world.team_an1, march(4), world.minh_an1)
-    said = page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
-    assert "ngày 04 đã tính ở Tổ An 2" in said or "ngày 04 đã tính ở Tổ An 1" in said
-    assert "ngày 12 không còn hoặc chưa là thành viên" in said
-    assert "1 người có ngày hoạt động ngoài thời gian là thành viên" in said
+    at = ["support_sheet", world.an.pk, 2023, 3]
+    said = page(world.canbo_an, *at, client=client)
+    assert 'look=outside_membership#list">1 dòng</a> có ngày hoạt động ngoài thời gian là thành viên' in said
+    assert 'look=unpaid#list">1 dòng</a> không chi' in said
+    assert "ngày 12 không còn" not in said  # of 0 đồng: apart, and counted nowhere
+    for look in ("outside_membership", "unpaid"):
+        said = page(world.canbo_an, *at, client=client, look=look)
+        assert "<strong>1</strong> dòng" in said
+        assert "ngày 12 không còn hoặc chưa là thành viên" in said
+        assert "ngày 04 đã tính ở Tổ An 2" in said
 
 
 def test_a_commune_does_not_read_the_names_of_teams_elsewhere(world: World, client: Client) -> None:
@@ -82,22 +111,34 @@ def test_a_commune_does_not_read_the_names_of_teams_elsewhere(world: World, clie
     world.lan_an1.save(update_fields=["joined_on"])
     for team, member in ((world.team_an1, world.lan_an1), (world.team_binh1, world.lan_binh1)):
         work(team, march(4), member)
-    said = page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
+    at = ["support_sheet", world.an.pk, 2023, 3]
+    said = page(world.canbo_an, *at, client=client, look="unpaid")
     assert "ngày 04 đã tính ở một tổ khác ngoài xã" in said
     assert "Tổ Bình 1" not in said
-    assert "ngày 04 đã tính ở Tổ Bình 1" in page(world.so, "support_sheet", world.an.pk, 2023, 3, client=client)
+    assert "ngày 04 đã tính ở Tổ Bình 1" in page(world.so, *at, client=client, look="unpaid")
 
 
 def test_page_workbook_and_paper_of_the_province_agree(world: World, client: Client) -> None:
     work(world.team_an1, march(4), world.lan_an1)
+    work(world.team_binh1, march(4), world.lan_binh1)  # paid in Xã An
     sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
     checked(world.binh, by=world.canbo_binh)
     said = page(world.so, "support_list", client=client, month="2023-03")
-    assert "2/3</strong> xã, phường, <strong>1.080.000 đồng</strong>; trong đó đã duyệt 1/3, 720.000 đồng" in said
+    assert "2/3</strong> xã, phường, <strong>1.080.000 đồng</strong> cho 3 người; trong đó đã duyệt 1/3, 720" in said
+    assert ">Cộng 3 xã, phường<" in said
+    assert '<td data-label="Người được chi" class="num">3</td>' in said.split("<tfoot>")[1]
+    said = page(world.so, "support_sheet", world.binh.pk, 2023, 3, client=client)
+    assert "<strong>2</strong> dòng" in said
+    assert 'look=unpaid#list">1 dòng</a> không chi' in said
     book = load_workbook(made(world.so, "support_book", world.song_xanh))
     assert {cell for row in book["Tổng hợp"].values for cell in row} >= {1_080_000, 720_000, 360_000, "Chưa lập"}
-    lines = [row for row in book["Danh sách chi"].values if row[1] == "Tổ An 1"]
-    assert [row[7] for row in lines] == [250_000, 50_000, 60_000]
+    assert [row[3] for row in book["Tổng hợp"].values if row[0] == "Tổng cộng"] == [3]
+    lines = [row for row in book["Danh sách chi"].values if row[1] in ("Tổ An 1", "Tổ Bình 1")]
+    assert [row[7] for row in lines] == [250_000, 50_000, 60_000, 300_000, 60_000]
+    assert [row[1:3] for row in book["Không chi"].values if row[0] == "Xã Bình"] == [("Tổ Bình 1", "Nguyễn Thị Lan")]
+    commune = Document(str(made(world.canbo_binh, "support_paper", world.binh)))
+    assert any("còn 1 dòng không chi" in one.text for one in commune.paragraphs)
+    assert "1 người" in [cell.text for cell in commune.tables[-2].rows[-1].cells]
     paper = Document(str(made(world.so, "support_paper", world.song_xanh)))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert {"1.080.000", "720.000", "360.000"} <= set(cells)
@@ -122,22 +163,58 @@ def made(by, kind: str, place):
     return exports.file_of(Export.objects.get(pk=export.pk))
 
 
-def test_the_province_copies_an_example_adds_a_sum_and_puts_it_in_force(world: World, client: Client) -> None:
+def test_the_province_takes_rates_adds_a_sum_and_puts_it_in_force(world: World, client: Client) -> None:
     page(world.so, "support_resolution_list", client=client)
-    client.post(reverse("support_resolution_copy"), {"example": "da-nang"})
-    copied = SupportResolution.objects.latest("pk")
-    said = page(world.so, "support_resolution", copied.pk, client=client)
+    own = {"number": "31/2026/NQ-HĐND", "title": "Hỗ trợ tổ", "source": "Công báo", "starts_on": "01/01/2026"}
+    client.post(reverse("support_resolution_list"), own | {"rates_of": "da-nang"})
+    written = SupportResolution.objects.latest("pk")
+    assert (written.number, written.title, written.ends_on) == ("31/2026/NQ-HĐND", "Hỗ trợ tổ", None)
+    said = page(world.so, "support_resolution", written.pk, client=client)
     assert "chưa đối chiếu bản gốc" in said
     assert "tối đa 600.000" in said
-    refused = client.post(reverse("support_resolution_force", args=[copied.pk]), follow=True)
+    assert "26/2025" not in said
+    asked = page(world.so, "support_resolution_force", written.pk, client=client)
+    assert "Áp dụng Nghị quyết 31/2026/NQ-HĐND?" in asked
+    refused = client.post(reverse("support_resolution_force", args=[written.pk]), follow=True)
     assert "đang áp dụng Nghị quyết 07/2022/NQ-HĐND" in refused.content.decode()
     client.post(reverse("support_resolution_withdraw", args=[world.nghi_quyet.pk]))
-    client.post(reverse("support_resolution_force", args=[copied.pk]))
-    copied.refresh_from_db()
-    assert copied.state == "in_force"
+    client.post(reverse("support_resolution_force", args=[written.pk]))
+    written.refresh_from_db()
+    assert written.state == "in_force"
     facts = {"basis": "person_month", "amount": "60.000", "fewest_days": "15", "positions": ["leader", "deputy"]}
-    client.post(reverse("support_resolution", args=[copied.pk]), facts)
-    assert copied.rules.get(basis="person_month").terms == "tổ trưởng, tổ phó; từ 15 ngày trong tháng"
+    assert client.post(reverse("support_resolution", args=[written.pk]), facts).status_code == 422  # by which clause?
+    client.post(reverse("support_resolution", args=[written.pk]), facts | {"wording": "Điều 3"})
+    assert written.rules.get(basis="person_month").terms == "tổ trưởng, tổ phó; từ 15 ngày trong tháng"
+    most = reverse("support_rule_edit", args=[written.rules.get(is_most=True).pk])
+    client.post(most, {"wording": "Điều 4"})
+    assert written.rules.get(is_most=True).label == "Mỗi tổ, mỗi tháng: Điều 4"
+    client.post(most, {"wording": "Điều 4", "ends_on": "31/12/2025"})  # before it began
+    assert not written.rules.filter(is_most=True).exists()
+
+
+def test_months_are_offered_from_the_first_of_a_resolution(world: World, client: Client) -> None:
+    for who in (world.so, world.canbo_an):
+        said = page(who, "support_list", client=client)
+        assert ("Tháng 12/2022" in said, "Tháng 01/2022" in said) == (False, False)
+    assert 'value="2023-01"' in page(world.so, "support_list", client=client)
+    resolutions.withdraw(world.nghi_quyet, by=world.so)
+    assert 'value="2023-01"' not in page(world.so, "support_list", client=client)
+
+
+def test_teams_of_one_name_say_where_they_began(world: World, client: Client) -> None:
+    Team.objects.filter(pk__in=[world.team_an1.pk, world.team_an2.pk]).update(name="Tổ công nghệ số cộng đồng ấp 1")
+    checked(world.an, by=world.canbo_an)
+    said = page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
+    assert {"Ấp 1 (Ấp An 1)", "Ấp 1 (Ấp An 2)"} <= set(re.findall(r'<th scope="row">(.+?)</th>', said))
+    began = world.team_an1.placements.get()
+    began.place, began.ends_on = world.binh1, datetime.date(2022, 12, 31)
+    began.save()
+    world.team_an1.placements.create(place=world.an1, starts_on=datetime.date(2023, 1, 1))
+    said = page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
+    assert {"Ấp 1 (Xã Bình)", "Ấp 1 (Xã An)"} <= set(re.findall(r'<th scope="row">(.+?)</th>', said))
+    paper = Document(str(made(world.canbo_an, "support_paper", world.an)))
+    cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    assert {"Ấp 1 (Xã Bình)", "Ấp 1 (Xã An)"} <= cells
 
 
 def test_files_for_the_treasury_are_asked_for_with_a_reason_and_as_often_as_needed(world: World) -> None:

@@ -7,7 +7,20 @@ import datetime
 
 import pytest
 
-from allowances.rules import DayOrigin, KnownMonth, MonthDays, PaidBefore, PayRule, Showing, Stint, TeamSpan, pay_lines
+from allowances.models import SheetLine
+from allowances.phrases import why
+from allowances.rules import (
+    DayOrigin,
+    KnownMonth,
+    MonthDays,
+    PaidBefore,
+    PayLine,
+    PayRule,
+    Showing,
+    Stint,
+    TeamSpan,
+    pay_lines,
+)
 from allowances.rules.examples import EXAMPLES
 
 MARCH = MonthDays.of(datetime.date(2026, 3, 1))
@@ -200,6 +213,28 @@ def test_ceilings_of_days_and_money_hold_over_all_teams_and_sheets_of_a_person()
     before = [PaidBefore(2, "person_day", 9, LAN, 150_000, frozenset({20, 21, 22}))]
     (line, *_) = pay_lines(known(most, people, showings, paid_before=before))
     assert (line.days, line.amount) == ((1,), 20_000)
+
+
+def test_a_ceiling_says_what_was_written_what_it_lets_through_and_what_is_paid() -> None:
+    most = [rule(2, "person_day", 50_000, days_at_most=10)]
+    fourteen = pay_lines(known(most, [stint(LAN)], days(LAN, *range(1, 15)), teams=[1]))
+    two_teams = [stint(LAN), stint(LAN, team=2, nth=1)]
+    both = pay_lines(known(most, two_teams, [*days(LAN, *range(1, 9)), *days(LAN, 10, 11, 12, nth=1)]))
+    inside = pay_lines(known(DA_NANG, [stint(LAN)], days(LAN, *range(1, 9)), teams=[1]))
+    assert [said(line)[-1] for line in (fourteen[0], both[1], inside[1])] == [
+        "ghi 14 ngày, trần 10 ngày/tháng: tính 10",
+        "ghi 3 ngày, trần 10 ngày/tháng, tổ khác đã tính 8: tính 2",
+        "ghi 8 ngày, tổ hết mức 300.000 đồng: tính 6",
+    ]
+    assert said(inside[1])[0] == "ngày 01, 02, 03, 04, 05, 06"
+
+
+def said(line: PayLine) -> list[str]:
+    """The reasons of a line as an official reads them."""
+    row = SheetLine(
+        basis=line.basis, units=line.units, days=list(line.days), reasons=[list(one) for one in line.reasons]
+    )
+    return why(row, {}).split("; ")
 
 
 def test_diary_and_attendance_of_one_day_are_one_day() -> None:

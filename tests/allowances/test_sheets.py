@@ -191,8 +191,35 @@ def test_only_one_resolution_is_in_force_on_a_day(world: World) -> None:
         resolutions.write(world.song_xanh, **facts, by=world.so)
     with refused("of_another_province"):
         resolutions.add_rule(other, basis="team_month", amount=1, by=world.so_nui)
+    with refused("still_used"):
+        resolutions.remove(world.nghi_quyet, by=world.so)
+    with refused("of_another_province"):
+        resolutions.remove(other, by=world.so_nui)
+    with refused("not_in_force"):
+        resolutions.withdraw(other, by=world.so)
+    resolutions.remove(other, by=world.so)
+    assert resolutions.write(world.song_xanh, **facts, by=world.so).number == "9"  # free again
     with refused("out_of_scope"):
         resolutions.write(world.song_xanh, **facts, by=world.canbo_an)
+
+
+def test_a_resolution_is_put_right_as_far_as_nothing_approved_rests_on_it(world: World) -> None:
+    found, other = world.nghi_quyet, {"number": "9", "title": "Cũ", "source": "Báo"}
+    with refused("already_written"):
+        taken = resolutions.write(world.song_xanh, **other, starts_on=MARCH.replace(year=2020), by=world.so)
+        resolutions.edit(taken, number=found.number, by=world.so)
+    february = datetime.date(2023, 2, 1)
+    found = resolutions.edit(found, starts_on=february, by=world.so)
+    assert set(found.rules.values_list("starts_on", flat=True)) == {february}  # sums begin with it
+    sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
+    for changes in ({"starts_on": MARCH}, {"ends_on": march(30)}):
+        with refused("days_are_approved"):
+            resolutions.edit(found, **changes, by=world.so)
+    resolutions.edit(found, number="8/2022", ends_on=march(31), is_compared=True, by=world.so)
+    told = Event.objects.filter(verb="support_resolutions.edit").latest("pk")
+    assert told.after == {"number": "8/2022", "ends_on": "2023-03-31", "is_compared": True}
+    with refused("wording_missing"):
+        resolutions.reword(found.rules.first(), wording=" ", by=world.so)
 
 
 def test_a_rule_that_paid_is_ended_and_one_that_never_did_is_taken_away(world: World) -> None:

@@ -60,11 +60,14 @@ def also(member: Member, team: Team, **fields) -> Member:
     return make_member(team, member.full_name, **facts)
 
 
-def work(team: Team, day: datetime.date, *members: Member, at_night: bool = False) -> DiaryEntry:
-    """A line of the team's diary in which these took part."""
+def work(
+    team: Team, day: datetime.date, *members: Member, at_night: bool = False, at: datetime.datetime | None = None
+) -> DiaryEntry:
+    """A line of the team's diary in which these took part, written that evening unless told."""
     entry = DiaryEntry.objects.create(
         key=uuid.uuid4(), team=team, place=team.place, day=day, kind="households", at_night=at_night,
-        written_by=User.objects.earliest("pk"), written_at=datetime.datetime.combine(day, datetime.time(18), VN),
+        written_by=User.objects.earliest("pk"),
+        written_at=at or datetime.datetime.combine(day, datetime.time(18), VN),
     )  # fmt: skip
     for member in members:
         entry.presences.create(member=member)
