@@ -38,12 +38,6 @@ def in_force(world: World) -> dict[str, Any]:
     return {"resolution_id": money_of(world).pk}
 
 
-def listed(world: World) -> dict[str, Any]:
-    """A month to choose, since a resolution is in force."""
-    money_of(world)
-    return {}
-
-
 def confirmed(world: World) -> dict[str, Any]:
     """What the sheet of Xã An comes to, as the page that asks once more sends it."""
     return {"amount": str(sheet_page(world.an, MonthDays.of(MARCH), _sheet(world)).total)}
@@ -92,7 +86,7 @@ def fresh_month(world: World) -> dict[str, Any]:
 
 
 ROWS = [
-    Row(url="support_list", kwargs=listed, ok=OTHERS, forbidden=NEVER),
+    Row(url="support_list", ok=OTHERS, forbidden=NEVER),
     Row(url="support_resolution_list", ok="so so_nui quantri", forbidden=OTHERS),
     Row(
         url="support_resolution_list", method="post", data=lambda world: WORDS, ok="so so_nui quantri", ok_status=302,
