@@ -37,17 +37,7 @@ from teams.forms.regulations import SteeringBoardForm, TeamRegulationForm
 from teams.forms.reorganisations import ResolutionForm
 from teams.forms.teams import TeamForm
 from teams.forms.zalo import ZaloForm
-from teams.models import (
-    Decision,
-    Member,
-    Milestone,
-    Position,
-    Reorganisation,
-    SteeringBoard,
-    Team,
-    TeamRegulation,
-    ZaloGroup,
-)
+from teams.models import Decision, Member, Milestone, Reorganisation, SteeringBoard, Team, TeamRegulation, ZaloGroup
 from tests.allowances.world_money import resolution_for
 from tests.reporting.world_rounds import make_indicator
 from tests.training.world_training import at
@@ -163,12 +153,12 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         others={"zalo_url": A_LINK},
     ),
     Member: Noun(
-        make=lambda w: w.team_an1.members.get(position=Position.MEMBER),
+        make=lambda w: w.team_an1.members.get(position="member"),
         edit=lambda member, w, **changes: members.change(member, by=w.canbo_an, **changes),
         form=lambda w, member: MemberForm(thing=member),
         fixed=dict.fromkeys(("left_on", "joined_by", "left_by", "user", "erased_at"), KEPT_BY)
         | dict.fromkeys(("team", "person"), IDENTITY),
-        others={"position": Position.DEPUTY, "phone": "0912999888", "birth_year": 1971},
+        others={"position": "deputy", "phone": "0912999888", "birth_year": 1971},
     ),
     Decision: Noun(
         make=lambda w: w.team_an1.decision,

@@ -55,6 +55,12 @@ def _add_people(document: Any, source: SupportSource) -> None:
         Column("Số tiền (đồng)", 18, is_number=True),
         Column("Ký nhận", 11),
     ]
+    rules = {row.rule.pk: row.rule for _, row in source.rows}
+    marks = {pk: f"({place})" for place, pk in enumerate(sorted(rules), start=1)}
+    for pk, mark in marks.items():
+        rule = rules[pk]
+        wording = f", {rule.wording}" if rule.wording else ""
+        paragraph(document, f"{mark} {rule.get_basis_display()}: {rule.most_in_words}{wording}.")
     rows: list[Row] = []
     team = 0
     for place, (_, row) in enumerate(source.rows, start=1):
@@ -65,7 +71,7 @@ def _add_people(document: Any, source: SupportSource) -> None:
         cells = [
             number(place),
             who,
-            row.content,
+            row.content(marks[row.rule.pk]),
             number(row.line.units),
             number(row.line.rate),
             number(row.line.amount),

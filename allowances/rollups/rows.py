@@ -31,13 +31,18 @@ class PaidRow:
 
     @property
     def basis(self) -> str:
-        rest = any(code == "inside" for code, _ in self.line.reasons)
-        return f"{self.rule.label}{', phần còn lại' if rest else ''}"
+        return f"{self.rule.label}{self._rest}"
+
+    def content(self, mark: str) -> str:
+        """Return what is paid for with its days, as a paper for the treasury says it, which says once what its rules
+        are, each by a ``mark``.
+        """
+        days = f": {days_in_words(self.line.days)}" if self.line.days else ""
+        return f"{self.rule.get_basis_display()} {mark}{self._rest}{days}"
 
     @property
-    def content(self) -> str:
-        """Return what is paid for with its days, as a paper for the treasury says it."""
-        return f"{self.basis}; {days_in_words(self.line.days)}" if self.line.days else self.basis
+    def _rest(self) -> str:
+        return ", phần còn lại" if any(code == "inside" for code, _ in self.line.reasons) else ""
 
     @property
     def who(self) -> str:

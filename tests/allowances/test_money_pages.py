@@ -150,6 +150,8 @@ def test_a_file_that_names_people_is_recorded_as_contacts_are(world: World) -> N
     paper = Document(str(made(world.canbo_an, "support_paper", world.an)))
     text = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert "Nguyễn Thị Lan (tổ trưởng)" in text
+    assert "Mỗi tổ, mỗi tháng (1)" in text  # by which of the sums that stand above the table
+    assert "(1) Mỗi tổ, mỗi tháng: 300.000 đồng." in [one.text for one in paper.paragraphs]
     assert any("Chưa đối chiếu bản gốc".lower() in one.text.lower() for one in paper.paragraphs)
     look = Look.objects.latest("pk")
     assert (look.by, look.count) == (world.canbo_an, 2)

@@ -52,8 +52,12 @@ def test_a_leader_writes_with_three_fields_and_comes_to_the_diary(world: World) 
         assert f'id="{reached}"' in shown
     answer = client.post(url, posted(**{"count-ho": "12", "count-don": ""}), follow=True)
     assert answer.redirect_chain == [(f"{reverse('diary_list')}?team={world.team_an1.pk}", 302)]
-    assert "Đã ghi vào sổ: Đến hộ dân" in answer.content.decode()
+    said = answer.content.decode()
+    assert ("Đã ghi vào sổ: Đến hộ dân" in said, "bảng kinh phí xã đã kiểm tra" in said) == (True, False)
     entry = DiaryEntry.objects.get()
+    before = entry.day.replace(day=1) - datetime.timedelta(1)  # a month whose money may be approved
+    late = client.post(url, posted(day=day(before), kind="market"), follow=True).content.decode()
+    assert "bảng kinh phí xã đã kiểm tra của tháng ấy thì giữ nguyên" in late
     assert dict(entry.counts.values_list("indicator__code", "value")) == {"ho": 12}  # empty is not counted
     assert [one.user for one in entry.members.select_related("user")] == [world.lan]
 
