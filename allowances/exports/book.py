@@ -72,7 +72,7 @@ def _who(source: SupportSource) -> list[Column[tuple[str, PaidRow]]]:
         Column("Tổ", _of(lambda row: row.team), width=24),
         Column("Người nhận", _of(lambda row: row.who), width=24),
         Column("Chức danh", _of(lambda row: row.position), width=13),
-        Column("Chi theo", _of(lambda row: row.basis), width=28),
+        Column("Chi theo", _of(lambda row: row.basis_in_full), width=28),
     ]
 
 

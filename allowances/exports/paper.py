@@ -8,6 +8,7 @@ from docx import Document
 
 from accounts.models import spoken_name
 from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, source_of
+from allowances.rollups.rows import marked_rules
 from allowances.rollups.sums import CommuneMonth
 from core.money import in_words
 from core.templatetags.wording import number
@@ -55,12 +56,8 @@ def _add_people(document: Any, source: SupportSource) -> None:
         Column("Số tiền (đồng)", 18, is_number=True),
         Column("Ký nhận", 11),
     ]
-    rules = {row.rule.pk: row.rule for _, row in source.rows}
-    marks = {pk: f"({place})" for place, pk in enumerate(sorted(rules), start=1)}
-    for pk, mark in marks.items():
-        rule = rules[pk]
-        wording = f", {rule.wording}" if rule.wording else ""
-        paragraph(document, f"{mark} {rule.get_basis_display()}: {rule.most_in_words}{wording}.")
+    for mark, rule in marked_rules(row.line for _, row in source.rows):
+        paragraph(document, f"{mark} {rule.in_full}.")
     rows: list[Row] = []
     team = 0
     for place, (_, row) in enumerate(source.rows, start=1):
@@ -71,7 +68,7 @@ def _add_people(document: Any, source: SupportSource) -> None:
         cells = [
             number(place),
             who,
-            row.content(marks[row.rule.pk]),
+            row.content,
             number(row.line.units),
             number(row.line.rate),
             number(row.line.amount),

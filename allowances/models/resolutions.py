@@ -167,6 +167,11 @@ class SupportRule(models.Model):
         return f"{self.get_basis_display()}: {self.wording or self.most_in_words}"
 
     @property
+    def in_full(self) -> str:
+        """Return what is paid and by which words of the resolution, for the list to which lines refer by a mark."""
+        return f"{self}{f', {self.wording}' if self.wording else ''}"
+
+    @property
     def most_in_words(self) -> str:
         return f"{'tối đa ' if self.is_most else ''}{number(self.amount)} đồng"
 

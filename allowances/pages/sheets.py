@@ -7,10 +7,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from allowances.forms.sheets import UNPAID
-from allowances.models import MonthSheet, SheetLine, SupportResolution
+from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of
 from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people_paid_twice, sum_changes
 from allowances.rollups.knowing import lines_today, resolution_of
+from allowances.rollups.rows import marked_rules
 from allowances.rollups.teams import stands_of
 from allowances.rules import MonthDays, PayBasis
 from core.money import in_words
@@ -29,7 +30,7 @@ class SheetListing(Listing):
 
     team = ListColumn("Tổ", "team")
     who = ListColumn("Người nhận", "who_as_what")
-    basis = ListColumn("Chi theo", "basis", width=48)
+    basis = ListColumn("Chi theo", "basis")
     times = ListColumn("Số lần × mức", "times", order_by=("line__units", "line__rate"))
     amount = ListColumn("Số tiền (đồng)", "line__amount", kind=Kind.NUMBER, is_summed=True)
     why = ListColumn("Vì sao", "why", width=48)
@@ -74,6 +75,10 @@ class SheetPage:
     @cached_property
     def unpaid(self) -> list[SheetLine]:
         return [line for line in self.lines if not line.amount]
+
+    @property
+    def marked_rules(self) -> list[tuple[str, SupportRule]]:
+        return marked_rules(self.lines)
 
     def lines_of(self, look: str) -> list[SheetLine]:
         """Return the lines that somebody asks to look at: those that are paid, those that are not, or by a doubt."""

@@ -16,10 +16,13 @@ from teams.models import Member, Placement, Position, Team
 
 @dataclass(frozen=True)
 class PaidRow:
-    """One line with the names that its reader sees; ``line`` may not be stored."""
+    """One line with the names that its reader sees; ``line`` may not be stored. ``mark``: "(2)", by which it says which
+    sum of the resolution it pays.
+    """
 
     line: SheetLine
     rule: SupportRule
+    mark: str
     team: str
     person: str
     person_id: int | None
@@ -31,14 +34,17 @@ class PaidRow:
 
     @property
     def basis(self) -> str:
+        """Return what is paid for, with the mark of its sum, which a list beside the lines says in full."""
+        return f"{self.rule.get_basis_display()} {self.mark}{self._rest}"
+
+    @property
+    def basis_in_full(self) -> str:
         return f"{self.rule.label}{self._rest}"
 
-    def content(self, mark: str) -> str:
-        """Return what is paid for with its days, as a paper for the treasury says it, which says once what its rules
-        are, each by a ``mark``.
-        """
-        days = f": {days_in_words(self.line.days)}" if self.line.days else ""
-        return f"{self.rule.get_basis_display()} {mark}{self._rest}{days}"
+    @property
+    def content(self) -> str:
+        """Return what is paid for with its days, as a paper for the treasury says it."""
+        return f"{self.basis}: {days_in_words(self.line.days)}" if self.line.days else self.basis
 
     @property
     def _rest(self) -> str:
@@ -69,12 +75,12 @@ def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:
     teams = {team.pk: team for team in shown.select_related("place").distinct()}
     names = team_names(teams.values())
     people: dict[Any, Member] = Member.objects.in_bulk({line.member_id for line in lines if line.member_id})
-    rules = SupportRule.objects.in_bulk({line.rule_id for line in lines})
+    marked = {rule.pk: (rule, mark) for mark, rule in marked_rules(lines)}
 
     def row_of(line: SheetLine) -> PaidRow:
         member = people.get(line.member_id)
         name, person = (member.full_name, member.person_id) if member else ("", None)
-        return PaidRow(line, rules[line.rule_id], names.get(line.team_id, ELSEWHERE), name, person, why(line, names))
+        return PaidRow(line, *marked[line.rule_id], names.get(line.team_id, ELSEWHERE), name, person, why(line, names))
 
     rows = [row_of(line) for line in lines]
 
@@ -90,6 +96,21 @@ def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:
         )
 
     return sorted(rows, key=order)
+
+
+def marked_rules(lines: Iterable[SheetLine]) -> list[tuple[str, SupportRule]]:
+    """Return the sums that lines rest on, each with its mark: "(2)" is the second that was written of its resolution,
+    on every page and paper.
+    """
+    used = {line.rule_id for line in lines}
+    all_rules = SupportRule.objects.filter(resolution__rules__in=used).distinct().order_by("resolution", "pk")
+    numbers: Counter[int] = Counter()
+    found = []
+    for rule in all_rules:
+        numbers[rule.resolution_id] += 1
+        if rule.pk in used:
+            found.append((f"({numbers[rule.resolution_id]})", rule))
+    return found
 
 
 def team_names(teams: Iterable[Team]) -> dict[int, str]:

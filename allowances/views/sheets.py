@@ -18,7 +18,6 @@ from accounts.roles import Permission
 from allowances.access import READS_IT, may_approve, may_check
 from allowances.actions import sheets
 from allowances.forms.sheets import (
-    UNPAID,
     ChosenAmountsForm,
     ReopeningForm,
     SheetConfirmationForm,
@@ -167,9 +166,8 @@ def _page(
         chosen = chosen or ChosenAmountsForm(sheet=sheet)
     looking = SheetLinesForm(request.GET)
     look = looking.valid_value("look") or ""
-    notes = [month_name(days.first), "không chi" if look == UNPAID else ""]
     rows = paid_rows(page.lines_of(look), user)
-    table = SheetListing(rows, request=request, notes=notes, form=looking, of=place)
+    table = SheetListing(rows, request=request, notes=[month_name(days.first)], form=looking, of=place)
     context: dict[str, Any] = {
         "page": page,
         "title": f"Kinh phí {month_name(days.first)}",

@@ -65,7 +65,8 @@ def test_a_commune_draws_up_chooses_and_checks_a_month(world: World, client: Cli
     assert sheet.is_checked
     said = page(world.so, "support_sheet", *at, client=client)
     assert "Duyệt 920.000 đồng" in said
-    assert "Mỗi tổ, mỗi tháng: Điều 4, xã hỗ trợ thêm" in said
+    assert "<li>(4) Mỗi tổ, mỗi tháng: tối đa 600.000 đồng, Điều 4, xã hỗ trợ thêm</li>" in said
+    assert {"Mỗi tổ, mỗi tháng (1)", "Mỗi tổ, mỗi tháng (4)"} <= set(re.findall(r'"Chi theo">(.+?)</td>', said))
     assert "Khi duyệt" in page(world.so, "support_approve", sheet.pk, client=client)
     client.post(reverse("support_approve", args=[sheet.pk]), {"amount": "1"})
     sheet.refresh_from_db()
