@@ -56,7 +56,7 @@ class ChosenAmountsForm(forms.Form):
                 min_value=0,
                 max_value=rule.amount,
                 required=False,
-                initial=stored.get(rule.pk),
+                initial=number(stored[rule.pk]) if rule.pk in stored else None,
                 help_text=f"Từ 0 đến {number(rule.amount)} đồng; để trống là không chi.",
             )
             self.fields[name] = field

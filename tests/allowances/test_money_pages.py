@@ -52,6 +52,7 @@ def test_a_commune_draws_up_chooses_and_checks_a_month(world: World, client: Cli
     client.post(reverse("support_choose", args=[sheet.pk]), {f"rule_{added.pk}": "100.000"})
     said = page(world.canbo_an, "support_sheet", *at, client=client)
     assert "Kiểm tra xong 7 dòng, 920.000 đồng" in said
+    assert 'value="100.000"' in said
     assert "Bằng chữ: Chín trăm hai mươi nghìn đồng chẵn" in said
     assert "Cộng 7 dòng, 2 người" in said
     assert "Mỗi tổ, mỗi tháng: tối đa 600.000 đồng" in said  # a sum whose wording nobody wrote
