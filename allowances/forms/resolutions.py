@@ -51,7 +51,7 @@ class NewResolutionForm(SupportResolutionForm):
         required=False,
         choices=[
             ("", "Không lấy, tự ghi từng mức"),
-            *((key, f"{one.province}, {one.number}") for key, one in EXAMPLES.items() if one.rules),
+            *((key, f"{one.province}, {one.number} ({one.source})") for key, one in EXAMPLES.items() if one.rules),
         ],
         help_text="Chỉ lấy các mức và điều kiện chi, đọc trên báo, chưa đối chiếu bản gốc; số, trích yếu, ngày là của "
         "tỉnh mình. Lấy về là bản đang soạn: xin sửa từng mức theo nghị quyết của tỉnh.",

@@ -1,4 +1,4 @@
-"""What is known of provinces' resolutions on support money, to begin one's own from: facts read in the press.
+"""What is known of provinces' resolutions on support money, whose sums one's own may begin with: read in the press.
 
 None was held against its signed text. Whatever a text does not say here (Cà Mau's sums) the province fills in itself.
 """
@@ -16,7 +16,6 @@ class SupportExample(NamedTuple):
 
     province: str
     number: str
-    title: str
     source: str
     starts_on: datetime.date
     ends_on: datetime.date | None
@@ -27,7 +26,6 @@ EXAMPLES = {
     "da-nang": SupportExample(
         "Đà Nẵng",
         "26/2025/NQ-HĐND",
-        "Chính sách hỗ trợ hoạt động của tổ công nghệ số cộng đồng và Đề án 06, giai đoạn 2026–2027",
         "Báo Dân trí ngày 30/01/2026",
         datetime.date(2026, 1, 1),
         datetime.date(2027, 12, 31),
@@ -51,7 +49,6 @@ EXAMPLES = {
     "ca-mau": SupportExample(
         "Cà Mau",
         "19/2025/NQ-HĐND",
-        "Mức hỗ trợ kinh phí hoạt động Tổ công nghệ số cộng đồng giai đoạn 2026–2030",
         "Kế hoạch 20/KH-UBND ngày 16/01/2026 của Cà Mau, phần căn cứ; mức chi chưa biết, xin điền",
         datetime.date(2026, 1, 1),
         datetime.date(2030, 12, 31),
@@ -60,7 +57,6 @@ EXAMPLES = {
     "binh-duong": SupportExample(
         "Bình Dương",
         "27/2023/NQ-HĐND",
-        "Hỗ trợ thành viên Tổ công nghệ số cộng đồng",
         "Báo VietNamNet năm 2024 (mức tháng); mức ngày, đêm theo tài liệu tổng hợp",
         datetime.date(2024, 1, 1),
         None,
@@ -84,7 +80,6 @@ EXAMPLES = {
     "ha-tinh": SupportExample(
         "Hà Tĩnh",
         "119/2023/NQ-HĐND",
-        "Hỗ trợ Tổ chuyển đổi số cộng đồng",
         "Báo VietNamNet năm 2024",
         datetime.date(2024, 1, 1),
         None,

@@ -80,7 +80,8 @@ def test_a_commune_draws_up_chooses_and_checks_a_month(world: World, client: Cli
     said = page(world.so, "support_sheet", *at, client=client)
     assert "920.000 đồng</strong>" in said
     assert "sổ ghi tháng này có thêm 1 dòng, rút 1 dòng" in said
-    assert "4 dòng đã khác" in said  # a day of a person more and less, and of their teams: known, not paid
+    # A day of a person more and one less, and the teams' own sums: known, not paid.
+    assert "4 dòng đã khác, tổng không đổi" in said
     assert '<a href="#reopen">Mở lại' in said
     assert "xin Sở mở lại" in page(world.canbo_an, "support_sheet", *at, client=client)
     sign_in_now(client, world.so, method="mfa")
