@@ -57,7 +57,7 @@ def _add_people(document: Any, source: SupportSource) -> None:
         Column("Ký nhận", 11),
     ]
     for mark, rule in marked_rules(row.line for _, row in source.rows):
-        paragraph(document, f"{mark} {rule.in_full}.")
+        add_body_text(document, f"{mark} {rule.in_full}.")
     rows: list[Row] = []
     team = 0
     for place, (_, row) in enumerate(source.rows, start=1):
