@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.utils import formats
@@ -35,6 +35,12 @@ def movement(change: Changed | None) -> SafeString | str:
 def movement_in_points(change: Changed | None) -> SafeString | str:
     """Return a Shift, which is of a ratio, in percentage points: ▲ tăng 5,0 điểm %."""
     return _words(change, lambda size: f"{points(size)} điểm %")
+
+
+@register.filter
+def caution(change: Any, unit: str) -> str:
+    """Return of how many ``unit`` a FigureChange is where these are not as many as before, else ""."""
+    return change.caution(unit) if change else ""
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, RoundReading
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
-from reporting.rollups.trends import Trend, trend
+from reporting.rollups.trends import Trend, trend, trend_from
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def earlier_rounds(readings: Sequence[RoundReading], place: Place, *, basis: Bas
     def held_against(rounds: Sequence[Round]) -> Trend | None:
         node: Node | None = known.get(rounds[0].pk) if len(rounds) == 1 else None
         if node:
-            return Trend(shown.node, node, rounds) if node.expected else None
+            return trend_from([shown.round], shown.node, rounds, node)
         return trend([shown.round], place, shown.node, against=rounds, basis=basis, at=at)
 
     return Earlier(held_against(previous_rounds([shown.round])), held_against(same_period_last_year([shown.round])))

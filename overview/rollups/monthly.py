@@ -247,8 +247,9 @@ def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[C
     url = reverse("team_list", query={"place": place.pk})
 
     def line(label: str, name: str, url: str = "") -> ChangeLine:
-        then = [NumberChange(getattr(one, name), getattr(now, name)) if one else None for one in (before, last_year)]
-        return ChangeLine(label, number(getattr(now, name)), _move_in_words(then[0]), _move_in_words(then[1]), url)
+        changes = [NumberChange(getattr(one, name), getattr(now, name)) if one else None for one in (before, last_year)]
+        before_words, last_year_words = (change_in_words(one.difference if one else None) for one in changes)
+        return ChangeLine(label, number(getattr(now, name)), before_words, last_year_words, url)
 
     return [line("Tổ đang hoạt động", "teams", url), line("Thành viên, mỗi người một lần", "people")]
 
@@ -258,10 +259,6 @@ def _change(one: KeyFigure) -> ChangeLine:
         change_in_words(None, each.difference if each else None) for each in (one.before, one.last_year)
     )
     return ChangeLine(one.label, share(one.part, one.whole), before, last_year, one.url)
-
-
-def _move_in_words(change: NumberChange | None) -> str:
-    return change_in_words(change.difference if change else None)
 
 
 def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> list[ResultLine]:
@@ -285,16 +282,19 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
 
 
 def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
-    """Return how many answered in the round before where it differs: a sum of fewer seems to fall."""
-    rows = earlier.before.before.figures if earlier.before else []
-    then = next((one for one in rows if one.indicator.code == figure.indicator.code), figure)
-    if then.of != figure.of:
-        return f", kỳ liền trước {number(then.reported_by)}/{number(then.of)}"
-    return f", kỳ liền trước {number(then.reported_by)}" if then.reported_by != figure.reported_by else ""
+    """Return how many answered in the earlier rounds where these are not as many: a sum of fewer seems to fall."""
+    said = ""
+    for when, held in (("kỳ liền trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)):
+        rows = [one for one in held.before.figures if one.indicator.code == figure.indicator.code] if held else []
+        for then in rows:
+            of = f"/{number(then.of)}" if then.of != figure.of else ""
+            said += f", {when} {number(then.reported_by)}{of}" if then.reported_by != figure.reported_by or of else ""
+    return said
 
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
-    return _move_in_words(found.figures.get(figure.indicator.code) if found else None)
+    change = found.figures.get(figure.indicator.code) if found else None
+    return change_in_words(change.difference, change.ratio and change.ratio.difference) if change else UNKNOWN
 
 
 def _url(page: str, place: Place, reading: RoundReading | None) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
+
 from core.templatetags.wording import day, instant, number, plain_deadline
 from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
 from reporting.models import PeriodNote, Round
 from reporting.rollups import FigureSum
+from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import name_of_rounds
 from teams.exports.survey import Survey
 
@@ -51,8 +54,8 @@ RATIOS = (
     ),
     (
         "Mẫu số",
-        "Số của xã trong năm {year}, chưa có thì số của năm trước",
-        "Hoặc số của chỉ tiêu kia trong cùng báo cáo. Xã mới gồm trọn các xã cũ mà chưa có số: cộng số các xã cũ.",
+        "{denominators}",
+        "Tính trên chỉ tiêu khác: số của chỉ tiêu ấy trong cùng báo cáo. Xã mới gồm trọn các xã cũ: cộng số xã cũ.",
     ),
 )
 SHARES = (
@@ -86,7 +89,7 @@ def of_rounds(source: Source) -> Explanation:
         facts["So với"] = (
             f"{name_of_rounds(source.others)}; tăng giảm là số của kỳ này trừ số của kỳ so sánh, để trống nơi một "
             "trong hai kỳ không có gì phải nộp."
-        )
+        ) + (f" {source.note_on_changes}" if source.note_on_changes else "")
     asked_for = [header.format(unit=source.asked_unit.capitalize()) for header in INDICATORS]
     indicators = Glossary("Các chỉ tiêu", asked_for, [_indicator(figure) for figure in source.root.figures])
     words = Glossary("Cách tính các cột", WORDS, [*RATES, *_ratios(source), *SHARES, EMPTY])
@@ -121,8 +124,8 @@ def _notes(source: Source) -> list[Glossary]:
 def _ratios(source: Source) -> list[tuple[str, ...]]:
     if not any(figure.out_of for figure in source.root.figures):
         return []
-    year = source.window[1].year
-    return [tuple(text.format(year=year) for text in row) for row in RATIOS]
+    denominators = capfirst(denominators_of(source.root, source.rounds, source.at)) or "Số của chỉ tiêu kia"
+    return [tuple(text.format(denominators=denominators) for text in row) for row in RATIOS]
 
 
 def _due(round: Round) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from core.templatetags.wording import number
 from core.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
-from reporting.rollups import FigureSum, Node
+from reporting.rollups import Counts, FigureSum, Node
+from reporting.rollups.period_sums import name_of_rounds
 from reporting.rollups.ratio_sums import RatioSum
+from reporting.rollups.trends import FigureChange
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
@@ -29,6 +31,7 @@ def figures(source: Source) -> Sheet[Answer]:
         Column("Đơn vị tính", lambda answer: answer.figure.indicator.unit, group=WHAT),
         Column("Kết quả", lambda answer: answer.figure.sum, Kind.NUMBER),
         *(_ratio_columns() if any(one.out_of for one in source.root.figures) else []),
+        *(_change_columns(source) if source.before and not source.why_no_sums else []),
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
         Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO, width=9),
@@ -65,6 +68,30 @@ def _ratio_columns() -> list[Column[Answer]]:
     ]
 
 
+def _change_columns(source: Source) -> list[Column[Answer]]:
+    """Return what an answer was before, what it is more or less, and how many stood behind it then."""
+    has_ratios, group = any(one.out_of for one in source.root.figures), f"So với {name_of_rounds(source.others)}"
+
+    def column(header: str, getter: Callable[[FigureChange], Any], kind: Kind = Kind.NUMBER) -> Column[Answer]:
+        def value(answer: Answer) -> Any:
+            change = source.change_of(answer.line)
+            found = change.figures.get(answer.figure.indicator.code) if change else None
+            return getter(found) if found else None
+
+        return Column(header, value, kind, group=group)
+
+    def points(change: FigureChange) -> float | None:
+        shifted = change.ratio.difference if change.ratio else None
+        return None if shifted is None else round(shifted * 100, 9)
+
+    return [
+        column("Kết quả kỳ so sánh", lambda change: change.before),
+        column("Tăng giảm", lambda change: change.difference),
+        *([column("Điểm % tỷ lệ", points, Kind.POINTS)] if has_ratios else []),
+        column(f"Số {source.asked_unit} có số liệu kỳ so sánh", lambda change: change.answered_before),
+    ]
+
+
 def _known_of(ratio: RatioSum) -> str:
     return f"{number(ratio.known)}/{number(ratio.asked)} {ratio.unit}"
 
@@ -83,7 +110,7 @@ def _answers(source: Source) -> list[Answer]:
     ]
     return said + [
         Answer(
-            source.line_of_others(f"{len(others)} nơi chưa có số liệu"),
+            replace(source.line_of_others(f"{len(others)} nơi chưa có số liệu"), node=Node(source.place, Counts(), [])),
             FigureSum(others[0].indicator, None, None, 0, sum(one.of for one in others)),
         )
         for others in silent

@@ -12,6 +12,7 @@ from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Counts, FigureSum, Node, against_targets, rollup, walk
+from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.trends import NodeChange
 from teams.exports.survey import Survey, SurveyLine
@@ -41,13 +42,33 @@ class Source(Survey[Node]):
         node = rollup(self.others, self.place, basis=self.basis, at=self.at, down_to=Level.COMMUNE)
         return {one.place.pk: one for one in walk(node)} if node.expected else {}
 
+    @cached_property
+    def why_no_sums(self) -> str:
+        """Return why only rates are held against ``others``, "" where numbers are too."""
+        return why_no_sums(self.rounds, self.others) if self.before else ""
+
     def change_of(self, line: SurveyLine[Node]) -> NodeChange | None:
         """Return what changed in ``line`` since ``others``; None where it owed nothing in one of the two."""
         before = self.before.get(line.node.place.pk)
         if before is None:
             return None
-        change = NodeChange(line.node, before.own if line.own_name else before)
+        change = NodeChange(line.node, before.own if line.own_name else before, self.why_no_sums)
         return change if change.is_of_both else None
+
+    @cached_property
+    def change(self) -> NodeChange | None:
+        """Return what changed at the place itself since ``others``."""
+        return self.change_of(self.lines[0])
+
+    @property
+    def note_on_changes(self) -> str:
+        """Return why only rates are compared, or which results more or fewer stand behind than before; else ""."""
+        if self.why_no_sums or not self.change:
+            return self.why_no_sums
+        changes = self.change.figures
+        names = [(one.indicator.name, changes.get(one.indicator.code)) for one in self.root.figures]
+        said = [f"{name} {words}" for name, one in names if one and (words := one.caution(self.asked_unit))]
+        return f"Một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn: {'; '.join(said)}." if said else ""
 
     def always_told(self, line: SurveyLine[Node]) -> bool:
         """Return whether ``line`` is the whole, a sum, or what stands at no part: it is told whatever it says."""

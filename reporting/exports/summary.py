@@ -1,6 +1,7 @@
 """Sheet "Tổng hợp": one line a place, what was owed, what came in, and the sum of each indicator."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from core.workbook import Column, Kind, Sheet, Total
@@ -33,7 +34,7 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         ),
         *(_changes(source) if source.before else []),
     ]
-    heading = source.heading(f"Tổng hợp báo cáo {source.team_words}")
+    heading = replace(source.heading(f"Tổng hợp báo cáo {source.team_words}"), note=source.note_on_changes)
     unit = "báo cáo; kết quả theo đơn vị ghi ở đầu mỗi cột"
     return Sheet("Tổng hợp", heading, columns, source.asked_lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
 
@@ -75,14 +76,34 @@ def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
 
         return Column(header, value, kind, total=Total.FIRST, group=group)
 
+    rates = [
+        column("Điểm % đã nộp", lambda change: change.rates["completeness"], Kind.POINTS),
+        column("Điểm % đúng hạn", lambda change: change.rates["timeliness"], Kind.POINTS),
+    ]
+    if source.why_no_sums:
+        return rates
     return [
         column("Phải nộp, tăng giảm", lambda change: change.counts["expected"]),
         column("Đã nộp, tăng giảm", lambda change: change.counts["received"]),
-        column("Điểm % đã nộp", lambda change: change.rates["completeness"], Kind.POINTS),
-        column("Điểm % đúng hạn", lambda change: change.rates["timeliness"], Kind.POINTS),
-        *(column(f"{one.indicator.name}, tăng giảm", _of_figure(one)) for one in source.root.figures),
+        *rates,
+        *(
+            found
+            for one in source.root.figures
+            for found in (
+                column(f"{one.indicator.name}, tăng giảm", _of_figure(one)),
+                *([column(f"{one.indicator.name}, điểm % tỷ lệ", _of_ratio(one), Kind.POINTS)] if one.out_of else []),
+            )
+        ),
     ]
 
 
 def _of_figure(figure: FigureSum) -> Callable[[NodeChange], Any]:
     return lambda change: change.figures.get(figure.indicator.code)
+
+
+def _of_ratio(figure: FigureSum) -> Callable[[NodeChange], Any]:
+    def of(change: NodeChange) -> Any:
+        found = change.figures.get(figure.indicator.code)
+        return found.ratio if found else None
+
+    return of

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.templatetags.wording import number
-from core.working_days import DAY
 from reporting.models import Round
 from reporting.pages.asked import BEFORE, LAST_YEAR, NOTHING, Asked
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node
+from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.period_sums import PeriodSum, name_of_rounds, period_sums
 
 WORDS = {BEFORE: "Kỳ liền trước", LAST_YEAR: "Cùng kỳ năm trước", NOTHING: "Không so sánh"}
@@ -90,23 +89,10 @@ def comparison_words(question: Asked, before: Node | None) -> str:
     names = name_of_rounds(question.others)
     if before:
         frozen = " (đã chốt)" if before.frozen_at else ""
-        return f"So với {f'{word.lower()}: ' if word else ''}{names}{frozen}.{_length_words(question)}"
+        said = f"So với {f'{word.lower()}: ' if word else ''}{names}{frozen}."
+        return f"{said} {why_no_sums(question.rounds, question.others)}".strip()
     if question.others:
         return f"Không so được với {names}: ở {question.place} không có đơn vị nào phải nộp trong kỳ ấy."
     if question.against == LAST_YEAR:
         return "Chưa có kỳ nào của cùng thời gian năm trước để so sánh."
     return ""
-
-
-def _length_words(question: Asked) -> str:
-    """Say so where the two periods are of quite different lengths: what adds up over time is more in the longer one."""
-    now, before = (_number_of_days(some) for some in (question.rounds, question.others))
-    if 2 / 3 <= now / before <= 3 / 2:
-        return ""
-    return f" Kỳ này gồm {number(now)} ngày, kỳ so sánh {number(before)} ngày, nên số cộng dồn không so trực tiếp được."
-
-
-def _number_of_days(rounds: Sequence[Round]) -> int:
-    """Return how many days ``rounds`` are about; days that several are about count once."""
-    spans = {(one.data_from, one.data_to) for one in rounds}
-    return len({start + n * DAY for start, end in spans for n in range((end - start).days + 1)})

@@ -12,7 +12,7 @@ from reporting.exports.source import Source
 from reporting.pages.asked import Asked
 from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
 from reporting.rollups import FigureSum, Node, Notes, Origin
-from reporting.rollups.trends import NodeChange, NumberChange, Trend
+from reporting.rollups.trends import FigureChange, NodeChange, Trend
 from teams.rollups import CoverageTally, coverage
 from training.forms.coverage import CoverageForm
 from training.forms.coverage import CoverageQuestion as Taught
@@ -41,7 +41,7 @@ class Line(NamedTuple):
     reform: ReformNote = NOT_REFORMED
 
     @property
-    def figures(self) -> list[tuple[FigureSum, NumberChange | None]]:
+    def figures(self) -> list[tuple[FigureSum, FigureChange | None]]:
         changes = self.change.figures if self.change else {}
         return [(one, changes.get(one.indicator.code)) for one in self.node.figures]
 

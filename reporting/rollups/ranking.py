@@ -18,6 +18,7 @@ from core.templatetags.wording import number, share
 from places.models import Level, Place, existing, prefix_length, subtree
 from reporting.models import Indicator, Round
 from reporting.rollups.attainment import against_targets
+from reporting.rollups.comparability import other_numbers
 from reporting.rollups.nodes import FigureSum, Node, walk
 from teams.rollups import CoverageNode
 
@@ -49,6 +50,7 @@ class RankingMeasure:
     ``unit`` empty: a ratio, written as percent with its parts; else a number, ``times`` what is divided. ``mean`` makes
     the value of the whole from the parts of those compared; None: the whole has parts of its own. ``awaits_reports``:
     a report that is not due yet can still change it, so that before it is due nobody is judged by it.
+    ``adds_over_rounds``: it is more over more rounds, so that periods of other lengths are not compared by it.
     """
 
     key: str
@@ -58,6 +60,7 @@ class RankingMeasure:
     times: int = 1
     mean: Callable[[Sequence[Parts]], Parts] | None = None
     awaits_reports: bool = True
+    adds_over_rounds: bool = False
 
     def words(self, parts: Parts) -> str:
         """ "432/540, 80,0%", "1.234 hộ", "12,5 hộ"; nothing to divide by: an em dash."""
@@ -74,6 +77,13 @@ class RankingMeasure:
         if not self.unit:
             return change_in_words((now.part or 0) - (before.part or 0), float(difference))
         return f"{'+' if difference > 0 else '−' if difference else ''}{self._number(abs(difference))}"
+
+    @staticmethod
+    def caution(before: Parts | None, now: Parts, unit: str) -> str:
+        """Return how many ``unit`` answered then and now, where not as many did and both have a value; else ""."""
+        if before is None or None in (before.value, now.value, before.answered, now.answered):
+            return ""
+        return other_numbers(before.answered or 0, now.answered or 0, f"{unit} có số liệu")
 
     def _number(self, value: Fraction) -> str:
         tenths = round(value * self.times * 10)
@@ -172,7 +182,8 @@ def attainment(indicator: Indicator, reached: Callable[[], Reached]) -> RankingM
         figure, parts = _figure(node, indicator), reached().get((node.place.pk, indicator.pk), (None, None))
         return Parts(*parts, figure.reported_by, figure.of) if figure else Parts(*parts)
 
-    return RankingMeasure(f"attainment-{indicator.code}", f"{indicator.name}: đạt so với chỉ tiêu giao", of)
+    label = f"{indicator.name}: đạt so với chỉ tiêu giao"
+    return RankingMeasure(f"attainment-{indicator.code}", label, of, adds_over_rounds=True)
 
 
 def total(indicator: Indicator) -> RankingMeasure:
@@ -183,7 +194,12 @@ def total(indicator: Indicator) -> RankingMeasure:
         return Parts(figure.sum, 1, figure.reported_by, figure.of) if figure else Parts(None, None)
 
     return RankingMeasure(
-        f"sum-{indicator.code}", f"{indicator.name}: kết quả", of, unit=indicator.unit, mean=_together
+        f"sum-{indicator.code}",
+        f"{indicator.name}: kết quả",
+        of,
+        unit=indicator.unit,
+        mean=_together,
+        adds_over_rounds=True,
     )
 
 
@@ -195,7 +211,15 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
         return Parts(figure.sum, whole, figure.reported_by, figure.of) if figure else Parts(None, None)
 
     label = f"{indicator.name}: trên {PER} hộ"
-    return RankingMeasure(f"households-{indicator.code}", label, of, unit=indicator.unit, times=PER, mean=_together)
+    return RankingMeasure(
+        f"households-{indicator.code}",
+        label,
+        of,
+        unit=indicator.unit,
+        times=PER,
+        mean=_together,
+        adds_over_rounds=True,
+    )
 
 
 def share_of(indicator: Indicator) -> RankingMeasure:
@@ -208,7 +232,8 @@ def share_of(indicator: Indicator) -> RankingMeasure:
             return Parts(None, None)
         return Parts(ratio.part, ratio.whole, figure.reported_by, figure.of)
 
-    return RankingMeasure(f"{SHARE}-{indicator.code}", f"{indicator.name}: tỷ lệ trên {indicator.whole_label}", of)
+    label = f"{indicator.name}: tỷ lệ trên {indicator.whole_label}"
+    return RankingMeasure(f"{SHARE}-{indicator.code}", label, of, adds_over_rounds=True)
 
 
 def reached_below(node: Node, rounds: Sequence[Round], *, basis: str) -> Reached:

@@ -10,7 +10,8 @@ reform ended keeps its denominator, and what was divided stands with it at the p
 
 Over several rounds nobody is counted twice: the denominators are those of communes that are there at the end. As it
 was, those that had ended by then are in no share; by today's places their figures are added to the one commune that
-took them over whole, of which the denominator counts once.
+took them over whole, of which the denominator counts once. The newest round of a commune says which denominator that
+is: that which its closing kept, while it is open that of today (reporting/rollups/kept.py).
 """
 
 import datetime
@@ -23,6 +24,7 @@ from places.models import COUNTRY, Level, Place, paths_up, standing_in, subtree,
 from reporting.models import DenominatorKind, Indicator
 from reporting.models.basis import Basis
 from reporting.rollups.denominators import denominators
+from reporting.rollups.kept import Wholes, kept_denominators
 from reporting.rollups.nodes import COUNTED
 from reporting.rollups.questions import RollupQuestion
 from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum
@@ -53,12 +55,15 @@ def denominator_ratios(question: RollupQuestion, at: datetime.datetime) -> dict[
     rows = numbers(_by_commune(question, ratios, communes), at)
     asked = [one for one in communes if int(one.path) in rows]
     homes = _homes(question, asked)
-    denominating = {home.pk for home in homes.values()}
+    denominating = {home.pk: home for home in homes.values()}
+    kept = kept_denominators(question, homes, asked, at)
     found: dict[int, dict[int, RatioSum]] = defaultdict(dict)
     start, size = len(COUNTED), len(ratios)
     for place, ratio in enumerate(ratios):
         day, kind = question.latest.data_to, DenominatorKind(ratio.out_of_kind)
-        known = denominators(kind, homes.values(), year=day.year, on=day)
+        settled = kept.get(ratio.pk, {})
+        others = [home for home in denominating.values() if home.pk not in settled]
+        known: Wholes = {**denominators(kind, others, year=day.year, on=day), **settled}
         parts: dict[Place, list[int | None]] = defaultdict(list)
         for one in asked:
             of, part = (rows[int(one.path)][start + n * size + place] for n in range(2))

@@ -15,13 +15,12 @@ from core.literals import among
 from places.models import COUNTRY, Level, Place, prefix_length, subtree
 from reporting.models import Closing, Indicator, Round, Total
 from reporting.models.basis import Basis
+from reporting.rollups.kept import FEW, standing_closings
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.questions import RollupQuestion
 from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum, stored_ratio
 from reporting.rollups.ratios import denominator_ratios
 from reporting.rollups.statement import numbers
-
-FEW = 1_000  # places whose totals are asked for by their numbers
 
 type Said = tuple[Counts, list[FigureSum], datetime.datetime | None]  # of a place; the instant: that of the closing
 type Stored = dict[str, list[int | None]]  # the figures of a total
@@ -177,23 +176,12 @@ def _frozen(
     readings: Sequence[Sequence[Round]], place: Place, *, at: datetime.datetime, limit: int
 ) -> Sequence[Node | None]:
     """Return each reading from totals; None for one that has to be counted. At most four queries for all of them."""
-    closings = _standing([one for rounds in readings for one in rounds], at)
+    closings = standing_closings([one for rounds in readings for one in rounds], at)
     wanted = [_closings_of(rounds, place, closings) for rounds in readings]
     if not any(wanted):
         return [None] * len(readings)
     totals = _Totals([closing for some in wanted for closing in some], place, limit)
     return [totals.node(some) for some in wanted]
-
-
-def _standing(rounds: Iterable[Round], at: datetime.datetime) -> dict[int, Closing]:
-    """By round. A closed round has its ``closes_at`` behind it: one that has not is not looked for."""
-    closed = {one.pk: one for one in rounds if one.closes_at is not None and one.closes_at <= at}
-    if not closed:
-        return {}
-    found = {one.round_id: one for one in Closing.objects.standing().filter(round__in=[*closed], closed_at__lte=at)}
-    for pk, closing in found.items():
-        closing.round = closed[pk]  # in hand already
-    return found
 
 
 def _closings_of(rounds: Sequence[Round], place: Place, closings: dict[int, Closing]) -> list[Closing]:

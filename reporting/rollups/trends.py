@@ -9,20 +9,27 @@ from typing import NamedTuple
 from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.models.basis import Basis
-from reporting.rollups.nodes import Node
+from reporting.rollups.comparability import other_numbers, why_no_sums
+from reporting.rollups.nodes import FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds, previous_rounds
+from reporting.rollups.ratio_sums import RatioSum
 from reporting.rollups.sums import rollup
 
 
 class NumberChange(NamedTuple):
-    """A number and what it was before; either may be None: nobody answered, which is not zero."""
+    """A number and what it was before; either may be None: nobody answered, which is not zero. Where the two are not
+    ``comparable`` there is no difference.
+    """
 
     before: int | None
     now: int | None
+    comparable: bool = True
 
     @property
     def difference(self) -> int | None:
-        return None if self.before is None or self.now is None else self.now - self.before
+        if self.before is None or self.now is None or not self.comparable:
+            return None
+        return self.now - self.before
 
 
 class Shift(NamedTuple):
@@ -36,6 +43,45 @@ class Shift(NamedTuple):
         return None if self.before is None or self.now is None else self.now - self.before
 
 
+class FigureChange(NamedTuple):
+    """The sum of an indicator and what it was before, how many reports answered then and now, and of how many it counts
+    (None: it is no ratio). Where the two are not ``comparable`` there is no difference.
+    """
+
+    before: int | None
+    now: int | None
+    answered_before: int
+    answered: int
+    share_before: RatioSum | None = None
+    share: RatioSum | None = None
+    comparable: bool = True
+
+    @property
+    def difference(self) -> int | None:
+        return NumberChange(self.before, self.now, self.comparable).difference
+
+    @property
+    def ratio(self) -> Shift | None:
+        """Return how the ratio shifted; None where it is not known on both sides."""
+        shares = (self.share_before, self.share)
+        shift = Shift(*(one.ratio if one else None for one in shares))
+        return shift if self.comparable and shift.difference is not None else None
+
+    @property
+    def is_of_others(self) -> bool:
+        """Return whether more or fewer answered than before, so that a part of the difference is theirs."""
+        return self.difference is not None and self.answered_before != self.answered
+
+    def caution(self, unit: str) -> str:
+        """Return "86 → 91 tổ có số liệu", of ``unit``, where not as many answered; for a ratio also, of how many places
+        it is then and now; "" where these are the same.
+        """
+        said = [other_numbers(self.answered_before, self.answered, f"{unit} có số liệu") if self.is_of_others else ""]
+        if self.ratio and self.share_before and self.share and self.share.is_of_places:
+            said.append(other_numbers(self.share_before.known, self.share.known, f"{self.share.unit} có tỷ lệ"))
+        return ", ".join(filter(None, said))
+
+
 RATES = ("completeness", "timeliness", "timeliness_of_received")
 COUNTS = ("expected", "received", "returned", *(way.value for way in Compliance))
 
@@ -44,11 +90,13 @@ COUNTS = ("expected", "received", "returned", *(way.value for way in Compliance)
 class NodeChange:
     """What a place said ``before`` and says ``now``; ``counts`` by their names in Counts, ``rates`` by those in Node,
     ``figures`` by indicator code, of indicators asked in both. Counts of a side on which the place owed nothing are 0,
-    so that the changes of parts add up to the change of the whole; rates and figures of it are None.
+    so that the changes of parts add up to the change of the whole; rates and figures of it are None. ``why_no_sums``:
+    why only the rates are compared (reporting/rollups/comparability.py); then counts and figures have no difference.
     """
 
     now: Node
     before: Node
+    why_no_sums: str
 
     @property
     def is_of_both(self) -> bool:
@@ -57,20 +105,26 @@ class NodeChange:
 
     @cached_property
     def counts(self) -> dict[str, NumberChange]:
-        return {name: NumberChange(getattr(self.before, name), getattr(self.now, name)) for name in COUNTS}
+        now, before = self.now, self.before
+        known = {name: NumberChange(getattr(before, name), getattr(now, name)) for name in COUNTS}
+        return {name: one._replace(comparable=not self.why_no_sums) for name, one in known.items()}
 
     @cached_property
     def rates(self) -> dict[str, Shift]:
         return {name: Shift(getattr(self.before, name), getattr(self.now, name)) for name in RATES}
 
     @cached_property
-    def figures(self) -> dict[str, NumberChange]:
-        earlier = {figure.indicator.code: figure.sum for figure in self.before.figures}
+    def figures(self) -> dict[str, FigureChange]:
+        earlier = {figure.indicator.code: figure for figure in self.before.figures}
         return {
-            code: NumberChange(earlier[code], figure.sum)
+            code: _figure_change(earlier[code], figure, comparable=not self.why_no_sums)
             for figure in self.now.figures
             if (code := figure.indicator.code) in earlier
         }
+
+
+def _figure_change(before: FigureSum, now: FigureSum, *, comparable: bool) -> FigureChange:
+    return FigureChange(before.sum, now.sum, before.reported_by, now.reported_by, before.out_of, now.out_of, comparable)
 
 
 @dataclass(frozen=True)
@@ -89,14 +143,16 @@ class Trend(NodeChange):
         now = {child.place.pk: child for child in self.now.children}
         before = {child.place.pk: child for child in self.before.children}
         return {
-            pk: NodeChange(now.get(pk) or _nothing_like(before[pk]), before.get(pk) or _nothing_like(now[pk]))
+            pk: NodeChange(
+                now.get(pk) or _nothing_like(before[pk]), before.get(pk) or _nothing_like(now[pk]), self.why_no_sums
+            )
             for pk in now | before
         }
 
     @property
     def own(self) -> NodeChange:
         """What stands at the place itself and at none of its parts: the whole less ``children``."""
-        return NodeChange(self.now.own, self.before.own)
+        return NodeChange(self.now.own, self.before.own, self.why_no_sums)
 
     @property
     def only_before(self) -> list[NodeChange]:
@@ -121,7 +177,14 @@ def trend(
     """
     others = previous_rounds(rounds) if against is None else against
     before = rollup(others, place, basis=basis, at=at) if others else None
-    return Trend(node, before, others) if before and before.expected else None
+    return trend_from(rounds, node, others, before) if before else None
+
+
+def trend_from(rounds: Sequence[Round], node: Node, others: Sequence[Round], before: Node) -> Trend | None:
+    """Return what changed from ``before``, the rollup of ``others``, to ``node``, that of ``rounds``; None where
+    nothing was expected before.
+    """
+    return Trend(node, before, why_no_sums(rounds, others), others) if before.expected else None
 
 
 def _nothing_like(node: Node) -> Node:

@@ -23,10 +23,13 @@ from reporting.pages.period_choice import comparison_words, period_choice
 from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node, rollup, walk
+from reporting.rollups.comparability import why_no_sums
+from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import (
     COVERAGE,
     REPORTS,
+    SHARE,
     Parts,
     Ranked,
     Ranking,
@@ -50,6 +53,7 @@ class Row(NamedTuple):
     parts: Parts
     awaited: int
     change: str
+    caution: str  # how many answered then and now
     rank_before: int | None
     note: str
 
@@ -71,7 +75,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     measure = known[form.chosen("by")]
     order, more = ranking(node, measure, level=level), {"by": measure.key}
     before = _node_before(question, down_to)
-    earlier = _order_before(question, before, measure, level) if before else None
+    is_compared = not measure.adds_over_rounds or not why_no_sums(question.rounds, question.others or question.rounds)
+    earlier = _order_before(question, before, measure, level) if before and is_compared else None
     on = Source(question.rounds, place, question.basis, question.at).last_day
     drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
@@ -89,6 +94,9 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "compared": comparison_words(question, before),
         "together": period_sum_of(question.rounds),
         "whole_change": measure.change_words(earlier.whole, order.whole) if earlier else "",
+        "whole_caution": measure.caution(
+            earlier.whole if earlier else None, order.whole, reporters_of(question.rounds)
+        ),
         "ranked": len(order.ranked),
         "awaiting": sum(bool(one.awaited) for one in order.apart),
         "undivided": sum(not one.awaited for one in order.apart),
@@ -100,6 +108,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "is_ratio": not measure.unit,
         "drawn": [_bar(measure, one) for one in drawn],
         "left_out": len(order.ranked) - len(drawn),
+        "denominators": denominators_of(node, question.rounds, question.at) if measure.key.startswith(SHARE) else "",
         "reporters": reporters_of(question.rounds),
         "rollup_url": question.url("rollup_show"),
         "trail": question.trail("ranking_show", **more),
@@ -164,6 +173,7 @@ def _row(
         one.parts,
         one.awaited,
         change=measure.change_words(before and before.parts, one.parts),
+        caution=measure.caution(before.parts if before else None, one.parts, reporters_of(question.rounds)),
         rank_before=before.rank if before else None,
         note=note,
     )

@@ -20,6 +20,7 @@ from reporting.pages.rollup_lines import table_of_places
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import Node, against_targets, basis_at_first, rollup
+from reporting.rollups.kept import denominators_of
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import REPORTS
@@ -68,9 +69,10 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         **notes_beside(question),
         "tiles": _tiles(question, node, changed),
         "trend": changed,
+        "compares_sums": changed is not None and not changed.why_no_sums,
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
         "has_ratios": any(one.out_of for one in node.figures),
-        "ratio_year": max(one.data_to for one in rounds).year,
+        "denominators": denominators_of(node, rounds, at),
         "reporters": reporters_of(rounds) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "trail": question.trail("rollup_show"),
@@ -86,10 +88,8 @@ def _tiles(question: Asked, node: Node, changed: Trend | None) -> list[Tile]:
     def url(way: Compliance) -> str:
         return question.url("cause_reports", of=way.value) if node.expected else ""
 
-    return [
-        Tile(way, getattr(node, way.value), changed.counts[way.value] if changed else None, url(way))
-        for way in Compliance
-    ]
+    counts = changed.counts if changed and not changed.why_no_sums else {}
+    return [Tile(way, getattr(node, way.value), counts.get(way.value), url(way)) for way in Compliance]
 
 
 def _comparison_table(found: Sequence[PlaceRank]) -> dict[str, Any]:

@@ -6,17 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import pytest
+from django.db.models import F
 
 from places.models import Level, Place, Succession
+from reporting.actions import closings
 from reporting.models import Denominator, Indicator, Round
 from reporting.models.basis import Basis
-from reporting.rollups import Node, count
+from reporting.rollups import Node, count, rollup
 from reporting.rollups.ratio_sums import RatioSum
 from tests.reporting.world_random import NOW, Random, build, walk
 from tests.world import make_place
 
 pytestmark = pytest.mark.once
 
+LATER = NOW + datetime.timedelta(days=60)
 REFORM = datetime.date(2022, 12, 1)
 SEEDS = range(6)
 
@@ -105,3 +108,27 @@ def test_both_readings_of_the_country_say_the_same_of_one_round(seed: int, db: N
     for one in world.rounds:
         then, now = (count([one], world.province, basis=basis, at=NOW) for basis in Basis.values)
         assert [figure.out_of for figure in then.figures] == [figure.out_of for figure in now.figures]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4])  # in the others nobody has both numbers
+def test_no_share_of_closed_rounds_moves_with_denominators_entered_later(seed: int, db: None) -> None:
+    world = reformed(seed)
+    for one in world.rounds:
+        closings.close(one, reason="Hết hạn.", by=None, at=LATER)
+    rounds = list(Round.objects.filter(pk__in=[one.pk for one in world.rounds]).select_related("within").order_by("pk"))
+    periods = [rounds[:number] for number in range(1, len(rounds) + 1)]
+
+    def said() -> list[list[RatioSum | None]]:
+        return [
+            [figure.out_of for node in walk(tree) for figure in node.figures]
+            for some in periods
+            for basis in Basis.values
+            for tree in [rollup(some, world.province, basis=basis, at=LATER, deep=True)]
+        ]
+
+    before = said()
+    assert any(one and one.is_of_places and one.known for some in before for one in some)
+    Denominator.objects.update(value=F("value") + 1)
+    for commune in Place.objects.at(Level.COMMUNE).filter(denominators=None).order_by("pk"):
+        Denominator.objects.create(place=commune, year=2022, kind="adults", value=5)
+    assert said() == before

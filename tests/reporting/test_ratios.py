@@ -113,6 +113,29 @@ def test_over_rounds_before_and_after_a_reform_nobody_is_counted_twice(asked: Wo
     assert out_of(rollup(both, new("03001"), basis=Basis.NOW)) == of_communes(117, 150, 1, 1)
 
 
+@pytest.mark.parametrize(("answers", "said"), [({}, (17, 140)), ({"ho": 100}, (117, 150))])
+def test_across_a_reform_closed_rounds_keep_what_the_heir_was_divided_by_or_the_olds(
+    asked: World, answers: dict[str, int], said: tuple[int, int]
+) -> None:
+    for place, adults in ((asked.an, 100), (asked.binh, 40)):
+        known(place, adults)
+    Round.objects.filter(pk=asked.round_1.pk).update(due_at=DUE_AT)
+    Report.objects.filter(round=asked.round_1).update(due_at=DUE_AT)
+    closings.close(asked.round_1, reason="Hết tháng.", by=asked.so, at=LATER)
+    reform(asked)
+    first, heir = new("03").valid_from, new("03001")
+    known(heir, 150, 2025)
+    after = open_team_round(
+        asked, code="ky-sau", within=new("03"), data_from=first, data_to=first.replace(day=31), by=None
+    )
+    came_in(report_of(after, asked.team_an1), **answers)
+    at = after.due_at + datetime.timedelta(days=1)
+    closings.close(after, reason="Hết tháng.", by=None, at=at)
+    both = list(Round.objects.filter(pk__in=[asked.round_1.pk, after.pk]).select_related("within").order_by("pk"))
+    Denominator.objects.update(value=7)
+    assert out_of(rollup(both, heir, basis=Basis.NOW, at=at)) == of_communes(*said, 1, 1)
+
+
 def test_a_ratio_of_two_counts_is_of_reports_that_answered_both(world: World) -> None:
     add_rounds(world)
     whole = make_indicator("ho-so", order=9)
@@ -162,7 +185,7 @@ def test_a_closed_round_keeps_its_denominators(asked: World) -> None:
     assert frozen.frozen_at
     assert [one.out_of for one in frozen.figures] == [one.out_of for one in live.figures]
     assert out_of(frozen, asked.dong) == of_communes(12, 100, 1, 2)
-    assert out_of(rollup([closed], asked.song_xanh, basis=Basis.NOW)).whole == 15
+    assert out_of(rollup([closed], asked.song_xanh, basis=Basis.NOW)) == out_of(live)
 
 
 def test_a_round_closed_before_it_was_a_ratio_has_no_share(asked: World) -> None:

@@ -116,7 +116,7 @@ def test_the_page_says_what_changed_since_the_round_before(rounds: World) -> Non
         (None, None),
         (None, None),
     ]
-    assert response.context["trend"].counts["received"] == (1, 2)
+    assert response.context["trend"].counts["received"][:2] == (1, 2)
     assert "chỉ để tham khảo" in body  # two may still come
 
 

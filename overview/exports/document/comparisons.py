@@ -11,7 +11,7 @@ from overview.exports.document.phrases import days_of, in_a_row
 from overview.exports.document.source import PaperSource
 from reporting.models import Indicator
 from reporting.rollups.nodes import ratio
-from reporting.rollups.trends import NumberChange, Shift, Trend
+from reporting.rollups.trends import FigureChange, Shift, Trend
 
 
 def reports_since_last(source: PaperSource) -> str:
@@ -40,28 +40,28 @@ def _shift(rate: Shift) -> str:
 
 
 def results_since_last(source: PaperSource) -> str:
-    return _results_since(source, source.since_last, "kỳ liền trước")
+    return _results_since(source.since_last, "kỳ liền trước")
 
 
 def results_since_last_year(source: PaperSource) -> str:
-    return _results_since(source, source.since_last_year, "cùng kỳ năm trước")
+    return _results_since(source.since_last_year, "cùng kỳ năm trước")
 
 
-def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
-    """Which results rose and which fell, the one that rose most and those that fell with their numbers. A stock is held
-    against its newest number of all who hold one target in both periods, where others answered than before.
+def _results_since(change: Trend | None, when: str) -> str:
+    """Which results rose and which fell, the one that rose most and those that fell with their numbers; or why results
+    of these periods are not compared.
     """
-    if change is None or not is_alike(source, change):
+    if change is None:
         return ""
-    names = {figure.indicator.code: figure.indicator for figure in source.root.figures}
-    sums, reached = sums_alike(change), _reached_alike(change)
-    found = [(names[code], one) for code, one in (sums | reached).items() if one.difference is not None]
-    apart = _how_held(len(reached), len(change.figures) - len(sums | reached))
+    if change.why_no_sums:
+        return f"So với {when}: {lower_first(change.why_no_sums)}"
+    names = {figure.indicator.code: figure.indicator for figure in change.now.figures}
+    found = [(names[code], one) for code, one in change.figures.items() if one.difference is not None]
+    if not found:
+        return ""
     rose = [pair for pair in found if (pair[1].difference or 0) > 0]
     fell = [pair for pair in found if (pair[1].difference or 0) < 0]
     same = len(found) - len(rose) - len(fell)
-    if not found:
-        return apart and f"So với {when}, {lower_first(apart.strip())}"
     if len(found) == 1:
         told = _move_in_words(*found[0])
     else:
@@ -75,66 +75,34 @@ def _results_since(source: PaperSource, change: Trend | None, when: str) -> str:
             if 0 < len(fell) <= 3
             else ""
         )
-    received = change.counts["received"]
-    note = f" Số báo cáo đã nộp: kỳ này {number(received.now)}, {when} {number(received.before)}."
-    return f"So với {when}, {told}.{apart}{note if received.difference else ''}"
+    others = sum(one.is_of_others for _, one in found)
+    note = f" Ở {number(others)} chỉ tiêu, một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn." if others else ""
+    return f"So với {when}, {told}.{note}"
 
 
-def _how_held(reached: int, left: int) -> str:
-    """Say how many stocks are compared by what is done of their targets, and how many are not compared."""
-    told = (
-        f" Có {number(reached)} chỉ tiêu so theo số mới nhất của mọi nơi được giao (cột Đạt được)." if reached else ""
-    )
-    return told + (f" Có {number(left)} chỉ tiêu không so sánh, vì số nơi báo cáo khác nhau." if left else "")
-
-
-def sums_alike(change: Trend) -> dict[str, NumberChange]:
-    """Return the changes of the sums that may be held against each other: that of a stock falls when fewer answer."""
-    before = {one.indicator.code: one for one in change.before.figures}
-    return {
-        one.indicator.code: change.figures[one.indicator.code]
-        for one in change.now.figures
-        if (earlier := before.get(one.indicator.code))
-        and (one.indicator.kind != Indicator.Kind.STOCK or one.reported_by == earlier.reported_by)
-    }
-
-
-def _reached_alike(change: Trend) -> dict[str, NumberChange]:
-    """Return of the other stocks what is done of a target that is the same in both periods."""
-    before, sums = {one.indicator.code: one for one in change.before.figures}, sums_alike(change)
-    return {
-        one.indicator.code: NumberChange(before[one.indicator.code].done, one.done)
-        for one in change.now.figures
-        if one.indicator.code in before
-        and one.indicator.code not in sums
-        and one.target
-        and one.target == before[one.indicator.code].target
-    }
-
-
-def is_alike(source: PaperSource, change: Trend) -> bool:
-    """Return whether both periods have as many parts: two months are not held against three."""
-    now, before = ({(one.data_from, one.data_to) for one in some} for some in (source.rounds, change.rounds))
-    return len(now) == len(before)
-
-
-def _most(rose: Sequence[tuple[Indicator, NumberChange]]) -> str:
-    """Name the one that rose by the largest part of what it was."""
-    known = [(ratio(one.difference, one.before), indicator, one) for indicator, one in rose if one.before]
+def _most(rose: Sequence[tuple[Indicator, FigureChange]]) -> str:
+    """Name the one that rose by the largest part of what it was, of those behind which as many stand as before."""
+    alike = [pair for pair in rose if pair[1].before and not pair[1].is_of_others]
+    known = [(ratio(one.difference, one.before), indicator, one) for indicator, one in alike]
     if not known:
         return ""
     _, indicator, one = max(known, key=lambda row: row[0] or 0)
     return f"; tăng nhiều nhất theo tỷ lệ là {_move_in_words(indicator, one)}"
 
 
-def _move_in_words(indicator: Indicator, change: NumberChange) -> str:
+def _move_in_words(indicator: Indicator, change: FigureChange) -> str:
     difference = change.difference or 0
     if not difference:
         return f"{indicator.name} không đổi ({number(change.now)} {indicator.unit})"
     share = ratio(abs(difference), change.before)
     by = f"{percent(share)}, " if share is not None else ""
     ends = f"từ {number(change.before)} {'lên' if difference > 0 else 'xuống'} {number(change.now)} {indicator.unit}"
-    return f"{indicator.name} ({'tăng' if difference > 0 else 'giảm'} {by}{ends})"
+    others = (
+        f"; số nơi có số liệu từ {number(change.answered_before)} thành {number(change.answered)}"
+        if change.is_of_others
+        else ""
+    )
+    return f"{indicator.name} ({'tăng' if difference > 0 else 'giảm'} {by}{ends}{others})"
 
 
 def nothing_to_compare(source: PaperSource) -> str:

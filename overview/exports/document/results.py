@@ -1,22 +1,27 @@
-"""The table of results in the body of a paper: each indicator beside what it was before and what is asked for."""
+"""The tables of results in the body of a paper: each indicator beside what it was before and what is asked for, and
+each ratio with its two numbers.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
 from exchange.exports.decree import add_paragraph
-from exchange.exports.papers import BODY, SMALL, Column, Row, add_gap, add_table
-from overview.exports.document.comparisons import is_alike, sums_alike
+from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
-from reporting.rollups.trends import NumberChange
+from reporting.rollups.kept import denominators_of
+from reporting.rollups.ratio_sums import NOTHING_KNOWN
+from reporting.rollups.trends import FigureChange, Shift
 
 
 def add_results(document: Any, source: PaperSource) -> None:
-    """Columns that would be empty from top to bottom are left out."""
-    figures, since = source.root.figures, source.since_last
-    changes = sums_alike(since) if since and is_alike(source, since) else {}
+    """Write what each indicator came to, then the ratios in a table of their own. Columns that would be empty from top
+    to bottom are left out.
+    """
+    figures = source.root.figures
+    changes = source.since_last.figures if source.since_last and not source.since_last.why_no_sums else {}
     has_before = any(one.before is not None for one in changes.values())
     has_targets = any(figure.target for figure in figures)
     columns = [
@@ -31,24 +36,69 @@ def add_results(document: Any, source: PaperSource) -> None:
         *([Column("Tỷ lệ đạt", 17, is_number=True)] if has_targets else []),
     ]
     rows = [Row(_cells(source, one, changes if has_before else None, has_targets=has_targets)) for one in figures]
-    ratios = any(ratio_in_words(one) for one in figures)
-    shares = " Sau dấu hai chấm: tổng chia cho tổng của các nơi có đủ hai số." if ratios else ""
-    notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi.{shares} “—”: chưa có số liệu"
-    is_apart = has_before and since and len(changes) < len(since.figures)
-    notes += ", hoặc số nơi báo cáo khác nhau nên không so sánh." if is_apart else "."
-    add_paragraph(document, notes, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
-    add_table(document, columns, rows, width=BODY, is_small=True)
-    add_gap(document, 6)
+    notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu."
+    if any(one.is_of_others for one in changes.values()):
+        notes += (
+            f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu khi ấy, nơi khác kỳ này: một phần "
+            "tăng, giảm là do đó."
+        )
+    _table_with_note(document, notes, columns, rows)
+    ratios = [one for one in figures if one.out_of and one.out_of.ratio is not None]
+    if ratios:
+        _add_ratios(document, source, ratios, {code: one for code, one in changes.items() if one.ratio})
+
+
+def _add_ratios(
+    document: Any, source: PaperSource, figures: Sequence[FigureSum], changes: Mapping[str, FigureChange]
+) -> None:
+    """Write each ratio with its two numbers, what it was before, and of how many places or reports it is."""
+    columns = [
+        Column("Chỉ tiêu, tính trên", 46),
+        Column("Kết quả trên mẫu số", 34, is_number=True),
+        Column("Tỷ lệ", 17, is_number=True),
+        *(
+            [Column("Kỳ liền trước", 18, is_number=True), Column("Tăng, giảm (điểm phần trăm)", 21, is_number=True)]
+            if changes
+            else []
+        ),
+        Column("Có đủ hai số", 24, is_number=True),
+    ]
+    rows = []
+    for one in figures:
+        ratio, shift = one.out_of or NOTHING_KNOWN, _shift(changes.get(one.indicator.code))
+        before = [percent(shift.before), _points(shift.difference)] if changes else []
+        name = f"{one.indicator.name}, trên {one.indicator.whole_label}"
+        known = f"{number(ratio.known)}/{number(ratio.asked)} {ratio.unit}"
+        rows.append(Row([name, f"{number(ratio.part)}/{number(ratio.whole)}", percent(ratio.ratio), *before, known]))
+    denominators = denominators_of(source.root, source.rounds, source.at)
+    notes = "Tỷ lệ là tổng chia cho tổng, chỉ cộng những nơi có đủ hai số"
+    _table_with_note(document, f"{notes}{f'; {denominators}' if denominators else ''}.", columns, rows)
+
+
+def _shift(change: FigureChange | None) -> Shift:
+    return (change.ratio if change else None) or Shift(None, None)
+
+
+def _points(difference: float | None) -> str:
+    """Return "+2,1", "−0,4", "0" or an em dash: the head of the column says of what."""
+    return "0" if difference == 0 else change_in_words(None, difference).removesuffix(" điểm")
+
+
+def _table_with_note(document: Any, note: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    add_paragraph(document, note, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
+    table(document, columns, rows, width=BODY, is_small=True)
+    gap(document, 6)
 
 
 def _cells(
-    source: PaperSource, figure: FigureSum, changes: Mapping[str, NumberChange] | None, *, has_targets: bool
+    source: PaperSource, figure: FigureSum, changes: Mapping[str, FigureChange] | None, *, has_targets: bool
 ) -> list[str]:
     behind = f"{number(figure.reported_by)}/{number(figure.of)} {_whose(source)}"
-    cells = [f"{figure.indicator.name} ({figure.indicator.unit}; {behind}){ratio_in_words(figure)}", number(figure.sum)]
+    cells = [f"{figure.indicator.name} ({figure.indicator.unit}; {behind})", number(figure.sum)]
     if changes is not None:
-        change = changes.get(figure.indicator.code, NumberChange(None, None))
-        cells += [number(change.before), change_in_words(change.difference)]
+        change = changes.get(figure.indicator.code, FigureChange(None, None, 0, 0))
+        then = f" ({number(change.answered_before)} {_whose(source)})" if change.is_of_others else ""
+        cells += [f"{number(change.before)}{then}", change_in_words(change.difference)]
     if has_targets:
         cells += [number(figure.target), number(figure.done), percent(figure.attainment)]
     return cells

@@ -21,7 +21,7 @@ from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, against_targets, rollup
 from reporting.rollups.standings import PlaceRank, standings
-from reporting.rollups.trends import NumberChange, Trend, trend
+from reporting.rollups.trends import FigureChange, Trend, trend
 from teams.rollups import CoverageTally, coverage
 from training.models import Topic
 from training.rollups import TopicTally as Taught
@@ -247,7 +247,7 @@ def _rates(node: Node) -> tuple[float | None, ...]:
     return node.completeness, node.timeliness, node.timeliness_of_received
 
 
-def _figure(figure: FigureSum, change: NumberChange | None) -> list[str]:
+def _figure(figure: FigureSum, change: FigureChange | None) -> list[str]:
     return [
         figure.indicator.name,
         number(figure.sum),
