@@ -40,7 +40,8 @@ def figures(source: Source) -> Sheet[Answer]:
         ),
         Column(f"Số {source.asked_unit} phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
     ]
-    heading = replace(source.heading("Kết quả theo chỉ tiêu của các nền tảng số"), note=source.note_on_figures)
+    note = " ".join(filter(None, (source.note_on_places, source.note_on_figures)))
+    heading = replace(source.heading("Kết quả theo chỉ tiêu của các nền tảng số"), note=note)
     return Sheet(
         "Chỉ tiêu nền tảng",
         heading,

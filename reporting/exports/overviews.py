@@ -56,7 +56,7 @@ def of_rounds(source: Source) -> Overview:
             Column(f"{source.asked_unit.capitalize()} phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
         ],
     )
-    return Overview(NAME, source.heading(f"Tổng quan báo cáo {source.team_words}"), [below, results])
+    return Overview(NAME, source.heading(f"Tổng quan báo cáo {source.team_words_then}"), [below, results])
 
 
 def of_coverage(source: Survey[CoverageNode]) -> Overview:

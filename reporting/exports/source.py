@@ -8,10 +8,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from accounts.models import User
+from core.terms import team_words
 from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
-from reporting.rollups import Counts, FigureSum, Node, against_targets, rollup, walk
+from reporting.rollups import Counts, FigureSum, Node, against_targets, not_asked, rollup, walk
 from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.trends import NodeChange
@@ -54,6 +55,18 @@ class Source(Survey[Node]):
             return None
         change = NodeChange(line.node, before.own if line.own_name else before, self.why_no_sums)
         return change if change.is_of_both else None
+
+    @cached_property
+    def team_words_then(self) -> str:
+        """Return what the teams were called on the last day of the data, by whichever places these are read."""
+        return team_words(self.place, self.window[1])
+
+    @cached_property
+    def note_on_places(self) -> str:
+        """Return which parts of the place the rounds did not ask, by today's places; "" where they asked all."""
+        left = not_asked(self.rounds, self.place) if self.basis == Basis.NOW else []
+        names = ", ".join(map(str, left))
+        return f"Kỳ này không hỏi {names}, nay thuộc {self.place}: báo cáo và kết quả không gồm nơi ấy." if left else ""
 
     @cached_property
     def change(self) -> NodeChange | None:

@@ -34,7 +34,8 @@ def summary(source: Source) -> Sheet[SurveyLine[Node]]:
         ),
         *(_changes(source) if source.before else []),
     ]
-    heading = replace(source.heading(f"Tổng hợp báo cáo {source.team_words}"), note=source.note_on_changes)
+    note = " ".join(filter(None, (source.note_on_places, source.note_on_changes)))
+    heading = replace(source.heading(f"Tổng hợp báo cáo {source.team_words_then}"), note=note)
     unit = "báo cáo; kết quả theo đơn vị ghi ở đầu mỗi cột"
     return Sheet("Tổng hợp", heading, columns, source.asked_lines, is_subtotal=lambda line: line.is_subtotal, unit=unit)
 

@@ -56,7 +56,7 @@ class CauseRow:
 
 def what_is_counted(question: Asked) -> str:
     """Return who reports, "tổ"; over several rounds each counts once a round, and that is "lượt"."""
-    return reporters_of(question.rounds) if len(question.rounds) == 1 else "lượt"
+    return reporters_of(question.rounds, question.basis) if len(question.rounds) == 1 else "lượt"
 
 
 def cause_rows(question: Asked, node: Node) -> list[CauseRow]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from accounts.models import User
 from core.templatetags.wording import day, number
 from places.models import Place
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.pages.asked import Asked, address
-from reporting.rollups import Node, Notes, Origin, notes, origins_between, stands_in, told_elsewhere
+from reporting.rollups import Node, Notes, Origin, not_asked, notes, origins_between, stands_in, told_elsewhere
 from reporting.rollups.moves import TeamMoves, team_moves
 
 
@@ -37,12 +39,15 @@ def noted(question: Asked, node: Node) -> Notes:
 
 
 def today(question: Asked) -> dict[str, Any]:
-    """Of a closed place where its figures are counted today; an address only within one's reach."""
+    """Of a closed place where its figures are counted today, an address only within one's reach; of one of today what
+    its figures leave out.
+    """
     here = stands_in(question.place)
     return {
         "stands_in": here,
         "moved_away": here is not None and question.basis == Basis.NOW,
         "stands_in_url": _link_if_seen(question.user, here, question.codes, Basis.NOW) if here else "",
+        **_left_out(question),
     }
 
 
@@ -54,6 +59,22 @@ def elsewhere(question: Asked) -> list[tuple[Round, list[tuple[Place, str]]]]:
         (one, [(old.place, _link_if_seen(question.user, old.place, [one.code], Basis.THEN)) for old in olds])
         for one, olds in told_elsewhere(question.rounds, question.place)
     ]
+
+
+def _left_out(question: Asked) -> dict[str, Any]:
+    """By today's places: what became the place and was asked by none of the rounds, and the address of the same reading
+    with the rounds about the same days that asked it, "" where there are none.
+    """
+    olds = not_asked(question.rounds, question.place) if question.basis == Basis.NOW else []
+    if not olds:
+        return {"left_out": [], "with_all_url": ""}
+    same = Q()
+    for one in question.rounds:
+        same |= Q(data_from=one.data_from, data_to=one.data_to, level=one.level)
+    others = Round.objects.visible_to(question.user).filter(same, within__in=olds).order_by("data_to", "pk")
+    codes = [*question.codes, *others.values_list("code", flat=True)]
+    url = address("rollup_show", question.place, codes, Basis.NOW) if len(codes) > len(question.codes) else ""
+    return {"left_out": olds, "with_all_url": url}
 
 
 def _link_if_seen(user: User, place: Place, codes: Sequence[str], basis: Basis) -> str:

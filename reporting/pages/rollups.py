@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 
 from reporting.models import Round
+from reporting.models.basis import Basis
+from reporting.rollups.questions import counts_old_places
 
 REPORTERS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Reporter.DISTRICT: "huyện"}
 
 
-def reporters_of(rounds: Sequence[Round]) -> str:
-    """What those who report are called: "tổ", "xã", "huyện"; of different ones together "nơi"."""
+def reporters_of(rounds: Sequence[Round], basis: str = Basis.THEN) -> str:
+    """What those who report are called: "tổ", "xã", "huyện"; of different ones together "nơi"; by today's places "xã
+    cũ" where these are places that a reform ended.
+    """
     words = {REPORTERS[Round.Reporter(one.level)] for one in rounds}
-    return words.pop() if len(words) == 1 else "nơi"
+    word = words.pop() if len(words) == 1 else "nơi"
+    is_old = counts_old_places(rounds, basis) and all(one.level != Round.Reporter.TEAM for one in rounds)
+    return f"{word} cũ" if is_old else word

@@ -11,6 +11,7 @@ from reporting.rollups.origins import (
     Undivided,
     basis_at_first,
     became,
+    not_asked,
     notes,
     origins,
     origins_between,

@@ -133,15 +133,25 @@ def stands_in(place: Place) -> Place | None:
 
 
 def told_elsewhere(rounds: Sequence[Round], place: Place) -> list[tuple[Round, list[Origin]]]:
-    """Of a reading "as it was": the rounds about the time before ``place`` began, with the old places they ask about.
+    """Of a reading "as it was": the rounds about the time before ``place`` began, with the old places that they asked.
 
-    Their figures stand at the old places, and by today's places here.
+    Their figures stand at the old places, and by today's places here. A round that asked none of them is left out.
     """
     if place.valid_from is None:
         return []
     earlier = [one for one in rounds if _day(one) < place.valid_from]
     olds = [(one, origins([place], days=[_day(one)]).get(place.pk, [])) for one in earlier]
-    return [(one, found) for one, found in olds if found]
+    asked = [(one, [old for old in found if _meets(old.place, one.within)]) for one, found in olds]
+    return [(one, found) for one, found in asked if found]
+
+
+def not_asked(rounds: Sequence[Round], place: Place) -> list[Place]:
+    """Return of what became ``place``, by today's places, those of which none of ``rounds`` asked anybody; empty where
+    none asked any of them. One query a generation.
+    """
+    olds = [one.place for one in origins([place], days={_day(one) for one in rounds}).get(place.pk, [])]
+    left = [old for old in olds if not any(_meets(old, one.within) for one in rounds)]
+    return left if len(left) < len(olds) else []
 
 
 def basis_at_first(rounds: Sequence[Round], place: Place) -> Basis:

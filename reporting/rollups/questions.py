@@ -17,6 +17,11 @@ from reporting.models.basis import Basis
 REPORTER = Coalesce("team_id", 0 - F("place_id"), output_field=BigIntegerField())
 
 
+def counts_old_places(rounds: Sequence[Round], basis: str) -> bool:
+    """Return whether ``rounds`` are all of places that ended, but read by the places of today."""
+    return basis == Basis.NOW and all(one.within.has_moved for one in rounds)
+
+
 class Extent(NamedTuple):
     """The reports of some rounds, wherever they stand: how many, of how many reporters, and between which ids."""
 

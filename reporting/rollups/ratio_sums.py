@@ -8,7 +8,8 @@ from core.templatetags.wording import number, share
 
 class RatioSum(NamedTuple):
     """``part`` of ``whole``, over the ``known`` of the ``asked`` that say both: reports of a ratio of two counts,
-    communes of one out of their denominators (``is_of_places``). None: nobody says both.
+    communes of one out of their denominators (``is_of_places``), which may be those that a reform ended
+    (``is_of_old_places``). None: nobody says both.
     """
 
     part: int | None
@@ -16,6 +17,7 @@ class RatioSum(NamedTuple):
     known: int
     asked: int
     is_of_places: bool = False
+    is_of_old_places: bool = False
 
     def __str__(self) -> str:
         """Return "12.345/20.000, 61,7%", and of how many places or reports that is where it is not of all."""
@@ -39,7 +41,9 @@ class RatioSum(NamedTuple):
     @property
     def unit(self) -> str:
         """Return what stands behind it."""
-        return "xã" if self.is_of_places else "báo cáo"
+        if not self.is_of_places:
+            return "báo cáo"
+        return "xã cũ" if self.is_of_old_places else "xã"
 
     @property
     def ratio(self) -> float | None:
@@ -51,6 +55,7 @@ class RatioSum(NamedTuple):
             whole=_sum_of_known(self.whole, other.whole),
             known=self.known + other.known,
             asked=self.asked + other.asked,
+            is_of_old_places=self.is_of_old_places or other.is_of_old_places,
         )
 
     def less(self, parts: Iterable[Self]) -> Self:

@@ -73,13 +73,14 @@ class FigureChange(NamedTuple):
         return self.difference is not None and self.answered_before != self.answered
 
     def caution(self, unit: str) -> str:
-        """Return "86 → 91 tổ có số liệu", of ``unit``, where not as many answered; for a ratio also, of how many places
-        it is then and now; "" where these are the same.
+        """Return "86 → 91 tổ có số liệu", of ``unit``, where not as many answered; else for a ratio, of how many places
+        it was and is; "" where these are as many.
         """
-        said = [other_numbers(self.answered_before, self.answered, f"{unit} có số liệu") if self.is_of_others else ""]
+        if self.is_of_others:
+            return other_numbers(self.answered_before, self.answered, f"{unit} có số liệu")
         if self.ratio and self.share_before and self.share and self.share.is_of_places:
-            said.append(other_numbers(self.share_before.known, self.share.known, f"{self.share.unit} có tỷ lệ"))
-        return ", ".join(filter(None, said))
+            return other_numbers(self.share_before.known, self.share.known, f"{self.share.unit} có tỷ lệ")
+        return ""
 
 
 RATES = ("completeness", "timeliness", "timeliness_of_received")

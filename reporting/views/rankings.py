@@ -94,9 +94,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "compared": comparison_words(question, before),
         "together": period_sum_of(question.rounds),
         "whole_change": measure.change_words(earlier.whole, order.whole) if earlier else "",
-        "whole_caution": measure.caution(
-            earlier.whole if earlier else None, order.whole, reporters_of(question.rounds)
-        ),
+        "whole_caution": _caution(question, measure, earlier.whole if earlier else None, order.whole),
         "ranked": len(order.ranked),
         "awaiting": sum(bool(one.awaited) for one in order.apart),
         "undivided": sum(not one.awaited for one in order.apart),
@@ -109,7 +107,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "drawn": [_bar(measure, one) for one in drawn],
         "left_out": len(order.ranked) - len(drawn),
         "denominators": denominators_of(node, question.rounds, question.at) if measure.key.startswith(SHARE) else "",
-        "reporters": reporters_of(question.rounds),
+        "reporters": reporters_of(question.rounds, question.basis),
         "rollup_url": question.url("rollup_show"),
         "trail": question.trail("ranking_show", **more),
     }
@@ -173,10 +171,14 @@ def _row(
         one.parts,
         one.awaited,
         change=measure.change_words(before and before.parts, one.parts),
-        caution=measure.caution(before.parts if before else None, one.parts, reporters_of(question.rounds)),
+        caution=_caution(question, measure, before.parts if before else None, one.parts),
         rank_before=before.rank if before else None,
         note=note,
     )
+
+
+def _caution(question: Asked, measure: RankingMeasure, before: Parts | None, now: Parts) -> str:
+    return measure.caution(before, now, reporters_of(question.rounds, question.basis))
 
 
 def _value_url(question: Asked, measure: RankingMeasure, place: Place, on: datetime.date) -> str:

@@ -49,7 +49,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
     place, rounds, basis, at = question.place, question.rounds, question.basis, question.at
     node = against_targets(rollup(rounds, place, basis=basis, at=at), rounds, basis=basis)
     changed = trend(rounds, place, node, against=question.others, basis=basis, at=at)
-    notes = noted(question, node)
+    notes, olds = noted(question, node), elsewhere(question)
     context = {
         "place": place,
         "rounds": rounds,
@@ -64,7 +64,8 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "node": node,
         "origins": notes.origins.get(place.pk, ()),
         "undivided": notes.undivided,
-        "elsewhere": elsewhere(question),
+        "elsewhere": olds,
+        "is_told": bool(node.expected or not olds),  # else its numbers stand elsewhere: zeros would deny them
         **today(question),
         **notes_beside(question),
         "tiles": _tiles(question, node, changed),
@@ -73,7 +74,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "figures": [(f, changed and changed.figures.get(f.indicator.code)) for f in node.figures],
         "has_ratios": any(one.out_of for one in node.figures),
         "denominators": denominators_of(node, rounds, at),
-        "reporters": reporters_of(rounds) if len(rounds) == 1 else "lượt",
+        "reporters": reporters_of(rounds, basis) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "trail": question.trail("rollup_show"),
         **table_of_places(question, node, notes, changed),

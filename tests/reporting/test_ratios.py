@@ -89,6 +89,9 @@ def test_by_todays_places_a_share_stands_whole_where_its_commune_does(asked: Wor
     assert out_of(node, new("03001")) == of_communes(17, 140, 2, 2)  # An and Bình, whole
     assert out_of(node, new("03003")) == of_communes(None, None, 0, 0)
     assert node.own.figures[0].out_of == of_communes(7, 50, 1, 1)  # Cát was divided
+    ended = Round.objects.select_related("within").get(pk=asked.round_1.pk)
+    assert out_of(rollup([ended], new("03"), basis=Basis.NOW)).unit == "xã cũ"
+    assert out_of(rollup([ended], asked.song_xanh)).unit == "xã"
     alone = rollup([asked.round_1], new("03001"), basis=Basis.NOW)
     assert out_of(alone) == of_communes(17, 140, 2, 2)
     assert out_of(rollup([asked.round_1], asked.song_xanh)) == out_of(before)

@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from exchange.actions import exports
 from places.models import Place, country
 from reporting.actions.rounds import enrol
+from reporting.exports.rollup import ROLLUP
+from reporting.exports.source import Source
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import Node, count, notes, rollup, series, told_elsewhere, undivided
 from teams.actions.reorganisations import worklist
+from teams.models import TeamRegulation
 from teams.rollups import people, zalo
 from tests.reporting.world_rounds import add_rounds, open_commune_round, open_team_round, report_of
 from tests.teams.world_reforms import new, reform
@@ -59,6 +63,37 @@ def test_by_todays_places_what_was_reported_in_2022_stands_at_the_heirs(reformed
     assert of(now, new("03001")).figures[0].sum == 17
     assert (now.own.expected, now.own.received) == (1, 1)  # Tổ Cát 1 waits
     assert {child.place.name for child in now.children} == {"Xã An Bình", "Phường Cát", "Xã Cát Mới", "Xã Xa Xôi"}
+
+
+def test_what_a_round_did_not_ask_of_a_merged_province_is_neither_linked_nor_shown_as_nothing(reformed: World) -> None:
+    then = page(reformed, new("03"))
+    ((_, olds),) = then.context["elsewhere"]
+    assert [old for old, _ in olds] == [reformed.song_xanh]  # nobody in Núi Cao was asked
+    assert 'class="tiles"' not in then.content.decode()
+    assert "Kỳ này không hỏi" not in then.content.decode()
+    now = page(reformed, new("03"), "?basis=now")
+    assert "Kỳ này không hỏi Tỉnh Núi Cao, nay thuộc Tỉnh Sông Xanh" in now.content.decode()
+    assert now.context["with_all_url"] == ""
+    open_team_round(reformed, code="ky-nui", within=reformed.nui_cao, by=None)
+    url = page(reformed, new("03"), "?basis=now").context["with_all_url"]
+    assert url == reverse("rollup_show", args=[new("03").pk, "ky-1"]) + "?with=ky-nui&basis=now"
+    both = page(reformed, new("03"), "?basis=now&with=ky-nui")
+    assert "Kỳ này không hỏi" not in both.content.decode()
+    assert (
+        'data-label="Có số liệu">1/3 xã cũ<' in page(reformed, new("03"), "?basis=now", code="ky-xa").content.decode()
+    )
+
+
+def test_a_workbook_by_todays_places_calls_teams_as_they_were_called_in_its_days(
+    reformed: World, tmp_path: Path
+) -> None:
+    facts = {"starts_on": new("03").valid_from, "fewest": 3, "most": 12, "source": "1/NQ"}
+    TeamRegulation.objects.create(place=new("03"), name="Tổ chuyển đổi số", **facts)
+    path = tmp_path / "nay.xlsx"
+    ROLLUP.build(Source([reformed.round_1], new("03"), Basis.NOW, timezone.now()), path)
+    said = [str(cell) for row in load_workbook(path)["Tổng hợp"].values for cell in row if cell]
+    assert any("TỔNG HỢP BÁO CÁO TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG" in one.upper() for one in said)
+    assert any("Kỳ này không hỏi Tỉnh Núi Cao" in one for one in said)
 
 
 def test_a_place_s_own_reports_stand_at_its_heir_and_a_divided_one_s_in_the_province(reformed: World) -> None:
