@@ -35,7 +35,7 @@ def earlier_rounds(readings: Sequence[RoundReading], place: Place, *, basis: Bas
     def held_against(rounds: Sequence[Round]) -> Trend | None:
         node: Node | None = known.get(rounds[0].pk) if len(rounds) == 1 else None
         if node:
-            return trend_from([shown.round], shown.node, rounds, node)
+            return trend_from([shown.round], shown.node, rounds, node, basis=basis)
         return trend([shown.round], place, shown.node, against=rounds, basis=basis, at=at)
 
     return Earlier(held_against(previous_rounds([shown.round])), held_against(same_period_last_year([shown.round])))

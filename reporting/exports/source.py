@@ -13,7 +13,7 @@ from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Counts, FigureSum, Node, against_targets, not_asked, rollup, walk
-from reporting.rollups.comparability import why_no_sums
+from reporting.rollups.comparability import why_no_sums, why_no_sums_below
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.trends import NodeChange
 from teams.exports.survey import Survey, SurveyLine
@@ -46,14 +46,15 @@ class Source(Survey[Node]):
     @cached_property
     def why_no_sums(self) -> str:
         """Return why only rates are held against ``others``, "" where numbers are too."""
-        return why_no_sums(self.rounds, self.others) if self.before else ""
+        return why_no_sums(self.rounds, self.others, self.place, self.basis) if self.before else ""
 
     def change_of(self, line: SurveyLine[Node]) -> NodeChange | None:
         """Return what changed in ``line`` since ``others``; None where it owed nothing in one of the two."""
         before = self.before.get(line.node.place.pk)
         if before is None:
             return None
-        change = NodeChange(line.node, before.own if line.own_name else before, self.why_no_sums)
+        why = self.why_no_sums or why_no_sums_below(self.rounds, self.others, line.node.place, self.basis)
+        change = NodeChange(line.node, before.own if line.own_name else before, why)
         return change if change.is_of_both else None
 
     @cached_property

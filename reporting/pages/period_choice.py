@@ -90,7 +90,7 @@ def comparison_words(question: Asked, before: Node | None) -> str:
     if before:
         frozen = " (đã chốt)" if before.frozen_at else ""
         said = f"So với {f'{word.lower()}: ' if word else ''}{names}{frozen}."
-        return f"{said} {why_no_sums(question.rounds, question.others)}".strip()
+        return f"{said} {why_no_sums(question.rounds, question.others, question.place, question.basis)}".strip()
     if question.others:
         return f"Không so được với {names}: ở {question.place} không có đơn vị nào phải nộp trong kỳ ấy."
     if question.against == LAST_YEAR:

@@ -1,38 +1,68 @@
 """Whether the numbers of two periods may be held against each other: one rule for pages, workbooks and papers.
 
 Rates of reports are compared whatever the periods: each is a part of its own whole. Numbers of reports and results add
-up over rounds, so they are compared only where both periods are made of as many rounds about as many days. Where other
-numbers of reporters stand behind a result it is compared, and how many there were then and are now stands beside it: a
-part of the change is theirs.
+up over rounds, so they are compared only where both periods are made of as many rounds that asked the place, about as
+many days, and of the same area. Where other numbers of reporters stand behind a result it is compared, and how many
+there were then and are now stands beside it: a part of the change is theirs.
 """
 
 from collections.abc import Sequence
 
 from core.templatetags.wording import number
 from core.working_days import DAY
+from places.models import Place
 from reporting.models import Round
+from reporting.models.basis import Basis
+from reporting.rollups.origins import day_of_places, is_asked_by, not_asked
+from reporting.rollups.period_sums import Days
+
+APART = "nên chỉ so tỷ lệ nộp và tỷ lệ đúng hạn, không so số báo cáo và kết quả"
 
 
-def why_no_sums(rounds: Sequence[Round], others: Sequence[Round]) -> str:
-    """Return why numbers of reports and results of ``rounds`` are not held against those of ``others``, as a sentence;
-    "" where they are.
+def why_no_sums(rounds: Sequence[Round], others: Sequence[Round], place: Place, basis: str) -> str:
+    """Return why numbers of reports and results of ``rounds`` at ``place`` are not held against those of ``others``, as
+    a sentence; "" where they are. By today's places it takes a query a generation of reforms for each of the two.
     """
-    parts, earlier_parts = ({(one.data_from, one.data_to) for one in some} for some in (rounds, others))
-    apart = "nên chỉ so tỷ lệ nộp và tỷ lệ đúng hạn, không so số báo cáo và kết quả"
-    if len(parts) != len(earlier_parts):
-        return f"Kỳ này gồm {number(len(parts))} kỳ báo cáo, kỳ so sánh gồm {number(len(earlier_parts))}, {apart}."
-    now, before = (_number_of_days(some) for some in (rounds, others))
-    if 2 / 3 <= now / before <= 3 / 2:
+    if other_lengths := why_no_sums_below(rounds, others, place, basis):
+        return other_lengths
+    left = [set(not_asked(some, place)) if basis == Basis.NOW else set() for some in (rounds, others)]
+    if left[0] == left[1]:
         return ""
-    return f"Kỳ này gồm {number(now)} ngày, kỳ so sánh {number(before)} ngày, {apart}."
+    names = ", ".join(sorted(map(str, left[0] ^ left[1])))
+    return f"Một trong hai kỳ không hỏi {names}, nay thuộc {place}, {APART}."
+
+
+def why_no_sums_below(rounds: Sequence[Round], others: Sequence[Round], place: Place, basis: str) -> str:
+    """Return the same of a place within one of which ``why_no_sums`` said nothing. No query."""
+    now, before = (_parts([one for one in some if _asks(one, place, basis)]) for some in (rounds, others))
+    if len(now) != len(before):
+        words = _in_words(now, rounds), _in_words(before, others)
+        return f"Kỳ này gồm {words[0]}, kỳ so sánh gồm {words[1]}, {APART}."
+    lengths = [
+        len({start + n * DAY for start, end in part for n in range((end - start).days + 1)}) for part in (now, before)
+    ]
+    if not all(lengths) or 2 / 3 <= lengths[0] / lengths[1] <= 3 / 2:
+        return ""
+    return f"Kỳ này gồm {number(lengths[0])} ngày, kỳ so sánh {number(lengths[1])} ngày, {APART}."
+
+
+def _asks(one: Round, place: Place, basis: str) -> bool:
+    """Return whether a round is about days of ``place``: as it was, about days on which there was such a place."""
+    return basis == Basis.NOW or (is_asked_by(place, one) and place.existed_on(day_of_places(one)))
+
+
+def _parts(rounds: Sequence[Round]) -> set[Days]:
+    """Return the days that ``rounds`` are about: those of several places about the same days are one part."""
+    return {(one.data_from, one.data_to) for one in rounds}
+
+
+def _in_words(asked: set[Days], rounds: Sequence[Round]) -> str:
+    of = len(_parts(rounds))
+    if len(asked) == of:
+        return f"{number(of)} kỳ báo cáo"
+    return f"{number(len(asked))}/{number(of)} kỳ báo cáo có hỏi địa bàn này"
 
 
 def other_numbers(before: int, now: int, what: str) -> str:
     """Return "86 → 91 tổ có số liệu", how many of ``what`` stood behind a result then and now; "" where as many."""
     return "" if before == now else f"{number(before)} → {number(now)} {what}"
-
-
-def _number_of_days(rounds: Sequence[Round]) -> int:
-    """Return how many days ``rounds`` are about; days that several are about count once."""
-    spans = {(one.data_from, one.data_to) for one in rounds}
-    return len({start + n * DAY for start, end in spans for n in range((end - start).days + 1)})

@@ -8,6 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import F
@@ -47,10 +48,11 @@ def notes(rounds: Sequence[Round], place: Place, below: Iterable[Place]) -> Note
 
     A place that only got another name, or whose place above it changed, bears no note.
     """
-    found = origins([place, *below], days={_day(one) for one in rounds})
+    found = origins([place, *below], days={day_of_places(one) for one in rounds})
     mixed = {pk: olds for pk, olds in found.items() if len(olds) > 1 or any(one.partial for one in olds)}
-    asked = [one.within for one in rounds]
-    named = {pk: [old for old in olds if any(_meets(old.place, one) for one in asked)] for pk, olds in mixed.items()}
+    named = {
+        pk: [old for old in olds if any(is_asked_by(old.place, one) for one in rounds)] for pk, olds in mixed.items()
+    }
     return Notes({pk: olds for pk, olds in named.items() if olds}, undivided(rounds, place))
 
 
@@ -86,7 +88,7 @@ def origins_between(
     """Return what each of ``places`` was at the time of ``others``, where a reform lies between them and ``rounds``: by
     its id the old places. At most one query a generation and reading; none where no place is that young.
     """
-    days, now = ({_day(one) for one in some} for some in (others, rounds))
+    days, now = ({day_of_places(one) for one in some} for some in (others, rounds))
     younger = [one for one in places if one.valid_from and any(day < one.valid_from for day in days)]
     if not younger:
         return {}
@@ -117,9 +119,9 @@ def undivided(rounds: Sequence[Round], place: Place) -> list[Undivided]:
     return [Undivided(old, heirs[old.pk]) for old in olds]
 
 
-def _meets(old: Place, within: Place) -> bool:
-    """Return whether a round set for ``within`` asked anybody of ``old``."""
-    return old.path.startswith(within.path) or within.path.startswith(old.path)
+def is_asked_by(place: Place, one: Round) -> bool:
+    """Return whether a round was set for ``place``, for one around it or for one within it."""
+    return place.path.startswith(one.within.path) or one.within.path.startswith(place.path)
 
 
 def became(place: Place) -> list[Succession]:
@@ -139,30 +141,39 @@ def told_elsewhere(rounds: Sequence[Round], place: Place) -> list[tuple[Round, l
     """
     if place.valid_from is None:
         return []
-    earlier = [one for one in rounds if _day(one) < place.valid_from]
-    olds = [(one, origins([place], days=[_day(one)]).get(place.pk, [])) for one in earlier]
-    asked = [(one, [old for old in found if _meets(old.place, one.within)]) for one, found in olds]
+    earlier = [one for one in rounds if day_of_places(one) < place.valid_from]
+    olds = [(one, origins([place], days=[day_of_places(one)]).get(place.pk, [])) for one in earlier]
+    asked = [(one, [old for old in found if is_asked_by(old.place, one)]) for one, found in olds]
     return [(one, found) for one, found in asked if found]
 
 
 def not_asked(rounds: Sequence[Round], place: Place) -> list[Place]:
-    """Return of what became ``place``, by today's places, those of which none of ``rounds`` asked anybody; empty where
-    none asked any of them. One query a generation.
+    """Return, by today's places, what became ``place`` and was asked by none of ``rounds`` about some days of theirs,
+    in the order of names; of days about which none of them asked any of it nothing. One query a generation.
     """
-    olds = [one.place for one in origins([place], days={_day(one) for one in rounds}).get(place.pk, [])]
-    left = [old for old in olds if not any(_meets(old, one.within) for one in rounds)]
-    return left if len(left) < len(olds) else []
+    olds = [one.place for one in origins([place], days={day_of_places(one) for one in rounds}).get(place.pk, [])]
+    left = set()
+    for _, some in groupby(sorted(rounds, key=_days), key=_days):
+        same = list(some)
+        there = [old for old in olds if any(old.existed_on(day_of_places(one)) for one in same)]
+        missing = {old for old in there if not any(is_asked_by(old, one) for one in same)}
+        left |= missing if len(missing) < len(there) else set()
+    return [old for old in olds if old in left]
 
 
 def basis_at_first(rounds: Sequence[Round], place: Place) -> Basis:
     """Return the reading in which ``place`` has numbers: by today's places where all rounds are about the time before
     it began.
     """
-    is_older = place.valid_from is None or any(_day(one) >= place.valid_from for one in rounds)
+    is_older = place.valid_from is None or any(day_of_places(one) >= place.valid_from for one in rounds)
     return Basis.THEN if is_older or not rounds else Basis.NOW
 
 
-def _day(round: Round) -> datetime.date:
+def _days(one: Round) -> tuple[datetime.date, datetime.date]:
+    return one.data_from, one.data_to
+
+
+def day_of_places(round: Round) -> datetime.date:
     """On which the places of a round are read: one that was open when its place ended keeps its old places."""
     return round.within.last_day(round.data_to)
 

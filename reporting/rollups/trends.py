@@ -1,7 +1,7 @@
 """What changed between two periods, each of one or several rounds: at a place and at each one level down."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.models.basis import Basis
-from reporting.rollups.comparability import other_numbers, why_no_sums
+from reporting.rollups.comparability import other_numbers, why_no_sums, why_no_sums_below
 from reporting.rollups.nodes import FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds, previous_rounds
 from reporting.rollups.ratio_sums import RatioSum
@@ -130,9 +130,12 @@ def _figure_change(before: FigureSum, now: FigureSum, *, comparable: bool) -> Fi
 
 @dataclass(frozen=True)
 class Trend(NodeChange):
-    """``rounds`` are those held against, ``before`` what they say at the place."""
+    """``rounds`` are those held against, ``before`` what they say at the place; ``why_below`` says of a place within
+    it why only its rates are compared.
+    """
 
     rounds: Sequence[Round]
+    why_below: Callable[[Place], str]
 
     @property
     def name(self) -> str:
@@ -143,11 +146,13 @@ class Trend(NodeChange):
         """By place: each one level down that was there in either period, those that are there now first."""
         now = {child.place.pk: child for child in self.now.children}
         before = {child.place.pk: child for child in self.before.children}
-        return {
-            pk: NodeChange(
-                now.get(pk) or _nothing_like(before[pk]), before.get(pk) or _nothing_like(now[pk]), self.why_no_sums
-            )
+        sides = {
+            pk: (now.get(pk) or _nothing_like(before[pk]), before.get(pk) or _nothing_like(now[pk]))
             for pk in now | before
+        }
+        return {
+            pk: NodeChange(one, then, self.why_no_sums or self.why_below(one.place))
+            for pk, (one, then) in sides.items()
         }
 
     @property
@@ -178,14 +183,22 @@ def trend(
     """
     others = previous_rounds(rounds) if against is None else against
     before = rollup(others, place, basis=basis, at=at) if others else None
-    return trend_from(rounds, node, others, before) if before else None
+    return trend_from(rounds, node, others, before, basis=basis) if before else None
 
 
-def trend_from(rounds: Sequence[Round], node: Node, others: Sequence[Round], before: Node) -> Trend | None:
+def trend_from(
+    rounds: Sequence[Round], node: Node, others: Sequence[Round], before: Node, *, basis: str
+) -> Trend | None:
     """Return what changed from ``before``, the rollup of ``others``, to ``node``, that of ``rounds``; None where
     nothing was expected before.
     """
-    return Trend(node, before, why_no_sums(rounds, others), others) if before.expected else None
+    if not before.expected:
+        return None
+
+    def why_below(place: Place) -> str:
+        return why_no_sums_below(rounds, others, place, basis)
+
+    return Trend(node, before, why_no_sums(rounds, others, node.place, basis), others, why_below)
 
 
 def _nothing_like(node: Node) -> Node:

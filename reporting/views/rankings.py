@@ -75,8 +75,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     measure = known[form.chosen("by")]
     order, more = ranking(node, measure, level=level), {"by": measure.key}
     before = _node_before(question, down_to)
-    is_compared = not measure.adds_over_rounds or not why_no_sums(question.rounds, question.others or question.rounds)
-    earlier = _order_before(question, before, measure, level) if before and is_compared else None
+    earlier = _order_before(question, before, measure, level) if before else None
     on = Source(question.rounds, place, question.basis, question.at).last_day
     drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
@@ -137,7 +136,11 @@ def _node_before(question: Asked, down_to: int) -> Node | None:
 
 
 def _order_before(question: Asked, before: Node, measure: RankingMeasure, level: int) -> Ranking | None:
-    """Return the order of the rounds that these are held against; None where they did not ask for the measure."""
+    """Return the order of the rounds that these are held against; None where they did not ask for the measure, or are
+    not to be compared by it.
+    """
+    if measure.adds_over_rounds and why_no_sums(question.rounds, question.others, question.place, question.basis):
+        return None
     same = _measures(question, question.others, before, level).get(measure.key)
     return ranking(before, same, level=level) if same else None
 

@@ -82,7 +82,7 @@ def test_a_quarter_is_chosen_as_one_period_and_stands_in_the_address_as_its_roun
     assert "Quý III/2022 (mới có 2/3 kỳ)" in words(page)
     assert '<option value="ky-1,2022-8" selected>Quý III/2022 (mới có 2/3 kỳ) – tổ báo cáo</option>' in words(page)
     assert page.context["node"].expected == 8
-    assert "Kỳ này gồm 2 kỳ báo cáo, kỳ so sánh gồm 1, nên chỉ so tỷ lệ" in words(page)
+    assert "Kỳ này gồm 2 kỳ báo cáo, kỳ so sánh gồm 1 kỳ báo cáo, nên chỉ so tỷ lệ" in words(page)
     row = next(line for line in page.context["lines"] if line.name == "Huyện Đông")
     assert row.url.endswith("?with=2022-8&against=2023-7")
 
@@ -108,9 +108,14 @@ def test_a_reform_between_the_periods_is_named_where_it_explains_a_change(world:
     body = words(now)
     assert "Giữa hai kỳ có sắp xếp địa bàn; cả hai kỳ được tính theo địa bàn hiện nay. 2 nơi chỉ nhận một phần" in body
     assert "Kỳ so sánh gồm số liệu của Xã An, Xã Bình" in body
+    assert "Một trong hai kỳ không hỏi Tỉnh Núi Cao, nay thuộc Tỉnh Sông Xanh, nên chỉ so tỷ lệ nộp" in body
+    assert now.context["trend"].figures["ho"].difference is None
     same = month(rounds, 8, 2025, within=new("03"), by=None)
     url = reverse("rollup_show", args=[new("03").pk, same.code])
     assert "sắp xếp địa bàn;" not in words(client.get(url + "?basis=now"))  # none lies between July and August
+    both = client.get(url + f"?with={after.code}&against=ky-1,{after.code}")
+    assert "Kỳ này gồm 2 kỳ báo cáo, kỳ so sánh gồm 1/2 kỳ báo cáo có hỏi địa bàn này, nên chỉ so" in words(both)
+    assert all(line.change.why_no_sums for line in both.context["lines"] if line.change)
 
 
 def test_the_ranking_has_the_change_and_the_rank_of_the_other_period(year: World) -> None:
