@@ -27,6 +27,7 @@ TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
 BODY, BODY_WIDE = SHORT - LEFT - RIGHT, LONG - LEFT - RIGHT  # what is written on, upright and landscape
 INDENT = Mm(12.7)  # of a paragraph's first line
 CELL, SMALL = 12, 11  # points, in tables
+KEPT = 12  # rows of a small table that fit on one page
 ISSUER = Mm(64)  # the left column of the head
 SIGNING = 5  # empty lines for the hand and the seal
 
@@ -154,15 +155,16 @@ def add_table(
     is_small: bool = False,
     keep: bool = False,
 ) -> None:
-    """Write a ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A
-    small one has smaller letters and narrower cells, and is kept on one page; one to ``keep`` also stands on the page
-    of what follows it.
+    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A small
+    one has smaller letters and narrower cells, and is kept on one page unless it has more than KEPT rows; one to
+    ``keep`` also stands on the page of what follows it.
     """
     rows = [Row([column.header for column in columns], is_bold=True), *rows]
     added = document.add_table(rows=len(rows), cols=len(columns), style="Table Grid")
     added.alignment, added.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     if is_small:
         _narrow(added)
+    kept = len(rows) - 1 if len(rows) - 1 <= KEPT else 2  # of a long one the head and the first rows
     whole = sum(column.share for column in columns)
     widths = [width * column.share // whole for column in columns]
     for grid, share in zip(added.columns, widths, strict=True):
@@ -186,7 +188,7 @@ def add_table(
                 into.alignment = CENTRE
             elif column.is_number:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            is_kept = keep or (is_small and number < len(rows) - 1)
+            is_kept = keep or (is_small and number < kept)
             into.paragraph_format.keep_with_next = heads or is_kept
             add_text(into, text, size=SMALL if is_small else CELL, bold=row.is_bold)
 

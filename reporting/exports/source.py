@@ -76,13 +76,16 @@ class Source(Survey[Node]):
 
     @property
     def note_on_changes(self) -> str:
-        """Return why only rates are compared, or which results more or fewer stand behind than before; else ""."""
+        """Return why only rates are compared, or of how many results another number stands behind; else ""."""
         if self.why_no_sums or not self.change:
             return self.why_no_sums
-        changes = self.change.figures
-        names = [(one.indicator.name, changes.get(one.indicator.code)) for one in self.root.figures]
-        said = [f"{name} {words}" for name, one in names if one and (words := one.caution(self.asked_unit))]
-        return f"Một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn: {'; '.join(said)}." if said else ""
+        others = sum(bool(one.caution(self.asked_unit)) for one in self.change.figures.values())
+        return (
+            f"Ở {others} chỉ tiêu, một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn (số nơi ở hai kỳ: biểu "
+            "“Chỉ tiêu nền tảng”)."
+            if others
+            else ""
+        )
 
     def always_told(self, line: SurveyLine[Node]) -> bool:
         """Return whether ``line`` is the whole, a sum, or what stands at no part: it is told whatever it says."""

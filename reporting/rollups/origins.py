@@ -143,7 +143,9 @@ def told_elsewhere(rounds: Sequence[Round], place: Place) -> list[tuple[Round, l
         return []
     earlier = [one for one in rounds if day_of_places(one) < place.valid_from]
     olds = [(one, origins([place], days=[day_of_places(one)]).get(place.pk, [])) for one in earlier]
-    asked = [(one, [old for old in found if is_asked_by(old.place, one)]) for one, found in olds]
+    asked = [
+        (one, [old for old in found if is_asked_by(old.place, one) or is_asked_by(place, one)]) for one, found in olds
+    ]
     return [(one, found) for one, found in asked if found]
 
 

@@ -130,7 +130,7 @@ def test_a_change_of_other_numbers_of_reporters_is_told_with_a_caution_everywher
     assert sums["Hộ được hướng dẫn, tăng giảm"] == figures["Tăng giảm"] == 13
     assert round(sums["Hộ được hướng dẫn, điểm % tỷ lệ"], 1) == round(figures["Điểm % tỷ lệ"], 1) == 4.7
     assert (figures["Kết quả kỳ so sánh"], figures["Số nơi có số liệu kỳ so sánh"]) == (12, 1)
-    assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 2/4 tổ) | 25 | 12 (1 tổ) | +13")
+    assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 2/4) | 25 | 12 (1) | +13")
     assert found.of_paper("Hộ được hướng dẫn, trên").endswith("| 25/150 | 16,7% | 12,0% | +4,7 | 2/3 xã")
     assert "Một phần tăng, giảm là do" in found.of_paper("So với kỳ liền trước, ").replace("một", "Một")
 

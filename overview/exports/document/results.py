@@ -28,18 +28,18 @@ def add_results(document: Any, source: PaperSource) -> None:
         Column("Chỉ tiêu", 36),
         Column("Kết quả trong kỳ", 20, is_number=True),
         *(
-            [Column("Kỳ liền trước", 20, is_number=True), Column("Tăng, giảm", 20, is_number=True)]
+            [Column("Kỳ liền trước", 24, is_number=True), Column("Tăng, giảm", 20, is_number=True)]
             if has_before
             else []
         ),
         *([Column(name, 20, is_number=True) for name in ("Chỉ tiêu giao", "Đạt được")] if has_targets else []),
         *([Column("Tỷ lệ đạt", 17, is_number=True)] if has_targets else []),
     ]
-    rows = [Row(_cells(source, one, changes if has_before else None, has_targets=has_targets)) for one in figures]
+    rows = [Row(_cells(one, changes if has_before else None, has_targets=has_targets)) for one in figures]
     notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu."
     if any(one.is_of_others for one in changes.values()):
         notes += (
-            f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu khi ấy, nơi khác kỳ này: một phần "
+            f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu kỳ ấy, ghi khi khác kỳ này: một phần "
             "tăng, giảm là do đó."
         )
     _table_with_note(document, notes, columns, rows)
@@ -90,14 +90,12 @@ def _table_with_note(document: Any, note: str, columns: Sequence[Column], rows: 
     gap(document, 6)
 
 
-def _cells(
-    source: PaperSource, figure: FigureSum, changes: Mapping[str, FigureChange] | None, *, has_targets: bool
-) -> list[str]:
-    behind = f"{number(figure.reported_by)}/{number(figure.of)} {_whose(source)}"
+def _cells(figure: FigureSum, changes: Mapping[str, FigureChange] | None, *, has_targets: bool) -> list[str]:
+    behind = f"{number(figure.reported_by)}/{number(figure.of)}"
     cells = [f"{figure.indicator.name} ({figure.indicator.unit}; {behind})", number(figure.sum)]
     if changes is not None:
         change = changes.get(figure.indicator.code, FigureChange(None, None, 0, 0))
-        then = f" ({number(change.answered_before)} {_whose(source)})" if change.is_of_others else ""
+        then = f" ({number(change.answered_before)})" if change.is_of_others else ""
         cells += [f"{number(change.before)}{then}", change_in_words(change.difference)]
     if has_targets:
         cells += [number(figure.target), number(figure.done), percent(figure.attainment)]
