@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from exchange.actions import exports
+from exchange.exports import papers
 from exchange.models import Export
 from tests.harness import office
 from tests.overview.world_papers import DUE, add_july, written
@@ -54,6 +55,15 @@ def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: Wor
     assert all(section.different_first_page_header_footer for section in document.sections)
     assert upright._sectPr.xpath("./w:pgNumType") == []
     assert [one._sectPr.xpath("./w:pgNumType")[0].get(qn("w:start")) for one in annexes] == ["1", "1", "1"]
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(12, 12), (13, 2)])
+def test_a_small_table_is_kept_on_one_page_unless_none_would_hold_it(rows: int, kept: int) -> None:
+    """A long one that was kept whole left the rest of the page before it empty."""
+    document = Document()
+    papers.table(document, [papers.Column("Chỉ tiêu", 1)], [papers.Row(["x"])] * rows, is_small=True)
+    held = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in document.tables[0].rows]
+    assert [bool(one) for one in held] == [True] * kept + [False] * (rows + 1 - kept)
 
 
 @pytest.mark.once

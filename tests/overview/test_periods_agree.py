@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from overview.exports.document import PAPER
 from overview.exports.document.source import PaperSource
+from overview.rollups.monthly import monthly_page
 from reporting.actions import closings
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -30,7 +31,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.once
 
-LATER = datetime.datetime(2026, 1, 5, 9, tzinfo=datetime.UTC)
+AUGUST = datetime.date(2022, 8, 1)
 
 
 @pytest.fixture
@@ -132,6 +133,8 @@ def test_a_change_of_other_numbers_of_reporters_is_told_with_a_caution_everywher
     assert (figures["Kết quả kỳ so sánh"], figures["Số nơi có số liệu kỳ so sánh"]) == (12, 1)
     assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 2/4) | 25 | 12 (1) | +13")
     assert found.of_paper("Hộ được hướng dẫn, trên").endswith("| 25/150 | 16,7% | 12,0% | +4,7 | 2/3 xã")
+    (line,) = (one for one in monthly_page(summer.so, summer.song_xanh, AUGUST).results if one.label.startswith("Hộ"))
+    assert (line.before, line.answered) == ("+13 · +4,7 điểm", "2/4 tổ, kỳ liền trước 1")
     assert "Một phần tăng, giảm là do" in found.of_paper("So với kỳ liền trước, ").replace("một", "Một")
 
 
