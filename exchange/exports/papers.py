@@ -155,8 +155,8 @@ def add_table(
     is_small: bool = False,
     keep: bool = False,
 ) -> None:
-    """A ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A small
-    one has smaller letters and narrower cells, and is kept on one page unless it has more than KEPT rows; one to
+    """Write a ruled table, as wide as a landscape page unless told, its headers on every page, no row cut by one. A
+    small one has smaller letters and narrower cells, and is kept on one page unless it has more than KEPT rows; one to
     ``keep`` also stands on the page of what follows it.
     """
     rows = [Row([column.header for column in columns], is_bold=True), *rows]

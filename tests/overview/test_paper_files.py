@@ -61,7 +61,7 @@ def test_pages_are_numbered_from_the_second_on_and_anew_in_every_annex(july: Wor
 def test_a_small_table_is_kept_on_one_page_unless_none_would_hold_it(rows: int, kept: int) -> None:
     """A long one that was kept whole left the rest of the page before it empty."""
     document = Document()
-    papers.table(document, [papers.Column("Chỉ tiêu", 1)], [papers.Row(["x"])] * rows, is_small=True)
+    papers.add_table(document, [papers.Column("Chỉ tiêu", 1)], [papers.Row(["x"])] * rows, is_small=True)
     held = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in document.tables[0].rows]
     assert [bool(one) for one in held] == [True] * kept + [False] * (rows + 1 - kept)
 

@@ -8,7 +8,7 @@ from typing import Any
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, percent
 from exchange.exports.decree import add_paragraph
-from exchange.exports.papers import BODY, SMALL, Column, Row, gap, table
+from exchange.exports.papers import BODY, SMALL, Column, Row, add_gap, add_table
 from overview.exports.document.source import PaperSource
 from reporting.rollups import FigureSum
 from reporting.rollups.kept import denominators_of
@@ -42,7 +42,7 @@ def add_results(document: Any, source: PaperSource) -> None:
             f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu kỳ ấy, ghi khi khác kỳ này: một phần "
             "tăng, giảm là do đó."
         )
-    _table_with_note(document, notes, columns, rows)
+    _add_table_with_note(document, notes, columns, rows)
     ratios = [one for one in figures if one.out_of and one.out_of.ratio is not None]
     if ratios:
         _add_ratios(document, source, ratios, {code: one for code, one in changes.items() if one.ratio})
@@ -72,7 +72,7 @@ def _add_ratios(
         rows.append(Row([name, f"{number(ratio.part)}/{number(ratio.whole)}", percent(ratio.ratio), *before, known]))
     denominators = denominators_of(source.root, source.rounds, source.at)
     notes = "Tỷ lệ là tổng chia cho tổng, chỉ cộng những nơi có đủ hai số"
-    _table_with_note(document, f"{notes}{f'; {denominators}' if denominators else ''}.", columns, rows)
+    _add_table_with_note(document, f"{notes}{f'; {denominators}' if denominators else ''}.", columns, rows)
 
 
 def _shift(change: FigureChange | None) -> Shift:
@@ -84,10 +84,10 @@ def _points(difference: float | None) -> str:
     return "0" if difference == 0 else change_in_words(None, difference).removesuffix(" điểm")
 
 
-def _table_with_note(document: Any, note: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def _add_table_with_note(document: Any, note: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     add_paragraph(document, note, size=SMALL, italic=True, after=3).paragraph_format.keep_with_next = True
-    table(document, columns, rows, width=BODY, is_small=True)
-    gap(document, 6)
+    add_table(document, columns, rows, width=BODY, is_small=True)
+    add_gap(document, 6)
 
 
 def _cells(figure: FigureSum, changes: Mapping[str, FigureChange] | None, *, has_targets: bool) -> list[str]:
