@@ -5,7 +5,7 @@ difficulties of the same days.
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from overview.models import PaperText
 from places.models import Level, Place, subtree
 from reporting.exports.source import Source
 from reporting.models import Compliance, Difficulty, PeriodNote, Report, Round
-from reporting.rollups import CauseCounts, Node, against_targets, cause_counts, causes, walk
+from reporting.rollups import CauseCounts, Node, cause_counts, causes, walk
 from reporting.rollups.attainment import attainments
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
@@ -112,9 +112,7 @@ class PaperSource(Source):
             seen = set(Round.objects.visible_to(self.by).filter(pk__in=[one.pk for one in others]))
             others = [one for one in others if one in seen]
         found = trend(self.rounds, self.place, self.root, against=others, basis=self.basis, at=self.at)
-        if not found or not found.is_of_both:
-            return None
-        return replace(found, before=against_targets(found.before, others, basis=self.basis))
+        return found if found and found.is_of_both else None
 
     @cached_property
     def causes_of_shortfall(self) -> CauseCounts | None:
