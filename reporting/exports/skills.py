@@ -15,8 +15,8 @@ from reporting.rollups.skills import SkillProgress, SkillSums
 
 NOTE = (
     "Đếm người được xác nhận trong các lớp do tổ mở, ở các mức được tính; không phải điều tra dân số. Một người được "
-    "xác nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính nơi có số người "
-    "trưởng thành."
+    "xác nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính các xã có số "
+    "người trưởng thành, tháng nào cũng trên cùng các xã ấy, mỗi xã theo số mới nhất đã biết."
 )
 
 
@@ -73,6 +73,7 @@ def _shares(total: Total) -> list[Column[SkillLine]]:
     return [
         Column("Trong đó ở nơi có số người trưởng thành", lambda line: line.sums.within, Kind.NUMBER, total=total),
         Column("Người trưởng thành", lambda line: line.sums.adults, Kind.NUMBER, total=total),
+        Column("Số của năm", lambda line: ", ".join(str(year) for year, _ in line.sums.years)),
         Column("Tỷ lệ", lambda line: line.sums.share, Kind.RATIO),
         Column("Số xã có số người trưởng thành", lambda line: line.sums.known, Kind.NUMBER, total=total),
         Column("Số xã", lambda line: line.sums.communes, Kind.NUMBER, total=total),

@@ -76,7 +76,12 @@ class ResidentClassForm(ClassFields):
 
 
 class ResidentClassFilter(AddressForm):
-    """Place, days, venue; a box with a mistake in it narrows nothing."""
+    """Place, days, venue; a box with a mistake in it narrows nothing.
+
+    ``has_unplaced``: some of the classes are of teams that stand at no commune, and are a choice of their own.
+    """
+
+    UNPLACED = "unplaced"
 
     place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
     first = DayField(label="Từ ngày", required=False, widget=DAY)
@@ -85,9 +90,10 @@ class ResidentClassFilter(AddressForm):
         label="Nơi mở lớp", required=False, widget=SELECT, choices=[("", "Tất cả"), *ResidentClass.Venue.choices]
     )
 
-    def __init__(self, data: Any, *, places: Iterable[Place]) -> None:
+    def __init__(self, data: Any, *, places: Iterable[Place], has_unplaced: bool = False) -> None:
         super().__init__(data)
         named = [(str(place.pk), place.name) for place in places]
+        named += [(self.UNPLACED, "Chưa xếp địa bàn")] if has_unplaced else []
         self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
         if not named:
             del self.fields["place"]
@@ -98,7 +104,7 @@ class ResidentClassFilter(AddressForm):
     def matching(self, rows: DiaryEntryQuerySet) -> DiaryEntryQuerySet:
         """Return those of ``rows`` that are asked for."""
         if place := self.valid_value("place"):
-            rows = rows.within(Place.objects.get(pk=place))
+            rows = rows.unplaced() if place == self.UNPLACED else rows.within(Place.objects.get(pk=place))
         if first := self.valid_value("first"):
             rows = rows.filter(day__gte=first)
         if last := self.valid_value("last"):

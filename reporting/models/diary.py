@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Place, standing_in
+from places.models import Level, Place, prefix_length, standing_in
 from reporting.models.indicators import Indicator
 from teams.models import Member, Team
 
@@ -51,6 +52,11 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
     def within(self, place: Place) -> Self:
         """Return those of teams that stand at or below ``place`` now."""
         return self.filter(standing_in(place, "team__place__path"))
+
+    def unplaced(self) -> Self:
+        """Return those of teams that stand at no commune now: nobody has said to which one their hamlet went."""
+        depth = Length("team__place__stands_at")
+        return self.alias(depth=depth).filter(depth__lt=prefix_length(Level.COMMUNE))
 
     def withdrawable_by(self, user: User) -> Self:
         """Return what ``user`` wrote, and to a leader what anybody of the team wrote."""

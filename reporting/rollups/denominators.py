@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -12,6 +13,13 @@ from reporting.models import Denominator, DenominatorKind
 YEARS_BACK = 1  # until a year's numbers are published, those of the year before stand for it
 GENERATIONS = 5  # reforms through which a sum of old communes is looked for
 FEW = 1_000  # places that are asked for by their numbers
+
+
+class YearNumber(NamedTuple):
+    """A denominator and the year it is of; of a sum over communes, the year of the oldest of its parts."""
+
+    value: int
+    year: int
 
 
 def denominators(
@@ -26,20 +34,31 @@ def denominators(
     """
     wanted = {place.pk: place for place in communes}
     on = on or datetime.date(year, 12, 31)
-    found = _of_places(kind, wanted, on) if kind.is_of_places else _own_numbers(kind, wanted, year)
-    return found | _numbers_of_olds(kind, wanted.keys() - found.keys(), year, on)
+    first = year - YEARS_BACK
+    found = _of_places(kind, wanted, on) if kind.is_of_places else _own_numbers(kind, wanted, first, year)
+    found |= _numbers_of_olds(kind, wanted.keys() - found.keys(), first, year, on)
+    return {pk: one.value for pk, one in found.items()}
 
 
-def _own_numbers(kind: DenominatorKind, places: Collection[int], year: int) -> dict[int, int]:
-    rows = Denominator.objects.filter(kind=kind, year__range=(year - YEARS_BACK, year))
+def newest_denominators(kind: DenominatorKind, communes: Iterable[Place], *, year: int) -> dict[int, YearNumber]:
+    """Return of ``communes``, by their ids, each one's newest number of ``year`` or of any year before, by the same
+    rules as above: a number stands until a newer one is known. For ``kind`` with rows of its own alone.
+    """
+    wanted = {place.pk: place for place in communes}
+    found = _own_numbers(kind, wanted, 0, year)
+    return found | _numbers_of_olds(kind, wanted.keys() - found.keys(), 0, year, datetime.date(year, 12, 31))
+
+
+def _own_numbers(kind: DenominatorKind, places: Collection[int], first: int, last: int) -> dict[int, YearNumber]:
+    rows = Denominator.objects.filter(kind=kind, year__range=(first, last))
     rows = rows.filter(place__in=places) if len(places) <= FEW else rows
-    stored = dict(rows.order_by("year").values_list("place", "value"))
+    stored = {pk: YearNumber(value, year) for pk, value, year in rows.order_by("year").values_list("place", "value", "year")}
     return {pk: stored[pk] for pk in places if pk in stored}
 
 
 def _numbers_of_olds(
-    kind: DenominatorKind, heirs: Collection[int], year: int, on: datetime.date, generation: int = 1
-) -> dict[int, int]:
+    kind: DenominatorKind, heirs: Collection[int], first: int, last: int, on: datetime.date, generation: int = 1
+) -> dict[int, YearNumber]:
     links = Succession.objects.filter(new__level=Level.COMMUNE)
     links = links.filter(new__in=heirs) if len(heirs) <= FEW else links
     olds: dict[int, list[tuple[Place, bool]]] = defaultdict(list)
@@ -50,15 +69,18 @@ def _numbers_of_olds(
     places = {old.pk: old for some in whole.values() for old in some}
     if not places:
         return {}
-    found = _of_places(kind, places, on) if kind.is_of_places else _own_numbers(kind, places, year)
+    found = _of_places(kind, places, on) if kind.is_of_places else _own_numbers(kind, places, first, last)
     if generation < GENERATIONS:
-        found |= _numbers_of_olds(kind, places.keys() - found.keys(), year, on, generation + 1)
+        found |= _numbers_of_olds(kind, places.keys() - found.keys(), first, last, on, generation + 1)
+    parts = {new: [found[old.pk] for old in some if old.pk in found] for new, some in whole.items()}
     return {
-        new: sum(found[old.pk] for old in some) for new, some in whole.items() if all(old.pk in found for old in some)
+        new: YearNumber(sum(one.value for one in some), min(one.year for one in some))
+        for new, some in parts.items()
+        if len(some) == len(whole[new])
     }
 
 
-def _of_places(kind: DenominatorKind, places: dict[int, Place], on: datetime.date) -> dict[int, int]:
+def _of_places(kind: DenominatorKind, places: dict[int, Place], on: datetime.date) -> dict[int, YearNumber]:
     name = kind.value
     found = {pk: value for pk, place in places.items() if (value := getattr(place, name)) is not None}
     rest = places.keys() - found.keys()
@@ -69,4 +91,5 @@ def _of_places(kind: DenominatorKind, places: dict[int, Place], on: datetime.dat
         place = places.get(one.parent_id or 0)
         if place and place.pk in rest and one.existed_on(place.closest_day(on)):
             sums[place.pk].append(getattr(one, name))
-    return found | {pk: sum(filter(None, some)) for pk, some in sums.items() if None not in some}
+    found |= {pk: sum(filter(None, some)) for pk, some in sums.items() if None not in some}
+    return {pk: YearNumber(value, on.year) for pk, value in found.items()}

@@ -2,11 +2,16 @@
 
 Counted are people confirmed in classes of teams, at levels that count (``SkillLevel.is_counted``). It is no census: who
 was confirmed in two classes is in the sum twice, and nobody who learned elsewhere is in it.
+
+A share has the same communes above and below the line, in every month: those of the last day of which somebody knows
+how many adults they have, each with its newest number. So a curve moves with classes alone; neither the turn of a year
+nor a new number moves one of its months against the others. Whoever is left out of it is counted beside it.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
 from typing import Any, NamedTuple
@@ -14,11 +19,12 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr, TruncMonth
 
+from core.templatetags.wording import number
 from core.working_days import DAY
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import DenominatorKind, ResidentClass, SkillCount
 from reporting.models.basis import Basis
-from reporting.rollups.denominators import denominators
+from reporting.rollups.denominators import YearNumber, newest_denominators
 
 
 class SkillCell(NamedTuple):
@@ -36,21 +42,35 @@ class SkillCell(NamedTuple):
 @dataclass(frozen=True)
 class SkillSums:
     """``confirmed`` in ``classes`` to which ``came`` people; ``within``: those of ``confirmed`` who are confirmed where
-    the number of ``adults`` is known, or at no commune at all. ``known`` of ``communes`` communes say how many adults
-    they have; ``adults`` is None where none does.
+    the number of ``adults`` is known; ``elsewhere``: those confirmed at no commune of the last day. ``known`` of
+    ``communes`` communes say how many adults they have; ``adults`` is None where none does. ``years``: of which years
+    these numbers are, the newest first, each with how many communes have theirs of it.
     """
 
     classes: int = 0
     came: int = 0
     confirmed: int = 0
     within: int = 0
+    elsewhere: int = 0
     adults: int | None = None
     known: int = 0
     communes: int = 0
+    years: tuple[tuple[int, int], ...] = ()
 
     @property
     def share(self) -> float | None:
         return self.within / self.adults if self.adults else None
+
+    @property
+    def without_adults(self) -> int:
+        """Return how many are confirmed at communes of which nobody knows how many adults they have."""
+        return self.confirmed - self.within - self.elsewhere
+
+    @property
+    def years_in_words(self) -> str:
+        """Return of which years the adults are: "năm 2026", or "năm 2026: 90 xã, năm 2025: 5 xã"."""
+        parts = [f"năm {year}" + (f": {number(count)} xã" if len(self.years) > 1 else "") for year, count in self.years]
+        return ", ".join(parts)
 
     @property
     def is_partial(self) -> bool:
@@ -71,8 +91,8 @@ class SkillSums:
 class SkillProgress:
     """What is known at ``place`` from ``first_day`` to ``last_day``; every sum adds up ``cells``.
 
-    ``communes``: all at and below the place, closed ones too; ``adults``: what is known of them by their keys, of each
-    year of the stretch.
+    ``communes``: all at and below the place, closed ones too; ``adults``: the newest that is known of them on the last
+    day, by their keys.
     """
 
     place: Place
@@ -82,11 +102,16 @@ class SkillProgress:
     cells: Sequence[SkillCell]
     children: Sequence[Place]
     communes: Sequence[Place]
-    adults: dict[int, dict[int, int]] = field(default_factory=dict)
+    adults: dict[int, YearNumber] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> SkillSums:
-        return self._sums(self.place, self.cells, self.last_day)
+        return self._sums(self.place, self.cells)
+
+    @cached_property
+    def without_adults(self) -> list[Place]:
+        """Return the communes of the last day of which nobody knows how many adults they have."""
+        return [one for one in self._standing(self.place) if one.pk not in self.adults]
 
     @cached_property
     def by_place(self) -> list[tuple[Place, SkillSums]]:
@@ -94,7 +119,7 @@ class SkillProgress:
         ``place`` itself.
         """
         parts = {one: [cell for cell in self.cells if cell.path.startswith(one.path)] for one in self.children}
-        found = [(one, self._sums(one, cells, self.last_day)) for one, cells in parts.items()]
+        found = [(one, self._sums(one, cells)) for one, cells in parts.items()]
         paths = tuple(one.path for one in self.children)
         rest = [cell for cell in self.cells if not paths or not cell.path.startswith(paths)]
         return [*found, (self.place, self._counts(rest))] if rest and self.children else found
@@ -108,7 +133,7 @@ class SkillProgress:
             end = min(after - DAY, self.last_day)
             added = [cell for cell in self.cells if cell.month == month]
             so_far = [cell for cell in self.cells if cell.month <= month]
-            found.append((end, self._counts(added), self._sums(self.place, so_far, end)))
+            found.append((end, self._counts(added), self._sums(self.place, so_far)))
             month = after
         return found
 
@@ -129,36 +154,42 @@ class SkillProgress:
         """
         return any(not one.existed_on(self.place.closest_day(self.last_day)) for one in self.children)
 
-    def _sums(self, place: Place, cells: Sequence[SkillCell], day: datetime.date) -> SkillSums:
-        there = place.closest_day(day)
-        standing = [one for one in self.communes if one.path.startswith(place.path) and one.existed_on(there)]
-        of_year = self.adults.get(place.last_day(day).year, {})
-        adults = {one.path: of_year.get(one.pk) for one in standing}
-        known = [value for value in adults.values() if value is not None]
-        unknown = tuple(path for path, value in adults.items() if value is None)
-        counts = self._counts(cells)
-        outside = sum(cell.confirmed for cell in cells if unknown and cell.path.startswith(unknown))
-        return SkillSums(
-            counts.classes,
-            counts.came,
-            counts.confirmed,
-            counts.confirmed - outside,
-            sum(known) if known else None,
-            len(known),
-            len(standing),
+    def _standing(self, place: Place) -> list[Place]:
+        day = place.closest_day(self.last_day)
+        return [one for one in self.communes if one.path.startswith(place.path) and one.existed_on(day)]
+
+    def _sums(self, place: Place, cells: Sequence[SkillCell]) -> SkillSums:
+        """Return the sums of ``cells`` out of the adults of ``place``; hamlets have none, so that theirs are counts."""
+        if not place.is_above_hamlets:
+            return self._counts(cells)
+        standing = self._standing(place)
+        known = {one.path: self.adults[one.pk] for one in standing if one.pk in self.adults}
+        confirmed: Counter[bool | None] = Counter()
+        paths = {one.path: one.path in known for one in standing}
+        for cell in cells:
+            confirmed[paths.get(cell.path[: prefix_length(Level.COMMUNE)])] += cell.confirmed
+        return replace(
+            self._counts(cells),
+            within=confirmed[True],
+            elsewhere=confirmed[None],
+            adults=sum(one.value for one in known.values()) if known else None,
+            known=len(known),
+            communes=len(standing),
+            years=tuple(sorted(Counter(one.year for one in known.values()).items(), reverse=True)),
         )
 
     def _counts(self, cells: Sequence[SkillCell]) -> SkillSums:
+        """Return what is counted at no commune, or of no adults: nobody of it is in a share."""
         classes, came, confirmed = (
             sum(getattr(cell, name) for cell in cells) for name in ("classes", "came", "confirmed")
         )
-        return SkillSums(classes, came, confirmed, confirmed)
+        return SkillSums(classes, came, confirmed, elsewhere=confirmed)
 
 
 def skill_progress(
     place: Place, first_day: datetime.date, last_day: datetime.date, *, basis: Basis = Basis.NOW
 ) -> SkillProgress:
-    """Return the figures of ``place``, a commune or above; the number of queries grows with the years alone.
+    """Return the figures of ``place``, a commune or above, in a number of queries that does not grow with it.
 
     ``basis``: a class counts where its team stands today, or where it stood that day; at a closed place as it was.
     """
@@ -169,8 +200,8 @@ def skill_progress(
     directly_below = below.filter(parent=place).order_by("sort_key", "path")
     children = [one for one in directly_below if _is_shown(one, place, cells, last_day)]
     communes = list(below.filter(level=Level.COMMUNE).order_by("path"))
-    years = range(min(first_day, place.last_day(last_day)).year, last_day.year + 1)
-    adults = {year: denominators(DenominatorKind.ADULTS, communes, year=year) for year in years}
+    year = place.last_day(last_day).year
+    adults = newest_denominators(DenominatorKind.ADULTS, communes, year=year)
     return SkillProgress(place, basis, first_day, last_day, cells, children, communes, adults)
 
 

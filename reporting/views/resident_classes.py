@@ -27,8 +27,10 @@ FEW = 10  # classes that a phone shows without asking what to narrow them by
 def class_list(request: UserRequest) -> HttpResponseBase:
     """Of one's own team, or of one's place; the newest first."""
     user = request.user
-    filters = ResidentClassFilter(request.GET.dict(), places=places_to_narrow(user))
-    seen = filters.matching(_classes(user))
+    classes, places = _classes(user), places_to_narrow(user)
+    has_unplaced = bool(places) and classes.unplaced().exists()
+    filters = ResidentClassFilter(request.GET.dict(), places=places, has_unplaced=has_unplaced)
+    seen = filters.matching(classes)
     rows, levels = with_levels(seen.select_related("team", "place", "resident_class__topic").order_by("-day", "-pk"))
     needless = ["commune"] if user.scope is None or user.scope.level >= Level.COMMUNE else []
     needless += ["team"] if Team.objects.visible_to(user)[:2].count() < 2 else []

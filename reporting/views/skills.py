@@ -4,10 +4,12 @@ import datetime
 from io import BytesIO
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -17,6 +19,8 @@ from core.workbook import write
 from exchange.exports.responses import workbook_response
 from places.models import Place
 from reporting.exports.skills import skill_sheets
+from reporting.forms.resident_classes import ResidentClassFilter
+from reporting.models import DenominatorKind
 from reporting.models.basis import Basis
 from reporting.pages.skill_table import SkillListing, SkillRow
 from reporting.pages.skills import AskedSkills, asked_skills
@@ -56,6 +60,8 @@ def skill_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "other_url": "" if asked.place.has_moved else asked.url("skill_show", basis=other),
         "workbook_url": asked.url("skill_workbook"),
         "trail": asked.trail,
+        "without_adults": _without_adults(asked),
+        "elsewhere_url": _unplaced_url(asked) if asked.progress.basis == Basis.NOW else "",
     }
     return table.response("reporting/skill_show.html", context)
 
@@ -73,10 +79,27 @@ def skill_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     return workbook_response(file, f"pho-cap-ky-nang-so-{asked.place.code}.xlsx")
 
 
+def _without_adults(asked: AskedSkills) -> list[tuple[Place, str]]:
+    """Return each commune of which nobody knows the adults, with where they are written down, else its own page."""
+    writes = asked.user.may(Permission.MANAGE_INDICATORS)
+    years = f"{reverse('denominator_edit')}?kind={DenominatorKind.ADULTS}&year={asked.progress.last_day.year}"
+    return [
+        (one, f"{years}#id_v{one.pk}" if writes else asked.url("skill_show", one))
+        for one in asked.progress.without_adults
+    ]
+
+
+def _unplaced_url(asked: AskedSkills) -> str:
+    query = {"place": ResidentClassFilter.UNPLACED, "first": asked.first_day.isoformat()}
+    return f"{reverse('class_list')}?{urlencode(query)}"
+
+
 def _row(asked: AskedSkills, place: Place, sums: SkillSums) -> SkillRow:
-    """Return a place below; what is below none of them, and hamlets, have no page."""
-    is_below = place != asked.place
-    url = asked.url("skill_show", place) if is_below and place.is_above_hamlets else ""
+    """Return a place below; hamlets have no page, and what nobody has placed leads to its classes."""
+    if place == asked.place:
+        url = _unplaced_url(asked) if place.is_above_communes and asked.progress.basis == Basis.NOW else ""
+    else:
+        url = asked.url("skill_show", place) if place.is_above_hamlets else ""
     lacking = sums.lacking(asked.goal.percent) if asked.goal else None
     return SkillRow(place, _name(asked.place, place), url, sums, lacking)
 

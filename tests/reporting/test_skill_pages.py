@@ -15,6 +15,7 @@ from reporting.actions.skills import set_goal
 from reporting.models import SkillGoal, SkillLevel
 from tests.reporting.pages import signed_in
 from tests.reporting.world_classes import BASIC, count_adults, make_class, seed_levels
+from tests.teams.world_reforms import new, reform
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -44,7 +45,10 @@ def shown(user: Any, place: Place, query: str = "") -> str:
 def test_it_says_who_is_counted_since_when_out_of_how_many(held: World) -> None:
     page = shown(held.so, held.song_xanh)
     assert "Từ 21/03/2025 đến 10/09/2025: <strong>25</strong> người được xác nhận trong 3 lớp" in page
-    assert "<strong>20/40, 50,0%</strong> người trưởng thành của 1/3 xã có số người trưởng thành." in page
+    assert "<strong>20/40, 50,0%</strong> người trưởng thành ở 1/3 xã có số người trưởng thành (năm 2025)." in page
+    filled = f'/indicators/denominators/?kind=adults&amp;year=2025#id_v{held.binh.pk}'
+    assert f'<strong>5</strong> người ở 2 xã chưa có số người trưởng thành (<a href="{filled}">Xã Bình</a>, ' in page
+    assert f'<a href="/skills/{held.binh.pk}/">Xã Bình</a>' in shown(held.huyen_dong, held.dong)
     assert "không phải điều tra dân số" in page
     assert "Một người được xác nhận ở hai lớp thì đếm hai lần" in page
     assert "Tỉnh chưa đặt mục tiêu." in page
@@ -108,6 +112,18 @@ def test_a_place_leads_one_level_down_and_a_hamlet_nowhere(held: World) -> None:
     ]
 
 
+def test_whoever_nobody_has_placed_is_in_no_share_and_leads_to_their_classes(held: World) -> None:
+    count_adults(held.binh, 20, year=2025)
+    make_class(held.team_cat1, day=datetime.date(2025, 6, 3), by=held.hoa, came=9, skills={BASIC: 6})
+    reform(held)
+    held.so.refresh_from_db()
+    page = shown(held.so, new("03"))
+    link = "/classes/?place=unplaced&amp;first=2025-03-21"
+    assert f'<strong>6</strong> người của các tổ chưa xếp về xã nào (<a href="{link}">xem các lớp</a>)' in page
+    table = signed_in(held.so).get(link.replace("&amp;", "&")).context["table"]
+    assert [(entry.team.name, entry.held.came) for entry in table.records] == [(held.team_cat1.name, 9)]
+
+
 def test_the_workbook_holds_the_same_numbers(held: World) -> None:
     set_goal(held.song_xanh, by=held.so, **GOAL)
     answer = signed_in(held.so).get(reverse("skill_workbook", args=[held.dong.pk]))
@@ -117,12 +133,12 @@ def test_the_workbook_holds_the_same_numbers(held: World) -> None:
         return [list(row) for row in book[sheet].iter_rows(values_only=True) if row[0] in firsts]
 
     assert rows("Theo địa bàn", "Xã An", "Xã Bình") == [
-        ["Xã An", 2, 30, 20, 20, 40, 0.5, 1, 1, 4],
-        ["Xã Bình", 1, 8, 5, 0, None, None, 0, 1, None],
+        ["Xã An", 2, 30, 20, 20, 40, "2025", 0.5, 1, 1, 4],
+        ["Xã Bình", 1, 8, 5, 0, None, None, None, 0, 1, None],
     ]
     assert rows("Theo tháng", "06/2025", "07/2025") == [
-        ["06/2025", 1, 20, 12, 12, 12, 40, 0.3, 1, 2],
-        ["07/2025", 2, 18, 13, 25, 20, 40, 0.5, 1, 2],
+        ["06/2025", 1, 20, 12, 12, 12, 40, "2025", 0.3, 1, 2],
+        ["07/2025", 2, 18, 13, 25, 20, 40, "2025", 0.5, 1, 2],
     ]
 
 

@@ -54,7 +54,8 @@ def test_confirmed_people_are_counted_out_of_adults_where_these_are_known(held: 
     whole = progress(held.song_xanh).whole
     assert counts(whole) == (4, 47, 14)
     assert (whole.within, whole.adults, whole.known, whole.communes) == (11, 80, 2, 3)  # without the 3 of Xã Bình
-    assert whole.is_partial
+    assert (whole.without_adults, whole.elsewhere, whole.is_partial) == (3, 0, True)
+    assert progress(held.song_xanh).without_adults == [held.binh]
     an = progress(held.an).whole
     assert (an.within, an.adults, an.share) == (11, 50, 0.22)
     binh = progress(held.binh).whole
@@ -105,15 +106,16 @@ def test_a_level_counts_as_the_province_says_today(held: World) -> None:
     assert progress(held.song_xanh).whole.confirmed == 15
 
 
-def test_adults_of_a_month_are_those_of_its_year_or_the_year_before(held: World) -> None:
+def test_the_turn_of_a_year_moves_no_share_and_a_number_stands_until_a_newer_one_is_known(held: World) -> None:
+    """Every month is out of the same communes with their newest numbers, however old one of these is."""
     count_adults(held.an, 70, year=2023)
-    months = progress(held.an, JULY, datetime.date(2024, 1, 31)).by_month
-    assert [(end.year, sums.adults) for end, _, sums in months if end.month in (1, 12)] == [
-        (2022, 50),
-        (2023, 70),
-        (2023, 70),
-        (2024, 70),
-    ]
+    found = progress(held.song_xanh, JULY, datetime.date(2025, 2, 28))
+    assert {(sums.adults, sums.known, sums.years) for _, _, sums in found.by_month} == {
+        (100, 2, ((2023, 1), (2022, 1))),
+    }
+    assert [sums.within for _, _, sums in found.by_month][:3] == [7, 11, 11]
+    assert found.whole.years_in_words == "năm 2023: 1 xã, năm 2022: 1 xã"
+    assert progress(held.song_xanh, JULY, datetime.date(2022, 12, 31)).whole.adults == 80
 
 
 def test_how_many_are_lacking_is_rounded_against_the_place() -> None:
@@ -133,8 +135,16 @@ class TestReform:
             ("Xã Cát Mới", 0, None),
             ("Xã Xa Xôi", 0, None),
         ]
+        make_class(held.team_cat1, day=JULY, by=held.hoa, came=6, skills={BASIC: 6})  # of the commune that was divided
+        with_unplaced = progress(new("03")).whole
+        assert (with_unplaced.confirmed, with_unplaced.elsewhere, with_unplaced.within) == (20, 6, 0)
         count_adults(held.binh, 20)
         assert progress(new("03001")).whole.adults == 70
+        with_unplaced = progress(new("03"))
+        assert [(sums.within, sums.adults) for *_, sums in (with_unplaced.by_place[-1], with_unplaced.by_month[-1])] == [
+            (0, None),
+            (14, 70),
+        ]
         assert (today.whole.confirmed, today.mixes_maps) == (14, False)
 
     def test_as_it_was_the_old_places_keep_their_classes_and_adults(self, held: World) -> None:
@@ -244,7 +254,8 @@ def _check_adds_up(place: Place, basis: Basis) -> None:
     assert found.by_month[-1][2] == found.whole
     if not found.mixes_maps:
         assert sum(sums.adults or 0 for sums in parts) == (found.whole.adults or 0)
-        assert sum(sums.within for sums in parts if sums.communes == sums.known) <= found.whole.within
+        assert sum(sums.within for sums in parts) == found.whole.within
+        assert sum(sums.elsewhere for sums in parts) == found.whole.elsewhere
         assert (sum(one.known for one in parts), sum(one.communes for one in parts)) == (
             found.whole.known,
             found.whole.communes,
