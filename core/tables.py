@@ -47,6 +47,14 @@ class Chip(NamedTuple):
     url: str
 
 
+class Mistake(NamedTuple):
+    """A filter that could not be read and narrows nothing: what its box is called, what was typed, where it stands."""
+
+    label: str
+    typed: str
+    box_id: str
+
+
 class ListCell(NamedTuple):
     """A cell as the page has it: its column, its text, and where it leads ("" for nowhere)."""
 
@@ -94,6 +102,7 @@ class Listing(django_tables2.Table):
         self.request, self.notes = request, [note for note in notes if note]
         self.title = f"{self.title}: {of}" if of else self.title
         self.chips = chips(form, request.GET) if form is not None else []
+        self.mistakes = mistakes(form) if form is not None else []
         self._show_chosen()
         if order := request.GET.get("order"):
             self.order_by = order
@@ -269,6 +278,15 @@ def chips(form: BaseForm, asked: QueryDict) -> list[Chip]:
             words = str(field.label) if value is True else f"{field.label}: {said}"
             found.append(Chip(words, without(asked, name)))
     return found
+
+
+def mistakes(form: BaseForm) -> list[Mistake]:
+    """Return the filters of a form in which somebody wrote what cannot be read: the list says that it does not obey."""
+    return [
+        Mistake(str(box.label), str(box.value()), box.id_for_label)
+        for box in form
+        if box.errors and form.data.get(box.html_name)
+    ]
 
 
 def without(asked: QueryDict, *names: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
 from django_tables2.utils import Accessor
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from tests.tables import undone
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PROVINCE = ("so", "quantri")
+WRONG = "31/02/2026x"
 ROWS = [row for row in collect() if row.method == "get" and row.someone() and row.ok_status == 200]
 
 # The addresses whose page is a list. Each stands in the access table, which says who sees it and makes what it lists.
@@ -109,7 +111,22 @@ def opened(caller: Caller) -> Iterator[tuple[str, Client, str, dict[str, Any], L
         table = (answer.context or {}).get("table")
         tried[row.url] = table.count if isinstance(table, Listing) else None
         if isinstance(table, Listing):
+            table.boxes = list(typed_boxes(answer.context))
             yield row.url, client, call.path, call.data, table
+
+
+def typed_boxes(context: Any) -> Iterator[forms.BoundField]:
+    """Give the boxes on a page that ask for a day or a number and are sent in its address."""
+    values = [context[name] for name in context.keys()]  # noqa: SIM118
+    for form in {id(one): one for value in values for one in (value, getattr(value, "form", None))}.values():
+        if isinstance(form, forms.BaseForm) and (form.is_bound or not form.fields):
+            yield from (box for box in form if isinstance(box.field, forms.DateField | forms.IntegerField))
+
+
+def tells_mistake(client: Client, path: str, query: dict[str, Any], box: forms.BoundField) -> bool:
+    """Tell whether a page says of a box that it does not understand "31/02/2026x", and keeps it there."""
+    page = client.get(path, query | {box.html_name: WRONG}).content.decode()
+    return f'value="{WRONG}"' in page and 'aria-invalid="true"' in page and "nvalid-feedback" in page
 
 
 def sorted_by(table: Listing, order: str) -> tuple[list[Any], Counter[Any]]:
@@ -148,10 +165,12 @@ def lines_taken(answer: Any, kind: str, head: str) -> int:
 @pytest.mark.once
 def test_each_list_sorts_by_its_columns_and_leaves_as_a_file(db: None, settings: Any, tmp_path: Path) -> None:
     settings.DATA_ROOT = tmp_path
-    found, wrong = set(), []
+    found, wrong, told = set(), [], Counter[str]()
     with undone():
         for url, client, path, query, table in opened(Caller(build_world())):
             found.add(url)
+            wrong += [(url, one.name, "ignores") for one in table.boxes if not tells_mistake(client, path, query, one)]
+            told.update(one.name for one in table.boxes)
             for kind in ("csv", "xlsx") if table.can_be_taken else ():
                 if lines_taken(client.get(path, query | {"file": kind}), kind, table.first.header) != table.count:
                     wrong.append((url, kind, "has other rows"))
@@ -163,6 +182,7 @@ def test_each_list_sorts_by_its_columns_and_leaves_as_a_file(db: None, settings:
                     wrong.append((url, column.name, "does not sort both ways"))
     assert wrong == []
     assert found == LISTED
+    assert told.keys() >= {"on", "first", "last", "since", "from", "to", "year"}
 
 
 def test_a_table_that_is_no_list_says_why() -> None:

@@ -248,3 +248,7 @@ class TestPages:
         answer = signed_in(world.canbo_an).get(f"{reverse('class_list')}?{query}")
         teams = {getattr(world, f"team_{name}") for name in found}
         assert {row.team for row in answer.context["table"].records} == teams
+        is_wrong = "first=x" in query
+        page = answer.content.decode()
+        assert ("Bảng chưa lọc theo “Từ ngày” vì chưa hiểu “x”." in page) == is_wrong
+        assert ("Bảng chưa lọc theo “Địa bàn” vì chưa hiểu “y”." in page) == is_wrong

@@ -80,7 +80,9 @@ def test_where_adults_are_missing_there_is_no_share_and_it_says_so(held: World) 
     [("01/07/2025", 13), ("2025-07-09", 8), ("x", 25), ("01/01/2030", 0), ("", 25)],
 )
 def test_the_first_day_is_chosen_and_a_wrong_one_is_that_of_the_movement(held: World, since: str, people: int) -> None:
-    assert f"<strong>{people}</strong> người được xác nhận" in shown(held.so, held.song_xanh, f"?since={since}")
+    page = shown(held.so, held.song_xanh, f"?since={since}")
+    assert f"<strong>{people}</strong> người được xác nhận" in page
+    assert ("Trang đang dùng ngày 21/03/2025." in page and 'value="x"' in page) == (since == "x")
 
 
 def test_the_first_day_is_the_aims_where_nobody_asks_for_one(held: World) -> None:

@@ -106,7 +106,7 @@ def test_a_day_on_which_the_place_was_not_there_says_so(province: Client, world:
 def test_a_day_that_is_none_gets_an_answer_not_an_error(province: Client, world: World, on: str) -> None:
     body = page(province, world.song_xanh, on)
     assert "Ngày không hợp lệ" in body
-    assert f"Đang xem ngày {timezone.localdate():%d/%m/%Y}" in body
+    assert f"Trang đang dùng ngày {timezone.localdate():%d/%m/%Y}." in body
 
 
 @pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])

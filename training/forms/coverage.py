@@ -86,6 +86,7 @@ class CoverageForm(DayForm):
         self.fields["topic"].queryset = self.topics  # type: ignore[attr-defined]
         self.fields["from"] = _day("Học từ ngày")
         self.fields["to"] = _day("đến hết ngày")
+        self.fields["on"].label = "Thành viên của ngày"
 
     def clean(self) -> None:
         check_order(self, "from", "to")
