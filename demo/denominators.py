@@ -8,7 +8,9 @@ from demo.fates import dice
 from demo.figures import people_below
 from demo.inserts import Row, insert
 from places.models import Level, Place
+from reporting.actions.targets.sharing import share_of_number
 from reporting.models import Denominator, DenominatorKind, Indicator, Target
+from reporting.rollups.denominators import denominators
 
 PER_PERSON = {DenominatorKind.ADULTS: 0.72, DenominatorKind.PUPILS: 0.17, DenominatorKind.ELDERLY: 0.12}
 PER_HOUSEHOLD = {DenominatorKind.BUSINESSES: 0.09, DenominatorKind.FILES: 1.2}
@@ -36,15 +38,14 @@ def _rows(province: Place, day: datetime.date, year: int) -> Iterator[Row]:
 
 
 def ask_for_the_standard(province: Place, *, year: int) -> None:
-    """Ask of each commune with a known number of adults that 60% of them reach the standard in ``year``."""
+    """Ask of each commune with a known number of adults that 60% of them reach the standard in ``year``, and of the
+    province their sum, as ``set_shares`` does.
+    """
     standard = Indicator.objects.get(code=STANDARD)
     window = {"starts_on": datetime.date(year, 1, 1), "ends_on": datetime.date(year, 12, 31)}
-    known = Denominator.objects.filter(kind=DenominatorKind.ADULTS, year=year, place__path__startswith=province.path)
-    insert(
-        Target,
-        (
-            {"place_id": one.place_id, "indicator_id": standard.pk, "percent": Decimal(PERCENT), **window}
-            | {"value": round(one.value * PERCENT / 100)}
-            for one in known.order_by("place__path")
-        ),
-    )
+    communes = Place.objects.within(province).at(Level.COMMUNE).valid_on(province.closest_day(window["starts_on"]))
+    known = denominators(DenominatorKind.ADULTS, communes.order_by("path"), year=year)
+    values = {pk: share_of_number(adults, Decimal(PERCENT)) for pk, adults in known.items()}
+    about = {"indicator_id": standard.pk, "percent": Decimal(PERCENT), **window}
+    asked = values | {province.pk: sum(values.values())}
+    insert(Target, (about | {"place_id": pk, "value": value} for pk, value in asked.items()))

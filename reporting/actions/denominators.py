@@ -1,7 +1,7 @@
 """Denominators of communes: what a year's numbers are, and from which source."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from core.refusals import OUT_OF_SCOPE, Refused
 from core.text import clean
 from places.models import Level, Place
 from reporting.actions.targets import renew_shares
-from reporting.models import Denominator, DenominatorKind
+from reporting.models import Denominator, DenominatorKind, Target
 
 BATCH = 500
 LARGEST = 100_000_000
@@ -22,11 +22,14 @@ LARGEST = 100_000_000
 
 @dataclass(frozen=True)
 class DenominatorsWritten:
-    """How many denominators are new, were changed, and are not known any more."""
+    """How many denominators are new, were changed, and are not known any more; ``outlived``: the targets that were
+    given as shares of these and stay the number they were.
+    """
 
     added: int
     changed: int
     removed: int
+    outlived: Sequence[Target] = ()
 
     @property
     def communes(self) -> int:
@@ -71,12 +74,13 @@ def write(
         unique_fields=["place", "kind", "year"],
         update_fields=["value", "source"],
     )
-    renew_shares(kind, changed)
+    outlived = renew_shares(kind, changed)
     added = sum(held[place] is None for place in changed)
-    done = DenominatorsWritten(added, len(changed) - added - len(gone), len(gone))
+    done = DenominatorsWritten(added, len(changed) - added - len(gone), len(gone), outlived)
     if done.communes:
         about = {"denominator": kind.value, "year": year}
-        record("denominators.write", place, by=by, place=place, at=at, after=about | vars(done))
+        counts = {"added": done.added, "changed": done.changed, "removed": done.removed}
+        record("denominators.write", place, by=by, place=place, at=at, after=about | counts)
     return done
 
 

@@ -84,15 +84,20 @@ class CascadeListing(Listing):
     field = ListColumn("Giao", template="reporting/_cascade_field.html", in_file=False)
 
     def __init__(self, rows: Sequence[CascadeRow], *, found: Cascade, request: Any) -> None:
-        self.found = found
+        self.found, self.rows_given = found, rows
         needless = [] if any(row.field for row in rows) else ["field"]
         of = f"{found.indicator}, {found.place}"
         super().__init__(rows, request=request, of=of, notes=[_window(found)], omit=needless)
 
     @property
     def totals(self) -> dict[str, Any]:
-        """Return the sums; where one child's households are not known, theirs is not either."""
-        return {"households": self.found.divided_by(Method.HOUSEHOLDS), "value": self.found.handed_on}
+        """Return the sums; where one child's households are not known, theirs is not either. What is done is the sum
+        of those who answered, out of what all with a target are asked.
+        """
+        known = [row.done for row in self.rows_given if row.done is not None]
+        done, asked = sum(known) if known else None, sum(row.asked or 0 for row in self.rows_given)
+        found = {"households": self.found.divided_by(Method.HOUSEHOLDS), "value": self.found.handed_on, "done": done}
+        return found | ({"attained": Ratio(done, asked)} if asked and done is not None else {})
 
 
 class WindowRow(NamedTuple):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from core.templatetags.wording import number
 from places.models import Level, Place, country
 from reporting.actions import denominators
 from reporting.forms.denominators import DenominatorChoiceForm, DenominatorsForm
@@ -21,6 +22,7 @@ from reporting.rollups.denominators import denominators as known_of
 
 HEADING = "Mẫu số của các xã"
 YEARS_BACK = 5
+NAMED = 5  # communes that a message names at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,14 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         with refusals_on(form):
             source = form.cleaned_data["source"]
             done = denominators.write(place, kind=kind, year=year, values=form.values, source=source, by=request.user)
-            messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {done.communes} xã có thay đổi.")
+            messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {number(done.communes)} xã có thay đổi.")
+            if done.outlived:
+                named = ", ".join(sorted({str(target.place) for target in done.outlived})[:NAMED])
+                messages.warning(
+                    request,
+                    f"{number(len(done.outlived))} chỉ tiêu giao theo tỷ lệ giữ số đã giao vì xã không còn mẫu số: "
+                    f"{named}{'…' if len(done.outlived) > NAMED else ''}. Ghi lại mẫu số thì số giao tính lại theo.",
+                )
             return redirect(f"{reverse('denominator_edit')}?kind={kind.value}&year={year}")
     before = known_of(kind, places, year=year - 1)
     rows = [(one, field, held, before.get(one.pk)) for one, field, held in form.rows]

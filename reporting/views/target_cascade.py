@@ -31,6 +31,7 @@ from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
 from reporting.pages.target_tables import CascadeListing, CascadeRow, WindowListing, WindowRow
+from reporting.rollups.asked_shares import asked_shares
 from reporting.rollups.attainment import Attained, attained_by_team, attainments
 from reporting.rollups.cascade import Cascade, Method, cascade, targets_below
 from teams.models import Team
@@ -182,10 +183,20 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponseB
         "may_share": may_share(request.user, found.place),
         "form": form,
         "methods": Method.choices,
+        "shares": asked_shares(
+            found.place, indicator=found.indicator, starts_on=found.starts_on, ends_on=found.ends_on
+        ),
+        "denominators_url": _denominators_url(found),
         "trail": [*_trail(request.user, found.place), (found.indicator.name, "")],
     }
     table = CascadeListing(rows, found=found, request=request)
     return table.response("reporting/target_cascade.html", context, status=422 if form.errors else 200)
+
+
+def _denominators_url(found: Cascade) -> str:
+    """Return where the denominators are written of which a target is a share."""
+    year = min(found.ends_on, timezone.localdate()).year
+    return f"{reverse('denominator_edit')}?{urlencode({'kind': found.indicator.out_of_kind, 'year': year})}"
 
 
 def _rows(found: Cascade, form: AllotForm | None) -> list[CascadeRow]:

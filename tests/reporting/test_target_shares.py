@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -79,6 +80,56 @@ def test_attainment_and_share_stand_side_by_side(rounds: World, ratio: Indicator
     figure = next(one for one in node.figures if one.indicator == ratio)
     assert (figure.done, figure.target) == (40, 91)
     assert (figure.out_of.part, figure.out_of.whole, figure.out_of.known, figure.out_of.asked) == (40, 101, 1, 3)
+
+
+def cascade_page(world: World, ratio: Indicator) -> str:
+    client = Client()
+    client.force_login(world.so)
+    window = f"?indicator={ratio.code}&starts_on={YEAR['starts_on']}&ends_on={YEAR['ends_on']}"
+    page = client.get(reverse("target_cascade", args=[world.song_xanh.pk]) + window)
+    return " ".join(page.content.decode().split())
+
+
+def test_the_page_says_of_which_communes_a_share_is_and_why_not_of_the_others(world: World, ratio: Indicator) -> None:
+    set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    page = cascade_page(world, ratio)
+    assert "của người từ đủ 18 tuổi ở <strong>2/3</strong> xã, theo mẫu số năm 2022" in page
+    filled = f"/indicators/denominators/?kind=adults&amp;year=2022#id_v{world.binh.pk}"
+    assert f'Chưa giao 1 xã vì chưa có mẫu số: <a href="{filled}">Xã Bình</a>.' in page
+    Denominator.objects.create(place=world.binh, year=2022, kind="adults", value=10)
+    assert "Chưa giao 1 xã dù nay đã có mẫu số: Xã Bình; giao lại theo tỷ lệ" in cascade_page(world, ratio)
+
+
+def test_a_target_outlives_its_denominator_and_says_so(world: World, ratio: Indicator) -> None:
+    set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    client = Client()
+    client.force_login(world.so)
+    url = reverse("denominator_edit") + "?kind=adults&year=2022"
+    with time_machine.travel(AT):
+        page = client.post(url, {f"v{world.an.pk}": "", f"v{world.cat.pk}": "50"}, follow=True).content.decode()
+    assert "1 chỉ tiêu giao theo tỷ lệ giữ số đã giao vì xã không còn mẫu số: Xã An." in page
+    assert held() == {"Tỉnh Sông Xanh": (91, SIXTY), "Xã An": (61, SIXTY), "Phường Cát": (30, SIXTY)}
+    link = f"/indicators/denominators/?kind=adults&amp;year=2022#id_v{world.an.pk}"
+    told = f'vẫn giữ số đã giao: <a href="{link}">Xã An</a> (61 {ratio.unit}). Ghi lại mẫu số'
+    assert told in cascade_page(world, ratio)
+
+
+def test_what_lies_below_holds_is_told_where_the_place_itself_was_given_nothing(
+    rounds: World, ratio: Indicator
+) -> None:
+    set_target(place=rounds.dong, indicator=ratio, value=61, by=rounds.so, **YEAR)
+    rounds.round_xa.indicators.add(ratio)
+    report = rounds.report_xa_an
+    report.figures.create(indicator=ratio, value=40)
+    type(report).objects.filter(pk=report.pk).update(state="submitted", first_submitted_at=AT, submitted_at=AT)
+    set_target(place=rounds.an, indicator=ratio, value=61, by=rounds.so, **YEAR)
+    page = cascade_page(rounds, ratio)
+    assert "chưa có gì để chia" not in page
+    assert f"<dt>Các nơi trực thuộc đang giữ</dt><dd>61 {ratio.unit}" in page
+    assert f"các nơi trực thuộc đang giữ 61 {ratio.unit} được giao thẳng" in page
+    foot = page.split("<tfoot>")[1].split("</tfoot>")[0]
+    assert '<td data-label="Đạt được" class="num">40</td>' in foot
+    assert '<td data-label="Tỷ lệ đạt" class="num">40/61, 65,6%</td>' in foot
 
 
 def test_a_share_is_given_on_the_page_as_one_of_two(world: World, ratio: Indicator) -> None:

@@ -72,16 +72,20 @@ def set_shares(
     return SharesGiven(target, len(values), len(communes))
 
 
-def renew_shares(kind: DenominatorKind, places: Iterable[Place]) -> int:
-    """Write anew what shares of denominators of ``places`` come to, and the sums of the places above them; return how
-    many changed. To be called where the denominators are written.
+def renew_shares(kind: DenominatorKind, places: Iterable[Place]) -> list[Target]:
+    """Write anew what shares of denominators of ``places`` come to, and the sums of the places above them. Return those
+    that stay the number they were since nobody knows their denominator any more: what a place was asked for is not
+    taken back by clearing a cell. To be called where the denominators are written.
     """
     rows = Target.objects.exclude(percent=None).filter(indicator__out_of_kind=kind).select_related("place")
     own = [one for one in rows.filter(place__in=[place.pk for place in places]).order_by("pk") if one.place]
-    changed = []
+    changed, outlived = [], []
     for target in own:
         known = denominators(kind, [target.place], year=target.ends_on.year)  # type: ignore[list-item]
-        value = share_of_number(known[target.place_id], target.percent) if target.place_id in known else target.value  # type: ignore[arg-type]
+        if target.place_id not in known:
+            outlived.append(target)
+            continue
+        value = share_of_number(known[target.place_id], target.percent)  # type: ignore[arg-type]
         if value != target.value:
             target.value = value
             changed.append(target)
@@ -92,7 +96,7 @@ def renew_shares(kind: DenominatorKind, places: Iterable[Place]) -> int:
             below = rows.filter(indicator=above.indicator_id, starts_on=above.starts_on, place__level=Level.COMMUNE)
             value = below.filter(place__path__startswith=above.place.path).aggregate(sum=Sum("value"))["sum"]
             Target.objects.filter(pk=above.pk).update(value=value or 0)
-    return len(changed)
+    return outlived
 
 
 def share_of_number(number: int, percent: Decimal) -> int:
