@@ -1,4 +1,6 @@
-"""What can be read, within the place of the token: places, rounds, indicators, rollups, coverage, a round for DHIS2."""
+"""What can be read, within the place of the token: places, rounds, indicators, rollups, coverage, classes, a round for
+DHIS2.
+"""
 
 import json
 from functools import cache
@@ -15,6 +17,7 @@ from core.terms import TEAM
 from overview.api import dhis2
 from overview.api.answers import CoverageAnswer, IndicatorAnswer, Page, PlaceAnswer, RoundAnswer
 from overview.api.authentication import RequestsPerMinute, TokenBearer, TokenRequest
+from overview.api.classes import Classes, ClassesAnswer, ClassesQuery, classes_at
 from overview.api.interface import READING, ReadOnlyAPI
 from overview.api.queries import CoverageQuery, Dhis2Query, PageQuery, PlacesQuery, RollupQuery
 from overview.api.rollups import RollupAnswer, Shared, csv_response, shared
@@ -88,6 +91,14 @@ def api_rollup(request: TokenRequest, asked: Query[RollupQuery]) -> Shared | Htt
 def api_coverage(request: TokenRequest, asked: Query[CoverageQuery]) -> CoverageNode:
     place = place_of(request.auth, asked.place)
     return coverage(place, on=asked.on or place.last_day(timezone.localdate()))
+
+
+@api.read("classes/", ClassesAnswer, summary="Classes for residents, at a commune or above and one level down")
+def api_classes(request: TokenRequest, asked: Query[ClassesQuery]) -> Classes:
+    place = place_of(request.auth, asked.place)
+    if place.level > Level.COMMUNE:
+        raise Http404
+    return classes_at(place, asked, today=timezone.localdate())
 
 
 @api.read(

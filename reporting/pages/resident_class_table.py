@@ -1,15 +1,15 @@
 """The list of classes for residents, those too of which nobody has said yet who came."""
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.roles import OF_TEAMS
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
 from places.models import Level, prefix_length
-from reporting.models import DiaryEntry, DiaryEntryQuerySet, ResidentClass, SkillCount, SkillLevel
+from reporting.models import DiaryEntry, DiaryEntryQuerySet, SkillCount, SkillLevel
 from reporting.models.resident_classes import GROUPS
 from teams.filters import communes_of
 
@@ -61,14 +61,6 @@ class ResidentClassListing(Listing):
         return set(mine.values_list("pk", flat=True))
 
 
-class CountedGroup(NamedTuple):
-    """A group of those who came to classes: ``people`` of it in ``classes`` that counted it; None where none did."""
-
-    label: str
-    people: int | None
-    classes: int
-
-
 def with_levels(rows: DiaryEntryQuerySet) -> tuple[DiaryEntryQuerySet, list[tuple[str, ListColumn]]]:
     """Return ``rows`` with what was confirmed at each level, and a column a level: those in use or ever counted."""
     levels = SkillLevel.objects.filter(Q(is_offered=True) | Q(pk__in=SkillCount.objects.order_by().values("level")))
@@ -79,13 +71,3 @@ def with_levels(rows: DiaryEntryQuerySet) -> tuple[DiaryEntryQuerySet, list[tupl
         rows = rows.annotate(**{name: Subquery(said)})
         columns.append((f"level_{level.pk}", ListColumn(level.name, name, kind=Kind.NUMBER, is_summed=True)))
     return rows, columns
-
-
-def counted_groups(rows: DiaryEntryQuerySet) -> tuple[int, list[CountedGroup]]:
-    """Return how many of ``rows`` say who came, and each group with how many of them counted it."""
-    held = ResidentClass.objects.filter(entry__in=rows.order_by().values("pk")).order_by()
-    sums = {f"sum_{name}": Sum(name) for name in GROUPS}
-    found = held.aggregate(described=Count("pk"), **sums, **{f"n_{name}": Count(name) for name in GROUPS})
-    labels = {field.name: str(field.verbose_name) for field in ResidentClass._meta.concrete_fields}
-    groups = [CountedGroup(labels[name], found[f"sum_{name}"], found[f"n_{name}"]) for name in GROUPS]
-    return found["described"], groups

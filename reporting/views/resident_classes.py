@@ -16,7 +16,8 @@ from reporting.actions.resident_classes import describe_class
 from reporting.forms.resident_classes import ResidentClassFilter, ResidentClassForm
 from reporting.models import DiaryEntry, DiaryEntryQuerySet, DiaryKind, ResidentClass
 from reporting.pages.diary import places_to_narrow
-from reporting.pages.resident_class_table import ResidentClassListing, counted_groups, with_levels
+from reporting.pages.resident_class_table import ResidentClassListing, with_levels
+from reporting.rollups.resident_classes import class_sums
 from teams.models import Team
 
 FEW = 10  # classes that a phone shows without asking what to narrow them by
@@ -35,13 +36,11 @@ def class_list(request: UserRequest) -> HttpResponseBase:
     needless = ["commune"] if user.scope is None or user.scope.level >= Level.COMMUNE else []
     needless += ["team"] if Team.objects.visible_to(user)[:2].count() < 2 else []
     table = ResidentClassListing(rows, request=request, form=filters, extra=levels, omit=needless)
-    described, groups = counted_groups(seen)
     context = {
         "filters": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "many": table.count > FEW,
-        "described": described,
-        "groups": groups,
+        "sums": class_sums(seen),
     }
     return table.response("reporting/class_list.html", context)
 

@@ -24,6 +24,7 @@ ROWS = [
     by_token("api_indicators"),
     by_token("api_rollup"),
     by_token("api_coverage"),
+    by_token("api_classes"),
     by_token("api_dhis2_values"),
     by_token("api_dhis2_metadata"),
     Row(url="rollup_data", kwargs=at("song_xanh", "json"), ok="so quantri", forbidden=NO_ROLLUPS),

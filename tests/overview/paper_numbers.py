@@ -16,8 +16,18 @@ from core.templatetags.wording import day, instant, number, percent
 from overview.exports.document.paper import write_paper
 from overview.exports.document.source import PaperSource
 from places.models import Place
-from reporting.models import CAUSES_OF_SILENCE, Difficulty, Indicator, PeriodNote, Round, Target
+from reporting.models import (
+    CAUSES_OF_SILENCE,
+    DiaryEntry,
+    Difficulty,
+    Indicator,
+    PeriodNote,
+    ResidentClass,
+    Round,
+    Target,
+)
 from reporting.models.basis import Basis
+from reporting.models.resident_classes import GROUPS
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.trends import NumberChange, trend
@@ -82,12 +92,13 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
     why = cause_counts(causes(rounds, place, **asked))
     silences = {number(why.of(cause)) for cause in CAUSES_OF_SILENCE}
     teams, untrained = _of_teams(place, last), _of_training(place, last)
+    classes = _of_classes(rounds, place)
     return {
         "I.1": teams | days,
         "I.2": reports | days,
         "I.3": results | days,
         "I.4": _of_topics(rounds, place, at) | days,
-        "I.5": results | days,
+        **({"I.5": classes | days, "I.6": results | days} if classes else {"I.5": results | days}),
         "II.1": reports | results | teams | silences | untrained | days | set(map(str, TEAM_SIZE)),
         "II.2": _of_difficulties(rounds, place, at) | days,
     }
@@ -140,6 +151,23 @@ def _of_teams(place: Place, last: Any) -> set[str]:
         | {percent(whole.total.share)}
         | {number(n) for n in (here.teams, here.people, here.leaders, here.incomplete)}
     )
+
+
+def _of_classes(rounds: Sequence[Round], place: Place) -> set[str]:
+    """One by one; empty where there was no class in the days of the data."""
+    first, last = min(one.data_from for one in rounds), max(one.data_to for one in rounds)
+    entries = DiaryEntry.objects.filter(kind="class", day__range=(first, last), withdrawn_at=None)
+    here = [one for one in entries.select_related("place") if one.place.path.startswith(place.path)]
+    held = list(ResidentClass.objects.filter(entry__in=here).prefetch_related("skills__level"))
+    counts = [len(here), len(held), sum(one.came for one in held)] if here else []
+    for name in GROUPS:
+        known = [getattr(one, name) for one in held if getattr(one, name) is not None]
+        counts += [sum(known), len(known)]
+    skills = [count for one in held for count in one.skills.all()]
+    for level in {count.level for count in skills}:
+        counts.append(sum(count.value for count in skills if count.level == level))
+    counted = sum(count.value for count in skills if count.level.is_counted)
+    return {number(one) for one in [*counts, counted]} if here else set()
 
 
 def _of_training(place: Place, last: Any) -> set[str]:

@@ -21,8 +21,11 @@ from places.models import Place
 from reporting.actions import closings
 from reporting.models import Round
 from reporting.rollups import Node, rollup, walk
+from reporting.rollups.skills import skill_progress
 from teams.rollups import coverage
 from tests.overview.api import read, token_of
+from tests.reporting.pages import signed_in
+from tests.reporting.world_classes import BASIC, DEVICE, count_adults, make_class, make_entry, seed_levels
 from tests.reporting.world_rounds import OPENS_AT, open_commune_round, open_team_round, report_of, send
 from tests.tables import snapshot
 from tests.world import World, make_place
@@ -30,7 +33,10 @@ from tests.world import World, make_place
 pytestmark = pytest.mark.once
 
 DAY = datetime.timedelta(days=1)
-PATHS = ["places/", "rounds/", "indicators/", "rollup/", "coverage/", "dhis2/dataValueSets/", "dhis2/metadata/"]
+PATHS = [
+    *("places/", "rounds/", "indicators/", "rollup/", "coverage/", "classes/"),
+    *("dhis2/dataValueSets/", "dhis2/metadata/"),
+]
 
 
 @pytest.fixture
@@ -239,6 +245,32 @@ def test_coverage_is_that_of_the_page(reported: World, secret: str) -> None:
     node = coverage(reported.dong, on=on)
     assert told["total"] == {"places": node.total.places, "with_team": node.total.with_team, "share": node.total.share}
     assert [child["place"]["code"] for child in told["children"]] == [child.place.code for child in node.children]
+
+
+def test_classes_are_those_of_the_pages(reported: World, secret: str) -> None:
+    seed_levels(reported)
+    july = datetime.date(2022, 7, 9)
+    make_class(reported.team_an1, day=july, by=reported.lan, came=20, elderly=4, skills={BASIC: 5, DEVICE: 2})
+    make_class(reported.team_binh1, day=july, by=reported.hoa, came=8, skills={BASIC: 3})
+    make_entry(reported.team_an2, day=july, by=reported.minh)
+    count_adults(reported.an, 50)
+    days = {"first": "2022-07-01", "last": "2022-12-31"}
+    told = read(secret, "classes/", place="011", **days).json()
+    page = signed_in(reported.huyen_dong).get(reverse("class_list"), days).context["sums"]
+    assert (told["held"], told["total"]["classes"], told["total"]["came"]) == (page.held, page.described, page.came)
+    assert (page.held, page.described, page.came) == (3, 2, 28)
+    assert told["groups"][0] == {"group": "elderly", "people": 4, "classes": 1}
+    assert told["groups"][1] == {"group": "women", "people": None, "classes": 0}
+    assert [(one["level"], one["people"], one["counts"]) for one in told["levels"]] == [
+        (DEVICE, 2, False),
+        (BASIC, 8, True),
+    ]
+    progress = skill_progress(reported.dong, july, datetime.date(2022, 12, 31))
+    assert told["total"]["confirmed"] == progress.whole.confirmed == page.confirmed == 8
+    assert told["total"]["adults"] == {"value": 0.1, "part": 5, "whole": 50, "known": 1, "asked": 2}
+    children = [(child["place"]["code"], child["confirmed"]) for child in told["children"]]
+    assert children == [(place.code, sums.confirmed) for place, sums in progress.by_place]
+    assert read(secret, "classes/", place="0110101").status_code == 404  # hamlets have none of their own
 
 
 def test_no_answer_names_a_person(reported: World, secret: str) -> None:

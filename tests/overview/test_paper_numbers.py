@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from places.models import Level, Place
 from reporting.actions import closings, period_notes
-from reporting.models import Difficulty, Round, Target
+from reporting.models import Difficulty, Round, SkillLevel, Target
 from reporting.models.basis import Basis
 from reporting.rollups import Node, against_targets, rollup
 from tests.overview.paper_numbers import Paper, bare, known_numbers, paper_of
 from tests.overview.world_papers import AT, DUE, add_july
 from tests.reporting import world_random
+from tests.reporting.pages import signed_in
+from tests.reporting.world_classes import BASIC, DEVICE, make_class, make_entry, seed_levels
 from tests.reporting.world_difficulties import raised
 from tests.reporting.world_rounds import VN, open_team_round, report_of, send
 from tests.teams.world_reforms import new, reform
@@ -109,6 +112,29 @@ def test_results_are_held_against_the_period_before_and_the_same_days_of_the_yea
     assert "So với kỳ liền trước, Hộ được hướng dẫn (giảm 33,3%, từ 12 xuống 8 hộ)." in month
     year = "\n".join(check([values["nam-sau"]], july.an, at, tmp_path).parts["I.5"])
     assert "So với cùng kỳ năm trước, Hộ được hướng dẫn (tăng 66,7%, từ 12 lên 20 hộ)." in year
+
+
+def test_classes_for_residents_have_a_section_where_there_were_some(july: World, tmp_path: Path) -> None:
+    seed_levels(july)
+    day = datetime.date(2022, 7, 9)
+    make_class(july.team_an1, day=day, by=july.lan, came=20, elderly=4, skills={BASIC: 5, DEVICE: 2})
+    make_entry(july.team_an2, day=day, by=july.minh)
+    paper = check([july.july], july.an, AT, tmp_path)
+    names = {one.code: one.name for one in SkillLevel.objects.order_by()}
+    assert paper.parts["I.5"] == [
+        "Từ ngày 01/07/2022 đến hết ngày 31/07/2022, các tổ mở 2 lớp kỹ năng số cho người dân, có 20 lượt người đến "
+        "(ghi ở 1/2 lớp).",
+        "Trong đó có người cao tuổi 4 (đếm ở 1/1 lớp); một người có thể thuộc nhiều nhóm.",
+        f"Được xác nhận cuối lớp: “{names[DEVICE]}” 2 người và “{names[BASIC]}” 5 người; tính vào phổ cập kỹ năng số "
+        "5 người.",
+    ]
+    assert any(line.startswith("6. Đánh giá chung") for line in paper.lines)
+    days = {"first": "2022-07-01", "last": "2022-07-31"}
+    page = signed_in(july.canbo_an).get(reverse("class_list"), days).context["sums"]
+    assert (page.held, page.came, page.confirmed) == (2, 20, 5)
+    without = check([july.july], july.binh, AT, tmp_path)
+    assert any(line.startswith("5. Đánh giá chung") for line in without.lines)
+    assert not any("Lớp kỹ năng số" in line for line in without.lines)
 
 
 def test_difficulties_of_before_stand_open_and_what_is_asked_follows_from_them(july: World, tmp_path: Path) -> None:

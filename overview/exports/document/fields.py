@@ -122,6 +122,9 @@ FIELDS: Mapping[str, Field] = {
     "khó khăn quá hạn": Field("Trong đó quá hạn trả lời", lambda s: number(s.overdue)),
     "nói về các tổ": Field("Câu: số tổ, số thành viên, số tổ trưởng", findings.teams_counted),
     "nói về tập huấn": Field("Câu: số buổi tập huấn, số thành viên đã dự", findings.sessions_held),
+    "nói về lớp cho người dân": Field(
+        "Các câu: số lớp, lượt người đến theo nhóm, người được xác nhận theo mức", findings.classes_told
+    ),
     "nói về độ phủ": Field("Câu: bao nhiêu nơi đã có tổ, nơi nào còn thiếu", findings.coverage_reached),
     "ai báo cáo": Field("Câu: cấp nào báo cáo, nếu là cấp trên", findings.reported_above),
     "nói về việc nộp": Field("Câu: phải nộp, đã nộp, đúng hạn, trễ, quá hạn", findings.reports_received),

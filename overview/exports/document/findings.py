@@ -64,6 +64,30 @@ def sessions_held(source: PaperSource) -> str:
     return f"{upper_first(days_of(source.rounds))} có {number(held)} buổi tập huấn, {whom}."
 
 
+def classes_told(source: PaperSource) -> str:
+    """How many classes for residents there were, who came and who was confirmed: three sentences at most, each of what
+    somebody counted.
+    """
+    found = source.classes
+    if not found.held:
+        return ""
+    held = f"{upper_first(days_of(source.rounds))}, các tổ mở {number(found.held)} lớp kỹ năng số cho người dân"
+    if not found.described:
+        return f"{held}, chưa lớp nào ghi số người đến."
+    behind = "" if found.described == found.held else f" (ghi ở {number(found.described)}/{number(found.held)} lớp)"
+    groups = [
+        f"{lower_first(one.label)} {number(one.people)} (đếm ở {number(one.classes)}/{number(found.described)} lớp)"
+        for one in found.groups
+        if one.people
+    ]
+    levels = [f"“{one.level}” {number(one.people)} người" for one in found.levels if one.people]
+    counted = f"; tính vào phổ cập kỹ năng số {number(found.confirmed)} người" if found.confirmed else ""
+    told = [f"{held}, có {number(found.came)} lượt người đến{behind}."]
+    told += [f"Trong đó có {in_a_row(groups)}; một người có thể thuộc nhiều nhóm."] if groups else []
+    told += [f"Được xác nhận cuối lớp: {in_a_row(levels)}{counted}."] if levels else []
+    return "\n".join(told)
+
+
 def coverage_reached(source: PaperSource) -> str:
     covered = source.covered
     if not covered.places:

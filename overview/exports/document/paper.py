@@ -54,7 +54,10 @@ def _body(document: Any, source: PaperSource) -> None:
     _part(document, source, "2. Chế độ báo cáo", "compliance", is_told=bool(source.root.expected))
     _results(document, source, "3. Kết quả theo chỉ tiêu")
     _part(document, source, "4. Tập huấn", "training", _training_lines(source), is_told=bool(source.sessions["held"]))
-    _part(document, source, "5. Đánh giá chung", "assessment", is_told=bool(source.root.expected))
+    if source.classes.held:
+        _part(document, source, "5. Lớp kỹ năng số cho người dân", "classes")
+    last = "6" if source.classes.held else "5"
+    _part(document, source, f"{last}. Đánh giá chung", "assessment", is_told=bool(source.root.expected))
     _heading(document, "II. TỒN TẠI, KHÓ KHĂN VÀ NGUYÊN NHÂN")
     _part(document, source, "1. Tồn tại, hạn chế và nguyên nhân", "causes")
     lines = difficulties_by_category(source)

@@ -67,8 +67,14 @@ SHARED = (
         instead="Trong kỳ không có buổi tập huấn nào.",
     ),
     Part(
+        "classes",
+        "Mục I.5: Lớp cho người dân",
+        "{nói về lớp cho người dân}",
+        "Chỉ có khi trong kỳ có lớp; không có thì mục sau lùi một số.",
+    ),
+    Part(
         "assessment",
-        "Mục I.5: Đánh giá chung",
+        "Mục I.6: Đánh giá chung",
         "{so với chỉ tiêu}\n{kết quả so với kỳ liền trước}\n{kết quả so với cùng kỳ}\n{không so sánh được}\n"
         "Số liệu do các đơn vị tự báo cáo, cộng từ những nơi có số liệu, không suy ra cho nơi chưa báo cáo.\n"
         "{ghi chú trong kỳ}",

@@ -24,6 +24,7 @@ from reporting.rollups import CauseCounts, Node, cause_counts, causes, walk
 from reporting.rollups.attainment import attainments
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.ranking import Ranking, RankingMeasure, Reached, ranking
+from reporting.rollups.resident_classes import ClassSums, class_sums, classes_held
 from reporting.rollups.trends import Trend, trend
 from teams.exports.teams import NamesAbove
 from teams.models import Placement, Team, TeamTerms, terms_on
@@ -235,6 +236,11 @@ class PaperSource(Source):
         held = found.order_by().values("pk").distinct()
         came = Attendance.objects.there().filter(session__in=held, member__isnull=False)
         return {"held": held.count(), "came": came.aggregate(n=Count("member__person", distinct=True))["n"]}
+
+    @cached_property
+    def classes(self) -> ClassSums:
+        """What classes for residents came to in these days, by the places of then."""
+        return class_sums(classes_held(self.place, *self.window, basis=self.basis))
 
     @cached_property
     def topics(self) -> list[tuple[Topic, Taught]]:
