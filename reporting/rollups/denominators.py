@@ -52,7 +52,9 @@ def newest_denominators(kind: DenominatorKind, communes: Iterable[Place], *, yea
 def _own_numbers(kind: DenominatorKind, places: Collection[int], first: int, last: int) -> dict[int, YearNumber]:
     rows = Denominator.objects.filter(kind=kind, year__range=(first, last))
     rows = rows.filter(place__in=places) if len(places) <= FEW else rows
-    stored = {pk: YearNumber(value, year) for pk, value, year in rows.order_by("year").values_list("place", "value", "year")}
+    stored = {
+        pk: YearNumber(value, year) for pk, value, year in rows.order_by("year").values_list("place", "value", "year")
+    }
     return {pk: stored[pk] for pk in places if pk in stored}
 
 

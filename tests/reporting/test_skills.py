@@ -141,7 +141,9 @@ class TestReform:
         count_adults(held.binh, 20)
         assert progress(new("03001")).whole.adults == 70
         with_unplaced = progress(new("03"))
-        assert [(sums.within, sums.adults) for *_, sums in (with_unplaced.by_place[-1], with_unplaced.by_month[-1])] == [
+        assert [
+            (sums.within, sums.adults) for *_, sums in (with_unplaced.by_place[-1], with_unplaced.by_month[-1])
+        ] == [
             (0, None),
             (14, 70),
         ]
