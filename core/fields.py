@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from core.offers import Offer, Proper, offer_for
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import DAY_INVALID, PHONE_INVALID
+from core.templatetags.wording import number
 from core.text import clean, clean_lines, is_ditto, proper_person_name
 from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
 
@@ -217,10 +218,10 @@ class Ticks(SeveralField):
 
 class AmountField(forms.IntegerField):
     """A whole number, typed as 100000, 100.000 or "100 000". A browser's own field for numbers sends 100.000 as a
-    hundred, so this one is text with the digits' keyboard.
+    hundred, so this one is text with the digits' keyboard. A bound is told as 100.000.
     """
 
-    default_error_messages = {"invalid": "Xin nhập số nguyên, ví dụ 12000 hoặc 12.000."}
+    default_error_messages = {"invalid": "Xin nhập số nguyên, ví dụ 12.000."}
 
     def __init__(self, *, widget: forms.Widget | None = None, **options: Any) -> None:
         super().__init__(widget=widget or forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **options)
@@ -232,6 +233,15 @@ class AmountField(forms.IntegerField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         found: int | None = super().to_python(re.sub("[.,]", "", text))
         return found
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as refused:
+            for one in refused.error_list:
+                if one.params:
+                    one.params["limit_value"] = number(one.params["limit_value"])
+            raise
 
 
 class PercentField(forms.DecimalField):

@@ -84,7 +84,7 @@ MENU = (
             MenuEntry("Tổ trưởng dùng cổng", "adoption_home", [P.SEE_ROLLUPS]),
             MenuEntry("Chỉ tiêu", "indicator_list", [P.MANAGE_INDICATORS], below=["/platforms/"]),
             MenuEntry("Chỉ tiêu giao", "target_list", [P.MANAGE_INDICATORS]),
-            MenuEntry("Giao và chia theo cấp", "target_home", [P.SHARE_TARGETS]),
+            MenuEntry("Giao và chia theo cấp", "target_home", [P.SHARE_TARGETS, P.SEE_ROLLUPS]),
         ),
     ),
     MenuGroup(

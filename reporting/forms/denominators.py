@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from core.fields import NameField
+from core.fields import AmountField, NameField
+from core.templatetags.wording import number
 from core.text import fold, typed_number
 from places.models import Place
 from reporting.models import KINDS_ENTERED, Denominator
@@ -53,14 +54,14 @@ class DenominatorsForm(forms.Form):
         self.places, self.stored = places, stored
         for place in places:
             held = stored.get(place.pk)
-            self.fields[f"v{place.pk}"] = forms.IntegerField(
+            self.fields[f"v{place.pk}"] = AmountField(
                 label=f"Số của {place}",
                 required=False,
                 min_value=0,
                 max_value=MOST,
-                initial=held.value if held else None,
+                initial=number(held.value) if held else None,
                 show_hidden_initial=True,  # so that a cell nobody touched overwrites nothing
-                widget=forms.NumberInput({"inputmode": "numeric", "class": "form-control text-end"}),
+                widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "form-control text-end"}),
             )
 
     def clean_pasted(self) -> dict[Place, int]:
@@ -73,12 +74,12 @@ class DenominatorsForm(forms.Form):
             cells = [cell.strip() for cell in line.replace(";", "\t").split("\t") if cell.strip()]
             if not cells:
                 continue
-            number = typed_number(cells[-1].replace(".", "").replace(" ", ""), digits=8)
+            value = typed_number(cells[-1].replace(".", "").replace(" ", ""), digits=8)
             named = [place for cell in cells[:-1] for place in by_name.get(fold(cell), ())]
-            if number is None or len(named) != 1:
+            if value is None or len(named) != 1:
                 wrong.append(line.strip()[:60])
             else:
-                found[named[0]] = number
+                found[named[0]] = value
         if wrong:
             more = f" và {len(wrong) - NAMED} dòng khác" if len(wrong) > NAMED else ""
             raise forms.ValidationError(

@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from core.templatetags.wording import number
-from places.models import Level, Place, country
+from places.models import Level, Place, country, standing_in, subtree
 from reporting.actions import denominators
 from reporting.forms.denominators import DenominatorChoiceForm, DenominatorsForm
 from reporting.models import Denominator, DenominatorKind, Indicator
@@ -26,8 +27,12 @@ NAMED = 5  # communes that a message names at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.MANAGE_INDICATORS)
+@require(Permission.SEE_ROLLUPS)
 def denominator_edit(request: UserRequest) -> HttpResponse:
+    """Whoever reads rollups reads out of how many they are; the province writes it."""
+    may_write = request.user.may(Permission.MANAGE_INDICATORS)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
     place = request.user.place or country()
     this_year = timezone.localdate().year
     choice = DenominatorChoiceForm(request.GET, years=range(this_year, this_year - YEARS_BACK - 1, -1))
@@ -54,6 +59,7 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
                     f"{named}{'…' if len(done.outlived) > NAMED else ''}. Ghi lại mẫu số thì số giao tính lại theo.",
                 )
             return redirect(f"{reverse('denominator_edit')}?kind={kind.value}&year={year}")
+    above = ("Chỉ tiêu", reverse("indicator_list")) if may_write else ("Phổ cập kỹ năng số", reverse("skill_home"))
     before = known_of(kind, places, year=year - 1)
     rows = [(one, field, held, before.get(one.pk)) for one, field, held in form.rows]
     context = {
@@ -68,14 +74,18 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         "known_before": len(before),
         "used_by": Indicator.objects.visible_to(request.user).filter(out_of_kind=kind).order_by("order", "code"),
         "heading": HEADING,
-        "trail": [("Chỉ tiêu", reverse("indicator_list")), (HEADING, "")],
+        "may_write": may_write,
+        "trail": [above, (HEADING, "")],
     }
     return render(request, "reporting/denominator_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _in_the_year(place: Place, year: int) -> list[Place]:
-    """Return the communes that were there on a day of the year and are counted in the place, those of today first."""
+    """Return the communes that were there on a day of the year and are counted in the place (of a place that ended: that
+    lay in it), those of today first.
+    """
     lasted = Q(valid_to=None) | Q(valid_to__gte=datetime.date(year, 1, 1))
     begun = Q(valid_from=None) | Q(valid_from__lte=datetime.date(year, 12, 31))
-    rows = Place.objects.filter(lasted & begun, level=Level.COMMUNE, stands_at__startswith=place.path)
+    there = subtree(place) if place.has_moved else standing_in(place)
+    rows = Place.objects.filter(there, lasted & begun, level=Level.COMMUNE)
     return sorted(rows.order_by("path"), key=lambda one: (one.valid_to is not None, one.sort_key, one.path))

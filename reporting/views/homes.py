@@ -28,6 +28,6 @@ def adoption_home(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.SHARE_TARGETS)
+@require(Permission.SHARE_TARGETS, Permission.SEE_ROLLUPS)
 def target_home(request: UserRequest) -> HttpResponse:
     return redirect("target_cascade", request.user.place_id)

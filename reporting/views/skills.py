@@ -80,13 +80,9 @@ def skill_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
 
 
 def _without_adults(asked: AskedSkills) -> list[tuple[Place, str]]:
-    """Return each commune of which nobody knows the adults, with where they are written down, else its own page."""
-    writes = asked.user.may(Permission.MANAGE_INDICATORS)
-    years = f"{reverse('denominator_edit')}?kind={DenominatorKind.ADULTS}&year={asked.progress.last_day.year}"
-    return [
-        (one, f"{years}#id_v{one.pk}" if writes else asked.url("skill_show", one))
-        for one in asked.progress.without_adults
-    ]
+    """Return each commune of which nobody knows the adults, with where they are written down."""
+    written = f"{reverse('denominator_edit')}?kind={DenominatorKind.ADULTS}&year={asked.progress.last_day.year}"
+    return [(one, f"{written}#id_v{one.pk}") for one in asked.progress.without_adults]
 
 
 def _unplaced_url(asked: AskedSkills) -> str:

@@ -40,7 +40,7 @@ DRAWN = 20  # bars in the picture: the table behind it holds all
 
 
 @require_safe
-@require(Permission.SHARE_TARGETS)
+@require(Permission.SHARE_TARGETS, Permission.SEE_ROLLUPS)
 def target_cascade(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``?indicator=&starts_on=&ends_on=`` shows one window, anything else all of them."""
     place = _place(request.user, place_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access import Row
+from tests.access import OTHERS, Row
 from tests.world import World
 
 STAFF = "so so_nui"
@@ -79,7 +79,7 @@ ROWS = [
     Row(url="indicator_list", ok=STAFF, forbidden=REST),
     Row(url="indicator_seed", method="post", ok=STAFF, ok_status=302, forbidden=REST),
     Row(url="indicator_seed_pack", method="post", ok=STAFF, ok_status=302, forbidden=REST),
-    Row(url="denominator_edit", ok=STAFF, forbidden=REST),
+    Row(url="denominator_edit", ok=OTHERS, forbidden="lan minh hoa doitac"),
     Row(url="denominator_edit", method="post", data=_counted_adults, ok=STAFF, ok_status=302, forbidden=REST),
     Row(url="indicator_create", ok=STAFF, forbidden=REST),
     Row(url="indicator_create", method="post", data=_counting, ok=STAFF, ok_status=302, forbidden=REST),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reporting.actions.indicators import seed_letter, seed_pack
 from reporting.models import Denominator, Indicator
-from tests.world import World
+from tests.world import World, add_leadership
 
 YEAR = timezone.localdate().year
 
@@ -44,6 +44,34 @@ def test_a_cell_that_nobody_touched_overwrites_nothing(client: Client, world: Wo
     send(client, source="", pasted="", **shown)
     row.refresh_from_db()
     assert row.value == 9
+
+
+def test_numbers_are_shown_and_typed_with_thousand_dots(client: Client, world: World) -> None:
+    Denominator.objects.create(place=world.an, year=YEAR, kind="adults", value=600_000, source="Niên giám")
+    page = client.get(reverse("denominator_edit")).content.decode()
+    assert f'name="v{world.an.pk}" value="600.000"' in page
+    sent = {f"initial-v{world.an.pk}": "600.000", f"v{world.an.pk}": "600.000", f"v{world.binh.pk}": "1.200"}
+    assert "1 xã có thay đổi" in send(client, source="Niên giám", **sent).content.decode()
+    assert values() == {"Xã An": 600_000, "Xã Bình": 1_200}
+    sent |= {f"v{world.binh.pk}": "-5", f"v{world.an.pk}": "100.000.000", f"v{world.cat.pk}": "60.00"}
+    page = send(client, source="Niên giám", **sent).content.decode()
+    assert "Xin nhập số từ 0 trở lên." in page
+    assert "Xin nhập số không quá 99.999.999." in page
+    assert "Xin nhập số nguyên, ví dụ 12.000." in page
+    assert 'value="60.00"' in page
+
+
+def test_whoever_reads_rollups_reads_the_numbers_of_their_place_and_writes_none(client: Client, world: World) -> None:
+    for place, value in ((world.an, 4_321), (world.binh, 1_000)):
+        Denominator.objects.create(place=place, year=YEAR, kind="adults", value=value, source="Niên giám")
+    add_leadership(world)
+    for reader, sees_all in (("quantri", True), ("lanhdao", True), ("canbo_an", False)):
+        client.force_login(world.users[reader])
+        page = client.get(reverse("denominator_edit")).content.decode()
+        assert "4.321" in page
+        assert ("Xã Bình" in page) == sees_all
+        assert "Lưu mẫu số" not in page
+        assert send(client, source="x", pasted="Xã An\t5").status_code == 403
 
 
 def test_the_source_is_asked_for_and_the_year_before_stands_beside(client: Client, world: World) -> None:
