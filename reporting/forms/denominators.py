@@ -61,7 +61,9 @@ class DenominatorsForm(forms.Form):
                 max_value=MOST,
                 initial=number(held.value) if held else None,
                 show_hidden_initial=True,  # so that a cell nobody touched overwrites nothing
-                widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "form-control text-end"}),
+                widget=forms.TextInput(
+                    {"inputmode": "numeric", "autocomplete": "off", "class": "form-control text-end"}
+                ),
             )
 
     def clean_pasted(self) -> dict[Place, int]:

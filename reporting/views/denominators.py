@@ -81,8 +81,8 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
 
 
 def _in_the_year(place: Place, year: int) -> list[Place]:
-    """Return the communes that were there on a day of the year and are counted in the place (of a place that ended: that
-    lay in it), those of today first.
+    """Return the communes that were there on a day of the year and are counted in the place, or lay in it where it
+    ended; those of today first.
     """
     lasted = Q(valid_to=None) | Q(valid_to__gte=datetime.date(year, 1, 1))
     begun = Q(valid_from=None) | Q(valid_from__lte=datetime.date(year, 12, 31))

@@ -124,7 +124,7 @@ def test_classes_for_residents_have_a_section_where_there_were_some(july: World,
     assert paper.parts["I.5"] == [
         "Từ ngày 01/07/2022 đến hết ngày 31/07/2022, các tổ mở 2 lớp kỹ năng số cho người dân, có 20 lượt người đến "
         "(ghi ở 1/2 lớp).",
-        "Trong đó có người cao tuổi 4 (đếm ở 1/1 lớp); một người có thể thuộc nhiều nhóm.",
+        "Theo nhóm, đếm ở 1/1 lớp: người cao tuổi 4. Một người có thể thuộc nhiều nhóm.",
         f"Được xác nhận cuối lớp: “{names[DEVICE]}” 2 người và “{names[BASIC]}” 5 người; tính vào phổ cập kỹ năng số "
         "5 người.",
     ]

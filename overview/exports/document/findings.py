@@ -75,15 +75,19 @@ def classes_told(source: PaperSource) -> str:
     if not found.described:
         return f"{held}, chưa lớp nào ghi số người đến."
     behind = "" if found.described == found.held else f" (ghi ở {number(found.described)}/{number(found.held)} lớp)"
-    groups = [
-        f"{lower_first(one.label)} {number(one.people)} (đếm ở {number(one.classes)}/{number(found.described)} lớp)"
-        for one in found.groups
-        if one.people
+    groups, counted_in = [one for one in found.groups if one.people], number(found.described)
+    is_alike = len({one.classes for one in groups}) == 1
+    behind_groups = f", đếm ở {number(groups[0].classes)}/{counted_in} lớp" if is_alike else ""
+    in_groups = [
+        f"{lower_first(one.label)} {number(one.people)}"
+        + ("" if is_alike else f" (đếm ở {number(one.classes)}/{counted_in} lớp)")
+        for one in groups
     ]
     levels = [f"“{one.level}” {number(one.people)} người" for one in found.levels if one.people]
     counted = f"; tính vào phổ cập kỹ năng số {number(found.confirmed)} người" if found.confirmed else ""
     told = [f"{held}, có {number(found.came)} lượt người đến{behind}."]
-    told += [f"Trong đó có {in_a_row(groups)}; một người có thể thuộc nhiều nhóm."] if groups else []
+    if groups:
+        told.append(f"Theo nhóm{behind_groups}: {'; '.join(in_groups)}. Một người có thể thuộc nhiều nhóm.")
     told += [f"Được xác nhận cuối lớp: {in_a_row(levels)}{counted}."] if levels else []
     return "\n".join(told)
 
