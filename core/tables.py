@@ -48,11 +48,13 @@ class Chip(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """A filter that could not be read and narrows nothing: what its box is called, what was typed, where it stands."""
+    """A filter that could not be read and narrows nothing: what its box is called, what was typed in it, and its anchor
+    on the page.
+    """
 
     label: str
     typed: str
-    box_id: str
+    anchor: str
 
 
 class ListCell(NamedTuple):
