@@ -1,5 +1,7 @@
 """Resolutions on support money and their sums: the list, one of them, and what is done with it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -21,6 +23,7 @@ from allowances.forms.resolutions import (
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
 from allowances.phrases import month_name
+from core.edit_pages import edit_page, posted
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 
@@ -30,7 +33,7 @@ LIST = "Nghị quyết hỗ trợ kinh phí"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_list(request: UserRequest) -> HttpResponseBase:
-    form = NewResolutionForm(request.POST if request.method == "POST" else None)
+    form = NewResolutionForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             province = province_of(request.user)
@@ -54,7 +57,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
     sets = may_set(request.user, resolution.province) and not resolution.is_withdrawn
     if request.method == "POST" and not sets:
         raise PermissionDenied
-    form = SupportRuleForm(request.POST if request.method == "POST" else None) if sets else None
+    form = SupportRuleForm(posted(request)) if sets else None
     if form and form.is_valid():
         with refusals_on(form):
             data = form.cleaned_data | {"months": [int(one) for one in form.cleaned_data["months"]]}
@@ -76,15 +79,11 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_edit(request: UserRequest, resolution_id: int) -> HttpResponse:
     resolution = _own(request, resolution_id)
-    form = SupportResolutionForm(request.POST if request.method == "POST" else None, thing=resolution)
-    with refusals_on(form):
-        if form.is_valid():
-            edited = resolutions.edit(resolution, **form.edits, by=request.user)
-            messages.success(request, f"Đã lưu {edited}.")
-            return redirect("support_resolution", resolution.pk)
-    title, back = f"Sửa {resolution}", reverse("support_resolution", args=[resolution.pk])
-    context = {"form": form, "title": title, "back": back, "trail": _trail(resolution, "Sửa")}
-    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+    form = SupportResolutionForm(posted(request), thing=resolution)
+    write = partial(resolutions.edit, resolution, by=request.user)
+    back = reverse("support_resolution", args=[resolution.pk])
+    trail = _trail(resolution)
+    return edit_page(request, form, write, title=f"Sửa {resolution}", said="Đã lưu {}.", back=back, trail=trail)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +159,7 @@ def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
     resolution = rule.resolution
     if not may_set(request.user, resolution.province):
         raise PermissionDenied
-    form = SupportRuleEditForm(request.POST if request.method == "POST" else None, rule=rule)
+    form = SupportRuleEditForm(posted(request), rule=rule)
     if form.is_valid():
         with refusals_on(form):
             if form.is_removed or form.cleaned_data["ends_on"] != rule.ends_on:
@@ -170,22 +169,27 @@ def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
             messages.success(request, "Đã bỏ mức chi." if form.is_removed else f"Đã lưu mức {rule}.")
             return redirect("support_resolution", resolution.pk)
     back = reverse("support_resolution", args=[resolution.pk])
-    context = {"form": form, "title": f"Sửa mức {rule}", "back": back, "trail": _trail(resolution, "Sửa mức chi")}
-    return render(request, "teams/kept_edit.html", context, status=422 if form.is_bound else 200)
+    trail = [*_trail(resolution), ("Sửa mức chi", "")]
+    context = {"form": form, "title": f"Sửa mức {rule}", "back": back, "button": "Lưu", "trail": trail}
+    return render(request, "edit_page.html", context, status=422 if form.is_bound else 200)
 
 
 def _confirmation(
     request: UserRequest, resolution: SupportResolution, verb: str, *, consequences: list[str]
 ) -> HttpResponse:
     """Show what will happen to a resolution before it does."""
-    context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": _trail(resolution, verb)}
+    trail = [*_trail(resolution), (verb, "")]
+    context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": trail}
     context["rules"] = resolution.rules.in_order()
     return render(request, "allowances/resolution_confirm.html", context)
 
 
-def _trail(resolution: SupportResolution, ending: str) -> list[tuple[str, str]]:
-    own = reverse("support_resolution", args=[resolution.pk])
-    return [(LIST, reverse("support_resolution_list")), (str(resolution), own), (ending, "")]
+def _trail(resolution: SupportResolution) -> list[tuple[str, str]]:
+    """Return the way to what is done with a resolution."""
+    return [
+        (LIST, reverse("support_resolution_list")),
+        (str(resolution), reverse("support_resolution", args=[resolution.pk])),
+    ]
 
 
 def _resolution(request: UserRequest, resolution_id: int) -> SupportResolution:

@@ -30,6 +30,7 @@ from allowances.pages.sheets import SheetListing, sheet_page
 from allowances.phrases import month_name
 from allowances.rollups.rows import paid_rows
 from allowances.rules import MonthDays
+from core.edit_pages import posted
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from exchange.actions import exports
@@ -74,7 +75,7 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
 def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the commune is about to send to the province, and send it."""
     sheet = _sheet(request, sheet_id)
-    form = SheetConfirmationForm(request.POST if request.method == "POST" else None)
+    form = SheetConfirmationForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             amount = form.cleaned_data["amount"]
@@ -89,7 +90,7 @@ def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
 def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the province is about to approve, and approve it."""
     sheet = _sheet(request, sheet_id)
-    form = SheetConfirmationForm(request.POST if request.method == "POST" else None)
+    form = SheetConfirmationForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             sheets.approve(sheet, amount=form.cleaned_data["amount"], by=request.user)
