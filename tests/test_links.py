@@ -43,9 +43,7 @@ def world(filled: country.World, db: None) -> country.World:
     return filled
 
 
-@pytest.mark.parametrize(
-    "who", ["lan", "canbo_cu", "so", "quantri", "doitac", "lanhdao", "lanhdao_an"]
-)
+@pytest.mark.parametrize("who", ["lan", "canbo_cu", "so", "quantri", "doitac", "lanhdao", "lanhdao_an"])
 def test_no_link_is_dead(who: str, world: country.World) -> None:
     client = Client()
     sign_in_now(client, world.users[who])
