@@ -91,6 +91,7 @@ def test_the_page_shows_the_five_ways_and_every_rate_with_its_parts(rounds: Worl
 def test_a_row_leads_one_level_down_with_the_same_rounds_and_basis(rounds: World) -> None:
     body = page(rounds, "so", "song_xanh", "?with=ky-xa&basis=now").content.decode()
     assert reverse("rollup_show", args=[rounds.dong.pk, "ky-1"]) + "?with=ky-xa&amp;basis=now" in body
+    assert "Xuất báo cáo (Word) theo địa bàn lúc báo cáo</button>" in body  # the paper is read one way
 
 
 def test_the_trail_leads_up_only_as_far_as_one_sees(rounds: World) -> None:
