@@ -48,17 +48,22 @@ def draft(place: Place, month: datetime.date, *, by: User, at: datetime.datetime
 
 @transaction.atomic
 def choose(
-    sheet: MonthSheet, amounts: Mapping[SupportRule, int], *, by: User, at: datetime.datetime | None = None
+    sheet: MonthSheet, amounts: Mapping[SupportRule, int | None], *, by: User, at: datetime.datetime | None = None
 ) -> MonthSheet:
-    """Say what the commune pays of sums that are ceilings. Refuses with out_of_scope, not_drafted, above_ceiling."""
+    """Say what the commune pays of sums that are ceilings, in đồng; None leaves a sum open, of which nothing is paid.
+    Refuses with out_of_scope, not_drafted, above_ceiling.
+    """
     sheet = _lock(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
     for rule, amount in amounts.items():
-        if rule.resolution_id != sheet.resolution_id or not rule.is_most or not 0 <= amount <= rule.amount:
+        if rule.resolution_id != sheet.resolution_id or not rule.is_most or not 0 <= (amount or 0) <= rule.amount:
             raise Refused("above_ceiling", f"Mức chi từ 0 đến {number(rule.amount)} đồng.", field=f"rule_{rule.pk}")
-        ChosenAmount.objects.update_or_create(sheet=sheet, rule=rule, defaults={"amount": amount})
+        if amount is None:
+            ChosenAmount.objects.filter(sheet=sheet, rule=rule).delete()
+        else:
+            ChosenAmount.objects.update_or_create(sheet=sheet, rule=rule, defaults={"amount": amount})
     after = {"amounts": {str(rule.pk): amount for rule, amount in amounts.items()}}
     record("support_sheets.choose", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet

@@ -67,8 +67,8 @@ class ChosenAmountsForm(forms.Form):
         return sum(self.cleaned_data.get(name) is None for name in self.rules)
 
     @property
-    def amounts(self) -> dict[SupportRule, int]:
-        return {rule: self.cleaned_data.get(name) or 0 for name, rule in self.rules.items()}
+    def amounts(self) -> dict[SupportRule, int | None]:
+        return {rule: self.cleaned_data.get(name) for name, rule in self.rules.items()}
 
 
 class ReopeningForm(forms.Form):

@@ -49,7 +49,10 @@ def test_a_commune_draws_up_chooses_and_checks_a_month(world: World, client: Cli
     added = sheet.resolution.rules.get(is_most=True)
     too_much = client.post(reverse("support_choose", args=[sheet.pk]), {f"rule_{added.pk}": "700.000"})
     assert too_much.status_code == 422
-    client.post(reverse("support_choose", args=[sheet.pk]), {f"rule_{added.pk}": "100.000"})
+    for typed, shown in (("100.000", True), ("", False), ("100.000", True)):  # emptied again: open, which is not 0
+        client.post(reverse("support_choose", args=[sheet.pk]), {f"rule_{added.pk}": typed})
+        chosen = page(world.canbo_an, "support_sheet", *at, client=client)
+        assert [f'value="{amount}"' in chosen for amount in ("100.000", "0")] == [shown, False]
     said = page(world.canbo_an, "support_sheet", *at, client=client)
     assert "Kiểm tra xong 7 dòng, 920.000 đồng" in said
     assert 'value="100.000"' in said
