@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from core.fields import AmountField, DayField, LinesField, NameField
 from core.forms import EditForm
-from core.text import proper_person_name
+from core.text import fold, proper_person_name
 from core.widgets import OfferingTextarea
 from teams.models import SteeringBoard, TeamRegulation
 
 PARTS = ("name", "title", "duty")
+HEAD = fold("Trưởng ban")
 
 
 class TeamRegulationForm(EditForm):
@@ -44,7 +46,14 @@ class BoardMembersField(LinesField):
         lines = [line for line in text.splitlines() if line]
         if len(lines) > SteeringBoard.MOST:
             raise forms.ValidationError(f"Ban chỉ đạo ghi được nhiều nhất {SteeringBoard.MOST} người.")
-        return [_member(number, line) for number, line in enumerate(lines, start=1)]
+        members = [_member(number, line) for number, line in enumerate(lines, start=1)]
+        heads = [member["name"] for member in members if fold(member["duty"]) == HEAD]
+        if len(heads) > 1:
+            raise forms.ValidationError(
+                f"Ban chỉ đạo chỉ có một Trưởng ban, ở đây có {len(heads)}: {', '.join(heads)}. "
+                "Xin sửa nhiệm vụ của người không phải Trưởng ban."
+            )
+        return members
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -62,7 +71,12 @@ def _member(number: int, line: str) -> dict[str, str]:
 
 
 class SteeringBoardForm(EditForm):
-    number = NameField(label="Số quyết định", max_length=60, help_text="Như trên văn bản, ví dụ 12/QĐ-UBND.")
+    number = NameField(
+        label="Số quyết định",
+        max_length=60,
+        validators=[RegexValidator(r"\d", "Số quyết định phải có chữ số, ví dụ 12/QĐ-UBND.")],
+        help_text="Như trên văn bản, ví dụ 12/QĐ-UBND.",
+    )
     signed_on = DayField(label="Ngày ký")
     starts_on = DayField(label="Hoạt động từ ngày", help_text="Ban trước đó hết từ ngày này.")
     members = BoardMembersField(

@@ -1,5 +1,6 @@
 """These pages show a commune's steering board over time, and let whoever edits its teams write it."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -18,6 +19,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User, spoken_name
 from accounts.roles import Permission
 from core.edit_pages import edit_page, posted
+from core.templatetags.wording import number
 from core.working_days import DAY
 from places.models import Level, Place
 from teams.access import may_edit
@@ -63,8 +65,12 @@ def board_add(request: UserRequest, place_id: int) -> HttpResponse:
 def board_edit(request: UserRequest, steeringboard_id: int) -> HttpResponse:
     board = _board(request.user, steeringboard_id)
     form = SteeringBoardForm(posted(request), thing=board)
-    write = partial(boards.edit, board, by=request.user)
-    words = {"title": "Sửa ban chỉ đạo", "said": "Đã lưu ban chỉ đạo."}
+    before = list(board.members)
+
+    def write(**edits: Any) -> str:
+        return _change_of_members(before, boards.edit(board, by=request.user, **edits).members)
+
+    words = {"title": "Sửa ban chỉ đạo", "said": "Đã lưu ban chỉ đạo.{}"}
     removal = reverse("board_remove", args=[board.pk])
     return _edit_page(request, board.place, form, write, removal=removal, **words)
 
@@ -76,6 +82,18 @@ def board_remove(request: UserRequest, steeringboard_id: int) -> HttpResponse:
     boards.remove(board, by=request.user)
     messages.success(request, f"Đã bỏ ban chỉ đạo theo quyết định {board}.")
     return redirect("board_show", board.place_id)
+
+
+def _change_of_members(before: list[dict[str, str]], now: list[dict[str, str]]) -> str:
+    """Return how many people a new list leaves out and adds, by their names; "" where it is about the same people."""
+    was, are = (Counter(member["name"] for member in members) for members in (before, now))
+    gone, come = (was - are).total(), (are - was).total()
+    if not gone and not come:
+        return ""
+    return (
+        f" Danh sách thành viên trước có {number(len(before))} người, nay có {number(len(now))}: "
+        f"bớt {number(gone)} người, thêm {number(come)} người."
+    )
 
 
 def _commune(user: User, place_id: int) -> Place:

@@ -224,11 +224,21 @@ def test_members_are_typed_or_pasted_a_line_each(world: World) -> None:
     assert wrong.status_code == 422
     assert "<h1>Ghi ban chỉ đạo: Xã An</h1>" in wrong.content.decode()
     assert "Dòng 2: xin ghi họ tên; chức vụ; nhiệm vụ trong ban" in wrong.content.decode()
+    twice = client.post(path, facts | {"number": "abc", "members": "A B; Chủ tịch; Trưởng ban\nC D; Phó; TRƯỞNG  BAN"})
+    errors = twice.context["form"].errors  # of all boxes at once
+    assert "chỉ có một Trưởng ban, ở đây có 2: A B, C D" in errors["members"][0]
+    assert "phải có chữ số" in errors["number"][0]
     early = client.post(path, facts | {"starts_on": "30/08/2022", "members": "Lý Thị Trưởng; Chủ tịch; Trưởng ban"})
     assert "không thể trước ngày ký (31/08/2022)" in early.context["form"].errors["starts_on"][0]
     pasted = "Lý Thị Trưởng\tChủ tịch\tTrưởng ban\nĐỗ Văn Phó\tPhó Chủ tịch\tPhó ban"
     assert client.post(path, facts | {"members": pasted}).status_code == 302
-    assert SteeringBoard.objects.get().members == PEOPLE
+    one = SteeringBoard.objects.get()
+    assert one.members == PEOPLE
+    path = reverse("board_edit", args=[one.pk])
+    fewer = client.post(path, facts | {"members": "Đỗ Văn Phó; Chủ tịch; Trưởng ban"}, follow=True).content.decode()
+    assert "trước có 2 người, nay có 1: bớt 1 người, thêm 0 người." in fewer
+    same = client.post(path, facts | {"members": "Đỗ Văn Phó; Phó Chủ tịch; Trưởng ban"}, follow=True)
+    assert "nay có" not in same.content.decode()
 
 
 def test_coverage_tells_how_many_teams_are_merged_with_those_of_scheme_06(world: World) -> None:
