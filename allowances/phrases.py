@@ -19,6 +19,8 @@ DOUBTS = {
     "amount_above": "vượt số tiền được chi trong tháng",
     "too_few_days": "chưa đủ số ngày trong tháng",
 }
+# Codes of reasons by which a line pays less than its rate as often as it counts.
+LESS = frozenset({"inside", "amount_above"})
 ELSEWHERE = "một tổ khác ngoài xã"
 
 
@@ -37,6 +39,14 @@ def month_name(month: datetime.date) -> str:
 def why(line: SheetLine, teams: Mapping[int, str]) -> str:
     """Return the reasons of a line in one sentence; ``teams`` names those that the reader may see."""
     return "; ".join(filter(None, (_sentence(code, numbers, line, teams) for code, numbers in line.reasons)))
+
+
+def why_less(line: SheetLine) -> str:
+    """Return why the sum of a line is less than its rate as often as it counts; "" where it is just that."""
+    if line.amount == line.units * line.rate:
+        return ""
+    less = [(code, numbers) for code, numbers in line.reasons if code in LESS and not numbers.get("days")]
+    return "; ".join(_sentence(code, numbers, line, {}) for code, numbers in less)
 
 
 def codes_of(line: SheetLine) -> set[str]:

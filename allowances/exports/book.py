@@ -18,7 +18,8 @@ def _heading(source: SupportSource, title: str) -> Heading:
     state = f"{source.state}{' (dự thảo, Sở chưa duyệt)' if source.is_draft else ''}"
     people = f"{number(source.people)} người được chi, mỗi người tính một lần"
     words = f"{state}; {people}. Bằng chữ: {in_words(source.whole.total)}"
-    return heading_of(source.office, title=title, period=source.period, made_at=source.at, basis=basis, note=words)
+    facts = {"made_at": source.at, "closed_at": source.closed_at, "basis": basis, "note": words}
+    return heading_of(source.office, title=title, period=source.period, **facts)
 
 
 def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
@@ -47,10 +48,10 @@ def lines_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
     columns = [
         *_who(source),
         Column("Số lần", _of(lambda row: row.line.units), Kind.NUMBER),
-        Column("Mức chi", _of(lambda row: row.line.rate), Kind.NUMBER, width=12),
+        Column("Mức chi", _of(lambda row: row.rate), Kind.NUMBER, width=12),
         Column("Số tiền", _of(lambda row: row.line.amount), Kind.NUMBER, width=14, total=Total.SUM),
         Column("Vì sao", _of(lambda row: row.why), width=36),
-        Column("Ký nhận", lambda _: "", width=14),
+        Column("Ký nhận", _of(source.to_sign), width=14),
     ]
     heading = _heading(source, f"{source.subject}, {source.period}: danh sách chi")
     return Sheet("Danh sách chi", heading, columns, source.rows, footer=source.footer, unit="đồng")
@@ -70,7 +71,7 @@ def _who(source: SupportSource) -> list[Column[tuple[str, PaidRow]]]:
     return [
         *([] if source.is_of_a_commune else [commune]),
         Column("Tổ", _of(lambda row: row.team), width=24),
-        Column("Người nhận", _of(lambda row: row.who), width=24),
+        Column("Người nhận", _of(source.receiver), width=24),
         Column("Chức danh", _of(lambda row: row.position), width=13),
         Column("Chi theo", _of(lambda row: row.basis_in_full), width=28),
     ]
@@ -88,6 +89,6 @@ SUPPORT_BOOK = Book(
     [sums_sheet, lines_sheet, unpaid_sheet],
     lambda params: f"kinh-phi-{params['on'][:7]}",
     facts_of,
-    people=lambda source: source.people,
+    people=lambda source: source.named,
     is_frequent=True,  # a province takes one a commune and month
 )

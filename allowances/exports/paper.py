@@ -64,16 +64,16 @@ def _add_people(document: Any, source: SupportSource) -> None:
         if row.line.team_id != team:
             team = row.line.team_id
             rows.append(Row([row.team], is_bold=True))
-        who = f"{row.person} ({row.position.lower()})" if row.person else "Cả tổ"
+        who = f"{row.person} ({row.position.lower()})" if row.person else source.receiver(row)
         cells = [
             number(place),
             who,
             row.content,
             number(row.line.units),
-            number(row.line.rate),
+            number(row.rate),
             number(row.line.amount),
         ]
-        rows.append(Row([*cells, ""]))
+        rows.append(Row([*cells, source.to_sign(row)]))
     people = f"{number(source.people)} người"
     whole = Row(["", "Tổng cộng", people, "", "", number(source.whole.total), ""], is_bold=True)
     add_table(document, columns, [*rows, whole], width=BODY)
@@ -117,6 +117,6 @@ SUPPORT_PAPER = Book(
     facts_of,
     format=DOCX,
     make=write_paper,
-    people=lambda source: source.people,
+    people=lambda source: source.named,
     is_frequent=True,  # a province takes one a commune and month
 )

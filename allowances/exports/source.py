@@ -1,6 +1,7 @@
 """What the workbook and the paper of a month are made from: the sheets of a commune, or of all communes of a place."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,11 @@ from allowances.rollups.rows import PaidRow, paid_rows
 from allowances.rollups.sums import CommuneMonth, PlaceMonth, place_month
 from allowances.rules import MonthDays
 from core.refusals import Refused
+from core.templatetags.wording import day, number
 from core.terms import team_words
 from exchange.exports.books import Facts, Params, place_of
 from places.models import Place
+from teams.models import Member, Position
 
 KIND_PERMISSION = Permission.EXPORT_CONTACTS  # it names people
 
@@ -73,6 +76,51 @@ class SupportSource:
         return self.whole.people
 
     @cached_property
+    def leaders(self) -> dict[int, Member]:
+        """Return who led each team that is paid itself, at the end of the month: they sign for it."""
+        teams = {row.line.team_id for _, row in self.rows if not row.line.member_id}
+        last = self.month.last
+        led = Member.objects.filter(team__in=teams, position=Position.LEADER, joined_on__lte=last)
+        return {one.team_id: one for one in led.exclude(left_on__lt=last).order_by("joined_on", "pk")}
+
+    @property
+    def named(self) -> int:
+        """Return how many people the files name: who is paid, and who signs for a team."""
+        return len({row.person_id for _, row in self.rows} - {None} | {one.person_id for one in self.leaders.values()})
+
+    def receiver(self, row: PaidRow) -> str:
+        """Return who gets what a line pays; of a team also who signs for it."""
+        leader = None if row.person or not row.line.amount else self.leaders.get(row.line.team_id)
+        return f"{row.who}, tổ trưởng {leader.full_name} ký nhận" if leader else row.who
+
+    @cached_property
+    def _lines_of_people(self) -> dict[tuple[int, int], list[SheetLine]]:
+        found: dict[tuple[int, int], list[SheetLine]] = defaultdict(list)
+        for _, row in self.rows:
+            if row.person_id:
+                found[row.line.team_id, row.person_id].append(row.line)
+        return found
+
+    def to_sign(self, row: PaidRow) -> str:
+        """Return what stands where a line is signed for. Who has several in a team signs once, at the first, for all of
+        them; "" where there is just room to sign.
+        """
+        lines = self._lines_of_people.get((row.line.team_id, row.person_id or 0), [])
+        if len(lines) < 2:
+            return ""
+        return f"Cộng {number(sum(one.amount for one in lines))}:" if row.line == lines[0] else "Ký ở dòng trên"
+
+    @property
+    def closed_at(self) -> datetime.datetime | None:
+        """Return when the last of the sheets became what it is, checked or approved; None where some are still to come
+        or to be approved, so that the numbers are of the moment at which the file is made.
+        """
+        sheets = [row.sheet for row in self.whole.rows if row.sheet]
+        if not self.is_of_a_commune and len(self.whole.approved_rows) < len(self.whole.rows):
+            return None
+        return max((at for one in sheets if (at := one.approved_at or one.checked_at)), default=None)
+
+    @cached_property
     def office(self) -> Letterhead:
         return letterhead(self.place, on=timezone.localdate(self.at))
 
@@ -91,7 +139,7 @@ class SupportSource:
         approved, counted = len(self.whole.approved_rows), len(self.counted_rows)
         if self.is_of_a_commune:
             sheet = next((row.sheet for row in self.counted_rows), None)
-            return str(MonthSheet.SheetState(sheet.state).label) if sheet else "Chưa kiểm tra"
+            return _state_of(sheet) if sheet else "Chưa kiểm tra"
         return f"{counted}/{len(self.whole.rows)} xã, phường đã kiểm tra, {approved} đã duyệt"
 
     @property
@@ -115,6 +163,11 @@ class SupportSource:
     @property
     def footer(self) -> str:
         return f"Người lấy: {self.by.full_name} ({self.by.get_role_display()}); chỉ dùng để: {self.reason}"
+
+
+def _state_of(sheet: MonthSheet) -> str:
+    at = sheet.approved_at or sheet.checked_at
+    return f"{sheet.get_state_display()}{f' ngày {day(timezone.localdate(at))}' if at else ''}"
 
 
 def source_of(params: Params, by: User, at: datetime.datetime) -> SupportSource:

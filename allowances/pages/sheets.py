@@ -31,7 +31,7 @@ class SheetListing(Listing):
     team = ListColumn("Tổ", "team")
     who = ListColumn("Người nhận", "who_as_what")
     basis = ListColumn("Chi theo", "basis")
-    times = ListColumn("Số lần × mức", "times", order_by=("line__units", "line__rate"))
+    times = ListColumn("Số lần × mức", "times", order_by=("line__units", "rate"))
     amount = ListColumn("Số tiền (đồng)", "line__amount", kind=Kind.NUMBER, is_summed=True)
     why = ListColumn("Vì sao", "why", width=48)
 

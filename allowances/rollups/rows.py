@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from allowances.models import SheetLine, SupportRule
-from allowances.phrases import ELSEWHERE, days_in_words, why
+from allowances.phrases import ELSEWHERE, days_in_words, why, why_less
 from allowances.rollups.teams import COMMUNE
 from core.templatetags.wording import number
 from places.models import Place
@@ -43,12 +43,24 @@ class PaidRow:
 
     @property
     def content(self) -> str:
-        """Return what is paid for with its days, as a paper for the treasury says it."""
-        return f"{self.basis}: {days_in_words(self.line.days)}" if self.line.days else self.basis
+        """Return what is paid for with its days and why it is less than these come to, as a paper for the treasury,
+        which has no column for reasons, says it.
+        """
+        told = "; ".join(filter(None, (days_in_words(self.line.days), why_less(self.line))))
+        return f"{self.basis}: {told}" if told else self.basis
 
     @property
     def _rest(self) -> str:
-        return ", phần còn lại" if any(code == "inside" for code, _ in self.line.reasons) else ""
+        return ", phần còn lại" if self._is_rest else ""
+
+    @property
+    def _is_rest(self) -> bool:
+        return any(code == "inside" for code, _ in self.line.reasons)
+
+    @property
+    def rate(self) -> int:
+        """Return what is paid a time, in đồng: of a team's sum, out of which its people are paid, what is left."""
+        return self.line.amount if self._is_rest else self.line.rate
 
     @property
     def who(self) -> str:
@@ -61,7 +73,7 @@ class PaidRow:
 
     @property
     def times(self) -> str:
-        return f"{number(self.line.units)}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{number(self.line.rate)}"
+        return f"{number(self.line.units)}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{number(self.rate)}"
 
 
 def paid_rows(lines: Iterable[SheetLine], user: User) -> list[PaidRow]:

@@ -133,6 +133,8 @@ def test_page_workbook_and_paper_of_the_province_agree(world: World, client: Cli
     assert "2/3</strong> xã, phường, <strong>1.080.000 đồng</strong> cho 3 người; trong đó đã duyệt 1/3, 720" in said
     assert ">Cộng 3 xã, phường<" in said
     assert '<td data-label="Người được chi" class="num">3</td>' in said.split("<tfoot>")[1]
+    of_an = page(world.so, "support_sheet", world.an.pk, 2023, 3, client=client).replace("\N{NO-BREAK SPACE}", " ")
+    assert ("1 × 250.000" in of_an, "mức 300.000 trừ 50.000 đã chi theo ngày" in of_an) == (True, True)
     said = page(world.so, "support_sheet", world.binh.pk, 2023, 3, client=client)
     assert "<strong>2</strong> dòng" in said
     assert 'look=unpaid#list">1 dòng</a> không chi' in said
@@ -140,7 +142,14 @@ def test_page_workbook_and_paper_of_the_province_agree(world: World, client: Cli
     assert {cell for row in book["Tổng hợp"].values for cell in row} >= {1_080_000, 720_000, 360_000, "Chưa lập"}
     assert [row[3] for row in book["Tổng hợp"].values if row[0] == "Tổng cộng"] == [3]
     lines = [row for row in book["Danh sách chi"].values if row[1] in ("Tổ An 1", "Tổ Bình 1")]
-    assert [row[7] for row in lines] == [250_000, 50_000, 60_000, 300_000, 60_000]
+    assert [row[7] for row in lines] == [row[5] * row[6] for row in lines] == [250_000, 50_000, 60_000, 300_000, 60_000]
+    whole, of_one = (
+        "Số liệu tính đến",
+        "Số liệu chốt lúc 03/04/2023 09:00",
+    )  # of a place where somebody is still to check
+    for above, told in ((world.song_xanh, whole), (world.an, of_one)):
+        shown = load_workbook(made(world.so, "support_book", above))["Danh sách chi"].values
+        assert any(told in str(cell) for row in shown for cell in row)
     assert [row[1:3] for row in book["Không chi"].values if row[0] == "Xã Bình"] == [("Tổ Bình 1", "Nguyễn Thị Lan")]
     commune = Document(str(made(world.canbo_binh, "support_paper", world.binh)))
     assert any("còn 1 dòng không chi" in one.text for one in commune.paragraphs)
@@ -149,6 +158,28 @@ def test_page_workbook_and_paper_of_the_province_agree(world: World, client: Cli
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert {"1.080.000", "720.000", "360.000"} <= set(cells)
     assert any(in_words(1_080_000) in one.text for one in paper.paragraphs)
+
+
+def test_each_line_of_the_paper_multiplies_or_says_why_not_and_a_person_signs_once(world: World) -> None:
+    work(world.team_an1, march(4), world.lan_an1)
+    work(world.team_an1, march(5), world.lan_an1)
+    sheet = checked(world.an, by=world.canbo_an)
+    cut = sheet.lines.get(basis="person_day")
+    cut.amount, cut.reasons = 70_000, [*cut.reasons, ["amount_above", {"most": 70_000}]]
+    cut.save()
+    paper = Document(str(made(world.canbo_an, "support_paper", world.an)))
+    table = next(table for table in paper.tables if table.rows[0].cells[0].text == "TT")
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    leader = "Nguyễn Thị Lan (tổ trưởng)"
+    assert [row[1:] for row in rows if row[0] in ("1", "2", "3")] == [
+        ["Cả tổ, tổ trưởng Nguyễn Thị Lan ký nhận",
+         "Mỗi tổ, mỗi tháng (1), phần còn lại: mức 300.000 trừ 100.000 đã chi theo ngày",
+         "1", "200.000", "200.000", ""],
+        [leader, "Mỗi người, mỗi ngày (2): ngày 04, 05; trần 70.000 đồng/tháng: tính phần còn lại",
+         "2", "50.000", "70.000", "Cộng 130.000:"],
+        [leader, "Mỗi người, mỗi tháng (3)", "1", "60.000", "60.000", "Ký ở dòng trên"],
+    ]  # fmt: skip
+    assert any("Xã đã kiểm tra ngày 03/04/2023." in one.text for one in paper.paragraphs)
 
 
 def test_a_file_that_names_people_is_recorded_as_contacts_are(world: World) -> None:
