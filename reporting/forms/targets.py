@@ -154,5 +154,5 @@ class AllotForm(forms.Form):
                 min_value=0,
                 max_value=part.most,
                 widget=forms.TextInput(INSIDE),
-                error_messages={"max_value": f"Nhận số lớn nhất là {number(part.most)}."},
+                error_messages={"max_value": f"Số lớn nhất nhận ở đây là {number(part.most)}."},
             )

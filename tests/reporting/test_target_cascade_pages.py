@@ -115,6 +115,7 @@ def test_what_is_refused_keeps_what_was_typed(sent: World, ho: Indicator, client
         assert 'value="71"' in words(over)
     wrong = official.post(url, WINDOW | {key: "-1", "step": "preview"})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, [key])
+    assert "Số lớn nhất nhận ở đây là" in words(official.post(url, WINDOW | {key: str(10**10), "step": "preview"}))
     nothing = official.post(url, WINDOW | {"step": "preview"})
     assert "Không có số nào thay đổi" in words(nothing)
     assert not Target.objects.filter(team__isnull=False).exists()
