@@ -232,7 +232,7 @@ class _Drawing:
         rows, most = self.page.decisions, self.limits.decisions
         if not self.page.is_recent:
             return y
-        y = self._heading(x, y, "Cần quyết định", HALF)
+        y = self._heading(x, y, self.page.decisions_heading, HALF)
         for one in rows[:most]:
             self._say(x, y, one.lead, FIGURE, face=BOLD, most=1)
             y = self._say(x + FIGURE, y, one.text, HALF - FIGURE)
@@ -243,7 +243,7 @@ class _Drawing:
         rows, most = self.page.deadlines, self.limits.deadlines
         if not self.page.is_recent:
             return y
-        y = self._heading(x, y, "Hạn sắp tới", HALF)
+        y = self._heading(x, y, self.page.deadlines_heading, HALF)
         for one in rows[:most]:
             y = self._say(x, y, one.lead, HALF, face=BOLD, most=1)
             y = self._say(x, y, one.text, HALF)

@@ -93,6 +93,19 @@ class MonthlyPage:
         return first_of_month(self.month + 31 * DAY) >= first_of_month(timezone.localdate(self.at))
 
     @property
+    def _is_current(self) -> bool:
+        return self.month == first_of_month(timezone.localdate(self.at))
+
+    @property
+    def decisions_heading(self) -> str:
+        """Return what heads the list of what waits for a decision: it is of today also below an earlier month."""
+        return "Cần quyết định" if self._is_current else "Đến hôm nay, cần quyết định"
+
+    @property
+    def deadlines_heading(self) -> str:
+        return "Hạn sắp tới" if self._is_current else "Từ hôm nay, hạn sắp tới"
+
+    @property
     def counted_on(self) -> str:
         """Return the head of the column of what is counted now, or of what was counted on an earlier day."""
         return "Hiện nay" if self.on == timezone.localdate(self.at) else f"Đến hết {day(self.on)}"

@@ -73,7 +73,7 @@ def _of_places(reading: RoundReading, reasons: dict[int, str], notes: list[str])
             one.parts.whole or 0,
             ComparedLine(one.place.name, TIMELINESS.words(one.parts), reasons.get(one.place.pk, "")),
         )
-        for one in order.ranked
+        for one in sorted(order.ranked, key=lambda one: (-(one.parts.value or 0), one.place.sort_key))
     ]
     return _ends_of(f"{TIMELINESS.label}, kỳ này", found, notes, "địa bàn")
 
@@ -101,7 +101,7 @@ def _of_teams(place: Place, readings: Sequence[RoundReading], at: datetime.datet
 
 
 def _ends_of(measure: str, ranked: Sequence[tuple[int, int, ComparedLine]], notes: list[str], unit: str) -> Comparison:
-    """Return both ends of ``ranked``, (part, whole, what is said of it) from the highest share."""
+    """Return both ends of ``ranked``, (part, whole, what is said of it) from the highest share, equal ones by name."""
     shares = [ratio(part, whole) for part, whole, _ in ranked]
     if not ranked:
         return Comparison(measure, notes=notes)
@@ -109,14 +109,15 @@ def _ends_of(measure: str, ranked: Sequence[tuple[int, int, ComparedLine]], note
     number_first, number_last = shares.count(first), shares.count(last)
     if first == last:
         return Comparison(measure, notes=[f"Cả {number(len(ranked))} {unit} cùng đạt {percent(first)}.", *notes])
-    if number_first > ENDS:
-        notes = [*notes, f"{number(number_first)} {unit} cùng đạt {percent(first)}."]
-    if number_last > ENDS:
-        notes = [*notes, f"{number(number_last)} {unit} cùng ở mức {percent(last)}."]
     ends = min(ENDS, max(len(ranked) // 2, 1))
+    chosen = f"; ở đây nêu các {unit} đứng đầu theo thứ tự tên."
+    if number_first > ends:
+        notes = [*notes, f"{number(number_first)} {unit} cùng đạt {percent(first)}{chosen}"]
+    if number_last > ends:
+        notes = [*notes, f"{number(number_last)} {unit} cùng ở mức {percent(last)}{chosen}"]
     shown = list(zip(shares, (said for _, _, said in ranked), strict=True))
     best = [said for value, said in shown[:ends] if value != last]
-    worst = [said for value, said in shown[::-1][:ends] if value != first]
+    worst = [said for value, said in sorted(shown, key=lambda one: one[0] or 0)[:ends] if value != first]
     return Comparison(measure, [one._replace(why="") for one in best], worst, notes)
 
 

@@ -174,7 +174,8 @@ def test_who_has_the_share_of_the_other_end_is_at_neither(months: World) -> None
     let_the_deadline_pass(round_)
     found = monthly_page(months.so, months.an, datetime.date(2022, 8, 1)).comparison
     assert [one.name for one in found.best] == ["Tổ An 1"]
-    assert [one.words for one in found.worst] == [share(0, 1)] * 2
+    assert [(one.name, one.words) for one in found.worst] == [("Tổ An 2", share(0, 4)), ("Tổ mới 0", share(0, 1))]
+    assert found.notes[-1] == "4 tổ cùng ở mức 0,0%; ở đây nêu các tổ đứng đầu theo thứ tự tên."
 
 
 def test_before_the_first_round_and_before_a_deadline_the_page_says_so(months: World) -> None:
@@ -202,6 +203,10 @@ def test_the_page_and_its_pdf_say_the_same(months: World) -> None:
         assert words in body
         assert words in text
     today = timezone.localdate()
+    past = today.replace(day=1) - datetime.timedelta(days=1)
+    of_past = ("Đến hôm nay, cần quyết định", "Từ hôm nay, hạn sắp tới")
+    recent = replace(found, month=past.replace(day=1))
+    assert (recent.decisions_heading, recent.deadlines_heading) == of_past
     for of_day, month, waits in (("Đến hết 31/07/2022", JULY, False), ("Hiện nay", today, True)):
         asked = {"month": f"{month:%Y-%m}"}
         html = client.get(reverse("monthly_show", args=[months.an.pk]), asked)
