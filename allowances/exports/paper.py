@@ -49,12 +49,12 @@ def _date_line(source: SupportSource) -> str:
 def _add_people(document: Any, source: SupportSource) -> None:
     columns = [
         Column("TT", 7),
-        Column("Tổ, người nhận", 27),
+        Column("Tổ, người nhận", 25),
         Column("Nội dung chi", 23),
         Column("Số lần", 7, is_number=True),
         Column("Mức chi (đồng)", 13, is_number=True),
-        Column("Số tiền (đồng)", 18, is_number=True),
-        Column("Ký nhận", 11),
+        Column("Số tiền (đồng)", 17, is_number=True),
+        Column("Ký nhận", 14),
     ]
     for mark, rule in marked_rules(row.line for _, row in source.rows):
         add_body_text(document, f"{mark} {rule.in_full}.")

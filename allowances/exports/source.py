@@ -94,21 +94,21 @@ class SupportSource:
         return f"{row.who}, tổ trưởng {leader.full_name} ký nhận" if leader else row.who
 
     @cached_property
-    def _lines_of_people(self) -> dict[tuple[int, int], list[SheetLine]]:
-        found: dict[tuple[int, int], list[SheetLine]] = defaultdict(list)
+    def _lines_signed(self) -> dict[tuple[int, int | None], list[SheetLine]]:
+        """Return the lines that are signed for together: by team, of each of its people and of itself (None)."""
+        found: dict[tuple[int, int | None], list[SheetLine]] = defaultdict(list)
         for _, row in self.rows:
-            if row.person_id:
-                found[row.line.team_id, row.person_id].append(row.line)
+            found[row.line.team_id, row.person_id].append(row.line)
         return found
 
     def to_sign(self, row: PaidRow) -> str:
         """Return what stands where a line is signed for. Who has several in a team signs once, at the first, for all of
-        them; "" where there is just room to sign.
+        them, and so does who signs for the team; "" where there is just room to sign.
         """
-        lines = self._lines_of_people.get((row.line.team_id, row.person_id or 0), [])
+        lines = self._lines_signed[row.line.team_id, row.person_id]
         if len(lines) < 2:
             return ""
-        return f"Cộng {number(sum(one.amount for one in lines))}:" if row.line == lines[0] else "Ký ở dòng trên"
+        return f"Cộng {number(sum(one.amount for one in lines))}" if row.line == lines[0] else "Ký ở dòng trên"
 
     @property
     def closed_at(self) -> datetime.datetime | None:

@@ -176,7 +176,7 @@ def test_each_line_of_the_paper_multiplies_or_says_why_not_and_a_person_signs_on
          "Mỗi tổ, mỗi tháng (1), phần còn lại: mức 300.000 trừ 100.000 đã chi theo ngày",
          "1", "200.000", "200.000", ""],
         [leader, "Mỗi người, mỗi ngày (2): ngày 04, 05; trần 70.000 đồng/tháng: tính phần còn lại",
-         "2", "50.000", "70.000", "Cộng 130.000:"],
+         "2", "50.000", "70.000", "Cộng 130.000"],
         [leader, "Mỗi người, mỗi tháng (3)", "1", "60.000", "60.000", "Ký ở dòng trên"],
     ]  # fmt: skip
     assert any("Xã đã kiểm tra ngày 03/04/2023." in one.text for one in paper.paragraphs)
