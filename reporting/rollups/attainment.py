@@ -1,15 +1,16 @@
 """How much of what was asked for is done within the days it was asked for.
 
 **Who holds.** A target counts that is in force on the day ``through``, of a team that was founded by then. Teams hold
-theirs; a place holds its own only where nothing below it holds one for the same indicator: what a commune handed on to
-its teams stands with the teams, and the parts of a place always add up to the whole.
+theirs; a place holds its own only where nothing below it holds one above zero for the same indicator: what a commune
+handed on to its teams stands with the teams, and the parts of a place always add up to the whole.
 
 **What is done.** Figures that count (sent and not returned) and were answered, of reports of the holder itself. Of a
 flow: those of rounds whose last day of data lies in the target's window, up to ``through``, added; a round may begin
 EARLIER days before the window, for the month of a report is not that of the calendar: January by decree 09/2019/NĐ-CP,
 15 December to 14 January, counts for a year's target. Of a stock: the one about the latest days up to ``through`` (of
 two that end on one day, the newer round's), where those days lie in the window. A holder that answered nothing has
-done nothing that is known: None, which is not zero.
+done nothing that is known: None, which is not zero. What a place reported itself is about all of it, so it stays when
+the target is handed on: it counts as far as it passes what the holders below did, whose part of it that is.
 
 **No day twice.** Where a holder answered for a round whose days lie inside those of another round it also answered
 (the months, and the year's supplement), the wider one counts alone; of two about the very same days the newer round.

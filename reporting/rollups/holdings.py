@@ -5,7 +5,7 @@ What counts, where and how often is said at the top of ``reporting/rollups/attai
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -109,15 +109,35 @@ class Holdings:
         return held
 
     def counting(self) -> list[Holding]:
-        """Those of teams, and those of places below which nobody holds one."""
-        teams = list(self.of_teams.values())
-        handed_on = {(one.indicator, path) for one in teams for path in paths_up(one.path)}
-        places = []
+        """Those of teams and of places; each place with what it answered beyond what the holders below it did.
+
+        One below which somebody holds more than zero asks for nothing, and is left out where it has no more to say.
+        """
+        found = list(self.of_teams.values())
+        handed_on = {(one.indicator, path) for one in found if one.value for path in paths_up(one.path)}
+        answered = {(one.indicator, one.path) for one in self.of_places.values() if one.parts}
+        below: dict[tuple[int, str], int] = {}
+
+        def add(one: Holding) -> None:
+            for at, amount in one.parts if answered else ():
+                for key in answered.intersection((one.indicator, path) for path in paths_up(at)):
+                    below[key] = below.get(key, 0) + amount
+
+        for one in found:
+            add(one)
         for one in sorted(self.of_places.values(), key=lambda one: len(one.path), reverse=True):
-            if (one.indicator, one.path) not in handed_on:
-                places.append(one)
+            key = one.indicator, one.path
+            is_handed_on = key in handed_on
+            rest = [(at, amount - below.get(key, 0)) for at, amount in one.parts]
+            parts = [(at, amount) for at, amount in rest if amount > 0 or key not in below]
+            if is_handed_on and not parts:
+                continue
+            if one.value:
                 handed_on.update((one.indicator, path) for path in paths_up(one.path))
-        return teams + places
+            counted = replace(one, value=0 if is_handed_on else one.value, parts=parts)
+            found.append(counted)
+            add(counted)
+        return found
 
     @cached_property
     def paths(self) -> dict[int, str]:

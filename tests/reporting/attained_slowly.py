@@ -17,23 +17,37 @@ def slowly(through: Day, basis: str) -> Said:
     held = [one for one in held if not one.team or one.team.established_on <= through]
     stands = {one.pk: _stands(one, through, basis) for one in held}
     found: dict[tuple[int, int], list[set | list]] = defaultdict(lambda: [[], [], set(), set()])
-    for one in held:
+    counted: list[tuple[Target, list[tuple[int, Place]]]] = []
+    for one in sorted(held, key=lambda one: (one.place is not None, -len(stands[one.pk].path))):
         beneath = [
             other
             for other in held
             if other.indicator_id == one.indicator_id
             and other.pk != one.pk
+            and other.value
             and stands[other.pk].path.startswith(stands[one.pk].path)
         ]
-        if one.place and beneath:
-            continue
         parts = [
             (value, stands[one.pk] if basis == Basis.NOW else report.place) for report, value in _done(one, through)
         ]
+        is_handed_on = bool(one.place and beneath)
+        below = [
+            value
+            for other, others in counted
+            if one.place and other.indicator_id == one.indicator_id
+            for value, at in others
+            if one.place.covers(at)
+        ]
+        if parts and below:
+            rest = sum(value for value, _ in parts) - sum(below)
+            parts = [(rest, one.place)] if rest > 0 else []
+        if is_handed_on and not parts:
+            continue
+        counted.append((one, parts))
         for place in Place.objects.order_by("pk"):
             targets, done, reported, of = found[place.pk, one.indicator_id]
             if place.covers(stands[one.pk]):
-                targets.append(one.value)
+                targets.append(0 if is_handed_on else one.value)
                 of.add(one.pk)
             mine = [value for value, at in parts if place.covers(at)]
             if mine:

@@ -209,8 +209,15 @@ def test_a_commune_that_reports_itself_holds_its_own_until_it_is_handed_on(world
     answer(of_teams, world.team_an1, 7)
     assert (about(world.an, ho).target, about(world.an, ho).done) == (60, 12)
     assert (about(world.dong, ho).target, about(world.dong, ho).done, about(world.dong, ho).allotted) == (60, 12, 500)
-    set_target(team=world.team_an1, indicator=ho, value=40, by=None, **YEAR)
-    assert (about(world.an, ho).target, about(world.an, ho).done, about(world.an, ho).allotted) == (40, 7, 60)
+    team = set_target(team=world.team_an1, indicator=ho, value=0, by=None, **YEAR)
+    assert (about(world.an, ho).target, about(world.an, ho).done) == (60, 12), "a share of nothing hands nothing on"
+    Target.objects.filter(pk=team.pk).update(value=40)
+    assert (about(world.an, ho).target, about(world.an, ho).done, about(world.an, ho).allotted) == (40, 12, 60)
+    assert about(world.dong, ho).done == 12, "what a place reported stays, and holds what its teams did"
+    for value, done in ((None, 12), (13, 13)):
+        Figure.objects.filter(report__team=world.team_an1).update(value=value)
+        assert about(world.an, ho).done == done
+    Figure.objects.filter(report__team=world.team_an1).update(value=7)
     assert (about(world.an1, ho).allotted, about(world.an1, ho).done) == (None, 7)
 
 
