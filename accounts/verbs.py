@@ -203,6 +203,7 @@ VERBS = {
     "targets.set": "Giao chỉ tiêu",
     "targets.share": "Giao chỉ tiêu theo tỷ lệ cho các xã",
     "targets.spread": "Giao chỉ tiêu cho nhiều tổ",
+    "targets.take_back": "Bỏ chia chỉ tiêu cho các tổ",
     "teams.dissolve": "Giải thể tổ",
     "teams.edit": "Sửa thông tin tổ",
     "teams.found": "Thành lập tổ",

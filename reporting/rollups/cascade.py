@@ -15,8 +15,8 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Max, Q, Sum
 
-from places.models import Level, Place, prefix_length, standing_in, subtree
-from reporting.models import Indicator, Target
+from places.models import Level, Place, paths_up, prefix_length, standing_in, subtree
+from reporting.models import Indicator, Round, Target
 from reporting.rollups.shares import shares
 from teams.models import Team
 
@@ -83,6 +83,13 @@ class Cascade:
         held = Target.objects.filter(standing_in(self.place, "team__place__path"))
         held = held.filter(indicator=self.indicator, starts_on=self.starts_on)
         return held.aggregate(total=Sum("value"))["total"] or 0
+
+    @cached_property
+    def is_asked_of_teams(self) -> bool:
+        """Whether a round of teams here whose data end within the window asks about the indicator."""
+        here = Q(within__path__in=paths_up(self.place.path)) | subtree(self.place, "within__path")
+        rounds = Round.objects.filter(here, indicators=self.indicator, level=Round.Reporter.TEAM)
+        return rounds.filter(data_to__range=(self.starts_on, self.ends_on)).exists()
 
     @cached_property
     def handed_on(self) -> int:

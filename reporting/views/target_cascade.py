@@ -26,7 +26,7 @@ from exchange.exports.responses import workbook_response
 from exchange.exports.templates import write_template
 from places.models import Level, Place
 from reporting.access import may_share
-from reporting.actions.targets import allot, plan_allotment, set_shares, set_target
+from reporting.actions.targets import allot, plan_allotment, set_shares, set_target, take_back_shares
 from reporting.forms.targets import AllotForm, OwnTargetForm, Part, WindowForm
 from reporting.imports.targets import TARGET_KIND
 from reporting.models import Indicator
@@ -80,7 +80,9 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
 @require_POST
 @require(Permission.SHARE_TARGETS)
 def target_allot(request: UserRequest, place_id: int) -> HttpResponseBase:
-    """``step``: one of Method, which works out the numbers, or "preview" those typed; then "edit" them or "allot"."""
+    """``step``: one of Method, which works out the numbers, or "preview" those typed; then "edit" them or "allot".
+    Of a commune also "take_back": what its teams were given.
+    """
     place = _place(request.user, place_id)
     if not may_share(request.user, place):
         raise PermissionDenied
@@ -88,6 +90,10 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponseBase:
     if not window.is_valid():
         raise Http404
     found, step = cascade(place, **window.cleaned_data), request.POST.get("step", "")
+    if step == "take_back" and not place.is_above_communes:
+        teams = take_back_shares(place, **window.cleaned_data, by=request.user)
+        messages.success(request, f"Đã bỏ chia “{found.indicator}” cho {number(teams)} tổ thuộc {place}.")
+        return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
     method = Method(step) if step in Method.values else None
     typed: Mapping[str, Any] = found.proposed(method) if method else request.POST
     form = AllotForm(typed, parts=_parts(found))
@@ -174,13 +180,18 @@ def _all(request: UserRequest, place: Place, form: OwnTargetForm | None) -> Http
 def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponseBase:
     rows = _rows(found, form if may_share(request.user, found.place) and found.own else None)
     with_target = [row for row in rows if row.asked]
+    sharing = may_share(request.user, found.place)
     context = {
         "found": found,
         "rest": _rest(found.remainder),
         "through": min(timezone.localdate(), found.ends_on),
         "drawn": _bars(with_target[:DRAWN]),
         "left_out": max(len(with_target) - DRAWN, 0),
-        "may_share": may_share(request.user, found.place),
+        "may_share": sharing,
+        "may_take_back": sharing
+        and found.own
+        and not found.place.is_above_communes
+        and any(child.target for child in found.children),
         "form": form,
         "methods": Method.choices,
         "shares": asked_shares(

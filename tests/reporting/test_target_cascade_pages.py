@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from accounts.models import Event
 from exchange.actions import imports
 from places.models import Place
 from reporting.actions.targets import set_target
-from reporting.models import Indicator, Target
+from reporting.models import Indicator, Round, Target
 from tests.reporting.world_rounds import open_team_round, report_of, send
 from tests.world import World, make_place, make_team
 
@@ -102,6 +103,26 @@ def test_a_share_by_households_is_looked_at_before_it_is_given(sent: World, ho: 
     assert done.redirect_chain[0][1] == 302
     assert "Đã giao cho 2 nơi thuộc Xã An." in words(done)
     assert sorted(Target.objects.filter(team__isnull=False).values_list("value", flat=True).order_by()) == [30, 40]
+
+
+def test_a_sharing_among_teams_that_nobody_asks_is_warned_of_and_taken_back(
+    sent: World, ho: Indicator, client: Client
+) -> None:
+    set_target(place=sent.an, indicator=ho, value=70, by=None, **YEAR)
+    set_target(team=sent.team_an1, indicator=ho, value=7, by=None, **YEAR)
+    official = signed_in(client, sent.canbo_an)
+    url, warning = page_of(sent, "an", "allot/"), "Các tổ không báo cáo chỉ tiêu này"
+    assert warning not in words(official.get(page_of(sent, "an"), WINDOW))
+    Round.objects.update(level=Round.Reporter.COMMUNE)
+    assert warning in words(official.get(page_of(sent, "an"), WINDOW))
+    assert warning in words(official.post(url, WINDOW | {"step": "even"}))
+    done = official.post(url, WINDOW | {"step": "take_back"}, follow=True)
+    assert ("Đã bỏ chia “Hộ được hướng dẫn” cho 1 tổ" in words(done), "Bỏ chia cho" in words(done)) == (True, False)
+    assert list(Target.objects.values_list("place", "value").order_by()) == [(sent.an.pk, 70)]
+    event = Event.objects.get(verb="targets.take_back")
+    assert (event.by, event.place, event.before) == (sent.canbo_an, sent.an, {"Tổ An 1, Ấp An 1": 7})
+    official.post(url, WINDOW | {"step": "take_back"})
+    assert Event.objects.filter(verb="targets.take_back").count() == 1, "nothing to take back: no event"
 
 
 def test_what_is_refused_keeps_what_was_typed(sent: World, ho: Indicator, client: Client) -> None:

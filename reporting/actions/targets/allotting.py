@@ -71,6 +71,33 @@ def allot(
     return plan
 
 
+@transaction.atomic
+def take_back_shares(
+    commune: Place,
+    *,
+    indicator: Indicator,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> int:
+    """Undo the sharing out of the commune's target: delete what its teams hold from the same day on, and return of how
+    many. The commune's own stays. One event, or none where no team holds anything.
+
+    Refuses with may_not_share, holder_out_of_reach.
+    """
+    check_may_share(commune, by)
+    indicator = lock_indicator(indicator)
+    found = cascade(commune, indicator=indicator, starts_on=starts_on, ends_on=ends_on)
+    held = {child.label: child.target for child in found.children if child.target}
+    if held:
+        before = {label: target.value for label, target in held.items()}
+        window = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        record("targets.take_back", indicator, by=by, place=commune, at=at, before=before, after=window)
+        Target.objects.filter(pk__in=[target.pk for target in held.values()]).delete()
+    return len(held)
+
+
 def plan_allotment(found: Cascade, *, values: Mapping[str, int | None], by: User | None) -> Allotment:
     """Say what ``allot`` would do. Raises what it raises."""
     if found.own is None:
