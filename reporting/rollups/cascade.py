@@ -38,8 +38,9 @@ class Numbers(NamedTuple):
 class Recipient:
     """A place or team directly below, and the target it holds from the same day on.
 
-    ``overlapping``: another of the same indicator whose window shares a day. ``numbers`` of a team: its hamlet's, in
-    equal parts with the other teams there; a team of the commune itself has none.
+    ``overlapping``: another of the same indicator whose window shares a day. ``numbers`` of a team: its place's
+    without the places within it that have teams too, in equal parts with the other teams there; a team of the commune
+    itself has none.
     """
 
     holder: Place | Team
@@ -215,9 +216,10 @@ def _numbers(
     """By (team id, place id)."""
     teams = [one for one in holders if isinstance(one, Team)]
     sharing = Counter(team.place_id for team in teams)
+    apart = _numbers_apart({team.place for team in teams if team.place_id != place.pk})
     found: dict[tuple[int | None, int | None], Numbers] = {}
     for team in teams:
-        known = Numbers() if team.place_id == place.pk else _numbers_of(team.place)
+        known = apart.get(team.place_id, Numbers())
         found[team.pk, None] = Numbers(*(part and part / sharing[team.place_id] for part in known))
     places = [one for one in holders if isinstance(one, Place)]
     hamlets = _hamlets(place, _day(place, starts_on)) if places else {}
@@ -226,6 +228,24 @@ def _numbers(
         pairs = zip(_numbers_of(one), _sum_of(below), strict=True)
         found[None, one.pk] = Numbers(*(added if own is None else own for own, added in pairs))
     return found
+
+
+def _numbers_apart(places: Iterable[Place]) -> dict[int, Numbers]:
+    """Return by place its numbers less those of ``places`` within it, never below 0: nobody is counted twice."""
+    by_path = {one.path: one for one in places}
+    found = {one.pk: _numbers_of(one) for one in by_path.values()}
+    for path, inner in by_path.items():
+        around = [above for above in paths_up(path) if above in by_path and above != path]
+        if around:
+            outer = by_path[max(around, key=len)]
+            households, population = _numbers_of(inner)
+            own = found[outer.pk]
+            found[outer.pk] = Numbers(_rest_of(own.households, households), _rest_of(own.population, population))
+    return found
+
+
+def _rest_of(whole: Fraction | None, part: Fraction | None) -> Fraction | None:
+    return None if whole is None else max(whole - (part or 0), Fraction(0))
 
 
 def _hamlets(place: Place, day: datetime.date) -> dict[str, list[Place]]:

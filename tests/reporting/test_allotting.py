@@ -135,6 +135,17 @@ def test_shares_follow_households_and_name_who_lacks_them(world: World, ho: Indi
     assert below(world.an2, ho).proposed(Method.EVEN) == {}
 
 
+def test_households_of_a_place_within_another_are_counted_once(world: World, ho: Indicator) -> None:
+    for name, households in (("Nhóm Đông", 60), ("Nhóm Tây", 50)):
+        make_team(make_place(f"G-{name}", 5, "nhóm", name, world.an1, households=households), f"Tổ {name}")
+    found = below(world.an, ho)
+    told = {str(child.holder.place): child.divided_by(Method.HOUSEHOLDS) for child in found.children}
+    assert told == {"Ấp An 1": 90, "Nhóm Đông": 60, "Nhóm Tây": 50, "Ấp An 2": 150}
+    assert found.divided_by(Method.HOUSEHOLDS) == 350, "as the commune has them"
+    Place.objects.filter(name="Nhóm Đông").update(households=200)
+    assert min(child.divided_by(Method.HOUSEHOLDS) for child in below(world.an, ho).children) == 0
+
+
 def test_a_place_without_a_number_has_that_of_its_hamlets_where_all_are_known(world: World, ho: Indicator) -> None:
     set_target(place=world.dong, indicator=ho, value=470, by=None, **YEAR)
     found = below(world.dong, ho)
