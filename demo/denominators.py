@@ -8,9 +8,8 @@ from demo.fates import dice
 from demo.figures import people_below
 from demo.inserts import Row, insert
 from places.models import Level, Place
-from reporting.actions.targets.sharing import share_of_number
 from reporting.models import Denominator, DenominatorKind, Indicator, Target
-from reporting.rollups.denominators import denominators
+from reporting.rollups.denominators import denominators, share_of_number
 
 PER_PERSON = {DenominatorKind.ADULTS: 0.72, DenominatorKind.PUPILS: 0.17, DenominatorKind.ELDERLY: 0.12}
 PER_HOUSEHOLD = {DenominatorKind.BUSINESSES: 0.09, DenominatorKind.FILES: 1.2}

@@ -3,6 +3,9 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -95,3 +98,8 @@ def _of_places(kind: DenominatorKind, places: dict[int, Place], on: datetime.dat
             sums[place.pk].append(getattr(one, name))
     found |= {pk: sum(filter(None, some)) for pk, some in sums.items() if None not in some}
     return {pk: YearNumber(value, on.year) for pk, value in found.items()}
+
+
+def share_of_number(number: int, percent: Decimal | int) -> int:
+    """Return the smallest whole number that is ``percent`` of ``number`` or more: with one less it is not reached."""
+    return ceil(number * Fraction(percent) / 100)

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import ceil
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
@@ -24,7 +23,7 @@ from core.working_days import DAY
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import DenominatorKind, ResidentClass, SkillCount
 from reporting.models.basis import Basis
-from reporting.rollups.denominators import YearNumber, newest_denominators
+from reporting.rollups.denominators import YearNumber, newest_denominators, share_of_number
 
 
 class SkillCell(NamedTuple):
@@ -79,7 +78,7 @@ class SkillSums:
 
     def people_for(self, percent: int) -> int | None:
         """Return the smallest number of people that is ``percent`` of the adults or more."""
-        return None if self.adults is None else ceil(self.adults * percent / 100)
+        return None if self.adults is None else share_of_number(self.adults, percent)
 
     def lacking(self, percent: int) -> int | None:
         """Return how many are still to be confirmed for ``percent`` of the adults; 0 where it is reached."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from core.refusals import Refused
 from places.models import Level, Place
 from reporting.actions.targets.checks import check_reach, check_value, check_window, lock_indicator, overlaps
 from reporting.models import DenominatorKind, Indicator, Target
-from reporting.rollups.denominators import denominators
+from reporting.rollups.denominators import denominators, share_of_number
 
 
 class SharesGiven(NamedTuple):
@@ -97,11 +97,6 @@ def renew_shares(kind: DenominatorKind, places: Iterable[Place]) -> list[Target]
             value = below.filter(place__path__startswith=above.place.path).aggregate(sum=Sum("value"))["sum"]
             Target.objects.filter(pk=above.pk).update(value=value or 0)
     return outlived
-
-
-def share_of_number(number: int, percent: Decimal) -> int:
-    """Return so many percent of a number, rounded as one does by hand."""
-    return int((number * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _check_overlaps(
