@@ -1,5 +1,6 @@
 """What a class for residents came to, and what the list of classes is narrowed by."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -117,3 +118,9 @@ class SkillStretchForm(AddressForm):
     """From which day classes are counted, and by which places."""
 
     since = DayField(label="Tính các lớp từ ngày", required=False, widget=DAY)
+
+    def clean_since(self) -> datetime.date | None:
+        since: datetime.date | None = self.cleaned_data["since"]
+        if since and since > timezone.localdate():
+            raise forms.ValidationError("Ngày này chưa đến nên chưa có lớp nào để tính. Xin ghi ngày đã qua.")
+        return since

@@ -33,6 +33,11 @@ class AskedSkills:
     def goal(self) -> SkillGoal | None:
         return SkillGoal.objects.of_place(self.place)
 
+    @property
+    def aim(self) -> SkillGoal | None:
+        """Return the aim where classes are counted from the day that it counts from; none fits another day."""
+        return self.goal if self.goal and self.first_day == max(self.goal.counted_from, EARLIEST) else None
+
     @cached_property
     def first_day(self) -> datetime.date:
         """Return the day that is asked for, else that of the province's aim, else that of the movement."""
@@ -41,7 +46,10 @@ class AskedSkills:
 
     @cached_property
     def progress(self) -> SkillProgress:
-        return skill_progress(self.place, self.first_day, timezone.localdate(self.at), basis=self.basis)
+        """Return the figures up to today; of a place that a reorganisation closed, up to its last day."""
+        today = timezone.localdate(self.at)
+        last_day = self.place.last_day(today) if self.place.has_moved else today
+        return skill_progress(self.place, self.first_day, max(last_day, self.first_day), basis=self.basis)
 
     def url(self, page: str, place: Place | None = None, basis: Basis | None = None) -> str:
         """Return the same question on a page, of another place or by other places where that is said."""

@@ -38,24 +38,26 @@ def skill_home(request: UserRequest) -> HttpResponse:
 def skill_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     """``?since=``: a day; ``?basis=then``: by the places of then."""
     asked = asked_skills(request, place_id)
-    progress, goal = asked.progress, asked.goal
+    progress, aim = asked.progress, asked.aim
     other = Basis.NOW if progress.basis == Basis.THEN else Basis.THEN
     rows = [_row(asked, one, sums) for one, sums in progress.by_place]
-    lacking = progress.whole.lacking(goal.percent) if goal else None
-    omitted = ["share", "lacking"] if asked.place.is_commune else [] if goal else ["lacking"]
+    lacking = progress.whole.lacking(aim.percent) if aim else None
+    omitted = ["share", "lacking"] if asked.place.is_commune else [] if aim else ["lacking"]
     table = SkillListing(rows, progress=progress, lacking=lacking, omit=omitted, request=request, of=asked.place)
     months = progress.by_month
     context = {
         "place": asked.place,
         "form": asked.form,
         "asked": asked,
-        "goal": goal,
+        "goal": asked.goal,
+        "aim": aim,
+        "aim_url": reverse("skill_show", args=[asked.place.pk]),
         "whole": progress.whole,
         "lacking": lacking,
         "first_day": asked.first_day,
         "progress": progress,
         "months": months[::-1],
-        "lines": _lines([(end, sums) for end, _, sums in months], goal.percent if goal else None),
+        "lines": _lines([(end, sums) for end, _, sums in months], aim.percent if aim else None),
         "other_basis": other,
         "other_url": "" if asked.place.has_moved else asked.url("skill_show", basis=other),
         "workbook_url": asked.url("skill_workbook"),
@@ -74,7 +76,7 @@ def skill_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     lines = [(_name(asked.place, one), sums) for one, sums in asked.progress.by_place]
     with TemporaryDirectory() as folder:
         path = File(folder) / "lines.xlsx"
-        write(path, skill_sheets(asked.progress, lines, asked.goal, at=asked.at))
+        write(path, skill_sheets(asked.progress, lines, asked.aim, at=asked.at))
         file = BytesIO(path.read_bytes())
     return workbook_response(file, f"pho-cap-ky-nang-so-{asked.place.code}.xlsx")
 
@@ -96,7 +98,7 @@ def _row(asked: AskedSkills, place: Place, sums: SkillSums) -> SkillRow:
         url = _unplaced_url(asked) if place.is_above_communes and asked.progress.basis == Basis.NOW else ""
     else:
         url = asked.url("skill_show", place) if place.is_above_hamlets else ""
-    lacking = sums.lacking(asked.goal.percent) if asked.goal else None
+    lacking = sums.lacking(asked.aim.percent) if asked.aim else None
     return SkillRow(place, _name(asked.place, place), url, sums, lacking)
 
 

@@ -63,6 +63,9 @@ def test_the_aim_is_the_provinces_and_says_that_nobody_checked_it(held: World) -
     page = shown(held.canbo_an, held.an)
     assert "<strong>đã đạt</strong>" in page
     assert "chưa đối chiếu" not in page
+    assert "<strong>đã đạt</strong>" in shown(held.canbo_an, held.an, "?since=21/03/2025")
+    later = shown(held.canbo_an, held.an, "?since=09/07/2025")
+    assert ("Mục tiêu của tỉnh tính các lớp từ ngày 21/03/2025" in later, "thiếu" in later) == (True, False)
 
 
 def test_where_adults_are_missing_there_is_no_share_and_it_says_so(held: World) -> None:
@@ -77,12 +80,14 @@ def test_where_adults_are_missing_there_is_no_share_and_it_says_so(held: World) 
 
 @pytest.mark.parametrize(
     ("since", "people"),
-    [("01/07/2025", 13), ("2025-07-09", 8), ("x", 25), ("01/01/2030", 0), ("", 25)],
+    [("01/07/2025", 13), ("2025-07-09", 8), ("x", 25), ("01/01/2030", 25), ("", 25)],
 )
 def test_the_first_day_is_chosen_and_a_wrong_one_is_that_of_the_movement(held: World, since: str, people: int) -> None:
     page = shown(held.so, held.song_xanh, f"?since={since}")
     assert f"<strong>{people}</strong> người được xác nhận" in page
-    assert ("Trang đang dùng ngày 21/03/2025." in page and 'value="x"' in page) == (since == "x")
+    is_wrong = since in ("x", "01/01/2030")
+    assert ("Trang đang dùng ngày 21/03/2025." in page and f'value="{since}"' in page) == is_wrong
+    assert ("Ngày này chưa đến" in page) == (since == "01/01/2030")
 
 
 def test_the_first_day_is_the_aims_where_nobody_asks_for_one(held: World) -> None:
@@ -124,6 +129,10 @@ def test_whoever_nobody_has_placed_is_in_no_share_and_leads_to_their_classes(hel
     assert f'<strong>6</strong> người của các tổ chưa xếp về xã nào (<a href="{link}">xem các lớp</a>)' in page
     table = signed_in(held.so).get(link.replace("&amp;", "&")).context["table"]
     assert [(entry.team.name, entry.held.came) for entry in table.records] == [(held.team_cat1.name, 9)]
+    ended = Place.objects.get(pk=held.dong.pk)
+    page = shown(held.so, ended)
+    assert f"Từ 21/03/2025 đến {ended.valid_to:%d/%m/%Y}:" in page, "a place that ended has no months after its last"
+    assert (f">{ended.valid_to:%m/%Y}</th>" in page, ">09/2025</th>" in page) == (True, False)
 
 
 def test_the_workbook_holds_the_same_numbers(held: World) -> None:
