@@ -215,7 +215,9 @@ def test_a_team_keeps_its_year_where_it_was_sent_and_is_counted_once(rounds: Wor
     rows = {one.name: (one.teams, one.of("excellent"), one.left) for one in assessed_communes(rounds.song_xanh, YEAR)}
     assert rows["Xã An"] == (2, 1, 0)
     assert rows["Xã Bình"] == (1, 0, 1)
-    assert YearGrade.EXCELLENT.label in body(rounds, "assessment_team", rounds.team_an1.pk, by="canbo_binh")
+    page = body(rounds, "assessment_team", rounds.team_an1.pk, by="canbo_binh")
+    assert YearGrade.EXCELLENT.label in page
+    assert "Báo cáo đã nộp tính ngay, kể cả chưa duyệt hay nộp trước hạn" in page
 
 
 def test_counts_of_communes_add_up_at_every_level(rounds: World) -> None:
