@@ -39,6 +39,9 @@ def test_each_commune_is_asked_its_share_and_the_place_their_sum(world: World, r
     assert held() == {"Tỉnh Sông Xanh": (91, SIXTY), "Xã An": (61, SIXTY), "Phường Cát": (30, SIXTY)}
     set_shares(world.song_xanh, indicator=ratio, percent=Decimal(50), by=world.so, **YEAR)
     assert held()["Xã An"] == (51, Decimal(50))
+    Denominator.objects.filter(place=world.an).update(value=102)
+    set_shares(world.an, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    assert held()["Xã An"] == (62, SIXTY), "61 would be less than 60%; the page of skills asks for as many"
 
 
 def test_a_new_denominator_changes_what_the_share_comes_to(world: World, ratio: Indicator) -> None:
