@@ -195,6 +195,7 @@ VERBS = {
     "support_sheets.check": "Kiểm tra xong bảng kinh phí tháng",
     "support_sheets.choose": "Ghi mức xã chi",
     "support_sheets.draft": "Lập bảng kinh phí tháng",
+    "support_sheets.follow": "Chuyển bảng kinh phí sang nghị quyết đang áp dụng",
     "support_sheets.reopen": "Mở lại bảng kinh phí tháng",
     "tables.edit": "Sửa bảng tự lập",
     "tables.remove": "Xóa bảng tự lập",

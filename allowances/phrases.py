@@ -36,6 +36,13 @@ def month_name(month: datetime.date) -> str:
     return f"tháng {month:%m/%Y}"
 
 
+def sheets_by_month(counts: Mapping[datetime.date, int]) -> str:
+    """Return "2 bảng tháng 10/2026, 1 bảng tháng 09/2026"; of more than three months the others together."""
+    first, others = list(counts.items())[:3], list(counts.values())[3:]
+    said = [f"{number(sheets)} bảng {month_name(month)}" for month, sheets in first]
+    return ", ".join([*said, *([f"{number(sum(others))} bảng các tháng khác"] if others else [])])
+
+
 def why(line: SheetLine, teams: Mapping[int, str]) -> str:
     """Return the reasons of a line in one sentence; ``teams`` names those that the reader may see."""
     return "; ".join(filter(None, (_sentence(code, numbers, line, teams) for code, numbers in line.reasons)))

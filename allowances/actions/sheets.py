@@ -14,7 +14,7 @@ from accounts.models import User
 from allowances.access import may_approve, may_check
 from allowances.models import ChosenAmount, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rollups.doubts import sum_changes
-from allowances.rollups.knowing import lines_today, resolution_of
+from allowances.rollups.knowing import basis_of, lines_today, resolution_of
 from allowances.rules import MonthDays
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import number
@@ -57,6 +57,7 @@ def choose(
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
+    _follow(sheet, by=by, at=at)
     for rule, amount in amounts.items():
         if rule.resolution_id != sheet.resolution_id or not rule.is_most or not 0 <= (amount or 0) <= rule.amount:
             raise Refused("above_ceiling", f"Mức chi từ 0 đến {number(rule.amount)} đồng.", field=f"rule_{rule.pk}")
@@ -72,7 +73,8 @@ def choose(
 @transaction.atomic
 def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetime.datetime | None = None) -> MonthSheet:
     """Write down the lines as they come out now, for the province to approve. ``amount``: the sum that whoever checks
-    was shown, in đồng. Refuses with out_of_scope, not_drafted, month_not_over, nothing_to_pay, amount_changed.
+    was shown, in đồng. Refuses with out_of_scope, not_drafted, month_not_over, no_resolution, nothing_to_pay,
+    amount_changed.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -83,7 +85,11 @@ def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetim
         raise Refused(
             "month_not_over", "Tháng chưa hết nên chưa kiểm tra xong được. Xin kiểm tra từ ngày đầu tháng sau."
         )
+    _follow(sheet, by=by, at=at)
     SupportResolution.objects.select_for_update(of=("self",)).get(pk=sheet.resolution_id)
+    if not sheet.days.days(sheet.resolution.starts_on, sheet.resolution.ends_on):
+        said = f"{sheet.resolution} không áp dụng cho tháng này nữa mà tỉnh chưa áp dụng nghị quyết khác. Xin hỏi Sở."
+        raise Refused("no_resolution", said)
     lines = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
     if not any(line.amount for line in lines):
         raise Refused("nothing_to_pay", "Tháng này chưa có khoản nào được chi.")
@@ -131,7 +137,7 @@ def approve(
 @transaction.atomic
 def reopen(sheet: MonthSheet, *, reason: str, by: User, at: datetime.datetime | None = None) -> MonthSheet:
     """Give a checked or approved sheet back to the commune: the old one stays as it was, a new one is drafted with the
-    same chosen sums and returned. Refuses with out_of_scope, not_checked, reason_missing.
+    same chosen sums and returned, by the resolution in force for its month by now. Refuses with out_of_scope, not_checked, reason_missing.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -143,9 +149,11 @@ def reopen(sheet: MonthSheet, *, reason: str, by: User, at: datetime.datetime | 
         raise Refused("reason_missing", "Xin ghi lý do.", field="reason")
     sheet.reopened_by, sheet.reopened_at, sheet.reopen_reason = by, at, reason
     sheet.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
-    again = _new_sheet(sheet.place, sheet.days, sheet.resolution, sheet.number + 1, by=by, at=at)
+    basis = resolution_of(sheet.place, sheet.days) or sheet.resolution
+    again = _new_sheet(sheet.place, sheet.days, basis, sheet.number + 1, by=by, at=at)
     ChosenAmount.objects.bulk_create(
-        ChosenAmount(sheet=again, rule_id=one.rule_id, amount=one.amount) for one in sheet.chosen.order_by("pk")
+        ChosenAmount(sheet=again, rule_id=one.rule_id, amount=one.amount)
+        for one in sheet.chosen.filter(rule__resolution=basis).order_by("pk")
     )
     record("support_sheets.reopen", sheet, by=by, place=sheet.place, at=at, after={"state": again.state}, reason=reason)
     return again
@@ -157,6 +165,18 @@ def _new_sheet(
     return MonthSheet.objects.create(
         place=place, month=days.first, resolution=resolution, number=number, drafted_by=by, drafted_at=at
     )
+
+
+def _follow(sheet: MonthSheet, *, by: User, at: datetime.datetime | None) -> None:
+    """Let a drafted sheet rest on the resolution in force for its month; what it chose of another's ceilings goes."""
+    basis, before = basis_of(sheet), sheet.resolution
+    if basis == before:
+        return
+    sheet.resolution = basis
+    sheet.save(update_fields=["resolution"])
+    sheet.chosen.exclude(rule__resolution=basis).delete()
+    told = {"before": {"resolution": before.pk}, "after": {"resolution": basis.pk}}
+    record("support_sheets.follow", sheet, by=by, place=sheet.place, at=at, **told)
 
 
 def _lock(sheet: MonthSheet) -> MonthSheet:

@@ -6,6 +6,7 @@ from django import forms
 
 from allowances.models import SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM
+from allowances.phrases import sheets_by_month
 from allowances.rules import DayOrigin, PayBasis
 from allowances.rules.examples import EXAMPLES, SupportExample
 from core.fields import AmountField, DayField, NameField
@@ -33,10 +34,17 @@ class SupportResolutionForm(EditForm):
 
     def __init__(self, data: Any = None, *, thing: SupportResolution | None = None) -> None:
         super().__init__(data, thing=thing)
+        about_the_end = []
         if thing is not None and (until := thing.approved_until):
             said = f"Đã duyệt bảng kinh phí đến hết {day(until)}:"
             self.fields["starts_on"].help_text = f"{said} giữ nguyên ngày này."
-            self.fields["ends_on"].help_text = f"{said} không sớm hơn ngày ấy."
+            about_the_end.append(f"{said} không sớm hơn ngày ấy.")
+        if thing is not None and (waiting := thing.waiting_sheets):
+            about_the_end.append(
+                f"Chưa duyệt, đang theo nghị quyết này: {sheets_by_month(waiting)}. "
+                "Tháng nào ngoài những ngày áp dụng thì bảng chờ nghị quyết khác."
+            )
+        self.fields["ends_on"].help_text = " ".join(about_the_end)
 
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")

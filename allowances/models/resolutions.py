@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from accounts.models import User
 from allowances.rules import DayOrigin, MonthDays, PayBasis, PayRule
@@ -95,6 +95,13 @@ class SupportResolution(Editable):
         approved = self.sheets.filter(state="approved", reopened_at=None)
         month = approved.aggregate(last=Max("month"))["last"]
         return MonthDays.of(month).last if month else None
+
+    @property
+    def waiting_sheets(self) -> dict[datetime.date, int]:
+        """Return of the months it holds on how many sheets rest on it and are not approved yet, the latest first."""
+        waiting = self.sheets.standing().exclude(state="approved").order_by("-month")
+        counts = waiting.values_list("month").annotate(sheets=Count("pk"))
+        return {month: sheets for month, sheets in counts if MonthDays.of(month).days(self.starts_on, self.ends_on)}
 
     @property
     def doubt(self) -> str:

@@ -24,6 +24,14 @@ def resolution_of(place: Place, month: MonthDays) -> SupportResolution | None:
     return found.order_by("-starts_on", "-pk").first()
 
 
+def basis_of(sheet: MonthSheet) -> SupportResolution:
+    """Return the resolution by which a sheet pays: one that is being drawn up follows whichever is in force for its
+    month by now, and keeps its own where none is; what was checked keeps its own.
+    """
+    now = resolution_of(sheet.place, sheet.days) if sheet.is_drafted and not sheet.reopened_at else None
+    return now or sheet.resolution
+
+
 def known_month(place: Place, month: MonthDays, resolution: SupportResolution, sheet: MonthSheet | None) -> KnownMonth:
     """Return what is known today of the month of a commune: its teams, everybody in them, and of these people their
     other memberships in the province; nine queries.

@@ -1,6 +1,7 @@
 """Resolutions on support money and their sums: the list, one of them, and what is done with it."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +23,7 @@ from allowances.forms.resolutions import (
 )
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
-from allowances.phrases import month_name
+from allowances.phrases import month_name, sheets_by_month
 from core.edit_pages import edit_page, posted
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
@@ -80,7 +81,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
 def support_resolution_edit(request: UserRequest, resolution_id: int) -> HttpResponse:
     resolution = _own(request, resolution_id)
     form = SupportResolutionForm(posted(request), thing=resolution)
-    write = partial(resolutions.edit, resolution, by=request.user)
+    write = partial(_edit, request, resolution)
     back = reverse("support_resolution", args=[resolution.pk])
     trail = _trail(resolution)
     return edit_page(request, form, write, title=f"Sửa {resolution}", said="Đã lưu {}.", back=back, trail=trail)
@@ -123,7 +124,8 @@ def support_resolution_withdraw(request: UserRequest, resolution_id: int) -> Htt
         "Ngừng áp dụng",
         consequences=[
             "Các xã, phường không lập thêm bảng kinh phí nào theo nghị quyết này.",
-            f"{number(standing)} bảng đã lập theo nghị quyết này vẫn còn và làm tiếp được.",
+            f"{number(standing)} bảng đã lập theo nghị quyết này vẫn còn và làm tiếp được; bảng đang lập thì theo nghị "
+            "quyết khác, khi có nghị quyết khác áp dụng cho tháng ấy.",
             "Ngừng rồi thì không áp dụng lại, không sửa nghị quyết này được nữa.",
         ],
     )
@@ -182,6 +184,19 @@ def _confirmation(
     context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": trail}
     context["rules"] = resolution.rules.in_order()
     return render(request, "allowances/resolution_confirm.html", context)
+
+
+def _edit(request: UserRequest, resolution: SupportResolution, **edits: Any) -> SupportResolution:
+    """Edit a resolution, and say which sheets its new days leave without one."""
+    before = resolution.waiting_sheets
+    edited = resolutions.edit(resolution, **edits, by=request.user)
+    if left := {month: sheets for month, sheets in before.items() if month not in edited.waiting_sheets}:
+        said = (
+            f"{sheets_by_month(left)} nay nằm ngoài những ngày áp dụng. Bảng đang lập sẽ theo nghị quyết khác, khi có "
+            "nghị quyết khác áp dụng cho tháng ấy; bảng đã kiểm tra thì khi ấy xin mở lại."
+        )
+        messages.warning(request, said)
+    return edited
 
 
 def _trail(resolution: SupportResolution) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from allowances.models import MonthSheet
 from allowances.pages.months import month_of, sheet_url
 from allowances.pages.sheets import SheetListing, sheet_page
 from allowances.phrases import month_name
+from allowances.rollups.knowing import basis_of
 from allowances.rollups.rows import paid_rows
 from allowances.rules import MonthDays
 from core.edit_pages import posted
@@ -160,6 +161,8 @@ def _page(
     earlier = list(stored.exclude(reopened_at=None).with_total().select_related("reopened_by").order_by("-number"))
     asked = next((one for one in earlier if str(one.number) == request.GET.get("number")), None)
     sheet = asked or stored.standing().select_related("checked_by", "approved_by").first()
+    if sheet:
+        sheet.resolution = basis_of(sheet)
     page = sheet_page(place, days, sheet)
     is_old = asked is not None
     checks, approves = may_check(user, place) and not is_old, may_approve(user, place) and not is_old
@@ -204,4 +207,5 @@ def _sheet(request: UserRequest, sheet_id: int) -> MonthSheet:
     sheet = get_object_or_404(sheets_seen, pk=sheet_id)
     if not request.user.reaches(sheet.place):
         raise PermissionDenied
+    sheet.resolution = basis_of(sheet)
     return sheet

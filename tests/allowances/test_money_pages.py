@@ -231,6 +231,23 @@ def test_the_province_takes_rates_adds_a_sum_and_puts_it_in_force(world: World, 
     assert not written.rules.filter(is_most=True).exists()
 
 
+def test_who_ends_a_resolution_reads_which_sheets_it_leaves(world: World, client: Client) -> None:
+    sheet, at = sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL), [world.an.pk, 2023, 3]
+    edit = [world.nghi_quyet.pk]
+    assert "1 bảng tháng 03/2023" in page(world.so, "support_resolution_edit", *edit, client=client)
+    facts = {"number": "7", "title": "Cũ", "source": "Báo", "starts_on": "01/01/2023", "ends_on": "28/02/2023"}
+    saved = client.post(reverse("support_resolution_edit", args=edit), facts, follow=True)
+    assert "1 bảng tháng 03/2023 nay nằm ngoài" in saved.content.decode()
+    new = resolutions.write(world.song_xanh, number="12", title="Mới", source="Báo", starts_on=MARCH, by=world.so)
+    resolutions.add_rule(new, basis="team_month", amount=500_000, by=world.so)
+    resolutions.put_in_force(new, by=world.so)
+    said = page(world.canbo_an, "support_sheet", *at, client=client)
+    assert "Nghị quyết 12</a>" in said
+    assert "Kiểm tra xong 2 dòng, 1.000.000 đồng" in said
+    client.post(reverse("support_check", args=[sheet.pk]), {"amount": "1000000"})
+    assert MonthSheet.objects.get().is_checked
+
+
 def test_months_are_offered_from_the_first_of_a_resolution(world: World, client: Client) -> None:
     for who in (world.so, world.canbo_an):
         said = page(who, "support_list", client=client)

@@ -179,6 +179,32 @@ def test_a_team_that_moved_in_the_month_is_paid_where_it_stood_last(world: World
     assert {line.team for line in checked(world.an, by=world.canbo_an).lines.all()} == {world.team_an2}
 
 
+def test_a_sheet_that_is_not_binding_follows_the_resolution_in_force_for_its_month(world: World) -> None:
+    drafted = sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+    sheets.choose(drafted, {world.nghi_quyet.rules.get(is_most=True): 100_000}, by=world.canbo_an)
+    binding = checked(world.binh, by=world.canbo_binh)
+    assert world.nghi_quyet.waiting_sheets == {MARCH: 2}
+    ended = resolutions.edit(world.nghi_quyet, ends_on=datetime.date(2023, 2, 28), by=world.so)
+    assert ended.waiting_sheets == {}
+    with refused("no_resolution"):
+        sheets.check(drafted, by=world.canbo_an, at=IN_APRIL)
+    facts = {"number": "12/2023", "title": "Mới", "source": "Báo", "starts_on": MARCH}
+    new = resolutions.write(world.song_xanh, **facts, by=world.so)
+    resolutions.add_rule(new, basis="team_month", amount=500_000, by=world.so)
+    resolutions.put_in_force(new, by=world.so)
+    with refused("no_longer_due"):
+        sheets.approve(binding, by=world.so, at=IN_APRIL)
+    again = sheets.reopen(binding, reason="Nghị quyết mới", by=world.so, at=IN_APRIL)
+    assert again.resolution == new
+    for sheet, by, teams in ((drafted, world.canbo_an, 2), (again, world.canbo_binh, 1)):
+        sheet = sheets.check(sheet, by=by, at=IN_APRIL)
+        assert (sheet.resolution, [line.amount for line in sheet.lines.all()]) == (new, [500_000] * teams)
+    assert not drafted.chosen.exists()
+    told = Event.objects.get(verb="support_sheets.follow")
+    assert (told.before, told.after) == ({"resolution": ended.pk}, {"resolution": new.pk})
+    assert MonthSheet.objects.get(pk=binding.pk).resolution == ended
+
+
 def test_only_one_resolution_is_in_force_on_a_day(world: World) -> None:
     facts = {"number": "9", "title": "Mới", "source": "Báo", "starts_on": datetime.date(2024, 1, 1)}
     other = resolutions.write(world.song_xanh, **facts, by=world.so)
