@@ -185,6 +185,7 @@ VERBS = {
     "summaries.remove": "Xóa bản nháp báo cáo sơ kết",
     "support_resolutions.add_rule": "Thêm mức chi của nghị quyết hỗ trợ kinh phí",
     "support_resolutions.edit": "Sửa nghị quyết hỗ trợ kinh phí",
+    "support_resolutions.edit_rule": "Sửa mức chi của nghị quyết hỗ trợ kinh phí đang soạn",
     "support_resolutions.end_rule": "Kết thúc mức chi của nghị quyết hỗ trợ kinh phí",
     "support_resolutions.put_in_force": "Áp dụng nghị quyết hỗ trợ kinh phí",
     "support_resolutions.remove": "Xóa bản nghị quyết hỗ trợ kinh phí chưa dùng",

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from allowances.access import may_set
-from allowances.models import SupportResolution, SupportRule
+from allowances.models import ChosenAmount, SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
-from allowances.rules import PayBasis
+from allowances.rules import PayBasis, PayRule
 from allowances.rules.examples import SupportExample
 from core.editable import actual_changes, clean_values, edited_copy, facts_of
 from core.refusals import LAST_DAY_TOO_EARLY, OUT_OF_SCOPE, Refused
@@ -88,54 +88,35 @@ def remove(resolution: SupportResolution, *, by: User, at: datetime.datetime | N
 
 @transaction.atomic
 def add_rule(
-    resolution: SupportResolution,
-    *,
-    basis: str,
-    amount: int,
-    positions: Iterable[str] = (),
-    origins: Iterable[str] = (),
-    months: Iterable[int] = (),
-    is_most: bool = False,
-    is_inside: bool = False,
-    fewest_days: int = 1,
-    days_at_most: int | None = None,
-    amount_at_most: int | None = None,
-    starts_on: datetime.date | None = None,
-    ends_on: datetime.date | None = None,
-    wording: str = "",
-    by: User | None,
-    at: datetime.datetime | None = None,
+    resolution: SupportResolution, *, by: User | None, at: datetime.datetime | None = None, **facts: Any
 ) -> SupportRule:
-    """Add a sum to a resolution, from its first day unless told. Refuses with of_another_province, withdrawn_meanwhile,
-    amount_implausible, only_days_inside, days_reversed.
+    """Add a sum to a resolution, from its first day unless told; ``facts`` as ``_rule_of`` takes them. Refuses with
+    of_another_province, withdrawn_meanwhile, and as ``_rule_of`` and ``_check_once`` do.
     """
     resolution = _lock(resolution, by)
-    if not 0 < amount <= LARGEST_SUM:
-        raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")
-    if is_inside and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
-        raise Refused("only_days_inside", "Chỉ mức theo ngày, đêm mới nằm trong mức của tổ.", field="is_inside")
-    starts_on = starts_on or resolution.starts_on
-    if ends_on and ends_on < starts_on:
-        raise Refused("days_reversed", LAST_DAY_TOO_EARLY, field="ends_on")
-    rule = SupportRule.objects.create(
-        resolution=resolution,
-        basis=basis,
-        amount=amount,
-        positions=joined_values(positions),
-        origins=joined_values(origins),
-        months=joined_values(sorted(months)),
-        is_most=is_most,
-        is_inside=is_inside,
-        fewest_days=fewest_days,
-        days_at_most=days_at_most,
-        amount_at_most=amount_at_most,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        wording=clean(wording),
-    )
-    after: dict[str, Any] = {"rule": rule.pk, "basis": basis, "amount": amount, **_days(starts_on, ends_on)}
-    record("support_resolutions.add_rule", resolution, by=by, place=resolution.province, at=at, after=after)
+    rule = _rule_of(resolution, **facts)
+    _check_once(rule, field="basis")
+    rule.save()
+    record("support_resolutions.add_rule", resolution, by=by, place=resolution.province, at=at, after=_rule_facts(rule))
     return rule
+
+
+@transaction.atomic
+def edit_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = None, **facts: Any) -> SupportRule:
+    """Write a sum of a draft anew, by which nobody was paid; ``facts`` as ``_rule_of`` takes them. Refuses with
+    in_force_meanwhile, and as ``add_rule`` does.
+    """
+    resolution = _lock(rule.resolution, by)
+    if not resolution.is_draft:
+        raise Refused("in_force_meanwhile", "Nghị quyết đã áp dụng: xin ghi ngày cuối của mức này rồi thêm mức mới.")
+    before = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    wanted = _rule_of(resolution, **facts)
+    wanted.pk = rule.pk
+    _check_once(wanted, field="basis")
+    wanted.save(force_update=True)
+    told = {"before": _rule_facts(before), "after": _rule_facts(wanted)}
+    record("support_resolutions.edit_rule", resolution, by=by, place=resolution.province, at=at, **told)
+    return wanted
 
 
 @transaction.atomic
@@ -158,17 +139,19 @@ def reword(rule: SupportRule, *, wording: str, by: User, at: datetime.datetime |
 def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetime.datetime | None = None) -> None:
     """Let a sum hold until ``ends_on``; one that no sheet rests on yet is taken away where that is before it starts.
 
-    Refuses with of_another_province, withdrawn_meanwhile, days_reversed.
+    Refuses with of_another_province, withdrawn_meanwhile, days_reversed, same_sum.
     """
     resolution = _lock(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if ends_on < rule.starts_on:
-        if rule.lines.exists():
+        if rule.lines.exists() or ChosenAmount.objects.filter(rule=rule).exists():
             raise Refused("days_reversed", f"Đã có bảng chi theo mức này, từ ngày {day(rule.starts_on)}.", "ends_on")
         after: dict[str, Any] = {"rule": rule.pk, "removed": True}
         rule.delete()
     else:
-        rule.ends_on = ends_on
+        is_later, rule.ends_on = rule.ends_on is not None and ends_on > rule.ends_on, ends_on
+        if is_later:
+            _check_once(rule, field="ends_on")
         rule.save(update_fields=["ends_on"])
         after = {"rule": rule.pk, "ends_on": ends_on.isoformat()}
     record("support_resolutions.end_rule", resolution, by=by, place=resolution.province, at=at, after=after)
@@ -258,5 +241,73 @@ def _check_approved(resolution: SupportResolution, wanted: SupportResolution) ->
         raise Refused("days_are_approved", said, field="ends_on")
 
 
-def _days(starts_on: datetime.date, ends_on: datetime.date | None) -> dict[str, Any]:
-    return {"starts_on": starts_on.isoformat(), "ends_on": ends_on and ends_on.isoformat()}
+def _rule_of(
+    resolution: SupportResolution,
+    *,
+    basis: str,
+    amount: int,
+    positions: Iterable[str] = (),
+    origins: Iterable[str] = (),
+    months: Iterable[int] = (),
+    is_most: bool = False,
+    is_inside: bool = False,
+    fewest_days: int = 1,
+    days_at_most: int | None = None,
+    amount_at_most: int | None = None,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+    wording: str = "",
+) -> SupportRule:
+    """Return a sum, not stored. Refuses with amount_implausible, only_days_inside, before_resolution, days_reversed."""
+    if not 0 < amount <= LARGEST_SUM:
+        raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")
+    if is_inside and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
+        raise Refused("only_days_inside", "Chỉ mức theo ngày, đêm mới nằm trong mức của tổ.", field="is_inside")
+    starts_on = starts_on or resolution.starts_on
+    if starts_on < resolution.starts_on:
+        said = f"Nghị quyết áp dụng từ {day(resolution.starts_on)} nên mức chi không bắt đầu sớm hơn ngày ấy."
+        raise Refused("before_resolution", said, field="starts_on")
+    if ends_on and ends_on < starts_on:
+        raise Refused("days_reversed", LAST_DAY_TOO_EARLY, field="ends_on")
+    return SupportRule(
+        resolution=resolution,
+        basis=basis,
+        amount=amount,
+        positions=joined_values(positions),
+        origins=joined_values(origins),
+        months=joined_values(sorted(months)),
+        is_most=is_most,
+        is_inside=is_inside,
+        fewest_days=fewest_days,
+        days_at_most=days_at_most,
+        amount_at_most=amount_at_most,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        wording=clean(wording),
+    )
+
+
+def _check_once(rule: SupportRule, *, field: str) -> None:
+    """Refuse a sum for the same people on the same terms as another on any day: a team would be paid by both."""
+    others = rule.resolution.rules.filter(Q(ends_on=None) | Q(ends_on__gte=rule.starts_on)).exclude(pk=rule.pk)
+    if rule.ends_on:
+        others = others.filter(starts_on__lte=rule.ends_on)
+    for other in others.select_related("resolution").order_by("pk"):
+        if _terms(other) == _terms(rule):
+            until = f" đến hết {day(other.ends_on)}" if other.ends_on else ""
+            said = (
+                f"Đã có mức cùng đối tượng, cùng điều kiện trong những ngày này: {other.in_full}, từ "
+                f"{day(other.starts_on)}{until}. Thay mức ấy thì xin ghi ngày cuối của nó trước; hai khoản cùng chi thì "
+                "ghi một mức bằng tổng."
+            )
+            raise Refused("same_sum", said, field=field)
+
+
+def _terms(rule: SupportRule) -> PayRule:
+    """Return for whom and on what terms a sum is, whatever it comes to and on whichever days."""
+    return rule.pay_rule._replace(key=0, amount=0, starts_on=datetime.date.min, ends_on=None)
+
+
+def _rule_facts(rule: SupportRule) -> dict[str, Any]:
+    days = {"starts_on": rule.starts_on.isoformat(), "ends_on": rule.ends_on and rule.ends_on.isoformat()}
+    return {"rule": rule.pk, "basis": rule.basis, "amount": rule.amount, **days}

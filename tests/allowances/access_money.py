@@ -13,7 +13,7 @@ from tests.world import World
 NEVER = "lan minh hoa doitac huyen_dong huyen_nam"
 DAYS = {"starts_on": "01/01/2020", "ends_on": "31/12/2020"}
 WORDS = {"number": "9/NQ-HĐND", "title": "Hỗ trợ", "source": "Công báo", **DAYS}
-SUM = {"basis": "team_month", "amount": "300.000", "fewest_days": "1"}
+SUM = {"basis": "team_month", "amount": "300.000", "fewest_days": "2", "wording": "Điều 3"}  # no other on these terms
 
 
 def money_of(world: World) -> SupportResolution:

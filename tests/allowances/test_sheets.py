@@ -248,12 +248,33 @@ def test_a_resolution_is_put_right_as_far_as_nothing_approved_rests_on_it(world:
         resolutions.reword(found.rules.first(), wording=" ", by=world.so)
 
 
+def test_a_sum_is_written_once_for_the_same_days_and_not_before_its_resolution(world: World) -> None:
+    found, april = world.nghi_quyet, datetime.date(2023, 4, 1)
+    leaders, same = found.rules.get(basis="person_month"), {"basis": "person_month", "positions": ["leader"]}
+    for amount in (60_000, 70_000):
+        with refused("same_sum"):
+            resolutions.add_rule(found, **same, amount=amount, starts_on=april, by=world.so)
+    with refused("before_resolution"):
+        resolutions.add_rule(found, basis="person_month", amount=1, starts_on=datetime.date(2022, 12, 31), by=world.so)
+    resolutions.add_rule(found, **same | {"positions": ["deputy"]}, amount=60_000, by=world.so)
+    resolutions.end_rule(leaders, ends_on=march(31), by=world.so)
+    resolutions.add_rule(found, **same, amount=70_000, starts_on=april, by=world.so)
+    with refused("same_sum"):
+        resolutions.end_rule(leaders, ends_on=april, by=world.so)
+    with refused("in_force_meanwhile"):
+        resolutions.edit_rule(leaders, **same, amount=1, by=world.so)
+
+
 def test_a_rule_that_paid_is_ended_and_one_that_never_did_is_taken_away(world: World) -> None:
     checked(world.an, by=world.canbo_an)
     paying, unused = world.nghi_quyet.rules.get(basis="person_month"), world.nghi_quyet.rules.get(is_most=True)
+    chosen = sheets.draft(world.binh, MARCH, by=world.canbo_binh, at=IN_APRIL)
+    sheets.choose(chosen, {unused: 100_000}, by=world.canbo_binh)
     before = datetime.date(2022, 12, 31)
-    with refused("days_reversed"):
-        resolutions.end_rule(paying, ends_on=before, by=world.so)
+    for rule in (paying, unused):
+        with refused("days_reversed"):
+            resolutions.end_rule(rule, ends_on=before, by=world.so)
+    chosen.chosen.all().delete()
     resolutions.end_rule(paying, ends_on=march(31), by=world.so)
     resolutions.end_rule(unused, ends_on=before, by=world.so)
     assert not world.nghi_quyet.rules.filter(pk=unused.pk).exists()
