@@ -114,7 +114,7 @@ def edit_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = Non
     wanted.pk = rule.pk
     _check_once(wanted, field="basis")
     wanted.save(force_update=True)
-    told = {"before": _rule_facts(before), "after": _rule_facts(wanted)}
+    told: dict[str, Any] = {"before": _rule_facts(before), "after": _rule_facts(wanted)}
     record("support_resolutions.edit_rule", resolution, by=by, place=resolution.province, at=at, **told)
     return wanted
 
@@ -218,14 +218,8 @@ def _check_facts(resolution: SupportResolution) -> None:
 
 def _check_alone(resolution: SupportResolution) -> None:
     """Refuse a second resolution in force on any day of a province."""
-    others = SupportResolution.objects.select_for_update(of=("self",)).filter(
-        Q(ends_on=None) | Q(ends_on__gte=resolution.starts_on), province=resolution.province, state="in_force"
-    )
-    if resolution.ends_on:
-        others = others.filter(starts_on__lte=resolution.ends_on)
-    if other := others.exclude(pk=resolution.pk).first():
-        said = f"Trong những ngày này đang áp dụng {other}. Xin ngừng áp dụng nghị quyết ấy trước."
-        raise Refused("another_in_force", said)
+    if rival := resolution.rivals.select_for_update(of=("self",)).first():
+        raise Refused("another_in_force", resolution.obstacle_of(rival))
 
 
 def _check_approved(resolution: SupportResolution, wanted: SupportResolution) -> None:
@@ -297,8 +291,8 @@ def _check_once(rule: SupportRule, *, field: str) -> None:
             until = f" đến hết {day(other.ends_on)}" if other.ends_on else ""
             said = (
                 f"Đã có mức cùng đối tượng, cùng điều kiện trong những ngày này: {other.in_full}, từ "
-                f"{day(other.starts_on)}{until}. Thay mức ấy thì xin ghi ngày cuối của nó trước; hai khoản cùng chi thì "
-                "ghi một mức bằng tổng."
+                f"{day(other.starts_on)}{until}. Thay mức ấy thì xin ghi ngày cuối của nó trước; hai khoản cùng chi "
+                "thì ghi một mức bằng tổng."
             )
             raise Refused("same_sum", said, field=field)
 

@@ -5,6 +5,7 @@ Whoever checks holds the resolution, so that two communes that check at once do 
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -137,7 +138,8 @@ def approve(
 @transaction.atomic
 def reopen(sheet: MonthSheet, *, reason: str, by: User, at: datetime.datetime | None = None) -> MonthSheet:
     """Give a checked or approved sheet back to the commune: the old one stays as it was, a new one is drafted with the
-    same chosen sums and returned, by the resolution in force for its month by now. Refuses with out_of_scope, not_checked, reason_missing.
+    same chosen sums and returned, by the resolution in force for its month by now. Refuses with out_of_scope,
+    not_checked, reason_missing.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -175,7 +177,7 @@ def _follow(sheet: MonthSheet, *, by: User, at: datetime.datetime | None) -> Non
     sheet.resolution = basis
     sheet.save(update_fields=["resolution"])
     sheet.chosen.exclude(rule__resolution=basis).delete()
-    told = {"before": {"resolution": before.pk}, "after": {"resolution": basis.pk}}
+    told: dict[str, Any] = {"before": {"resolution": before.pk}, "after": {"resolution": basis.pk}}
     record("support_sheets.follow", sheet, by=by, place=sheet.place, at=at, **told)
 
 

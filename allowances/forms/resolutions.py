@@ -11,7 +11,7 @@ from allowances.rules import DayOrigin, PayBasis
 from allowances.rules.examples import EXAMPLES, SupportExample
 from core.fields import AmountField, DayField, NameField
 from core.forms import EditForm, check_order
-from core.templatetags.wording import day
+from core.templatetags.wording import day, number
 from teams.models import Position
 
 CLAUSE = "Điều, khoản, nguyên văn"
@@ -103,9 +103,20 @@ class SupportRuleForm(forms.Form):
     ends_on = DayField(label="Đến hết ngày (bỏ trống: như nghị quyết)", required=False)
     wording = NameField(label=CLAUSE, max_length=300, help_text=CLAUSE_HELP)
 
+    def __init__(self, data: Any = None, *, rule: SupportRule | None = None) -> None:
+        super().__init__(data, initial=rule.facts if rule else None)
+        if rule:
+            self.initial["amount"] = number(rule.amount)
+            self.initial["amount_at_most"] = number(rule.amount_at_most) if rule.amount_at_most else None
+
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")
         return self.cleaned_data
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return the sum of a valid form as the actions take it."""
+        return self.cleaned_data | {"months": [int(one) for one in self.cleaned_data["months"]]}
 
 
 class SupportRuleEditForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Q
 from accounts.models import User
 from allowances.rules import DayOrigin, MonthDays, PayBasis, PayRule
 from core.editable import Editable
-from core.templatetags.wording import number
+from core.templatetags.wording import day, number
 from places.models import Place, concerning
 from teams.models import Position
 
@@ -90,6 +90,20 @@ class SupportResolution(Editable):
         return not self.is_in_force and not self.sheets.exists()
 
     @property
+    def rivals(self) -> SupportResolutionQuerySet:
+        """Return the province's other resolutions that are in force on some of its days, where only one may be."""
+        found = SupportResolution.objects.in_force_in(self.starts_on, self.ends_on or datetime.date.max)
+        return found.filter(province=self.province).exclude(pk=self.pk).order_by("starts_on")
+
+    def obstacle_of(self, rival: "SupportResolution") -> str:
+        """Return in words why it cannot be in force beside ``rival``, and whose days to write first."""
+        said = f"Trong những ngày này đang áp dụng {rival}."
+        if rival.starts_on < self.starts_on:
+            eve = self.starts_on - datetime.timedelta(days=1)
+            return f"{said} Xin bấm Sửa ở nghị quyết ấy, ghi ngày cuối áp dụng là {day(eve)} hoặc sớm hơn."
+        return f"{said} Xin sửa ngày áp dụng của một trong hai nghị quyết trước."
+
+    @property
     def approved_until(self) -> datetime.date | None:
         """Return the last day of the last month that is approved by it: up to then its days hold sums in place."""
         approved = self.sheets.filter(state="approved", reopened_at=None)
@@ -121,8 +135,9 @@ class SupportRule(models.Model):
     """One sum of a resolution, in đồng: see ``allowances.rules.PayRule``, which says what each field does.
 
     ``positions``, ``origins`` and ``months`` hold values between commas (",leader,deputy,"); all where empty.
-    A sum is never edited: who changes one ends the old rule and adds a new one, so that each month keeps its own. Only
-    ``wording``, the clause or the words of the resolution, which pay nobody more or less, may be put right.
+    A sum of a draft, by which nobody was paid, is written anew at will. Once in force it is never edited: who changes
+    it ends the old rule and adds a new one, so that each month keeps its own. Only ``wording``, the clause or the words
+    of the resolution, which pay nobody more or less, may be put right.
     """
 
     resolution = models.ForeignKey(SupportResolution, models.CASCADE, related_name="rules")
@@ -203,6 +218,15 @@ class SupportRule(models.Model):
         if self.months:
             said.append("tháng " + ", ".join(str(one) for one in sorted(map(int, _values(self.months)))))
         return "; ".join(said)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what somebody wrote of it, as a form holds it; its first day only where it has one of its own."""
+        fields = ("basis", "amount", "is_most", "is_inside", "fewest_days", "days_at_most", "amount_at_most")
+        lists = {name: sorted(_values(getattr(self, name))) for name in ("positions", "origins", "months")}
+        starts_on = None if self.starts_on == self.resolution.starts_on else self.starts_on
+        days = {"starts_on": starts_on, "ends_on": self.ends_on}
+        return {name: getattr(self, name) for name in fields} | lists | days | {"wording": self.wording}
 
     @property
     def pay_rule(self) -> PayRule:

@@ -1,5 +1,6 @@
 """Resolutions on support money and their sums: the list, one of them, and what is done with it."""
 
+import datetime
 from functools import partial
 from typing import Any
 
@@ -61,8 +62,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
     form = SupportRuleForm(posted(request)) if sets else None
     if form and form.is_valid():
         with refusals_on(form):
-            data = form.cleaned_data | {"months": [int(one) for one in form.cleaned_data["months"]]}
-            added = resolutions.add_rule(resolution, **data, by=request.user)
+            added = resolutions.add_rule(resolution, **form.facts, by=request.user)
             messages.success(request, f"Đã thêm mức {added}.")
             return redirect("support_resolution", resolution.pk)
     context = {
@@ -96,13 +96,17 @@ def support_resolution_force(request: UserRequest, resolution_id: int) -> HttpRe
             resolutions.put_in_force(resolution, by=request.user)
             messages.success(request, f"Đã áp dụng {resolution}. Các xã lập được bảng kinh phí tháng.")
         return redirect("support_resolution", resolution.pk)
+    rival = resolution.rivals.first()
     return _confirmation(
         request,
         resolution,
         "Áp dụng",
+        rival=rival,
+        obstacle=resolution.obstacle_of(rival) if rival else "",
         consequences=[
             f"Các xã, phường lập được bảng kinh phí theo các mức dưới đây, từ {month_name(resolution.starts_on)}.",
-            "Mỗi ngày chỉ một nghị quyết được áp dụng. Ngừng áp dụng được bất cứ lúc nào.",
+            "Mỗi ngày chỉ một nghị quyết được áp dụng. Hết hạn hay có nghị quyết thay thế thì chỉ cần ghi ngày cuối; "
+            "bấm Ngừng áp dụng thì không áp dụng lại được nữa.",
             *([f"Nghị quyết {resolution.doubt}."] if resolution.doubt else []),
         ],
     )
@@ -155,33 +159,44 @@ def support_resolution_remove(request: UserRequest, resolution_id: int) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
-    """Write a sum's clause, and until when it holds."""
+    """Write a sum of a draft anew or take it away; of a resolution in force, its clause and until when it holds."""
     rules = SupportRule.objects.visible_to(request.user).select_related("resolution__province")
     rule = get_object_or_404(rules, pk=rule_id)
     resolution = rule.resolution
     if not may_set(request.user, resolution.province):
         raise PermissionDenied
-    form = SupportRuleEditForm(posted(request), rule=rule)
+    back = reverse("support_resolution", args=[resolution.pk])
+    if resolution.is_draft and "remove" in request.POST:
+        with refusals_as_messages(request):
+            eve = rule.starts_on - datetime.timedelta(days=1)
+            resolutions.end_rule(rule, ends_on=eve, by=request.user)  # before it begins: it is taken away
+            messages.success(request, f"Đã bỏ mức {rule}.")
+        return redirect(back)
+    is_whole = resolution.is_draft or "basis" in request.POST  # put in force meanwhile: refused with its sentence
+    form = (SupportRuleForm if is_whole else SupportRuleEditForm)(posted(request), rule=rule)
     if form.is_valid():
         with refusals_on(form):
+            if isinstance(form, SupportRuleForm):
+                edited = resolutions.edit_rule(rule, **form.facts, by=request.user)
+                messages.success(request, f"Đã lưu mức {edited}.")
+                return redirect(back)
             if form.is_removed or form.cleaned_data["ends_on"] != rule.ends_on:
                 resolutions.end_rule(rule, ends_on=form.cleaned_data["ends_on"], by=request.user)
             if not form.is_removed:
                 resolutions.reword(rule, wording=form.cleaned_data["wording"], by=request.user)
             messages.success(request, "Đã bỏ mức chi." if form.is_removed else f"Đã lưu mức {rule}.")
-            return redirect("support_resolution", resolution.pk)
-    back = reverse("support_resolution", args=[resolution.pk])
+            return redirect(back)
     trail = [*_trail(resolution), ("Sửa mức chi", "")]
-    context = {"form": form, "title": f"Sửa mức {rule}", "back": back, "button": "Lưu", "trail": trail}
-    return render(request, "edit_page.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "title": f"Sửa mức {rule}", "back": back, "button": "Lưu", "trail": trail, "rule": rule}
+    return render(request, "allowances/rule_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _confirmation(
-    request: UserRequest, resolution: SupportResolution, verb: str, *, consequences: list[str]
+    request: UserRequest, resolution: SupportResolution, verb: str, *, consequences: list[str], **about: Any
 ) -> HttpResponse:
-    """Show what will happen to a resolution before it does."""
+    """Show what will happen to a resolution before it does, or the ``obstacle`` that a ``rival`` is to it."""
     trail = [*_trail(resolution), (verb, "")]
-    context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": trail}
+    context = {"resolution": resolution, "verb": verb, "consequences": consequences, "trail": trail, **about}
     context["rules"] = resolution.rules.in_order()
     return render(request, "allowances/resolution_confirm.html", context)
 

@@ -212,19 +212,37 @@ def test_the_province_takes_rates_adds_a_sum_and_puts_it_in_force(world: World, 
     assert "chưa đối chiếu bản gốc" in said
     assert "tối đa 600.000" in said
     assert "26/2025" not in said
+    day = reverse("support_rule_edit", args=[written.rules.get(basis="person_day").pk])
+    shown = " ".join(client.get(day).content.decode().split())
+    assert 'value="50.000"' in shown
+    typed = {"basis": "person_day", "amount": "70.000", "fewest_days": "1", "wording": "Điều 5", "months": ["12", "3"]}
+    assert client.post(day, typed | {"starts_on": "31/12/2025"}).status_code == 422  # before the resolution
+    client.post(day, typed)
+    edited = written.rules.get(basis="person_day")
+    assert (edited.amount, edited.months, edited.is_inside, edited.starts_on) == (
+        70_000, ",3,12,", False, written.starts_on,
+    )  # fmt: skip
+    client.post(day, {"remove": "1"})
+    assert not written.rules.filter(basis="person_day").exists()
     asked = page(world.so, "support_resolution_force", written.pk, client=client)
     assert "Áp dụng Nghị quyết 31/2026/NQ-HĐND?" in asked
+    assert "ghi ngày cuối áp dụng là 31/12/2025 hoặc sớm hơn" in asked
+    assert f'href="{reverse("support_resolution_edit", args=[world.nghi_quyet.pk])}"' in asked
     refused = client.post(reverse("support_resolution_force", args=[written.pk]), follow=True)
     assert "đang áp dụng Nghị quyết 07/2022/NQ-HĐND" in refused.content.decode()
     client.post(reverse("support_resolution_withdraw", args=[world.nghi_quyet.pk]))
     client.post(reverse("support_resolution_force", args=[written.pk]))
     written.refresh_from_db()
     assert written.state == "in_force"
+    assert "Nghị quyết 31/2026/NQ-HĐND</a> từ 01/01/2026, chưa" in page(world.so, "support_list", client=client)
+    page(world.so, "support_resolution", written.pk, client=client)
     facts = {"basis": "person_month", "amount": "60.000", "fewest_days": "15", "positions": ["leader", "deputy"]}
     assert client.post(reverse("support_resolution", args=[written.pk]), facts).status_code == 422  # by which clause?
     client.post(reverse("support_resolution", args=[written.pk]), facts | {"wording": "Điều 3"})
     assert written.rules.get(basis="person_month").terms == "tổ trưởng, tổ phó; từ 15 ngày trong tháng"
     most = reverse("support_rule_edit", args=[written.rules.get(is_most=True).pk])
+    client.post(most, {"remove": "1"})  # no longer
+    assert "Nghị quyết đã áp dụng" in client.post(most, typed).content.decode()
     client.post(most, {"wording": "Điều 4"})
     assert written.rules.get(is_most=True).label == "Mỗi tổ, mỗi tháng: Điều 4"
     client.post(most, {"wording": "Điều 4", "ends_on": "31/12/2025"})  # before it began

@@ -196,8 +196,8 @@ def test_a_sheet_that_is_not_binding_follows_the_resolution_in_force_for_its_mon
         sheets.approve(binding, by=world.so, at=IN_APRIL)
     again = sheets.reopen(binding, reason="Nghị quyết mới", by=world.so, at=IN_APRIL)
     assert again.resolution == new
-    for sheet, by, teams in ((drafted, world.canbo_an, 2), (again, world.canbo_binh, 1)):
-        sheet = sheets.check(sheet, by=by, at=IN_APRIL)
+    for left, by, teams in ((drafted, world.canbo_an, 2), (again, world.canbo_binh, 1)):
+        sheet = sheets.check(left, by=by, at=IN_APRIL)
         assert (sheet.resolution, [line.amount for line in sheet.lines.all()]) == (new, [500_000] * teams)
     assert not drafted.chosen.exists()
     told = Event.objects.get(verb="support_sheets.follow")
