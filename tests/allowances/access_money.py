@@ -111,7 +111,7 @@ ROWS = [
     *(
         Row(
             url="support_rule_edit", method=method, kwargs=rule,
-            data=lambda world: {"wording": "Điều 3", "ends_on": "31/12/2019"}, ok="so quantri",
+            data=lambda world: SUM, ok="so quantri",
             ok_status=200 if method == "get" else 302, missing="so_nui", forbidden=OTHERS,
         )
         for method in ("get", "post")
