@@ -59,6 +59,9 @@ def keep(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
             people.append(chance.sample(present, k=min(len(present), chance.randint(1, 3))))
             shared = [(indicator, int(value * share / parts)) for indicator, value in reported]
             helped.append([(one, part) for one, part in shared if 0 < part <= MOST_HELPED and (number + one) % 3])
+            written = entries[-1]
+            if not (helped[-1] or written.minutes or written.words):  # a diary takes nothing that says nothing
+                written.minutes = 60
     keys = [entry.pk for entry in DiaryEntry.objects.bulk_create(entries, batch_size=500)]
     told = list(zip(keys, people, helped, strict=True))
     insert(DiaryPresence, ({"entry_id": key, "member_id": one} for key, found, _ in told for one in found))
@@ -137,7 +140,14 @@ def _write_today(cast: Cast, *, now: datetime.datetime) -> None:
         by, day = cast.leaders[team.pk], (now - DAY).date()
         used = Indicator.objects.counted_daily(team, day).order_by("order", "code")[:2]
         helped = {one.code: 3 for one in used}
-        facts: dict[str, Any] = {"day": day, "by": by, "at": now - datetime.timedelta(hours=2)}
+        present = list(team.members.current_on(day).filter(user=by))
+        facts: dict[str, Any] = {
+            "day": day,
+            "by": by,
+            "members": present,
+            "minutes": 60,
+            "at": now - datetime.timedelta(hours=2),
+        }
         diary.write_entry(team, key=uuid.UUID(int=team.pk), kind=DiaryKind.HOUSEHOLDS, counts=helped, **facts)
         twice = diary.write_entry(team, key=uuid.UUID(int=team.pk + 10**9), kind=DiaryKind.DESK, **facts)
         diary.withdraw_entry(twice, reason="Ghi hai lần (mẫu).", by=by, at=now - datetime.timedelta(hours=1))

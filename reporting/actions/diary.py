@@ -19,7 +19,7 @@ from places.models import Place
 from reporting.access import may_write_diary
 from reporting.actions.resident_classes import describe_class
 from reporting.models import DiaryCount, DiaryEntry, DiaryKind, DiaryPresence, Indicator
-from reporting.models.diary import DAYS_BACK, LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
+from reporting.models.diary import DAYS_BACK, LONGEST_WORDS, MOST_HELPED, MOST_MINUTES, NOBODY_CHOSEN, NOTHING_SAID
 from teams.models import Member, Team
 
 FORGOTTEN = "(lý do đã xóa theo yêu cầu về dữ liệu cá nhân)"
@@ -35,7 +35,7 @@ def write_entry(
     day: datetime.date,
     kind: str,
     by: User,
-    members: Collection[Member] = (),
+    members: Collection[Member],
     counts: Mapping[str, int] | None = None,
     at_night: bool = False,
     minutes: int | None = None,
@@ -47,15 +47,14 @@ def write_entry(
 ) -> DiaryEntry:
     """Write down one piece of work of ``team``; a ``key`` that was written before answers with what was stored then.
 
-    ``members`` took part: of the team on that day; nobody given, it is the membership of ``by``. ``counts`` by
-    indicator code, only flows that are in use that day. ``resident_class`` says at once who came to a class, as
-    ``describe_class`` takes it. ``is_another``: ``by`` was asked and says that it is other work than an equal entry.
+    ``members`` took part: of the team on that day. ``counts`` by indicator code, only flows that are in use that day.
+    ``resident_class`` says at once who came to a class, as ``describe_class`` takes it. ``is_another``: ``by`` was asked and says that it is other work than an equal entry.
     ``composed_at`` is what the phone's clock said; one ahead of the server's is not kept.
 
     Refuses with not_of_the_team, token_taken, written_before (the same key comes with another day, kind or counts),
     not_happened_yet, too_long_ago, team_not_active, kind_unknown, written_twice (another key, but all else is equal),
-    minutes_refused, phone_in_note, text_too_long, nobody_took_part, count_refused, and with what ``describe_class``
-    refuses with.
+    minutes_refused, phone_in_note, text_too_long, nothing_said (no number, no minutes and no words, but of a class, of
+    which it may be said later), nobody_took_part, count_refused, and with what ``describe_class`` refuses with.
     """
     at = at or timezone.now()
     team = Team.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=team.pk)
@@ -74,15 +73,18 @@ def write_entry(
         raise Refused("kind_unknown", "Xin chọn một việc trong danh sách.", field="kind")
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         raise Refused("minutes_refused", f"Xin ghi từ 1 đến {number(MOST_MINUTES)} phút.", field="minutes")
+    words = checked_words(words)
+    if kind != DiaryKind.CLASS and not (counts or minutes or words):
+        raise Refused("nothing_said", NOTHING_SAID, field="minutes")
     equal = _equal_entry(team, day=day, kind=kind, at_night=at_night, counts=counts or {}, by=by)
     if equal is not None and not is_another:
         raise Refused("written_twice", _asked_again(equal), field=ANOTHER)
     entry = DiaryEntry.objects.create(
         key=key, team=team, place=_stood_at(team, day), day=day, kind=kind, at_night=at_night, minutes=minutes,
-        words=checked_words(words), written_by=by, written_at=at,
+        words=words, written_by=by, written_at=at,
         composed_at=composed_at if composed_at and composed_at <= at else None,
     )  # fmt: skip
-    present = _present(team, members, day=day, by=by)
+    present = _present(team, members, day=day)
     DiaryPresence.objects.bulk_create(DiaryPresence(entry=entry, member=one) for one in present)
     helped = list(_new_counts(entry, team, counts or {}))
     DiaryCount.objects.bulk_create(helped)
@@ -166,15 +168,11 @@ def checked_words(text: str, field: str = "words") -> str:
     return text
 
 
-def _present(team: Team, members: Collection[Member], *, day: datetime.date, by: User) -> list[Member]:
+def _present(team: Team, members: Collection[Member], *, day: datetime.date) -> list[Member]:
     """Return who took part, each of them of the team on that day."""
-    current = team.members.current_on(day)
     if not members:
-        found = list(current.filter(user=by))
-        if not found:
-            raise Refused("nobody_took_part", "Xin chọn ít nhất một người tham gia.", field="members")
-        return found
-    found = list(current.filter(pk__in=[one.pk for one in members]))
+        raise Refused("nobody_took_part", NOBODY_CHOSEN, field="members")
+    found = list(team.members.current_on(day).filter(pk__in=[one.pk for one in members]))
     if len(found) < len({one.pk for one in members}):
         sentence = f"Có người không ở trong tổ vào ngày {day_in_words(day)}. Xin chọn lại người tham gia."
         raise Refused("nobody_took_part", sentence, field="members")

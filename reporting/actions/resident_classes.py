@@ -40,7 +40,7 @@ def describe_class(
     if venue not in ResidentClass.Venue.values:
         raise Refused("venue_unknown", "Xin chọn nơi mở lớp.", field="venue")
     if not 1 <= came <= MOST_AT_A_CLASS:
-        sentence = f"Số người đến: xin ghi từ 1 đến {number(MOST_AT_A_CLASS)}."
+        sentence = f"Xin ghi từ 1 đến {number(MOST_AT_A_CLASS)}."
         raise Refused("count_refused", sentence, field="came")
     known = {name: (groups or {}).get(name) for name in GROUPS}
     for name, value in known.items():

@@ -15,7 +15,7 @@ from places.models import Place
 from reporting.forms.reports import WholeNumberField
 from reporting.forms.resident_classes import ClassFields
 from reporting.models import DiaryKind, Indicator
-from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES
+from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES, NOBODY_CHOSEN, NOTHING_SAID
 from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
@@ -76,7 +76,10 @@ class DiaryForm(ClassFields):
             most = min(indicator.maximum, MOST_HELPED)
             self.fields[f"count-{indicator.code}"] = WholeNumberField(maximum=most, label=indicator.undated_name)
         self.fields["members"] = PeopleField(
-            people, label="Ai tham gia", required=False, widget=forms.CheckboxSelectMultiple
+            people,
+            label="Ai tham gia",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": NOBODY_CHOSEN},
         )
         self.offer_choices()
         for name in NEEDED_OF_A_CLASS:
@@ -89,6 +92,8 @@ class DiaryForm(ClassFields):
         if self.cleaned_data.get("kind") != DiaryKind.CLASS:
             for name in self.class_names:
                 self.errors.pop(name, None)
+            if "kind" in self.cleaned_data and not self._says_anything:
+                self.add_error("minutes", NOTHING_SAID)
         elif self.says_who_came:
             for name, sentence in NEEDED_OF_A_CLASS.items():
                 if name not in self.errors and not self.cleaned_data[name]:
@@ -103,6 +108,12 @@ class DiaryForm(ClassFields):
     def says_who_came(self) -> bool:
         """Return whether anything stands in the boxes of a class."""
         return any(self.data.get(name) for name in self.class_names)
+
+    @property
+    def _says_anything(self) -> bool:
+        """Return whether anything stands in the boxes of numbers, minutes and words, right or wrong."""
+        counts = (f"count-{one.code}" for one in (*self.asked, *self.others))
+        return any(self.data.get(name, "").strip() for name in ("minutes", "words", *counts))
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, Indicator]]]]:

@@ -17,6 +17,8 @@ from teams.models import Member, Team
 LONGEST_WORDS = 300  # characters
 MOST_MINUTES = 24 * 60  # of one day
 MOST_HELPED = 10_000  # of one indicator, by one team on one day
+NOBODY_CHOSEN = "Xin chọn ai tham gia."  # what form and action refuse with, as diary.js does before them
+NOTHING_SAID = "Xin ghi ít nhất một số, số phút hoặc vài chữ."
 DAYS_BACK = 92  # a quarter: the longest round that a team is asked about
 
 

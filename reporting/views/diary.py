@@ -77,7 +77,8 @@ def _sync(request: UserRequest, team_id: int) -> JsonResponse:
     try:
         entry = diary.write_entry(team, **form.facts, composed_at=arrival.composed_at_given, by=request.user)
     except Refused as refusal:
-        return _answer("refused", 409, str(refusal), errors={refusal.field: [str(refusal)]} if refusal.field else {})
+        refusal.add_to(form)
+        return _answer("refused", 409, " ".join(_sentences(form)), errors=_errors(form))
     url, words = _next_step(entry)
     message = f"Đã ghi vào sổ: {_in_words(entry)}.{_about_the_past(entry)}"
     return _answer("already" if was_there else "stored", 200, message, receipt_url=url, receipt=words)

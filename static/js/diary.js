@@ -8,6 +8,7 @@
   const { day, key, kind, another, came } = form.elements, said = form.querySelector("[data-said]");
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const two = (value) => String(value).padStart(2, "0");
+  const WAITS = "Chưa gửi được: máy này giữ lại và tự gửi khi có mạng.";
   let sending = ""; // the key of what is on its way
 
   // A kept page is opened again for another entry, perhaps on another day.
@@ -70,6 +71,10 @@
       if (!came.value) errors.came = ["Xin ghi bao nhiêu người đến."];
       if (!form.elements.venue.value) errors.venue = ["Xin chọn nơi mở lớp."];
     }
+    const isSaid = [...form.querySelectorAll("[name^=count-], [name=minutes], [name=words]")].some((field) => field.value.trim());
+    if (kind.value && !isClass && !isSaid) errors.minutes = ["Xin ghi ít nhất một số, số phút hoặc vài chữ."];
+    const people = [...form.querySelectorAll("[name=members]")];
+    if (people.length && !people.some((field) => field.checked)) errors.members = ["Xin chọn ai tham gia."];
     for (const field of form.querySelectorAll(".figure, [name=minutes]")) {
       if ((isClass || !ofClass.includes(field)) && !/^[\d.\s]*$/.test(field.value)) errors[field.name] = ["Xin ghi số nguyên, không âm."];
     }
@@ -130,6 +135,7 @@
     const { opened } = form.dataset, item = await box.get(sending || opened || "");
     if (!sending) {
       if (opened && !item) leave();
+      if (said.textContent === WAITS && !(await box.all()).some((one) => one.report === "diary" && one.user === user && one.queued)) said.textContent = "";
       return;
     }
     if (item?.queued && !item.away) return;
@@ -139,7 +145,7 @@
       return;
     }
     leave();
-    said.textContent = item ? "Chưa gửi được: máy này giữ lại và tự gửi khi có mạng." : "Đã ghi vào sổ.";
+    said.textContent = item ? WAITS : "Đã ghi vào sổ.";
     scrollTo(0, 0); // to the news above
     kind[0].focus({ preventScroll: true }); // where the next one begins
   });

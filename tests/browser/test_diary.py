@@ -75,6 +75,12 @@ def test_what_is_refused_is_opened_again_as_it_was_typed_and_replaced(
 ) -> None:
     page = reverse("diary_write", args=[world.team_an1.pk])
     lan.goto(page)
+    lan.get_by_text("Đến hộ dân", exact=True).click()
+    lan.locator("#div_id_members").get_by_text("Nguyễn Thị Lan").click()  # who writes is ticked first
+    lan.get_by_role("button", name="Ghi vào sổ").click()
+    said = "Xin ghi ít nhất một số, số phút hoặc vài chữ."
+    assert named_faults(lan) == ["Ai tham gia: Xin chọn ai tham gia.", f"Mất bao nhiêu phút: {said}"]
+    lan.reload()
     lan.get_by_label(HOUSEHOLDS).first.fill("mười")
     lan.get_by_role("button", name="Ghi vào sổ").click()  # what a phone sees by itself never waits
     assert named_faults(lan) == ["Việc gì, ở đâu: Xin chọn một việc.", f"{HOUSEHOLDS}: Xin ghi số nguyên, không âm."]
@@ -162,6 +168,7 @@ def test_entries_of_two_phones_without_a_network_are_merged_and_taken_into_the_r
     for page, many in ((lan, 2), (other, 1)):
         restore(page)
         expect(page.get_by_text(WRITTEN)).to_have_count(many, timeout=20_000)
+        expect(page.locator("[data-said]")).to_be_empty()  # it does not wait any more
         page.reload()
         expect(page.get_by_text("đang chờ gửi")).to_have_count(0)
     assert sorted(DiaryEntry.objects.values_list("counts__value", flat=True)) == [8, 12, 12]

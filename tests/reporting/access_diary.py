@@ -17,14 +17,15 @@ def of_team(world: World) -> dict[str, Any]:
 
 
 def of_entry(world: World) -> dict[str, Any]:
-    entry = write_entry(
-        world.team_an1, key=uuid.uuid4(), day=timezone.localdate(), kind="desk", words="Mưa to", by=world.lan
-    )
+    facts = {"day": timezone.localdate(), "kind": "desk", "words": "Mưa to", "by": world.lan}
+    members = [world.team_an1.members.get(user=world.lan)]
+    entry = write_entry(world.team_an1, key=uuid.uuid4(), members=members, **facts)
     return {"entry_id": entry.pk}
 
 
 def entry(world: World) -> dict[str, Any]:
-    return {"key": str(uuid.uuid4()), "day": f"{timezone.localdate():%d/%m/%Y}", "kind": "households"}
+    said = {"kind": "households", "minutes": "30", "members": of_member(world)["member_id"]}
+    return {"key": str(uuid.uuid4()), "day": f"{timezone.localdate():%d/%m/%Y}"} | said
 
 
 def kept(world: World) -> dict[str, Any]:

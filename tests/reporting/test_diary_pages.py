@@ -15,6 +15,7 @@ from core.templatetags.wording import day
 from reporting.actions import diary
 from reporting.forms.report_filters import AWAITING
 from reporting.models import DiaryEntry, Platform
+from teams.models import Member
 from tests.reporting.pages import signed_in
 from tests.reporting.test_diary import written
 from tests.reporting.world_rounds import make_indicators, open_team_round, report_of, send
@@ -24,7 +25,10 @@ pytestmark = pytest.mark.once
 
 
 def posted(**more: Any) -> dict[str, Any]:
-    return {"key": str(uuid.uuid4()), "day": day(timezone.localdate()), "kind": "households"} | more
+    """What the page of "Tổ An 1" sends, with its leader ticked."""
+    lan = Member.objects.get(user__username="lan").pk
+    said = {"day": day(timezone.localdate()), "kind": "households", "members": lan, "minutes": "30"}
+    return {"key": str(uuid.uuid4())} | said | more
 
 
 def running_round(world: World) -> Any:
@@ -111,10 +115,27 @@ def test_the_same_work_once_more_is_asked_about_on_the_page_and_on_the_phone(wor
     assert 'name="another" id="id_another" value="1">Vẫn ghi thêm</button>' in shown
     sync = reverse("diary_sync", args=[world.team_an1.pk])
     told = client.post(sync, posted(user=world.lan.pk)).json()
+    assert told["message"].startswith("Ghi hai lần: Anh/chị đã ghi")
     assert (told["status"], list(told["errors"])) == ("refused", ["another"])
     assert client.post(url, posted(another="1")).status_code == 302
     assert client.post(sync, posted(user=world.lan.pk, another="1")).json()["status"] == "stored"
     assert DiaryEntry.objects.count() == 3
+
+
+def test_what_says_nothing_and_what_nobody_did_is_refused_on_the_page_and_on_the_phone(world: World) -> None:
+    running_round(world)
+    client, url = signed_in(world.lan), reverse("diary_write", args=[world.team_an1.pk])
+    sync = reverse("diary_sync", args=[world.team_an1.pk])
+    for wrong, name, sentence in (
+        ({"members": []}, "members", "Ai tham gia: Xin chọn ai tham gia."),
+        ({"minutes": ""}, "minutes", "Mất bao nhiêu phút: Xin ghi ít nhất một số, số phút hoặc vài chữ."),
+    ):
+        answer = client.post(url, posted(**wrong))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [name])
+        assert client.post(sync, posted(user=world.lan.pk, **wrong)).json()["message"] == sentence
+    assert not DiaryEntry.objects.exists()
+    for said in ({"count-ho": "0"}, {"words": "Mưa to"}, {"kind": "class"}):
+        assert client.post(url, posted(minutes="", **said)).status_code == 302
 
 
 def test_two_phones_of_one_team_are_merged(world: World) -> None:
