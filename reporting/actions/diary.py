@@ -48,8 +48,9 @@ def write_entry(
     """Write down one piece of work of ``team``; a ``key`` that was written before answers with what was stored then.
 
     ``members`` took part: of the team on that day. ``counts`` by indicator code, only flows that are in use that day.
-    ``resident_class`` says at once who came to a class, as ``describe_class`` takes it. ``is_another``: ``by`` was asked and says that it is other work than an equal entry.
-    ``composed_at`` is what the phone's clock said; one ahead of the server's is not kept.
+    ``resident_class`` says at once who came to a class, as ``describe_class`` takes it. ``is_another``: ``by`` was
+    asked and says that it is other work than an equal entry. ``composed_at`` is what the phone's clock said; one ahead
+    of the server's is not kept.
 
     Refuses with not_of_the_team, token_taken, written_before (the same key comes with another day, kind or counts),
     not_happened_yet, too_long_ago, team_not_active, kind_unknown, written_twice (another key, but all else is equal),

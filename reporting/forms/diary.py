@@ -10,7 +10,8 @@ from django import forms
 from django.utils import timezone
 
 from core.fields import DayField, LinesField, NameField, SeveralField
-from core.widgets import OfferingTextarea
+from core.forms import check_order
+from core.widgets import DayInput, OfferingTextarea
 from places.models import Place
 from reporting.forms.reports import WholeNumberField
 from reporting.forms.resident_classes import ClassFields
@@ -19,6 +20,7 @@ from reporting.models.diary import LONGEST_WORDS, MOST_HELPED, MOST_MINUTES, NOB
 from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
+DAY = DayInput({"class": "form-control"})
 NEEDED_OF_A_CLASS = {"came": "Xin ghi bao nhiêu người đến.", "venue": "Xin chọn nơi mở lớp."}
 NO_PLATFORM = "Chung"
 
@@ -164,9 +166,11 @@ class DiaryForm(ClassFields):
 
 
 class DiaryFilter(forms.Form):
-    """Month, kind and place of a diary's entries; the place where the reader reaches places."""
+    """Month, days, kind and place of a diary's entries; the place where the reader reaches places."""
 
     month = forms.ChoiceField(label="Tháng", required=False, widget=SELECT)
+    first = DayField(label="Từ ngày", required=False, widget=DAY)
+    last = DayField(label="Đến hết ngày", required=False, widget=DAY)
     kind = forms.ChoiceField(label="Việc", required=False, widget=SELECT, choices=[("", "Tất cả"), *DiaryKind.choices])
     place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
 
@@ -179,12 +183,19 @@ class DiaryFilter(forms.Form):
         if not named:
             del self.fields["place"]
 
+    def clean(self) -> None:
+        check_order(self, "first", "last")
+
     def matching_rows(self, rows: Any) -> Any:
         """Return those of ``rows`` that the form asks for; a field with a mistake in it asks for nothing."""
         self.is_valid()
         chosen = self.cleaned_data
         if month := chosen.get("month"):
             rows = rows.filter(day__year=month[:4], day__month=month[5:])
+        if first := chosen.get("first"):
+            rows = rows.filter(day__gte=first)
+        if last := chosen.get("last"):
+            rows = rows.filter(day__lte=last)
         if kind := chosen.get("kind"):
             rows = rows.filter(kind=kind)
         place = Place.objects.filter(pk=chosen["place"]).first() if chosen.get("place") else None

@@ -183,18 +183,27 @@ def test_home_and_the_report_lead_to_the_diary(world: World) -> None:
     form = page(client, "report_show", report.pk)
     assert "Sổ ghi của tổ trong kỳ này: <strong>32</strong> hộ" in form
     assert 'data-take="32" data-into="id_figure-ho" hidden' in form
+    assert form.count("Một hộ đếm một lần trong một kỳ") == 1
     assert form.count("Sổ ghi của tổ trong kỳ này") == 1  # nobody counted the others: missing is not zero
 
 
 def test_the_reviewer_sees_where_report_and_diary_differ(world: World) -> None:
     report = report_of(running_round(world), world.team_an1)
     written(world.team_an1, world.lan, counts={"ho": 30, "don": 3})
+    for days in (41, 90):  # no days of the round
+        written(world.team_an1, world.lan, counts={"ho": 7}, day=timezone.localdate() - datetime.timedelta(days))
     send(report, by=world.lan, ho=32, tai_khoan=4, don=3)
     for user in (world.canbo_an, world.lan):
         shown = page(signed_in(user), "report_show", report.pk)
         assert '<strong>32</strong> <span class="quiet text-nowrap">(sổ ghi 30)</span>' in shown
         assert shown.count("(sổ ghi") == 1  # what is equal is not said
         assert "Khác nhau chưa phải là sai" in shown
+        days = [
+            (name, day(getattr(report.round, f"data_{side}"))) for name, side in (("first", "from"), ("last", "to"))
+        ]
+        asked = {"team": str(world.team_an1.pk)} | dict(days)
+        assert f"?{'&amp;'.join(f'{name}={value}' for name, value in asked.items())}" in shown
+        assert "Hộ được hướng dẫn: <strong>30</strong> hộ" in page(signed_in(user), "diary_list", **asked)
     assert page(signed_in(world.canbo_an), "report_list", state=AWAITING).count("(sổ ghi 30)") == 1
-    diary.withdraw_entry(DiaryEntry.objects.get(), reason="Nhầm", by=world.lan)
+    diary.withdraw_entry(DiaryEntry.objects.earliest("pk"), reason="Nhầm", by=world.lan)
     assert "sổ ghi 30" not in page(signed_in(world.canbo_an), "report_show", report.pk)
