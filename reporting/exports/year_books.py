@@ -59,7 +59,7 @@ def _parts(book: YearBook) -> list[tuple[str, Sequence[Column], list[Row]]]:
         (
             "Đã giúp, theo sổ ghi" + (": số của các việc cùng tổ tham gia" if book.is_of_person else ""),
             HELPED,
-            [Row([one.undated_name, number(value), one.unit]) for one, value, _ in diary.helped],
+            [Row([name, number(value), unit]) for name, value, unit in book.helped],
         ),
         (
             f"Tập huấn: {number(len(book.sessions))} buổi; {number(book.certificates)} giấy xác nhận",

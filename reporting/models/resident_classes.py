@@ -72,6 +72,14 @@ class ResidentClass(models.Model):
     def __str__(self) -> str:
         return f"Lớp cho người dân số {self.pk}"
 
+    @property
+    def confirmed(self) -> int | None:
+        """Return how many were confirmed at a level that counts towards the aim of the province, as sums of classes do;
+        None where nobody said so of such a level. Reads ``skills`` with their levels.
+        """
+        said = [one.value for one in self.skills.all() if one.level.is_counted]
+        return sum(said) if said else None
+
 
 class SkillCountQuerySet(models.QuerySet["SkillCount"]):
     def visible_to(self, user: Any) -> Self:

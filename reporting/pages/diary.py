@@ -18,7 +18,7 @@ from core.workbook import Kind
 from places.models import Level, Place
 from reporting.actions.diary import check_day, checked_words
 from reporting.forms.diary import DiaryForm
-from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Indicator, Round
+from reporting.models import DiaryCount, DiaryEntry, DiaryPresence, Indicator, Round, SkillCount
 from teams.models import Team
 
 LATELY = datetime.timedelta(days=62)  # rounds whose data end within are those that a team is asked about now
@@ -48,8 +48,11 @@ def listed_entries(user: User) -> Any:
     """Return the entries that ``user`` sees, the latest first, with what a list shows of each."""
     counts = DiaryCount.objects.select_related("indicator").order_by("indicator__order", "indicator__code")
     presences = DiaryPresence.objects.select_related("member").order_by("member__sort_key", "member")
-    rows = DiaryEntry.objects.visible_to(user).select_related("team", "place", "written_by", "withdrawn_by")
-    with_counts = rows.prefetch_related(Prefetch("counts", counts), Prefetch("presences", presences))
+    rows = DiaryEntry.objects.visible_to(user).select_related(
+        "team", "place", "written_by", "withdrawn_by", "resident_class"
+    )
+    skills = Prefetch("resident_class__skills", SkillCount.objects.select_related("level"))
+    with_counts = rows.prefetch_related(Prefetch("counts", counts), Prefetch("presences", presences), skills)
     return with_counts.order_by("-day", "-pk")
 
 
@@ -67,10 +70,13 @@ def _kind(entry: Any) -> str:
     return entry.get_kind_display() + (", buổi tối" if entry.at_night else "")
 
 
-def _counts_in_words(entry: Any) -> str:
-    return "; ".join(
-        f"{one.indicator.undated_name}: {number(one.value)} {one.indicator.unit}" for one in entry.counts.all()
-    )
+def helped_in_words(entry: Any) -> str:
+    """Return how many were helped, and of a class how many came and were confirmed; empty where nobody counted."""
+    parts = [f"{one.indicator.undated_name}: {number(one.value)} {one.indicator.unit}" for one in entry.counts.all()]
+    if held := getattr(entry, "resident_class", None):
+        confirmed = "" if held.confirmed is None else f", {number(held.confirmed)} người được xác nhận"
+        parts.append(f"{number(held.came)} người đến{confirmed}")
+    return "; ".join(parts)
 
 
 def _people(entry: Any) -> str:
@@ -87,7 +93,7 @@ class DiaryListing(Listing):
     day = ListColumn("Ngày", "day", kind=Kind.DATE, order_by=("day", "pk"))
     team = ListColumn("Tổ", "team__short_name", order_by="team__sort_key", link=lambda entry: _address(entry.team))
     kind = ListColumn("Việc", says=_kind, order_by="kind", width=24)
-    helped = ListColumn("Đã giúp", says=_counts_in_words, width=60)
+    helped = ListColumn("Đã giúp", says=helped_in_words, width=60)
     people = ListColumn("Người tham gia", says=_people, width=40)
     minutes = ListColumn("Số phút", "minutes", kind=Kind.NUMBER)
     words = ListColumn("Ghi thêm", "words", width=40)

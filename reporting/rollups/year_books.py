@@ -9,9 +9,11 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from core.templatetags.wording import number
 from places.models import Place
 from reporting.models import DiaryEntry, DiaryKind
 from reporting.rollups.diary import DiarySum, diary_sum
+from reporting.rollups.resident_classes import ClassSums, class_sums
 from teams.models import Member, Ruling, Team
 from training.models import Attendance, Learned, Session
 
@@ -57,9 +59,21 @@ class YearBook:
     memberships: Sequence[Member]
     diary: DiarySum
     kinds: Sequence[KindSum]
+    classes: ClassSums
     sessions: Sequence[SessionAttended]
     certificates: int
     people: Sequence[PersonOfYear] = ()
+
+    @property
+    def helped(self) -> list[tuple[str, int, str]]:
+        """Return what was counted, how many and in which unit: by indicator, then of classes for residents."""
+        rows = [(one.undated_name, value, one.unit) for one, value, _ in self.diary.helped]
+        if (held := self.classes).described:
+            told_of = f"{number(held.described)}/{number(held.held)} lớp"
+            rows.append((f"Đến lớp cho người dân (ghi ở {told_of})", held.came, "lượt người"))
+        if any(one.level.is_counted for one in held.levels):
+            rows.append(("Được xác nhận tính vào phổ cập kỹ năng số", held.confirmed, "người"))
+        return rows
 
     @property
     def is_of_person(self) -> bool:
@@ -75,7 +89,7 @@ class YearBook:
 
 
 def book_of_team(team: Team, year: int) -> YearBook:
-    """Return the year of ``team``; eleven queries. Needs ``team.place`` at hand."""
+    """Return the year of ``team``; fourteen queries. Needs ``team.place`` at hand."""
     first, last = _days(year)
     members = team.members.filter(joined_on__lte=last, erased_at=None).exclude(left_on__lt=first)
     people = list(members.order_by("sort_key", "pk"))
@@ -96,6 +110,7 @@ def book_of_team(team: Team, year: int) -> YearBook:
         memberships=(),
         diary=diary_sum(entries),
         kinds=_kinds(entries),
+        classes=class_sums(entries.filter(kind=DiaryKind.CLASS)),
         sessions=_sessions(there),
         certificates=sum(taken["certificates"].values()),
         people=[PersonOfYear(one, *(found.get(one.pk, 0) for found in taken.values())) for one in people],
@@ -119,6 +134,7 @@ def book_of_person(member: Member, year: int, *, by: User) -> YearBook:
         memberships=memberships,
         diary=diary_sum(entries),
         kinds=_kinds(entries),
+        classes=class_sums(entries.filter(kind=DiaryKind.CLASS)),
         sessions=_sessions(_attendances(Member.objects.filter(pk__in=keys), first, last)),
         certificates=learned.values("session").distinct().count(),
     )

@@ -25,7 +25,7 @@ from reporting.forms.arrivals import ArrivalForm
 from reporting.forms.diary import DiaryFilter, DiaryForm, DiaryWithdrawalForm
 from reporting.models import DiaryEntry, DiaryKind, ResidentClass
 from reporting.pages.asked import row_asked_for
-from reporting.pages.diary import DiaryListing, diary_form, listed_entries, places_to_narrow
+from reporting.pages.diary import DiaryListing, diary_form, helped_in_words, listed_entries, places_to_narrow
 from reporting.rollups.diary import diary_sum, months_written
 from teams.models import Team
 
@@ -121,7 +121,9 @@ def diary_withdraw(request: UserRequest, entry_id: int) -> HttpResponse:
             diary.withdraw_entry(entry, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, f"Đã rút khỏi sổ: {_in_words(entry)}. Việc này không còn được tính.")
             return redirect(_address(entry.team))
-    context = {"form": form, "entry": entry, "trail": _trail(entry.team, "Rút khỏi sổ")}
+    held = ResidentClass.objects.filter(pk=entry.pk).prefetch_related("skills__level").first()
+    context = {"form": form, "entry": entry, "helped": helped_in_words(entry), "held": held}
+    context["trail"] = _trail(entry.team, "Rút khỏi sổ")
     return render(request, "reporting/diary_withdraw.html", context, status=422 if form.is_bound else 200)
 
 

@@ -227,6 +227,18 @@ class TestPages:
         market = facts | {"key": str(uuid.uuid4()), "kind": "market"}
         assert client.post(url, market | {"women": "x"}).json()["status"] == "stored"  # what is hidden is not read
 
+    def test_diary_and_withdrawal_say_who_came_and_who_was_confirmed(self, world: World, entry: DiaryEntry) -> None:
+        client, path = signed_in(world.lan), reverse("diary_withdraw", args=[entry.pk])
+        withdrawal = client.get(path).content.decode()
+        assert "không đếm" in withdrawal
+        assert "Lớp này cũng không còn trong “Lớp cho người dân”." in withdrawal
+        said(entry, world, skills={DEVICE: 3, BASIC: 8, VNEID: 4})  # the first counts towards nothing
+        withdrawal = client.get(path).content.decode()
+        for shown in (withdrawal, client.get(reverse("diary_list")).content.decode()):
+            assert "20 người đến, 12 người được xác nhận" in shown
+        assert "với <strong>20</strong> người đến, cũng không còn trong “Lớp cho người dân”" in withdrawal
+        assert "<strong>12</strong> người được xác nhận không còn trong “Phổ cập kỹ năng số”" in withdrawal
+
     def test_the_list_asks_the_database_as_often_however_many_classes_it_shows(
         self, world: World, entry: DiaryEntry
     ) -> None:

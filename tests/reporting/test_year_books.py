@@ -14,6 +14,7 @@ from reporting.actions import diary
 from reporting.rollups.year_books import book_of_person, book_of_team
 from tests.reporting.pages import signed_in
 from tests.reporting.test_diary import written
+from tests.reporting.world_classes import BASIC, DEVICE, make_class, make_entry, seed_levels
 from tests.reporting.world_rounds import make_indicators
 from tests.training.world_training import add_training, attend
 from tests.world import World
@@ -60,6 +61,9 @@ def test_training_of_the_year_stands_in_it_once_a_session(world: World) -> None:
 def test_the_word_file_says_what_the_page_says_without_a_phone(world: World) -> None:
     make_indicators()
     written(world.team_an1, world.lan, counts={"ho": 1234}, minutes=45)
+    seed_levels(world)
+    make_class(world.team_an1, day=timezone.localdate(), by=world.lan, came=20, skills={DEVICE: 3, BASIC: 12})
+    make_entry(world.team_an1, day=timezone.localdate(), by=world.lan)
     client, url = signed_in(world.canbo_an), reverse("team_year_show", args=[world.team_an1.pk])
     shown = client.get(url).content.decode()
     answer = client.get(url, {"file": "docx"})
@@ -71,7 +75,13 @@ def test_the_word_file_says_what_the_page_says_without_a_phone(world: World) -> 
         assert words in shown
         assert words in told
     rows = [[cell.text for cell in row.cells] for table in file.tables for row in table.rows]
-    assert ["Cả năm", "1", "1", "45"] in rows
+    assert ["Cả năm", "3", "1", "45"] in rows
+    for name, value, unit in (
+        ("Đến lớp cho người dân (ghi ở 1/2 lớp)", "20", "lượt người"),
+        ("Được xác nhận tính vào phổ cập kỹ năng số", "12", "người"),
+    ):
+        assert [name, value, unit] in rows
+        assert f"{name}: <strong>{value}</strong> {unit}" in shown
     assert f"- {world.team_an1};\n- Lưu: VT." in told
     *above, foot = list(file.element.body.iterchildren(qn("w:p"), qn("w:tbl")))[:-1]
     last = next(place for place, one in enumerate(above) if "Từng người" in "".join(one.itertext()))
