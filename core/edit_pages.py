@@ -11,7 +11,7 @@ from core.forms import EditForm
 from core.refusals import refusals_on
 
 
-def posted(request: HttpRequest) -> Any:
+def posted_data(request: HttpRequest) -> Any:
     """Return what a form is bound to: what was sent; nothing, so that it asks, where the page is only opened."""
     return request.POST if request.method == "POST" else None
 

@@ -19,7 +19,7 @@ from accounts.actions import offices, signers
 from accounts.forms import OfficeForm, SignerForm
 from accounts.models import Office, Signer, User, default_office, letterhead
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from core.forms import EditForm
 from places.models import Level, Place
 
@@ -56,7 +56,7 @@ def office_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
     proposed = default_office(place, timezone.localdate())
     initial = {name: getattr(proposed, name) for name in ("name", "above", "initials")}
-    form = OfficeForm(posted(request), initial=initial)
+    form = OfficeForm(posted_data(request), initial=initial)
     write = partial(offices.add, place, by=request.user)
     return _edit_page(request, place, form, write, title="Thêm tên cơ quan", said="Đã ghi tên cơ quan “{}”.")
 
@@ -65,7 +65,7 @@ def office_add(request: UserRequest, place_id: int) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def office_edit(request: UserRequest, office_id: int) -> HttpResponse:
     office = _office(request.user, office_id)
-    form = OfficeForm(posted(request), thing=office)
+    form = OfficeForm(posted_data(request), thing=office)
     write = partial(offices.edit, office, by=request.user)
     words = {"title": "Sửa tên cơ quan", "said": "Đã lưu tên cơ quan."}
     return _edit_page(request, office.place, form, write, removal=reverse("office_remove", args=[office.pk]), **words)
@@ -86,14 +86,14 @@ def signer_add(request: UserRequest, place_id: int) -> HttpResponse:
     place = _kept_place(request.user, place_id)
     write = partial(signers.add, place, by=request.user)
     words = {"title": "Thêm người ký", "said": "Đã ghi người ký."}
-    return _edit_page(request, place, SignerForm(posted(request)), write, is_personal=True, **words)
+    return _edit_page(request, place, SignerForm(posted_data(request)), write, is_personal=True, **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.KEEP_OFFICES)
 def signer_edit(request: UserRequest, signer_id: int) -> HttpResponse:
     signer = _signer(request.user, signer_id)
-    form = SignerForm(posted(request), thing=signer)
+    form = SignerForm(posted_data(request), thing=signer)
     write = partial(signers.edit, signer, by=request.user)
     words = {"title": "Sửa người ký", "said": "Đã lưu người ký."}
     removal = reverse("signer_remove", args=[signer.pk])

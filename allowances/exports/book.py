@@ -89,6 +89,6 @@ SUPPORT_BOOK = Book(
     [sums_sheet, lines_sheet, unpaid_sheet],
     lambda params: f"kinh-phi-{params['on'][:7]}",
     facts_of,
-    people=lambda source: source.named,
+    people=lambda source: source.people_named,
     is_frequent=True,  # a province takes one a commune and month
 )

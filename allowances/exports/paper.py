@@ -117,6 +117,6 @@ SUPPORT_PAPER = Book(
     facts_of,
     format=DOCX,
     make=write_paper,
-    people=lambda source: source.named,
+    people=lambda source: source.people_named,
     is_frequent=True,  # a province takes one a commune and month
 )

@@ -84,7 +84,7 @@ class SupportSource:
         return {one.team_id: one for one in led.exclude(left_on__lt=last).order_by("joined_on", "pk")}
 
     @property
-    def named(self) -> int:
+    def people_named(self) -> int:
         """Return how many people the files name: who is paid, and who signs for a team."""
         return len({row.person_id for _, row in self.rows} - {None} | {one.person_id for one in self.leaders.values()})
 

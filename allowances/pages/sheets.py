@@ -69,11 +69,11 @@ class SheetPage:
         return timezone.localdate() > self.month.last
 
     @cached_property
-    def paid(self) -> list[SheetLine]:
+    def paid_lines(self) -> list[SheetLine]:
         return [line for line in self.lines if line.amount]
 
     @cached_property
-    def unpaid(self) -> list[SheetLine]:
+    def unpaid_lines(self) -> list[SheetLine]:
         return [line for line in self.lines if not line.amount]
 
     @property
@@ -84,7 +84,7 @@ class SheetPage:
         """Return the lines that somebody asks to look at: those that are paid, those that are not, or by a doubt."""
         if look in DOUBTS:
             return [line for line in self.lines if look in codes_of(line)]
-        return self.unpaid if look == UNPAID else self.paid
+        return self.unpaid_lines if look == UNPAID else self.paid_lines
 
     @property
     def total(self) -> int:
@@ -93,7 +93,7 @@ class SheetPage:
     @property
     def by_basis(self) -> list[tuple[str, int]]:
         """Return what is paid a team and month, a person and month, a day and a night, in đồng."""
-        sums = [(basis, sum(line.amount for line in self.paid if line.basis == basis)) for basis in PayBasis]
+        sums = [(basis, sum(line.amount for line in self.paid_lines if line.basis == basis)) for basis in PayBasis]
         return [(str(basis.label), amount) for basis, amount in sums if amount]
 
     @property
@@ -106,13 +106,13 @@ class SheetPage:
 
     @cached_property
     def people(self) -> int:
-        members = {line.member_id for line in self.paid if line.member_id}
+        members = {line.member_id for line in self.paid_lines if line.member_id}
         return Member.objects.filter(pk__in=members).order_by().values("person").distinct().count()
 
     @property
     def teams_paid(self) -> int:
         """Return of how many teams something is paid, to them or to their people."""
-        return len({line.team_id for line in self.paid})
+        return len({line.team_id for line in self.paid_lines})
 
     @cached_property
     def teams(self) -> int:

@@ -25,7 +25,7 @@ from allowances.forms.resolutions import (
 from allowances.models import SupportResolution, SupportRule
 from allowances.pages.resolutions import ResolutionListing
 from allowances.phrases import month_name, sheets_by_month
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 
@@ -35,7 +35,7 @@ LIST = "Nghị quyết hỗ trợ kinh phí"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_list(request: UserRequest) -> HttpResponseBase:
-    form = NewResolutionForm(posted(request))
+    form = NewResolutionForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
             province = province_of(request.user)
@@ -59,7 +59,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
     sets = may_set(request.user, resolution.province) and not resolution.is_withdrawn
     if request.method == "POST" and not sets:
         raise PermissionDenied
-    form = SupportRuleForm(posted(request)) if sets else None
+    form = SupportRuleForm(posted_data(request)) if sets else None
     if form and form.is_valid():
         with refusals_on(form):
             added = resolutions.add_rule(resolution, **form.facts, by=request.user)
@@ -80,7 +80,7 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
 @require(Permission.SET_ALLOWANCES)
 def support_resolution_edit(request: UserRequest, resolution_id: int) -> HttpResponse:
     resolution = _own(request, resolution_id)
-    form = SupportResolutionForm(posted(request), thing=resolution)
+    form = SupportResolutionForm(posted_data(request), thing=resolution)
     write = partial(_edit, request, resolution)
     back = reverse("support_resolution", args=[resolution.pk])
     trail = _trail(resolution)
@@ -173,7 +173,7 @@ def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
             messages.success(request, f"Đã bỏ mức {rule}.")
         return redirect(back)
     is_whole = resolution.is_draft or "basis" in request.POST  # put in force meanwhile: refused with its sentence
-    form = (SupportRuleForm if is_whole else SupportRuleEditForm)(posted(request), rule=rule)
+    form = (SupportRuleForm if is_whole else SupportRuleEditForm)(posted_data(request), rule=rule)
     if form.is_valid():
         with refusals_on(form):
             if isinstance(form, SupportRuleForm):

@@ -31,7 +31,7 @@ from allowances.phrases import month_name
 from allowances.rollups.knowing import basis_of
 from allowances.rollups.rows import paid_rows
 from allowances.rules import MonthDays
-from core.edit_pages import posted
+from core.edit_pages import posted_data
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import number
 from exchange.actions import exports
@@ -76,7 +76,7 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
 def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the commune is about to send to the province, and send it."""
     sheet = _sheet(request, sheet_id)
-    form = SheetConfirmationForm(posted(request))
+    form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
             amount = form.cleaned_data["amount"]
@@ -91,7 +91,7 @@ def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
 def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the province is about to approve, and approve it."""
     sheet = _sheet(request, sheet_id)
-    form = SheetConfirmationForm(posted(request))
+    form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
             sheets.approve(sheet, amount=form.cleaned_data["amount"], by=request.user)

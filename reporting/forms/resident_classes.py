@@ -105,7 +105,7 @@ class ResidentClassFilter(AddressForm):
     def matching(self, rows: DiaryEntryQuerySet) -> DiaryEntryQuerySet:
         """Return those of ``rows`` that are asked for."""
         if place := self.valid_value("place"):
-            rows = rows.unplaced() if place == self.UNPLACED else rows.within(Place.objects.get(pk=place))
+            rows = rows.without_place() if place == self.UNPLACED else rows.within(Place.objects.get(pk=place))
         if first := self.valid_value("first"):
             rows = rows.filter(day__gte=first)
         if last := self.valid_value("last"):

@@ -55,7 +55,7 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         """Return those of teams that stand at or below ``place`` now."""
         return self.filter(standing_in(place, "team__place__path"))
 
-    def unplaced(self) -> Self:
+    def without_place(self) -> Self:
         """Return those of teams that stand at no commune now: nobody has said to which one their hamlet went."""
         depth = Length("team__place__stands_at")
         return self.alias(depth=depth).filter(depth__lt=prefix_length(Level.COMMUNE))

@@ -46,7 +46,7 @@ def kept_denominators(
     stored = _stored_figures(closings, places) if closings and ratios else {}
     found: dict[int, Wholes] = {}
     for ratio in ratios if stored else ():
-        settled, silent = _settled(question, ratio, places.values(), closings, stored)
+        settled, silent = _kept_by_closings(question, ratio, places.values(), closings, stored)
         for pk in silent:
             olds = [settled[one] for one, home in homes.items() if home.pk == pk and settled.get(one) is not None]
             if olds:
@@ -55,7 +55,7 @@ def kept_denominators(
     return found
 
 
-def _settled(
+def _kept_by_closings(
     question: RollupQuestion,
     ratio: Indicator,
     places: Iterable[Place],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from places.models import Place
 from reporting.access import may_set_criteria
 from reporting.actions import criteria
@@ -48,7 +48,7 @@ def criterion_list(request: UserRequest) -> HttpResponseBase:
 @require(Permission.MANAGE_INDICATORS)
 def criterion_add(request: UserRequest) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=request.user.place_id)
-    form = AssessmentCriterionForm(posted(request), initial={"first_year": newest_year(timezone.localdate())})
+    form = AssessmentCriterionForm(posted_data(request), initial={"first_year": newest_year(timezone.localdate())})
     write = partial(criteria.add, place, by=request.user)
     return _edit_page(request, form, write, title="Thêm tiêu chí", said="Đã ghi tiêu chí “{}”.")
 
@@ -57,7 +57,7 @@ def criterion_add(request: UserRequest) -> HttpResponse:
 @require(Permission.MANAGE_INDICATORS)
 def criterion_edit(request: UserRequest, criterion_id: int) -> HttpResponse:
     criterion = _criterion(request.user, criterion_id)
-    form = AssessmentCriterionForm(posted(request), thing=criterion)
+    form = AssessmentCriterionForm(posted_data(request), thing=criterion)
     write = partial(criteria.edit, criterion, by=request.user)
     said = "Đã lưu tiêu chí. Đánh giá đã gửi giữ tiêu chí lúc gửi."
     removal = reverse("criterion_remove", args=[criterion.pk])

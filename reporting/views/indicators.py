@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, is_of_their_province, require
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from core.forms import EditForm
 from reporting.actions.indicator_pack import PACK
 from reporting.actions.indicators import (
@@ -82,7 +82,7 @@ def indicator_edit(request: UserRequest, indicator_id: int | None = None) -> Htt
     indicator = None if indicator_id is None else get_object_or_404(visible, pk=indicator_id)
     if indicator and not is_of_their_province(request.user, indicator):
         raise PermissionDenied
-    form = IndicatorForm(posted(request), thing=indicator)
+    form = IndicatorForm(posted_data(request), thing=indicator)
 
     def create(**edits: Any) -> Indicator:
         return create_indicator(**form.cleaned_data, by=request.user)
@@ -101,7 +101,7 @@ def platform_edit(request: UserRequest, platform_id: int | None = None) -> HttpR
     platform = None if platform_id is None else get_object_or_404(visible, pk=platform_id)
     if platform and not is_of_their_province(request.user, platform):
         raise PermissionDenied
-    form = PlatformForm(posted(request), thing=platform)
+    form = PlatformForm(posted_data(request), thing=platform)
     act = partial(edit_platform, platform) if platform else create_platform
     words = {"title": "Sửa nền tảng" if platform else "Thêm nền tảng", "button": "Lưu nền tảng"}
     topics = _teaching_topics(request, platform=platform) if platform else Topic.objects.none()

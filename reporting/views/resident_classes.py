@@ -29,7 +29,7 @@ def class_list(request: UserRequest) -> HttpResponseBase:
     """Of one's own team, or of one's place; the newest first."""
     user = request.user
     classes, places = _classes(user), places_to_narrow(user)
-    has_unplaced = bool(places) and classes.unplaced().exists()
+    has_unplaced = bool(places) and classes.without_place().exists()
     filters = ResidentClassFilter(request.GET.dict(), places=places, has_unplaced=has_unplaced)
     seen = filters.matching(classes)
     rows, levels = with_levels(seen.select_related("team", "place", "resident_class__topic").order_by("-day", "-pk"))

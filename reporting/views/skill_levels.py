@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, is_of_their_province, province_of, require
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from core.forms import EditForm
 from places.models import Level, Place
 from reporting.actions.skills import create_level, edit_level, seed_frame, set_goal
@@ -54,7 +54,7 @@ def skill_level_edit(request: UserRequest, level_id: int | None = None) -> HttpR
     level = None if level_id is None else get_object_or_404(levels, pk=level_id)
     if level and not is_of_their_province(request.user, level):
         raise PermissionDenied
-    form = SkillLevelForm(posted(request), thing=level)
+    form = SkillLevelForm(posted_data(request), thing=level)
 
     def create(**edits: Any) -> SkillLevel:
         return create_level(**edits, code=form.cleaned_data["code"], by=request.user)
@@ -72,7 +72,9 @@ def skill_goal_edit(request: UserRequest, place_id: int) -> HttpResponseBase:
     goal = SkillGoal.objects.visible_to(request.user).filter(place=province).first()
     words = {"title": f"Mục tiêu phổ cập kỹ năng số: {province}", "button": "Lưu mục tiêu"}
     write = partial(set_goal, province, by=request.user)
-    return _edit_page(request, SkillGoalForm(posted(request), thing=goal), write, said="Đã lưu mục tiêu: {}.", **words)
+    return _edit_page(
+        request, SkillGoalForm(posted_data(request), thing=goal), write, said="Đã lưu mục tiêu: {}.", **words
+    )
 
 
 def _edit_page(request: UserRequest, form: EditForm, write: Callable[..., object], **words: Any) -> HttpResponse:

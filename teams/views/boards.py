@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User, spoken_name
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from core.templatetags.wording import number
 from core.working_days import DAY
 from places.models import Level, Place
@@ -57,14 +57,16 @@ def board_add(request: UserRequest, place_id: int) -> HttpResponse:
         raise PermissionDenied
     write = partial(boards.add, place, by=request.user)
     said = f"Đã ghi ban chỉ đạo của {spoken_name(place)}."
-    return _edit_page(request, place, SteeringBoardForm(posted(request)), write, title="Ghi ban chỉ đạo", said=said)
+    return _edit_page(
+        request, place, SteeringBoardForm(posted_data(request)), write, title="Ghi ban chỉ đạo", said=said
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.EDIT_TEAMS)
 def board_edit(request: UserRequest, steeringboard_id: int) -> HttpResponse:
     board = _board(request.user, steeringboard_id)
-    form = SteeringBoardForm(posted(request), thing=board)
+    form = SteeringBoardForm(posted_data(request), thing=board)
     before = list(board.members)
 
     def write(**edits: Any) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.edit_pages import edit_page, posted
+from core.edit_pages import edit_page, posted_data
 from places.models import Place
 from teams.access import may_regulate
 from teams.actions import regulations
@@ -45,7 +45,7 @@ def regulation_add(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     terms = terms_on(place, timezone.localdate())
     initial = {"name": terms.name, "fewest": terms.fewest, "most": terms.most}
-    form = TeamRegulationForm(posted(request), initial=initial)
+    form = TeamRegulationForm(posted_data(request), initial=initial)
     write = partial(regulations.add, place, by=request.user)
     return _edit_page(request, form, write, title="Thêm quy định về tổ", said="Đã ghi quy định “{}”.")
 
@@ -54,7 +54,7 @@ def regulation_add(request: UserRequest) -> HttpResponse:
 @require(Permission.KEEP_OFFICES)
 def regulation_edit(request: UserRequest, regulation_id: int) -> HttpResponse:
     regulation = _regulation(request.user, regulation_id)
-    form = TeamRegulationForm(posted(request), thing=regulation)
+    form = TeamRegulationForm(posted_data(request), thing=regulation)
     write = partial(regulations.edit, regulation, by=request.user)
     words = {"title": "Sửa quy định về tổ", "said": "Đã lưu quy định về tổ."}
     return _edit_page(request, form, write, removal=reverse("regulation_remove", args=[regulation.pk]), **words)
