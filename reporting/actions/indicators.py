@@ -1,7 +1,7 @@
 """Platforms and indicators: named, changed, and those of the founding letter."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from core.text import clean
 from places.models import Place
 from reporting.actions.indicator_pack import PACK
 from reporting.actions.letter import ASKED
-from reporting.models import Indicator, Platform
+from reporting.models import Closing, Indicator, Platform
 
 
 @transaction.atomic
@@ -64,18 +64,13 @@ def edit_indicator(
 ) -> Indicator:
     """Change what is given of ``Indicator.EDITABLE``, never its code, for drafts and submissions keep that.
 
-    Refuses with of_another_province, not_comparable, and with already_counted when sent figures would come to mean
+    Refuses with of_another_province, not_comparable, and with already_counted when figures or shares would come to mean
     another thing.
     """
     check_same_province(by, indicator)
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     changes = actual_changes(indicator, changes)
-    if changes.keys() & {"kind", "unit"} and indicator.figures.exists():
-        raise Refused(
-            "already_counted",
-            "Đã có số liệu nộp theo chỉ tiêu này nên không đổi được cách cộng và đơn vị tính. "
-            "Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới.",
-        )
+    _check_meaning(indicator, changes)
     _check_ratio(edited_copy(indicator, changes))
     write_changes("indicators.edit", indicator, changes, by=by, place=_of(by), at=at)
     return indicator
@@ -109,6 +104,23 @@ def _seed(asked: Sequence[tuple[dict[str, Any] | None, dict[str, Any]]], by: Use
     codes = [facts["code"] for _, facts in asked]
     found = Indicator.objects.in_bulk(codes, field_name="code")
     return [found[code] for code in codes]
+
+
+def _check_meaning(indicator: Indicator, changes: Mapping[str, Any]) -> None:
+    """Refuses with already_counted where numbers that were given would come to mean another thing: figures by another
+    way of adding up or unit, shares that a closing kept or that were asked for by another denominator. A count that
+    was out of nothing may become a ratio: rounds that were closed before say no share.
+    """
+    said = ""
+    if changes.keys() & {"kind", "unit"} and indicator.figures.exists():
+        said = "Đã có số liệu nộp theo chỉ tiêu này nên không đổi được cách cộng và đơn vị tính."
+    elif changes.keys() & {"out_of", "out_of_kind"} and indicator.is_ratio:
+        if Closing.objects.standing().filter(round__indicators=indicator).exists():
+            said = "Đã có kỳ chốt theo chỉ tiêu này nên không đổi được mẫu số."
+        elif indicator.targets.exclude(percent=None).exists():
+            said = "Đã giao chỉ tiêu này theo tỷ lệ nên không đổi được mẫu số."
+    if said:
+        raise Refused("already_counted", f"{said} Xin ngừng dùng chỉ tiêu này và tạo chỉ tiêu mới.")
 
 
 def _check_ratio(indicator: Indicator) -> None:

@@ -5,11 +5,12 @@ import datetime
 import pytest
 
 from places.models import Place, country
-from reporting.actions import closings
+from reporting.actions import closings, indicators
 from reporting.models import Denominator, Figure, Indicator, Report, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, count, rollup
 from reporting.rollups.ratio_sums import RatioSum
+from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds, make_indicator, open_team_round, report_of
 from tests.teams.world_reforms import new, reform
 from tests.world import World
@@ -199,3 +200,15 @@ def test_a_round_closed_before_it_was_a_ratio_has_no_share(asked: World) -> None
     Indicator.objects.filter(code="ho").update(out_of_kind="adults")
     closed = Round.objects.select_related("within").get(pk=asked.round_1.pk)
     assert out_of(rollup([closed], asked.song_xanh, at=LATER)) is None
+
+
+def test_a_round_that_was_closed_keeps_what_its_shares_are_of(asked: World) -> None:
+    ratio = Indicator.objects.get(code="ho")
+    ratio = indicators.edit_indicator(ratio, out_of_kind="", by=asked.so)  # nothing was closed
+    Round.objects.filter(pk=asked.round_1.pk).update(due_at=DUE_AT)
+    Report.objects.filter(round=asked.round_1).update(due_at=DUE_AT)
+    closings.close(asked.round_1, reason="Hết tháng.", by=asked.so, at=LATER)
+    ratio = indicators.edit_indicator(ratio, out_of_kind="adults", by=asked.so)  # that round says no share
+    for changes in ({"out_of_kind": "elderly"}, {"out_of_kind": ""}):
+        with refused("already_counted"):
+            indicators.edit_indicator(ratio, **changes, by=asked.so)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reporting.actions import denominators
+from reporting.actions.indicators import edit_indicator
 from reporting.actions.targets import set_shares, set_target
 from reporting.models import Denominator, DenominatorKind, Indicator, Target
 from reporting.rollups import against_targets, rollup
@@ -42,6 +43,8 @@ def test_each_commune_is_asked_its_share_and_the_place_their_sum(world: World, r
     Denominator.objects.filter(place=world.an).update(value=102)
     set_shares(world.an, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
     assert held()["Xã An"] == (62, SIXTY), "61 would be less than 60%; the page of skills asks for as many"
+    with refused("already_counted"):
+        edit_indicator(ratio, out_of_kind="elderly", by=world.so)
 
 
 def test_a_new_denominator_changes_what_the_share_comes_to(world: World, ratio: Indicator) -> None:
