@@ -33,6 +33,12 @@ _SIGNED = re.compile(  # folded
 _DATED = re.compile(r"(?:.{0,60}\b)?ngay .{0,12}thang .{0,12}nam\b.{0,12}")
 
 
+def is_total(text: str) -> bool:
+    """Return whether a line that begins with ``text``, as it is stored, adds up those above it."""
+    said = text.casefold()
+    return bool(_TOTAL.fullmatch(said) or _COUNTED.fullmatch(said))
+
+
 @dataclass(frozen=True)
 class Window:
     """The columns of one table of a sheet, from ``start`` to before ``stop``; ``counting``: the one of line numbers."""
@@ -157,8 +163,7 @@ class Sorter:
             return grouping
         if number in self.hidden or number in self.struck:
             return RowKind.HIDDEN if number in self.hidden else RowKind.STRUCK, {}
-        first = plain_text(next(iter(filled.values()))).casefold()
-        if _TOTAL.fullmatch(first) or _COUNTED.fullmatch(first):
+        if is_total(plain_text(next(iter(filled.values())))):
             return RowKind.TOTAL, {}
         if self._is_below(filled):
             return RowKind.SIGNATURE, {}

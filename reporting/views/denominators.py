@@ -23,7 +23,7 @@ from reporting.rollups.denominators import denominators as known_of
 
 HEADING = "Mẫu số của các xã"
 YEARS_BACK = 5
-NAMED = 5  # communes that a message names at most
+NAMED = 5  # communes, or lines, that a message names at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,11 @@ def denominator_edit(request: UserRequest) -> HttpResponse:
         with refusals_on(form):
             source = form.cleaned_data["source"]
             done = denominators.write(place, kind=kind, year=year, values=form.values, source=source, by=request.user)
-            messages.success(request, f"Đã lưu “{kind.label}” năm {year}: {number(done.communes)} xã có thay đổi.")
+            left = (
+                f" Bỏ qua {number(len(form.skipped))} dòng: {'; '.join(form.skipped[:NAMED])}." if form.skipped else ""
+            )
+            saved = f"Đã lưu “{kind.label}” năm {year}: {number(done.communes)} xã có thay đổi."
+            messages.success(request, f"{saved}{left}")
             if done.outlived:
                 named = ", ".join(sorted({str(target.place) for target in done.outlived})[:NAMED])
                 messages.warning(

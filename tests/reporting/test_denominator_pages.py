@@ -31,10 +31,15 @@ def test_numbers_are_pasted_by_name_and_typed_beside(client: Client, world: Worl
     pasted = "xã an\t1.234\nBÌNH\n\nPhường Cát; 7 000\n"
     answer = send(client, source="Niên giám", pasted=pasted)
     assert answer.status_code == 422
-    assert "Chưa hiểu 1 dòng: BÌNH" in answer.content.decode()
+    assert "Chưa hiểu 1 dòng: BÌNH." in answer.content.decode()
     assert values() == {}
-    answer = send(client, source="Niên giám", pasted=pasted.replace("BÌNH", ""), **{f"v{world.binh.pk}": "50"})
-    assert "3 xã có thay đổi" in answer.content.decode()
+    twice = send(client, source="Niên giám", pasted="Xã An\t1.234\nPhường Cát\t7\nan\t9").content.decode()
+    assert "1 xã có nhiều dòng: “Xã An 1.234” và “an 9”. Xin giữ một dòng mỗi xã." in twice
+    assert values() == {}
+    pasted = f"TT\tTên xã\tSố người\n1\t{pasted.replace('BÌNH', '').replace('Phường Cát', 'cát')}\tTổng cộng\t8.234"
+    answer = send(client, source="Niên giám", pasted=pasted, **{f"v{world.binh.pk}": "50"})
+    page = answer.content.decode()
+    assert "3 xã có thay đổi. Bỏ qua 2 dòng: TT Tên xã Số người; Tổng cộng 8.234." in page
     assert values() == {"Xã An": 1_234, "Xã Bình": 50, "Phường Cát": 7_000}
 
 

@@ -127,10 +127,14 @@ def _with_code(place: Place) -> str:
     return f"{place} ({place.code})"
 
 
+def bare_name(place: Place) -> str:
+    """Return its name as names are compared (``loose``), without the word for its kind."""
+    return loose(place.name).removeprefix(loose(place.kind))
+
+
 def _short_names(place: Place) -> list[str]:
     """What a place is called besides: with and without the word for its kind, by its code."""
-    bare = loose(place.name).removeprefix(loose(place.kind))
-    return [bare, f"{place.kind} {place.name}", place.code, _with_code(place)]
+    return [bare_name(place), f"{place.kind} {place.name}", place.code, _with_code(place)]
 
 
 def _names_inside(place: Place) -> list[str]:
