@@ -50,7 +50,10 @@ class DenominatorsForm(forms.Form):
         max_length=LONGEST_PASTED,
         strip=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text="Mỗi dòng một xã: tên xã, rồi số ở cột cuối. Dòng tiêu đề, dòng tổng được bỏ qua. Xã không dán giữ số ở bảng dưới.",
+        help_text=(
+            "Mỗi dòng một xã: tên xã, rồi số ở cột cuối; dòng tiêu đề, dòng tổng được bỏ qua. "
+            "Xã không có trong phần dán giữ số ở bảng dưới."
+        ),
     )
 
     def __init__(self, data: Any = None, *, places: Sequence[Place], stored: Mapping[int, Denominator]) -> None:

@@ -76,6 +76,13 @@ class Cascade:
     own: Target | None  # of exactly this window
     children: Sequence[Recipient]
 
+    @property
+    def has_shares(self) -> bool:
+        """Return whether a place directly below was asked for a share of its denominator: numbers that are worked out
+        from anything else would put an end to it.
+        """
+        return any(child.target is not None and child.target.percent is not None for child in self.children)
+
     @cached_property
     def held_by_teams(self) -> int:
         """What the teams that stand at the place hold from the same day on, whoever gave it to them: those too that

@@ -72,6 +72,8 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
             if (then := request.POST.get("then", "")) in Method.values and may_share(request.user, place):
                 method, (starts_on, ends_on) = Method(then), (target.starts_on, target.ends_on)
                 found = cascade(place, indicator=target.indicator, starts_on=starts_on, ends_on=ends_on)
+                if found.has_shares:
+                    return redirect(cascade_url(place, target.indicator, starts_on, ends_on))
                 return _preview(request, found, AllotForm(found.proposed(method), parts=_parts(found)), method)
             return redirect(cascade_url(place, target.indicator, target.starts_on, target.ends_on))
     return _all(request, place, form)
@@ -95,6 +97,8 @@ def target_allot(request: UserRequest, place_id: int) -> HttpResponseBase:
         messages.success(request, f"Đã bỏ chia “{found.indicator}” cho {number(teams)} tổ thuộc {place}.")
         return redirect(cascade_url(place, found.indicator, found.starts_on, found.ends_on))
     method = Method(step) if step in Method.values else None
+    if method and found.has_shares:  # asked for on a page from before
+        return _one(request, found, AllotForm(parts=_parts(found)))
     typed: Mapping[str, Any] = found.proposed(method) if method else request.POST
     form = AllotForm(typed, parts=_parts(found))
     if step != "allot" or not form.is_valid():
@@ -193,7 +197,7 @@ def _one(request: UserRequest, found: Cascade, form: AllotForm) -> HttpResponseB
         and not found.place.is_above_communes
         and any(child.target for child in found.children),
         "form": form,
-        "methods": Method.choices,
+        "methods": [] if found.has_shares else Method.choices,
         "shares": asked_shares(
             found.place, indicator=found.indicator, starts_on=found.starts_on, ends_on=found.ends_on
         ),

@@ -106,6 +106,21 @@ def test_the_page_says_of_which_communes_a_share_is_and_why_not_of_the_others(wo
     assert "Chưa giao 1 xã dù nay đã có mẫu số: Xã Bình; giao lại theo tỷ lệ" in cascade_page(world, ratio)
 
 
+def test_a_share_is_not_split_evenly_nor_by_households(world: World, ratio: Indicator) -> None:
+    set_target(place=world.dong, indicator=ratio, value=9, by=world.so, **YEAR)
+    client, window = Client(), {"indicator": ratio.code} | {key: day.isoformat() for key, day in YEAR.items()}
+    client.force_login(world.so)
+    url, even = reverse("target_cascade", args=[world.dong.pk]), 'name="step" value="even"'
+    assert even in client.get(url, window).content.decode()
+    set_shares(world.an, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
+    assert even not in client.get(url, window).content.decode()
+    page = client.post(reverse("target_allot", args=[world.dong.pk]), window | {"step": "even"}).content.decode()
+    assert "cổng không chia đều hay theo số hộ" in page
+    assert 'value="allot"' not in page
+    given = client.post(reverse("target_own", args=[world.dong.pk]), window | {"value": "8", "then": "even"})
+    assert given.status_code == 302
+
+
 def test_a_target_outlives_its_denominator_and_says_so(world: World, ratio: Indicator) -> None:
     set_shares(world.song_xanh, indicator=ratio, percent=SIXTY, by=world.so, **YEAR)
     client = Client()
