@@ -78,7 +78,8 @@ class DenominatorsForm(forms.Form):
         """Return the numbers of the lines by commune; a heading above them and totals are left out (``skipped``)."""
         named = _Names(self.places)
         lines: dict[Place, list[str]] = defaultdict(list)
-        found, wrong = {}, []
+        found: dict[Place, int] = {}
+        wrong: list[str] = []
         for line in self.cleaned_data["pasted"].splitlines():
             cells = [clean(cell) for cell in line.replace(";", "\t").split("\t") if clean(cell)]
             if not cells:

@@ -63,7 +63,7 @@ class RankingMeasure:
     adds_over_rounds: bool = False
 
     def words(self, parts: Parts) -> str:
-        """ "432/540, 80,0%", "1.234 hộ", "12,5 hộ"; nothing to divide by: an em dash."""
+        """ "432/540, 80,0%", "1.234 hộ", divided "12,0 hộ"; nothing to divide by: an em dash."""
         value = parts.value
         if value is None:
             return "—"
@@ -87,7 +87,8 @@ class RankingMeasure:
 
     def _number(self, value: Fraction) -> str:
         tenths = round(value * self.times * 10)
-        return f"{number(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''}"
+        has_tenths = self.times > 1 or tenths % 10  # what is divided has them in all lines of a column
+        return f"{number(tenths // 10)}{f',{tenths % 10}' if has_tenths else ''}"
 
 
 class Ranked(NamedTuple):

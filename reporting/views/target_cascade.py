@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
-from core.fields import percent_of
 from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
 from exchange.exports.responses import workbook_response
@@ -64,7 +64,7 @@ def target_own(request: UserRequest, place_id: int) -> HttpResponseBase:
                 del facts["value"]
                 given = set_shares(place, **facts, by=request.user)
                 communes = f"{number(given.known)}/{number(given.communes)} xã có mẫu số"
-                messages.success(request, f"Đã giao {percent_of(facts['percent'] / 100)}% cho {communes} của {place}.")
+                messages.success(request, f"Đã giao {floatformat(facts['percent'])}% cho {communes} của {place}.")
                 return redirect(cascade_url(place, given.target.indicator, facts["starts_on"], facts["ends_on"]))
             del facts["percent"]
             target = set_target(place=place, **facts, by=request.user)

@@ -108,7 +108,7 @@ def test_a_measure_is_told_with_its_parts_or_its_unit() -> None:
     assert COMPLETENESS.words(Parts(0, 0)) == "—"
     each = RankingMeasure("x", "x", lambda node: Parts(1, 8), unit="hộ", times=100)
     assert each.words(Parts(1, 8)) == "12,5 hộ"
-    assert each.words(Parts(12_345, 100)) == "12.345 hộ"
+    assert each.words(Parts(12_345, 100)) == "12.345,0 hộ"
     assert each.words(Parts(None, 8)) == "—"
 
 
@@ -129,7 +129,7 @@ def test_a_sum_stands_over_the_households_of_the_hamlets(overdue: World) -> None
         ("Xã Bình", (30, 120), 1),
         ("Xã An", (12, 350), 2),
     ]
-    assert (measure.words(found.ranked[0].parts), measure.words(found.whole)) == ("25 hộ", "8,9 hộ")  # 42 of 470
+    assert (measure.words(found.ranked[0].parts), measure.words(found.whole)) == ("25,0 hộ", "8,9 hộ")  # 42 of 470
 
 
 def test_households_that_are_known_in_part_divide_nothing(overdue: World) -> None:

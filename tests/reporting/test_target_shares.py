@@ -160,6 +160,8 @@ def test_a_share_is_given_on_the_page_as_one_of_two(world: World, ratio: Indicat
     url = reverse("target_own", args=[world.song_xanh.pk])
     assert client.post(url, data | {"value": "5", "percent": "60"}).status_code == 422
     assert client.post(url, data).status_code == 422
+    page = client.post(url, data | {"percent": "30,5"}, follow=True).content.decode()
+    assert "Đã giao 30,5% cho 2/3 xã có mẫu số" in page
     page = client.post(url, data | {"percent": "60"}, follow=True).content.decode()
     assert "Đã giao 60% cho 2/3 xã có mẫu số" in page
     assert "60% của người từ đủ 18 tuổi" in page
