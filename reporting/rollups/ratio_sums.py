@@ -8,8 +8,8 @@ from core.templatetags.wording import number, share
 
 class RatioSum(NamedTuple):
     """``part`` of ``whole``, over the ``known`` of the ``asked`` that say both: reports of a ratio of two counts,
-    communes of one out of their denominators (``is_of_places``), which may be those that a reform ended
-    (``is_of_old_places``). None: nobody says both.
+    communes of one out of their denominators (``is_of_places``), of which ``old`` are asked that a reform ended. None:
+    nobody says both.
     """
 
     part: int | None
@@ -17,7 +17,7 @@ class RatioSum(NamedTuple):
     known: int
     asked: int
     is_of_places: bool = False
-    is_of_old_places: bool = False
+    old: int = 0
 
     def __str__(self) -> str:
         """Return "12.345/20.000, 61,7%", and of how many places or reports that is where it is not of all."""
@@ -43,7 +43,9 @@ class RatioSum(NamedTuple):
         """Return what stands behind it."""
         if not self.is_of_places:
             return "báo cáo"
-        return "xã cũ" if self.is_of_old_places else "xã"
+        if not self.old:
+            return "xã"
+        return "xã cũ" if self.old == self.asked else "xã, gồm cả xã cũ,"
 
     @property
     def ratio(self) -> float | None:
@@ -55,7 +57,7 @@ class RatioSum(NamedTuple):
             whole=_sum_of_known(self.whole, other.whole),
             known=self.known + other.known,
             asked=self.asked + other.asked,
-            is_of_old_places=self.is_of_old_places or other.is_of_old_places,
+            old=self.old + other.old,
         )
 
     def less(self, parts: Iterable[Self]) -> Self:
@@ -65,8 +67,9 @@ class RatioSum(NamedTuple):
         part, whole = (
             (getattr(self, name) or 0) - sum(getattr(one, name) or 0 for one in parts) for name in ("part", "whole")
         )
-        asked = self.asked - sum(one.asked for one in parts)
-        return self._replace(part=part if known else None, whole=whole if known else None, known=known, asked=asked)
+        asked, old = self.asked - sum(one.asked for one in parts), self.old - sum(one.old for one in parts)
+        part, whole = (part, whole) if known else (None, None)
+        return self._replace(part=part, whole=whole, known=known, asked=asked, old=old)
 
 
 NOTHING_KNOWN = RatioSum(None, None, 0, 0, is_of_places=True)

@@ -26,7 +26,7 @@ from reporting.models.basis import Basis
 from reporting.rollups.denominators import denominators
 from reporting.rollups.kept import Wholes, kept_denominators
 from reporting.rollups.nodes import COUNTED
-from reporting.rollups.questions import RollupQuestion, counts_old_places
+from reporting.rollups.questions import RollupQuestion
 from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum
 from reporting.rollups.statement import numbers
 
@@ -70,7 +70,8 @@ def denominator_ratios(question: RollupQuestion, at: datetime.datetime) -> dict[
             parts[homes.get(one.pk, one)] += [part] if of else []
         for standing, some in parts.items():
             said = _share(some, known.get(standing.pk) if standing.pk in denominating else None)
-            said = said._replace(is_of_old_places=counts_old_places(question.rounds, question.basis))
+            if question.basis == Basis.NOW and standing.has_moved:
+                said = said._replace(old=said.asked)
             for path in _paths(question, standing):
                 found[path][ratio.pk] = found[path].get(ratio.pk, NOTHING_KNOWN) + said
     return found

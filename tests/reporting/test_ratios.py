@@ -48,8 +48,8 @@ def out_of(node: Node, place: Place | None = None) -> RatioSum | None:
     return node.figures[0].out_of
 
 
-def of_communes(part: int | None, whole: int | None, known: int, asked: int) -> RatioSum:
-    return RatioSum(part, whole, known, asked, is_of_places=True)
+def of_communes(part: int | None, whole: int | None, known: int, asked: int, old: int = 0) -> RatioSum:
+    return RatioSum(part, whole, known, asked, is_of_places=True, old=old)
 
 
 def test_a_share_is_the_sum_of_its_parts_and_says_of_how_many_communes(asked: World) -> None:
@@ -86,15 +86,15 @@ def test_by_todays_places_a_share_stands_whole_where_its_commune_does(asked: Wor
     reform(asked)
     known(new("03001"), 999, 2022)  # of the heir: what was reported before it began is not divided by it
     node = rollup([asked.round_1], new("03"), basis=Basis.NOW)
-    assert out_of(node) == of_communes(24, 190, 3, 3) == out_of(before)
-    assert out_of(node, new("03001")) == of_communes(17, 140, 2, 2)  # An and Bình, whole
+    assert out_of(node) == of_communes(24, 190, 3, 3, old=3) == out_of(before)._replace(old=3)
+    assert out_of(node, new("03001")) == of_communes(17, 140, 2, 2, old=2)  # An and Bình, whole
     assert out_of(node, new("03003")) == of_communes(None, None, 0, 0)
-    assert node.own.figures[0].out_of == of_communes(7, 50, 1, 1)  # Cát was divided
+    assert node.own.figures[0].out_of == of_communes(7, 50, 1, 1, old=1)  # Cát was divided
     ended = Round.objects.select_related("within").get(pk=asked.round_1.pk)
     assert out_of(rollup([ended], new("03"), basis=Basis.NOW)).unit == "xã cũ"
     assert out_of(rollup([ended], asked.song_xanh)).unit == "xã"
     alone = rollup([asked.round_1], new("03001"), basis=Basis.NOW)
-    assert out_of(alone) == of_communes(17, 140, 2, 2)
+    assert out_of(alone) == of_communes(17, 140, 2, 2, old=2)
     assert out_of(rollup([asked.round_1], asked.song_xanh)) == out_of(before)
 
 
@@ -111,6 +111,7 @@ def test_over_rounds_before_and_after_a_reform_nobody_is_counted_twice(asked: Wo
     now = rollup(both, new("03"), basis=Basis.NOW)
     assert out_of(now, new("03001")) == of_communes(117, 140, 1, 1)  # the sum of two whole communes
     assert out_of(now).part == 117  # Cát's 7 stand apart and have no denominator at the end
+    assert str(out_of(now)).endswith("(trên 1/3 xã, gồm cả xã cũ, có đủ số)")
     then = rollup(both, country())
     assert (out_of(then).part, out_of(then).whole) == (100, 140)
     known(new("03001"), 150, 2025)
