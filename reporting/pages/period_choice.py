@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reporting.models import Round
+from reporting.models.basis import Basis
 from reporting.pages.asked import BEFORE, LAST_YEAR, NOTHING, Asked
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import Node
+from reporting.rollups import Node, told_elsewhere
 from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.period_sums import PeriodSum, name_of_rounds, period_sums
 
@@ -91,8 +92,17 @@ def comparison_words(question: Asked, before: Node | None) -> str:
         frozen = " (đã chốt)" if before.frozen_at else ""
         said = f"So với {f'{word.lower()}: ' if word else ''}{names}{frozen}."
         return f"{said} {why_no_sums(question.rounds, question.others, question.place, question.basis)}".strip()
+    if compares_old_places(question, before):
+        return f"Không so được với {names}: kỳ ấy là của địa bàn trước sắp xếp."
     if question.others:
         return f"Không so được với {names}: ở {question.place} không có đơn vị nào phải nộp trong kỳ ấy."
     if question.against == LAST_YEAR:
         return "Chưa có kỳ nào của cùng thời gian năm trước để so sánh."
     return ""
+
+
+def compares_old_places(question: Asked, before: Node | None) -> bool:
+    """Return whether nothing stands against the numbers as it was, but something does by today's places. At most a
+    query a round and generation.
+    """
+    return not before and question.basis == Basis.THEN and bool(told_elsewhere(question.others, question.place))

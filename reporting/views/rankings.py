@@ -19,9 +19,9 @@ from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
 from reporting.models import Round
 from reporting.pages.asked import Asked, asked
-from reporting.pages.period_choice import comparison_words, period_choice
+from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
 from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
-from reporting.pages.rollups import reporters_of
+from reporting.pages.rollups import compared_reporters, reporters_of
 from reporting.rollups import Node, rollup, walk
 from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.kept import denominators_of
@@ -91,6 +91,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "rows": _rows(question, order, earlier, on),
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
+        "compares_old_places": compares_old_places(question, before),
         "together": period_sum_of(question.rounds),
         "whole_change": measure.change_words(earlier.whole, order.whole) if earlier else "",
         "whole_caution": _caution(question, measure, earlier.whole if earlier else None, order.whole),
@@ -181,7 +182,7 @@ def _row(
 
 
 def _caution(question: Asked, measure: RankingMeasure, before: Parts | None, now: Parts) -> str:
-    return measure.caution(before, now, reporters_of(question.rounds, question.basis))
+    return measure.caution(before, now, compared_reporters(question.rounds, question.others, question.basis))
 
 
 def _value_url(question: Asked, measure: RankingMeasure, place: Place, on: datetime.date) -> str:

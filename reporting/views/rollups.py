@@ -14,11 +14,11 @@ from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, asked
 from reporting.pages.newest import chosen_or_newest
-from reporting.pages.period_choice import comparison_words, period_choice
+from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
 from reporting.pages.period_notes import notes_beside
 from reporting.pages.rollup_lines import table_of_places
 from reporting.pages.rollup_reforms import elsewhere, noted, today
-from reporting.pages.rollups import reporters_of
+from reporting.pages.rollups import compared_reporters, reporters_of
 from reporting.rollups import Node, against_targets, basis_at_first, rollup
 from reporting.rollups.kept import denominators_of
 from reporting.rollups.overlaps import asked_twice
@@ -56,6 +56,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "together": period_sum_of(rounds),
         "choice": period_choice(question),
         "compared": comparison_words(question, changed.before if changed else None),
+        "compares_old_places": compares_old_places(question, changed.before if changed else None),
         "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,
@@ -75,6 +76,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "has_ratios": any(one.out_of for one in node.figures),
         "denominators": denominators_of(node, rounds, at),
         "reporters": reporters_of(rounds, basis) if len(rounds) == 1 else "lượt",
+        "compared_reporters": compared_reporters(rounds, question.others, basis) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "trail": question.trail("rollup_show"),
         **table_of_places(question, node, notes, changed),

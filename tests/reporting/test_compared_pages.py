@@ -102,7 +102,8 @@ def test_a_reform_between_the_periods_is_named_where_it_explains_a_change(world:
     url = reverse("rollup_show", args=[new("03").pk, after.code])
     client = signed_in(world.so)
     then = words(client.get(url + "?against=ky-1"))
-    assert "Không so được với Kỳ tháng 7/2022: ở Tỉnh Sông Xanh không có đơn vị nào phải nộp trong kỳ ấy." in then
+    assert "Không so được với Kỳ tháng 7/2022: kỳ ấy là của địa bàn trước sắp xếp." in then
+    assert '<a href="?against=ky-1&basis=now">So theo địa bàn hiện nay</a>' in then
     now = client.get(url + "?against=ky-1&basis=now")
     assert now.context["trend"].figures["ho"][:2] == (24, 100)
     body = words(now)

@@ -73,7 +73,9 @@ def by_hand(rounds: Sequence[Round], indicator: Indicator, place: Place, basis: 
     here = {commune for commune in asked if stands[commune].startswith(place.path)}
     both = [commune for commune in here if answered[commune] and commune in known]
     part, whole = sum(sum(answered[one]) for one in both), sum(known[one] for one in both)
-    return RatioSum(part if both else None, whole if both else None, len(both), len(here), is_of_places=True)
+    old = sum(stands[commune] != commune for commune in here)
+    said = (part, whole) if both else (None, None)
+    return RatioSum(*said, len(both), len(here), is_of_places=True, old=old)
 
 
 @pytest.mark.parametrize("basis", Basis.values)
@@ -107,7 +109,9 @@ def test_both_readings_of_the_country_say_the_same_of_one_round(seed: int, db: N
     world = reformed(seed)
     for one in world.rounds:
         then, now = (count([one], world.province, basis=basis, at=NOW) for basis in Basis.values)
-        assert [figure.out_of for figure in then.figures] == [figure.out_of for figure in now.figures]
+        # By today's places it is only said besides which communes are of old.
+        shares = [[one.out_of and one.out_of._replace(old=0) for one in node.figures] for node in (then, now)]
+        assert shares[0] == shares[1]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3, 4])  # in the others nobody has both numbers

@@ -17,6 +17,7 @@ from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
+from reporting.pages.rollups import compared_reporters
 from reporting.rollups import Node, count, notes, rollup, series, told_elsewhere, undivided
 from teams.actions.reorganisations import worklist
 from teams.models import TeamRegulation
@@ -82,6 +83,10 @@ def test_what_a_round_did_not_ask_of_a_merged_province_is_neither_linked_nor_sho
     assert (
         'data-label="Có số liệu">1/3 xã cũ<' in page(reformed, new("03"), "?basis=now", code="ky-xa").content.decode()
     )
+    ended = [Round.objects.select_related("within").get(code="ky-xa")]
+    after = [Round(level=Round.Reporter.COMMUNE, within=new("03"))]
+    assert compared_reporters(after, ended, Basis.NOW) == "xã (kỳ so sánh: xã cũ)"
+    assert compared_reporters(after, ended, Basis.THEN) == compared_reporters(after, [], Basis.NOW) == "xã"
 
 
 def test_a_workbook_by_todays_places_calls_teams_as_they_were_called_in_its_days(
