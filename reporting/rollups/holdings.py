@@ -116,10 +116,10 @@ class Holdings:
         found = list(self.of_teams.values())
         handed_on = {(one.indicator, path) for one in found if one.value for path in paths_up(one.path)}
         answered = {(one.indicator, one.path) for one in self.of_places.values() if one.parts}
-        below: dict[tuple[int, str], int] = {}
+        below: dict[tuple[int, str], int] = {}  # what holders below a place did, of those that answered themselves
 
         def add(one: Holding) -> None:
-            for at, amount in one.parts if answered else ():
+            for at, amount in one.parts:
                 for key in answered.intersection((one.indicator, path) for path in paths_up(at)):
                     below[key] = below.get(key, 0) + amount
 

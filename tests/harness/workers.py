@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from tests.harness.environment import BASE_DIR, QUEUE
 from tests.harness.mailbox import mailbox
 
 PATIENCE = 40  # seconds a worker may take to answer its first ping
+# Each test has a folder of its own, and the session's worker another: all bear one mark, so that none ends because it
+# meets that of the others in the database.
+MARK = uuid.uuid4().hex
 
 
 def why_not() -> str:
@@ -68,6 +72,9 @@ def celery(*command: str, log: Path, **told: str) -> Iterator[subprocess.Popen[b
         }
         | told
     )
+    from operations.marks import FILE
+
+    (Path(settings.DATA_ROOT) / FILE).write_text(MARK)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "--quiet", "-A", "config", *command],
