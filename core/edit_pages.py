@@ -35,9 +35,9 @@ def edit_page(
     """Show a form, or ``write`` the edits of a valid one, say what was ``said`` and go ``back``.
 
     What ``write`` returns stands in the place of "{}" in ``said``. The heading is the ``title`` with what the thing is
-    ``about``, where the reader would miss it. ``trail`` leads to this page; ``removal`` is the
-    address that takes the thing away, "" where nothing can be. A form that takes somebody's data ``is_personal``. More
-    ``context`` goes to a ``template`` that extends this one.
+    ``about``, where the reader would miss it. ``trail`` leads to this page; ``removal`` is the address that takes the
+    thing away, "" where nothing can be. A form that takes somebody's data ``is_personal``. More ``context`` goes to a
+    ``template`` that extends this one.
     """
     if form.is_valid():
         with refusals_on(form):

@@ -137,23 +137,34 @@ def reword(rule: SupportRule, *, wording: str, by: User, at: datetime.datetime |
 
 @transaction.atomic
 def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetime.datetime | None = None) -> None:
-    """Let a sum hold until ``ends_on``; one that no sheet rests on yet is taken away where that is before it starts.
+    """Let a sum hold until ``ends_on``; one that would end before it starts is taken away.
 
     Refuses with of_another_province, withdrawn_meanwhile, days_reversed, same_sum.
     """
     resolution = _lock(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if ends_on < rule.starts_on:
-        if rule.lines.exists() or ChosenAmount.objects.filter(rule=rule).exists():
-            raise Refused("days_reversed", f"Đã có bảng chi theo mức này, từ ngày {day(rule.starts_on)}.", "ends_on")
-        after: dict[str, Any] = {"rule": rule.pk, "removed": True}
-        rule.delete()
-    else:
-        is_later, rule.ends_on = rule.ends_on is not None and ends_on > rule.ends_on, ends_on
-        if is_later:
-            _check_once(rule, field="ends_on")
-        rule.save(update_fields=["ends_on"])
-        after = {"rule": rule.pk, "ends_on": ends_on.isoformat()}
+        remove_rule(rule, by=by, at=at)
+        return
+    is_later, rule.ends_on = rule.ends_on is not None and ends_on > rule.ends_on, ends_on
+    if is_later:
+        _check_once(rule, field="ends_on")
+    rule.save(update_fields=["ends_on"])
+    after = {"rule": rule.pk, "ends_on": ends_on.isoformat()}
+    record("support_resolutions.end_rule", resolution, by=by, place=resolution.province, at=at, after=after)
+
+
+@transaction.atomic
+def remove_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Take away a sum on which no sheet rests yet. Refuses with of_another_province, withdrawn_meanwhile,
+    days_reversed.
+    """
+    resolution = _lock(rule.resolution, by)
+    rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if rule.lines.exists() or ChosenAmount.objects.filter(rule=rule).exists():
+        raise Refused("days_reversed", f"Đã có bảng chi theo mức này, từ ngày {day(rule.starts_on)}.", "ends_on")
+    after = {"rule": rule.pk, "removed": True}
+    rule.delete()
     record("support_resolutions.end_rule", resolution, by=by, place=resolution.province, at=at, after=after)
 
 

@@ -1,6 +1,5 @@
 """Resolutions on support money and their sums: the list, one of them, and what is done with it."""
 
-import datetime
 from functools import partial
 from typing import Any
 
@@ -168,9 +167,9 @@ def support_rule_edit(request: UserRequest, rule_id: int) -> HttpResponse:
     back = reverse("support_resolution", args=[resolution.pk])
     if resolution.is_draft and "remove" in request.POST:
         with refusals_as_messages(request):
-            eve = rule.starts_on - datetime.timedelta(days=1)
-            resolutions.end_rule(rule, ends_on=eve, by=request.user)  # before it begins: it is taken away
-            messages.success(request, f"Đã bỏ mức {rule}.")
+            said = f"Đã bỏ mức {rule}."
+            resolutions.remove_rule(rule, by=request.user)
+            messages.success(request, said)
         return redirect(back)
     is_whole = resolution.is_draft or "basis" in request.POST  # put in force meanwhile: refused with its sentence
     form = (SupportRuleForm if is_whole else SupportRuleEditForm)(posted_data(request), rule=rule)

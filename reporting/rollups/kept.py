@@ -7,6 +7,7 @@ from core.literals import among
 from places.models import Level, Place
 from reporting.models import Closing, Indicator, Round, Total
 from reporting.rollups.nodes import Node
+from reporting.rollups.origins import is_asked_by
 from reporting.rollups.questions import RollupQuestion
 
 FEW = 1_000  # places whose totals are asked for by their numbers
@@ -69,7 +70,7 @@ def _kept_by_closings(
     silent = set()
     for place in places:
         for one in rounds:
-            if not place.path.startswith(one.within.path) and not one.within.path.startswith(place.path):
+            if not is_asked_by(place, one):
                 continue
             if one.pk not in closings:
                 break
