@@ -15,6 +15,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from places.models import SEGMENT, Level, Place
@@ -33,9 +34,13 @@ def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[A
     their order how many reports were asked, the sums, how many answered, the targets. Nobody's sum is None. Of the
     indicators that are out of another one there follow the parts, the wholes, and how many answered both.
 
-    Places of other provinces may stand among them, with a part of their numbers.
+    Places of other provinces may stand among them, with a part of their numbers. Empty where no report can be asked
+    for: of a place without a commune, by its communes.
     """
-    statement = Statement(question, at)
+    try:
+        statement = Statement(question, at)
+    except EmptyResultSet:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.parameters)
         return {place: row for place, *row in cursor.fetchall()}

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -12,8 +12,9 @@ from accounts.models import Letterhead, User, letterhead
 from core.terms import team_words
 from core.workbook import Heading
 from exchange.exports.headings import heading_of
-from places.models import Level, Place
-from teams.rollups import CoverageNode, coverage
+from places.models import Level, Place, paths_up
+from teams.models import Placement
+from teams.rollups import CoverageNode, coverage, name_beside_parts
 
 
 class OfAPlace(Protocol):
@@ -132,8 +133,31 @@ class Survey[N: OfAPlace]:
 
     @property
     def lines_of_places(self) -> list[SurveyLine[N]]:
-        """Return those of places: what stands at none of a place's parts is told of reports alone."""
+        """Return those of places, without those of the reports that stand at none of a place's parts."""
         return [line for line in self.lines if not line.own_name]
+
+    def parts_of(self, line: SurveyLine[N]) -> list[Place]:
+        """Return the places one level down that have a line."""
+        return [one.node.place for one in self.lines_of_places if one.part_of == line.node.place.pk]
+
+    @cached_property
+    def lines_of_teams(self) -> list[SurveyLine[N]]:
+        """Return those of places, and behind the parts of each place one for the teams that stand at none of them.
+
+        Such a line bears the name that ``name_beside_parts`` gives it, and the node of the whole place.
+        """
+        found = self.lines_of_places
+        by_path = {line.node.place.path: line for line in found}
+        standing = Placement.objects.counted_on(self.last_day, self.place).order_by().values_list("stands", flat=True)
+        deepest = {
+            next((above for above in reversed(paths_up(path)) if above in by_path), "") for path in standing.distinct()
+        }
+        for path in sorted(deepest & by_path.keys()):
+            if self.parts_of(line := by_path[path]):
+                behind = max(at for at, one in enumerate(found) if one.node.place.path.startswith(path)) + 1
+                own = replace(line, own_name=name_beside_parts(line.node.place))
+                found = [*found[:behind], own, *found[behind:]]
+        return found
 
     def line_of_others(self, name: str) -> SurveyLine[N]:
         """Return the line that stands for places of which there is nothing to tell, called ``name``."""

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from places.lineage import paths_on
-from places.models import Place, subtree
+from places.models import Place, subtree, subtrees
 from teams.models.teams import Team
 
 
@@ -33,9 +34,9 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Return those of teams active on ``day``, where they stood that day: what covers a place."""
         return self.filter(covering(day))
 
-    def counted_on(self, day: datetime.date, place: Place) -> Self:
+    def counted_on(self, day: datetime.date, place: Place, beside: Sequence[Place] = ()) -> Self:
         """Return those of teams active on ``day``, those counted within ``place``, with ``stands``: the path at which
-        each is.
+        each is. With ``beside``, parts of the place, only those that stand in none of them.
 
         It is where the team stood; where that had ended by then, and nobody had said which heir the team went to, the
         lowest place that held all heirs on that day.
@@ -50,7 +51,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         there |= Q(place__in=[pk for pk, path in stood.items() if path.startswith(place.path)])
         waiting = [When(place__in=places, then=Value(path)) for path, places in at.items()]
         stands = Case(*waiting, When(ended, then=F("place__stands_at")), default=F("place__path"))
-        return self.covering_on(day).filter(there).annotate(stands=stands)
+        found = self.covering_on(day).filter(there).annotate(stands=stands)
+        return found.exclude(subtrees(beside, "stands")) if beside else found
 
     def _stood_at(self, day: datetime.date) -> dict[int, str]:
         """Return by the id of places at which teams waited on ``day`` where those stood then: what holds their heirs

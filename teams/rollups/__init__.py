@@ -19,6 +19,6 @@ from teams.rollups.milestones import (
     statuses_below,
     tallies,
 )
-from teams.rollups.people import People, people, teams_of_kinds
-from teams.rollups.trees import grow, shown_places
-from teams.rollups.zalo import Groups, Zalo, zalo
+from teams.rollups.people import People, people, people_beside, teams_of_kinds
+from teams.rollups.trees import grow, name_beside_parts, shown_places
+from teams.rollups.zalo import Groups, Zalo, zalo, zalo_beside

@@ -38,14 +38,17 @@ class People:
         return self.by.get(aspect, {}).get(value, 0)
 
 
-def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> list[People]:
+def people(
+    place: Place, *, on: datetime.date, among: Sequence[Place] = (), beside: Sequence[Place] = ()
+) -> list[People]:
     """Return the people of ``place``, then of each place of ``among``, which lie within it, in that order.
 
-    Five queries a level that occurs, however many places, and one for the sizes that are asked for. Nobody adds up: a
-    person of two communes is one of the province's.
+    With ``beside``, parts of the place, those of the teams alone that stand in none of them. Five queries a level that
+    occurs, however many places, and one for the sizes that are asked for. Nobody adds up: a person of two communes is
+    one of the province's.
     """
     wanted = [place, *among]
-    placements = Placement.objects.counted_on(on, place)
+    placements = Placement.objects.counted_on(on, place, beside)
     incomplete = Q(team__in=compiled_query(Team.objects.incomplete_on(on).values("pk")))
     found: dict[str, People] = {}
     for level in sorted({one.level for one in wanted}):
@@ -54,6 +57,15 @@ def people(place: Place, *, on: datetime.date, among: Sequence[Place] = ()) -> l
             placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete
         )
     return [found[one.path] for one in wanted]
+
+
+def people_beside(here: People, below: Sequence[People], *, on: datetime.date) -> People | None:
+    """Return the people of the teams counted at ``here`` that stand at none of the places ``below`` it, on the same
+    day; None where there is no such team.
+    """
+    if not below or here.teams == sum(one.teams for one in below):
+        return None
+    return people(here.place, on=on, beside=[one.place for one in below])[0]
 
 
 def teams_of_kinds(place: Place, *, on: datetime.date) -> dict[str, int]:

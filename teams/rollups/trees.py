@@ -34,3 +34,10 @@ def grow[N](
         if counts(node) or node.existed_on(on) or node == place:
             tree[node.parent_id].append(make(node, tuple(reversed(tree.pop(node.pk, [])))))
     return tree[place.parent_id][-1]
+
+
+def name_beside_parts(place: Place) -> str:
+    """Return what is said of the teams that stand at ``place`` and at none of its parts. Above communes none does but
+    one whose hamlet nobody has placed yet after a reform.
+    """
+    return "Chưa xếp địa bàn" if place.is_above_communes else f"Tại chính {place}"

@@ -24,7 +24,9 @@ from teams.rollups import (
     CoverageNode,
     coverage,
     milestone_statuses,
+    name_beside_parts,
     people,
+    people_beside,
     teams_by_place,
     teams_of_kinds,
     waiting_teams,
@@ -80,13 +82,14 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponseBase:
 
 def _people(place: Place, on: datetime.date, children: list[Place]) -> dict[str, Any]:
     """Return the teams and people of the place and one level down, and those of the place in every aspect."""
-    counted = people(place, on=on, among=children)
-    here = counted[0]
+    here, *below = people(place, on=on, among=children)
     named = [("organisation", value, label) for value, label in Organisation.choices]
     named += [("position", value, label) for value, label in Position.choices]
     aspects = [(label, here.of(aspect, value)) for aspect, value, label in named]
     return {
-        "people": counted,
+        "people": [here, *below],
+        "beside": people_beside(here, below, on=on),
+        "beside_name": name_beside_parts(place),
         "with_scheme_06": teams_of_kinds(place, on=on).get(Team.TeamKind.SCHEME_06, 0),
         "aspects": [(label, number) for label, number in aspects if number],
         "women": here.of("sex", Sex.FEMALE),

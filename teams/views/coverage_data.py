@@ -11,7 +11,16 @@ from accounts.roles import Permission
 from places.models import Place
 from teams.forms.milestones import DayForm
 from teams.models import Milestone
-from teams.rollups import CoverageNode, CoverageTally, MilestoneStatus, People, coverage, milestone_statuses, people
+from teams.rollups import (
+    CoverageNode,
+    CoverageTally,
+    MilestoneStatus,
+    People,
+    coverage,
+    milestone_statuses,
+    people,
+    people_beside,
+)
 from teams.rollups.people import ASPECTS
 
 
@@ -34,6 +43,8 @@ def coverage_data(request: UserRequest, place_id: int) -> JsonResponse:
         required, missing, met; and on the due day places, with_team and met, prefixed ``at_due_``.
     ``children``
         the places one level down: place, coverage and people, of the same shape.
+    ``own``
+        the people of the teams that stand at none of the children, since nobody has placed them yet; null: none does.
     """
     place = get_object_or_404(Place.objects.visible_to(request.user), pk=place_id)
     form = DayForm(request.GET)
@@ -47,6 +58,7 @@ def coverage_data(request: UserRequest, place_id: int) -> JsonResponse:
         "on": on.isoformat(),
         "milestones": [_milestone(status) for status in milestone_statuses(milestones, place, on)],
         "children": [_one(child, counted) for child, counted in zip(node.children, below, strict=True)],
+        "own": _people(beside) if (beside := people_beside(here, below, on=on)) else None,
     }
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 

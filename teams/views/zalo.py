@@ -20,7 +20,7 @@ from teams.forms.zalo import ZaloForm
 from teams.models import Team, ZaloGroup
 from teams.pages.teams import team_of
 from teams.pages.trails import trail_of_team
-from teams.rollups import Zalo, coverage, zalo
+from teams.rollups import Zalo, coverage, name_beside_parts, zalo, zalo_beside
 
 DRAWN = 20  # bars in the picture: those lowest; the table behind it holds all
 
@@ -48,6 +48,8 @@ def zalo_show(request: UserRequest, place_id: int) -> HttpResponse:
         "suffix": f"?on={form.chosen_day:%Y-%m-%d}" if form.chosen_day else "",
         "here": here,
         "below": below,
+        "beside": zalo_beside(here, below, on=on),
+        "beside_name": name_beside_parts(place),
         "drawn": _lowest(below),
         "group": ZaloGroup.objects.filter(place=place).first(),
         "teams": _teams(request, place) if listed else None,

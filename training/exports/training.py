@@ -11,7 +11,7 @@ from core.workbook import Column, Kind, Sheet
 from teams.exports.places import place_columns
 from teams.exports.survey import Survey, SurveyLine
 from training.models import Learned, Topic
-from training.rollups import TopicTally, topic_coverage
+from training.rollups import TopicTally, topic_coverage, topic_tally
 
 PEOPLE, LEADERS, TEAMS = "Thành viên", "Tổ trưởng", "Tổ"
 
@@ -60,30 +60,37 @@ def training_sheet(source: Survey[Any]) -> Sheet[TopicRow]:
 
 def _rows(source: Survey[Any]) -> list[TopicRow]:
     """Return every topic that is still taught, or was learned in the window: for the whole, for each place where
-    somebody learned it, and in one line for those where nobody did; none where nobody learned anything.
+    somebody learned it, for the teams that stand at no part, and in one line for the places where nobody did; none
+    where nobody learned anything.
     """
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
     topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))
-    found = []
+    found, lines = [], source.lines_of_teams
     for topic in topics.order_by("sort_key", "pk"):
         asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
         node = topic_coverage(source.place, **asked, down_to=source.deepest)
-        found.append((topic, {one.place.pk: one.tally for one in node.walk()}))
-    if not any(tallies[source.place.pk].teams_some for _, tallies in found):
+        tallies = {(one.place.pk, ""): one.tally for one in node.walk()} | {
+            (line.node.place.pk, line.own_name): topic_tally(line.node.place, **asked, beside=source.parts_of(line))
+            for line in lines
+            if line.own_name
+        }
+        found.append((topic, tallies))
+    if not any(tallies[source.place.pk, ""].teams_some for _, tallies in found):
         return []
-    lines, rows, others = source.lines_of_places, [], []
-    places = [line.node.place.pk for line in lines[1:] if not line.is_subtotal]
+    rows, others = [], []
+    places = [line.node.place.pk for line in lines[1:] if not line.is_subtotal and not line.own_name]
     for topic, tallies in found:
-        untaught = [one for pk in places if not (one := tallies.get(pk, TopicTally())).teams_some]
+        untaught = [one for pk in places if not (one := tallies.get((pk, ""), TopicTally())).teams_some]
         if len(untaught) > 1:
             line = source.line_of_others(f"{len(untaught)} nơi chưa có ai học")
             others.append(TopicRow(line, topic, _together(untaught)))
         rows += [
             TopicRow(line, topic, tally)
             for line in lines
-            if (tally := tallies.get(line.node.place.pk, TopicTally())).teams_some
+            if (tally := tallies.get((line.node.place.pk, line.own_name), TopicTally())).teams_some
             or line is lines[0]
+            or line.own_name
             or (len(untaught) == 1 and not line.is_subtotal)
         ]
     at = {id(line): number for number, line in enumerate(lines)}

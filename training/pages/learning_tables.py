@@ -8,9 +8,10 @@ from training.rollups import TopicCoverage
 
 
 class LearnedPlace(NamedTuple):
-    """A place and what its members learned; ``url`` leads to its own page."""
+    """A place and what its members learned; ``url`` leads to its own page, "": it has none."""
 
     node: TopicCoverage
+    name: str
     url: str
 
     @property
@@ -32,7 +33,7 @@ class LearnedPlace(NamedTuple):
 
 def _lacking_url(row: LearnedPlace) -> str:
     """Return where those are named who lack the topic."""
-    return f"{row.url}#con-thieu"
+    return f"{row.url}#con-thieu" if row.url else ""
 
 
 class LearningListing(Listing):
@@ -41,7 +42,7 @@ class LearningListing(Listing):
     name, title, unit = "learning", "Tỷ lệ đã học, theo địa bàn", "địa bàn"
     per_page = MOST_AT_ONCE
 
-    place = ListColumn("Địa bàn", "node__place", order_by="node__place__sort_key", link=lambda row: row.url, width=32)
+    place = ListColumn("Địa bàn", "name", order_by="node__place__sort_key", link=lambda row: row.url, width=32)
     members = ListColumn("Thành viên", "members", kind=Kind.RATIO, link=_lacking_url, is_summed=True)
     lacking = ListColumn("Chưa học", "node__tally__lacking", kind=Kind.NUMBER, is_shown=False, is_summed=True)
     leaders = ListColumn("Tổ trưởng", "leaders", kind=Kind.RATIO, link=_lacking_url, is_summed=True)
@@ -55,7 +56,7 @@ class LearningListing(Listing):
     @property
     def totals(self) -> dict[str, Any]:
         """Return the counts of the whole place: people do not add up, one may belong to two communes."""
-        whole = LearnedPlace(self.node, "")
+        whole = LearnedPlace(self.node, "", "")
         names = ("members", "leaders", "teams_some", "teams_all")
         return {name: getattr(whole, name) for name in names} | {"lacking": self.node.tally.lacking}
 

@@ -5,6 +5,7 @@ from training.rollups.coverage import (
     TopicTally,
     members_lacking,
     members_untrained,
+    tally_beside,
     topic_coverage,
     topic_tally,
 )

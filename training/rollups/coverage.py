@@ -6,7 +6,7 @@ learned goes with the person: in whatever team they were then, in both of the te
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +103,26 @@ def topic_tally(
     end: datetime.date,
     on: datetime.date,
     of_teams: bool = True,
+    beside: Sequence[Place] = (),
 ) -> TopicTally:
     """Return what ``topic_coverage`` says of ``place`` alone, in two queries; without what it says ``of_teams`` in one,
-    which takes half the time.
+    which takes half the time. With ``beside``, parts of the place, what those know who stand in none of them.
     """
     people = _people(topic, start, min(end, on))
-    return _tallies(place, people, on, [place.level], of_teams=of_teams).get(place.path, TopicTally())
+    found = _tallies(place, people, on, [place.level], of_teams=of_teams, beside=beside)
+    return found.get(place.path, TopicTally())
+
+
+def tally_beside(
+    node: TopicCoverage, *, topic: Topic, start: datetime.date, end: datetime.date, on: datetime.date
+) -> TopicTally | None:
+    """Return what the teams counted at ``node`` know that stand at none of its children; None where there is no such
+    team. The question is that of ``topic_coverage``.
+    """
+    if not node.children or node.tally.teams == sum(one.tally.teams for one in node.children):
+        return None
+    parts = [one.place for one in node.children]
+    return topic_tally(node.place, topic=topic, start=start, end=end, on=on, beside=parts)
 
 
 def members_untrained(place: Place, *, on: datetime.date) -> int:
@@ -142,10 +156,16 @@ def _present(place: Place, on: datetime.date) -> MemberQuerySet:
 
 
 def _tallies(
-    place: Place, people: QuerySet[Any], on: datetime.date, levels: Collection[int], *, of_teams: bool = True
+    place: Place,
+    people: QuerySet[Any],
+    on: datetime.date,
+    levels: Collection[int],
+    *,
+    of_teams: bool = True,
+    beside: Sequence[Place] = (),
 ) -> Mapping[str, TopicTally]:
     """Return the tallies by path of the places of ``levels`` where a team stood."""
-    placements: QuerySet[Any] = Placement.objects.counted_on(on, place).order_by()
+    placements: QuerySet[Any] = Placement.objects.counted_on(on, place, beside).order_by()
     learned = compiled_query(people)
     has_learned = Q(**{f"{MEMBERS}__person__in": learned})
     leads = Q(**{f"{MEMBERS}__position": Position.LEADER})
