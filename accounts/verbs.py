@@ -184,6 +184,7 @@ VERBS = {
     "summaries.propose": "Lập báo cáo sơ kết",
     "summaries.remove": "Xóa bản nháp báo cáo sơ kết",
     "support_resolutions.add_rule": "Thêm mức chi của nghị quyết hỗ trợ kinh phí",
+    "support_resolutions.correct": "Đính chính nghị quyết hỗ trợ kinh phí",
     "support_resolutions.edit": "Sửa nghị quyết hỗ trợ kinh phí",
     "support_resolutions.edit_rule": "Sửa mức chi của nghị quyết hỗ trợ kinh phí đang soạn",
     "support_resolutions.end_rule": "Kết thúc mức chi của nghị quyết hỗ trợ kinh phí",

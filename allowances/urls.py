@@ -5,6 +5,7 @@ from django.urls import path
 from allowances.views.months import support_list
 from allowances.views.resolutions import (
     support_resolution,
+    support_resolution_correct,
     support_resolution_edit,
     support_resolution_force,
     support_resolution_list,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("support/resolutions/", support_resolution_list, name="support_resolution_list"),
     path("support/resolutions/<int:resolution_id>/", support_resolution, name="support_resolution"),
     path("support/resolutions/<int:resolution_id>/edit/", support_resolution_edit, name="support_resolution_edit"),
+    path(
+        "support/resolutions/<int:resolution_id>/correct/",
+        support_resolution_correct,
+        name="support_resolution_correct",
+    ),
     path(
         "support/resolutions/<int:resolution_id>/remove/", support_resolution_remove, name="support_resolution_remove"
     ),

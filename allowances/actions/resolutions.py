@@ -22,6 +22,8 @@ from core.templatetags.wording import number as in_dots
 from core.text import clean
 from places.models import Place
 
+MOST_SIGNERS = 3
+
 
 @transaction.atomic
 def write(
@@ -41,7 +43,7 @@ def write(
     resolution = SupportResolution(
         province=province, written_by=by, written_at=at, **clean_values(SupportResolution, facts)
     )
-    _check_facts(resolution)
+    check_facts(resolution)
     resolution.save()
     record("support_resolutions.write", resolution, by=by, place=province, at=at, after=facts_of(resolution))
     for rule in rates_of.rules if rates_of else ():
@@ -55,16 +57,21 @@ def edit(
 ) -> SupportResolution:
     """Put a resolution's own facts right. Sums that begin with it begin with its new first day.
 
-    What is approved keeps its basis: the first day stays once a sheet is approved, and the last one is not before the
-    months that are.
+    What is approved keeps its basis: number, title and first day stay once a sheet is approved, and the last day is
+    not before the months that are.
 
-    Refuses with of_another_province, withdrawn_meanwhile, number_missing, source_missing, days_reversed,
-    already_written, another_in_force, days_are_approved.
+    Refuses with of_another_province, withdrawn_meanwhile, number_missing, source_missing, too_many_signers,
+    days_reversed, already_written, another_in_force, number_is_fixed, days_are_approved.
     """
-    resolution = _lock(resolution, by)
+    resolution = lock_resolution(resolution, by)
     changes = actual_changes(resolution, changes)
     wanted = edited_copy(resolution, changes)
-    _check_facts(wanted)
+    check_facts(wanted)
+    if changes.keys() & {"number", "title"} and resolution.is_number_fixed:
+        said = (
+            "Đã duyệt bảng theo nghị quyết này nên số, trích yếu giữ nguyên. Ghi sai thì bấm Đính chính số, trích yếu."
+        )
+        raise Refused("number_is_fixed", said, field="number" if "number" in changes else "title")
     if wanted.is_in_force:
         _check_alone(wanted)
     if "starts_on" in changes or "ends_on" in changes:
@@ -78,7 +85,7 @@ def edit(
 @transaction.atomic
 def remove(resolution: SupportResolution, *, by: User, at: datetime.datetime | None = None) -> None:
     """Throw away a resolution by which nobody was paid. Refuses with of_another_province, still_used."""
-    resolution = _lock(resolution, by, is_ended_too=True)
+    resolution = lock_resolution(resolution, by, is_ended_too=True)
     if not resolution.is_removable:
         raise Refused("still_used", "Chỉ xóa được nghị quyết không áp dụng và chưa có bảng kinh phí nào dựa vào.")
     before = facts_of(resolution)
@@ -93,7 +100,7 @@ def add_rule(
     """Add a sum to a resolution, from its first day unless told; ``facts`` as ``_rule_of`` takes them. Refuses with
     of_another_province, withdrawn_meanwhile, and as ``_rule_of`` and ``_check_once`` do.
     """
-    resolution = _lock(resolution, by)
+    resolution = lock_resolution(resolution, by)
     rule = _rule_of(resolution, **facts)
     _check_once(rule, field="basis")
     rule.save()
@@ -106,7 +113,7 @@ def edit_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = Non
     """Write a sum of a draft anew, by which nobody was paid; ``facts`` as ``_rule_of`` takes them. Refuses with
     in_force_meanwhile, and as ``add_rule`` does.
     """
-    resolution = _lock(rule.resolution, by)
+    resolution = lock_resolution(rule.resolution, by)
     if not resolution.is_draft:
         raise Refused("in_force_meanwhile", "Nghị quyết đã áp dụng: xin ghi ngày cuối của mức này rồi thêm mức mới.")
     before = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
@@ -124,7 +131,7 @@ def reword(rule: SupportRule, *, wording: str, by: User, at: datetime.datetime |
     """Write the clause or the words of the resolution on a sum, which change no amount. Refuses with
     of_another_province, withdrawn_meanwhile, wording_missing.
     """
-    resolution = _lock(rule.resolution, by)
+    resolution = lock_resolution(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if not (wording := clean(wording)):
         raise Refused("wording_missing", "Xin ghi điều, khoản hoặc nguyên văn của mức chi.", field="wording")
@@ -141,7 +148,7 @@ def end_rule(rule: SupportRule, *, ends_on: datetime.date, by: User, at: datetim
 
     Refuses with of_another_province, withdrawn_meanwhile, days_reversed, same_sum.
     """
-    resolution = _lock(rule.resolution, by)
+    resolution = lock_resolution(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if ends_on < rule.starts_on:
         remove_rule(rule, by=by, at=at)
@@ -159,7 +166,7 @@ def remove_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = N
     """Take away a sum on which no sheet rests yet. Refuses with of_another_province, withdrawn_meanwhile,
     days_reversed.
     """
-    resolution = _lock(rule.resolution, by)
+    resolution = lock_resolution(rule.resolution, by)
     rule = SupportRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if rule.lines.exists() or ChosenAmount.objects.filter(rule=rule).exists():
         raise Refused("days_reversed", f"Đã có bảng chi theo mức này, từ ngày {day(rule.starts_on)}.", "ends_on")
@@ -175,7 +182,7 @@ def put_in_force(
     """Let sheets be made by a resolution. Refuses with of_another_province, withdrawn_meanwhile, rules_missing,
     another_in_force.
     """
-    resolution = _lock(resolution, by)
+    resolution = lock_resolution(resolution, by)
     if not resolution.rules.exists():
         raise Refused("rules_missing", "Nghị quyết chưa có mức chi nào. Xin thêm mức chi trước.")
     _check_alone(resolution)
@@ -187,7 +194,7 @@ def withdraw(resolution: SupportResolution, *, by: User, at: datetime.datetime |
     """Make no more sheets by a resolution; those that are checked stay. Refuses with of_another_province,
     withdrawn_meanwhile, not_in_force.
     """
-    resolution = _lock(resolution, by)
+    resolution = lock_resolution(resolution, by)
     if not resolution.is_in_force:
         raise Refused("not_in_force", "Nghị quyết này đang soạn, chưa áp dụng. Không dùng nữa thì xóa bản đang soạn.")
     return _set_state(resolution, SupportResolution.ResolutionState.WITHDRAWN, "withdraw", by=by, at=at)
@@ -203,7 +210,7 @@ def _set_state(
     return resolution
 
 
-def _lock(resolution: SupportResolution, by: User | None, *, is_ended_too: bool = False) -> SupportResolution:
+def lock_resolution(resolution: SupportResolution, by: User | None, *, is_ended_too: bool = False) -> SupportResolution:
     resolution = (
         SupportResolution.objects.select_for_update(of=("self",)).select_related("province").get(pk=resolution.pk)
     )
@@ -214,12 +221,15 @@ def _lock(resolution: SupportResolution, by: User | None, *, is_ended_too: bool 
     return resolution
 
 
-def _check_facts(resolution: SupportResolution) -> None:
+def check_facts(resolution: SupportResolution) -> None:
     if not resolution.number or not resolution.title:
         field = "title" if resolution.number else "number"
         raise Refused("number_missing", "Xin ghi số và trích yếu của nghị quyết.", field=field)
     if not resolution.source:
         raise Refused("source_missing", "Xin ghi đã đọc nghị quyết ở đâu.", field="source")
+    if len(resolution.signer_titles) > MOST_SIGNERS:
+        said = f"Danh sách chi có chỗ cho {MOST_SIGNERS} người ký trước người đứng đầu cơ quan."
+        raise Refused("too_many_signers", said, field="signers")
     if resolution.ends_on and resolution.ends_on < resolution.starts_on:
         raise Refused("days_reversed", LAST_DAY_TOO_EARLY, field="ends_on")
     about = {"province": resolution.province, "number": resolution.number}

@@ -118,6 +118,7 @@ def approve(
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if not sheet.is_checked:
         raise Refused("not_checked", "Chỉ duyệt được bảng mà xã đã kiểm tra và chưa ai duyệt.")
+    SupportResolution.objects.select_for_update(of=("self",)).get(pk=sheet.resolution_id)  # its number is fixed now
     stored = list(sheet.lines.all())
     _check_amount(amount, sum(line.amount for line in stored))
     today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)

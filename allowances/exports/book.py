@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, source_of
+from allowances.exports.source import KIND_PERMISSION, NOBODY_CHECKED, SupportSource, facts_of, source_of
 from allowances.rollups.rows import PaidRow
 from allowances.rollups.sums import CommuneMonth
 from core.money import in_words
@@ -17,8 +17,9 @@ def _heading(source: SupportSource, title: str) -> Heading:
     basis = f"Theo {'; '.join(source.resolutions)}" if source.resolutions else "Chưa có bảng nào được kiểm tra"
     state = f"{source.state}{' (dự thảo, Sở chưa duyệt)' if source.is_draft else ''}"
     people = f"{number(source.people)} người được chi, mỗi người tính một lần"
-    words = f"{state}; {people}. Bằng chữ: {in_words(source.whole.total)}"
-    facts = {"made_at": source.at, "closed_at": source.closed_at, "basis": basis, "note": words}
+    words = f"{state}; {people}. Bằng chữ: {in_words(source.whole.total)}" if source.counted_rows else NOBODY_CHECKED
+    facts: dict[str, Any] = {"made_at": source.at, "closed_at": source.closed_at, "basis": basis, "note": words}
+    facts |= {"belongs_to": source.belongs_to, "signers": source.signers}
     return heading_of(source.office, title=title, period=source.period, **facts)
 
 
@@ -41,7 +42,9 @@ def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
         ),
     ]
     heading = _heading(source, f"{source.subject}, tổng hợp {source.period}")
-    return Sheet("Tổng hợp", heading, columns, source.whole.rows, footer=source.footer, unit="đồng")
+    total = "Tổng cộng" if source.counted_rows else ""  # nothing known is not 0
+    rows = source.whole.rows
+    return Sheet("Tổng hợp", heading, columns, rows, total, footer=source.footer, unit="đồng")
 
 
 def lines_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
@@ -54,7 +57,7 @@ def lines_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
         Column("Ký nhận", _of(source.to_sign), width=14),
     ]
     heading = _heading(source, f"{source.subject}, {source.period}: danh sách chi")
-    return Sheet("Danh sách chi", heading, columns, source.rows, footer=source.footer, unit="đồng")
+    return Sheet("Danh sách chi", heading, columns, source.rows, footer=source.footer, unit="đồng", has_signatures=True)
 
 
 def unpaid_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from docx import Document
 
 from accounts.models import spoken_name
-from allowances.exports.source import KIND_PERMISSION, SupportSource, facts_of, source_of
+from allowances.exports.source import KIND_PERMISSION, NOBODY_CHECKED, SupportSource, facts_of, source_of
 from allowances.rollups.rows import marked_rules
 from allowances.rollups.sums import CommuneMonth
 from core.money import in_words
@@ -15,9 +15,7 @@ from core.templatetags.wording import number
 from core.text import lower_first
 from exchange.exports.books import DOCX, Book, Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
-from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
-
-RECEIVERS = ("- Kho bạc Nhà nước;", "- Lưu: VT.")
+from exchange.exports.papers import BODY, Column, Row, add_body_text, add_head, add_signatures, add_table, set_upright
 
 
 def write_paper(source: SupportSource, path: Path, step: Step) -> None:
@@ -25,18 +23,20 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
     subject = f"Chi hỗ trợ kinh phí {source.period} cho {source.teams_called} trên địa bàn {spoken_name(source.place)}"
     set_type(document, f"{'Danh sách' if source.is_of_a_commune else 'Bảng tổng hợp'} {lower_first(subject)}")
     set_upright(document)
-    add_head(document, source.office, kind="DS" if source.is_of_a_commune else "BTH", dated=_date_line(source))
+    add_head(document, source.office, dated=_date_line(source))
     add_paragraph(document, "DANH SÁCH" if source.is_of_a_commune else "BẢNG TỔNG HỢP", bold=True, before=18)
     add_underlined(document, BODY, subject, size=14, rule=0.1)
+    add_paragraph(document, source.belongs_to, italic=True, after=6)
     if source.is_draft:
         add_paragraph(document, "(Dự thảo, Sở chưa duyệt: không dùng để chi)", italic=True)
     rests = "; ".join(source.resolutions)
-    add_body_text(document, f"Căn cứ: {rests}. {source.state}." if rests else "Chưa có bảng nào được kiểm tra.")
+    add_body_text(document, f"Căn cứ: {rests}. {source.state}." if rests else f"{NOBODY_CHECKED}.")
     if source.counted_rows:
         (_add_people if source.is_of_a_commune else _add_communes)(document, source)
-    total = source.whole.total
-    add_body_text(document, f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}.", bold=True, keep=True)
-    add_foot(document, source.office, RECEIVERS)
+        total = source.whole.total
+        words = f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}."
+        add_body_text(document, words, bold=True, keep=True)
+    add_signatures(document, source.office, source.signers)
     add_paragraph(document, source.footer, size=10, italic=True)
     document.save(str(path))
     step()

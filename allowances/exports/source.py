@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Letterhead, User, letterhead
 from accounts.roles import Permission
 from allowances.access import works_with_it
-from allowances.models import MonthSheet, SheetLine
+from allowances.models import MonthSheet, SheetLine, SupportResolution
 from allowances.phrases import month_name
 from allowances.rollups.rows import PaidRow, paid_rows
 from allowances.rollups.sums import CommuneMonth, PlaceMonth, place_month
@@ -20,9 +20,11 @@ from core.refusals import Refused
 from core.templatetags.wording import day, number
 from core.terms import team_words
 from exchange.exports.books import Facts, Params, place_of
+from exchange.exports.papers import annex_note
 from places.models import Place
 from teams.models import Member, Position
 
+NOBODY_CHECKED = "Chưa xã nào kiểm tra bảng của tháng này nên chưa có số tiền"
 KIND_PERMISSION = Permission.EXPORT_CONTACTS  # it names people
 
 
@@ -124,14 +126,36 @@ class SupportSource:
     def office(self) -> Letterhead:
         return letterhead(self.place, on=timezone.localdate(self.at))
 
-    @property
-    def resolutions(self) -> Sequence[str]:
-        """Return the resolutions that the sheets rest on, each with what is in doubt about it."""
+    @cached_property
+    def _resolutions(self) -> list[SupportResolution]:
         found = {row.sheet.resolution for row in self.counted_rows if row.sheet}
-        named = sorted(found, key=lambda one: one.number)
-        return [
-            f"{one}{f' ({one.doubt})' if one.doubt else ''}{', chỉ là mẫu' if one.is_example else ''}" for one in named
-        ]
+        return sorted(found, key=lambda one: (one.starts_on, one.number))
+
+    @cached_property
+    def resolutions(self) -> Sequence[str]:
+        """Return the resolutions that the sheets rest on, each with what is in doubt about it and was corrected."""
+        named = []
+        for one in self._resolutions:
+            notes = "; ".join(filter(None, (one.doubt, one.correction_note)))
+            named.append(f"{one}{f' ({notes})' if notes else ''}{', chỉ là mẫu' if one.is_example else ''}")
+        return named
+
+    @property
+    def signers(self) -> tuple[tuple[str, str], ...]:
+        """Return who signs before the head of the office, as the province's resolution has it; of a commune's sheet
+        whoever drew it up is named.
+        """
+        titles = self._resolutions[-1].signer_titles if self._resolutions else []
+        sheet = self.counted_rows[0].sheet if self.is_of_a_commune and self.counted_rows else None
+        maker = sheet.drafted_by.full_name if sheet else ""
+        return tuple((title, maker if title.lower().startswith("người lập") else "") for title in titles)
+
+    @property
+    def belongs_to(self) -> str:
+        """Return the paper that the list goes with: it has no number of its own."""
+        paper, kind = ("Quyết định", "QĐ") if self.is_of_a_commune else ("Tờ trình", "TTr")
+        year = str(timezone.localdate(self.at).year)
+        return annex_note(self.office, paper=paper, kind=kind, year=year, issuer=self.office.full_name)
 
     @property
     def state(self) -> str:

@@ -9,7 +9,7 @@ from allowances.models.resolutions import LARGEST_SUM
 from allowances.phrases import sheets_by_month
 from allowances.rules import DayOrigin, PayBasis
 from allowances.rules.examples import EXAMPLES, SupportExample
-from core.fields import AmountField, DayField, NameField
+from core.fields import AmountField, DayField, LinesField, NameField
 from core.forms import EditForm, check_order
 from core.templatetags.wording import day, number
 from teams.models import Position
@@ -27,6 +27,12 @@ class SupportResolutionForm(EditForm):
     ends_on = DayField(label="Đến hết ngày", required=False)
     is_compared = forms.BooleanField(label="Đã đối chiếu với bản gốc có chữ ký", required=False)
     is_example = forms.BooleanField(label="Chỉ là mẫu để tham khảo", required=False)
+    signers = NameField(
+        label="Người ký danh sách chi",
+        max_length=120,
+        required=False,
+        help_text="Ngoài người đứng đầu cơ quan, cách nhau bằng dấu phẩy. Ví dụ: Người lập, Kế toán.",
+    )
 
     class Meta:
         model = SupportResolution
@@ -35,6 +41,8 @@ class SupportResolutionForm(EditForm):
     def __init__(self, data: Any = None, *, thing: SupportResolution | None = None) -> None:
         super().__init__(data, thing=thing)
         about_the_end = []
+        if thing is not None and "number" not in (data or {}) and thing.is_number_fixed:
+            del self.fields["number"], self.fields["title"]
         if thing is not None and (until := thing.approved_until):
             said = f"Đã duyệt bảng kinh phí đến hết {day(until)}:"
             self.fields["starts_on"].help_text = f"{said} giữ nguyên ngày này."
@@ -49,6 +57,12 @@ class SupportResolutionForm(EditForm):
     def clean(self) -> dict[str, Any]:
         check_order(self, "starts_on", "ends_on")
         return self.cleaned_data
+
+
+class ResolutionCorrectionForm(forms.Form):
+    number = NameField(label="Số, ký hiệu", max_length=60)
+    title = NameField(label="Trích yếu", max_length=300)
+    reason = LinesField(label="Lý do đính chính", max_length=300)
 
 
 class NewResolutionForm(SupportResolutionForm):

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, F, Max, Q
+from django.utils import timezone
 
 from accounts.models import User
 from allowances.rules import DayOrigin, MonthDays, PayBasis, PayRule
@@ -14,6 +15,7 @@ from places.models import Place, concerning
 from teams.models import Position
 
 LARGEST_SUM = 100_000_000  # đồng, of one rule: a slip of some zeros is found
+SIGNERS = "Người lập, Kế toán"
 
 
 class SupportResolutionQuerySet(models.QuerySet["SupportResolution"]):
@@ -31,10 +33,13 @@ class SupportResolution(Editable):
     """What a province's council resolved about support money, from ``starts_on`` to ``ends_on``, both inclusive.
 
     ``source``: where its sums were read. ``is_compared``: somebody held them against the signed text.
-    ``is_example``: a pattern to look at, which pays nobody. Sheets are made only by one in force.
+    ``is_example``: a pattern to look at, which pays nobody. Sheets are made only by one in force. ``signers``: who
+    signs a pay list before the head of the office, between commas.
+
+    Once a sheet was approved by it, its number and title change by a ``ResolutionCorrection`` alone.
     """
 
-    EDITABLE = ("number", "title", "source", "starts_on", "ends_on", "is_compared", "is_example")
+    EDITABLE = ("number", "title", "source", "starts_on", "ends_on", "is_compared", "is_example", "signers")
     UNQUOTED = frozenset({"title", "source"})
 
     class ResolutionState(models.TextChoices):
@@ -50,6 +55,9 @@ class SupportResolution(Editable):
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     is_compared = models.BooleanField("đã đối chiếu bản gốc", default=False)
     is_example = models.BooleanField("chỉ là mẫu", default=False)
+    signers = models.CharField(
+        "người ký danh sách chi", max_length=120, blank=True, default=SIGNERS, db_default=SIGNERS
+    )
     state = models.CharField("tình trạng", max_length=10, choices=ResolutionState, default=ResolutionState.DRAFT)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     written_at = models.DateTimeField("ghi lúc")
@@ -111,6 +119,21 @@ class SupportResolution(Editable):
         return MonthDays.of(month).last if month else None
 
     @property
+    def is_number_fixed(self) -> bool:
+        """Return True if a sheet was approved by it: papers bear its number and title."""
+        return self.sheets.filter(state="approved").exists()
+
+    @property
+    def signer_titles(self) -> list[str]:
+        """Return who signs a pay list before the head of the office."""
+        return [title for part in self.signers.split(",") if (title := part.strip())]
+
+    @property
+    def correction_note(self) -> str:
+        """Return in words what its number or title were before they were corrected, "" if they never were; a query."""
+        return "; ".join(one.in_words for one in self.corrections.order_by("corrected_at", "pk"))
+
+    @property
     def waiting_sheets(self) -> dict[datetime.date, int]:
         """Return of the months it holds on how many sheets rest on it and are not approved yet, the latest first."""
         waiting = self.sheets.standing().exclude(state="approved").order_by("-month")
@@ -121,6 +144,36 @@ class SupportResolution(Editable):
     def doubt(self) -> str:
         """Return what is said wherever its sums stand, as long as nobody held them against the signed text."""
         return "" if self.is_compared else "chưa đối chiếu bản gốc"
+
+
+class ResolutionCorrectionQuerySet(models.QuerySet["ResolutionCorrection"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(resolution__in=SupportResolution.objects.visible_to(user))
+
+
+class ResolutionCorrection(models.Model):
+    """The number or title of a resolution was put right after sheets were approved by it: what they were before."""
+
+    resolution = models.ForeignKey(SupportResolution, models.CASCADE, related_name="corrections")
+    former_number = models.CharField("số, ký hiệu trước đó", max_length=60)
+    former_title = models.CharField("trích yếu trước đó", max_length=300)
+    reason = models.CharField("lý do đính chính", max_length=300)
+    corrected_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField("đính chính lúc")
+
+    objects = ResolutionCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đính chính nghị quyết"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_correction_of_a_resolution_says_why")]
+
+    def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def in_words(self) -> str:
+        on = day(timezone.localdate(self.corrected_at))
+        return f"đính chính ngày {on}, trước đó ghi {self.former_number}, {self.former_title}"
 
 
 class SupportRuleQuerySet(models.QuerySet["SupportRule"]):

@@ -44,7 +44,8 @@ class PeopleListing(Listing):
     @cached_property
     def totals(self) -> dict[str, Any]:
         summed: dict[str, Any] = super().totals
-        return summed | {"people": self.whole_people} if summed else {}
+        is_known = summed.get("people") is not None  # nobody counted by any sheet is not 0 people
+        return summed | {"people": self.whole_people} if is_known else summed
 
 
 class CommuneListing(PeopleListing):

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, province_of, require
 from accounts.roles import Permission
 from allowances.access import READS_IT, may_set
-from allowances.actions import resolutions
+from allowances.actions import corrections, resolutions
 from allowances.forms.resolutions import (
     NewResolutionForm,
+    ResolutionCorrectionForm,
     SupportResolutionForm,
     SupportRuleEditForm,
     SupportRuleForm,
@@ -70,6 +71,8 @@ def support_resolution(request: UserRequest, resolution_id: int) -> HttpResponse
         "form": form,
         "may_set": sets,
         "may_remove": may_set(request.user, resolution.province) and resolution.is_removable,
+        "may_correct": may_set(request.user, resolution.province) and resolution.is_number_fixed,
+        "corrections": resolution.corrections.select_related("corrected_by").order_by("-corrected_at", "-pk"),
         "trail": [*([(LIST, reverse("support_resolution_list"))] if sets_any else []), (str(resolution), "")],
     }
     return render(request, "allowances/resolution_show.html", context, status=422 if form and form.is_bound else 200)
@@ -84,6 +87,25 @@ def support_resolution_edit(request: UserRequest, resolution_id: int) -> HttpRes
     back = reverse("support_resolution", args=[resolution.pk])
     trail = _trail(resolution)
     return edit_page(request, form, write, title=f"Sửa {resolution}", said="Đã lưu {}.", back=back, trail=trail)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.SET_ALLOWANCES)
+def support_resolution_correct(request: UserRequest, resolution_id: int) -> HttpResponse:
+    """Put the number or title right that approved sheets bear."""
+    resolution = _own(request, resolution_id)
+    names = {"number": resolution.number, "title": resolution.title}
+    form = ResolutionCorrectionForm(posted_data(request), initial=names)
+    back = reverse("support_resolution", args=[resolution.pk])
+    if form.is_valid():
+        with refusals_on(form):
+            corrected = corrections.correct(resolution, **form.cleaned_data, by=request.user)
+            messages.success(request, f"Đã đính chính {corrected}. Trang và giấy tờ ghi cả số, trích yếu trước đó.")
+            return redirect(back)
+    title = f"Đính chính số, trích yếu của {resolution}"
+    context = {"form": form, "title": title, "back": back, "button": "Đính chính"}
+    context |= {"trail": [*_trail(resolution), ("Đính chính", "")]}
+    return render(request, "edit_page.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

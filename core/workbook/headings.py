@@ -24,6 +24,8 @@ class Heading:
     signed. ``titles``: of whoever signs, none for a list that nobody signs. ``signer``: their name, "" where it is
     written by hand. ``closed_at``: when the numbers were closed; None: they are those of ``made_at``,
     and ``is_provisional``: they may still change. ``note``: what must be known to read these numbers right.
+    ``belongs_to``: the paper that a list goes with, which then has no number of its own. ``signers``: who signs before
+    the head of the office, each a title and a name ("" where it is written by hand).
     """
 
     issuer: str
@@ -39,6 +41,8 @@ class Heading:
     closed_at: datetime.datetime | None = None
     is_provisional: bool = False
     note: str = ""
+    belongs_to: str = ""
+    signers: tuple[tuple[str, str], ...] = (("Người lập biểu", ""),)
 
     @property
     def as_of(self) -> str:
@@ -51,7 +55,7 @@ class Heading:
 
     @property
     def number(self) -> str:
-        return f"Số: {BLANK}/BC-{self.initials}"
+        return "" if self.belongs_to else f"Số: {BLANK}/BC-{self.initials}"
 
     @property
     def place_and_date(self) -> str:
@@ -90,6 +94,8 @@ def write_heading(
     said = [f"Kỳ số liệu: {heading.period}", f"{heading.as_of}. {heading.basis}."]
     if not is_whole:
         said = [". ".join(said)]
+    if heading.belongs_to:
+        said = [heading.belongs_to, *said]
     for text in [*said, *([f"Lưu ý: {heading.note}"] if heading.note else [])]:
         out.append(Cell(text, "Dòng đầu biểu", 0, last), height=LINE_HEIGHT * lines(text, total))
     if unit or is_whole:
@@ -113,21 +119,26 @@ def _write_issuer(out: Out, heading: Heading, widths: Sequence[float]) -> None:
 
 
 def write_signatures(out: Out, heading: Heading, widths: Sequence[float]) -> None:
-    """Who drew it up, left, and who signs for the office, right; room to sign below, then the signer's name.
+    """Who drew it up and who else signs, left, and who signs for the office, right; room to sign below, then names.
 
     It is one row, which no page cuts.
     """
     if not heading.titles:
         return
-    last, half = _halves(widths)
     hand = "(Ký, ghi rõ họ tên)"
-    signed = [*(title.upper() for title in heading.titles), SEAL if heading.signer else hand, *[""] * ROOM_TO_SIGN]
-    signed += [heading.signer] if heading.signer else []
+    head = [*(title.upper() for title in heading.titles), SEAL if heading.signer else hand, *[""] * ROOM_TO_SIGN]
+    head += [heading.signer] if heading.signer else []
+    signed = [
+        [title.upper(), hand, *([""] * (len(head) - 3 + (not heading.signer)) if name else []), name]
+        for title, name in heading.signers
+    ]
     out.append()
+    cells = [
+        Cell("\n".join(texts).rstrip(), "Ký tên", first, last)
+        for texts, (first, last) in zip([*signed, head], _parts(widths, len(signed) + 1), strict=True)
+    ]
     out.append(
-        Cell(f"NGƯỜI LẬP BIỂU\n{hand}", "Ký tên", 0, half - 1),
-        Cell("\n".join(signed).rstrip(), "Ký tên", half, last),
-        height=LINE_HEIGHT * len(signed),
+        *cells, height=LINE_HEIGHT * (len(head) + any(name and not heading.signer for _, name in heading.signers))
     )
 
 
@@ -136,11 +147,20 @@ def lines(text: str, width: float) -> int:
     return max(1, -(-len(text) // max(int(width), 1)))
 
 
+def _parts(widths: Sequence[float], many: int) -> list[tuple[int, int]]:
+    """Return the first and the last column of each of ``many`` parts of about the same width."""
+    last = max(len(widths) - 1, 1)
+    starts = [0]
+    for part in range(1, many):
+        at, passed = 0, 0.0
+        while at < len(widths) and passed + widths[at] / 2 < sum(widths) * part / many:
+            passed += widths[at]
+            at += 1
+        starts.append(min(max(at, starts[-1] + 1), last - (many - 1 - part)))
+    return [(start, end - 1) for start, end in zip(starts, [*starts[1:], last + 1], strict=True)]
+
+
 def _halves(widths: Sequence[float]) -> tuple[int, int]:
     """The last column of the block, and the first of its right half, where about half of the width is passed."""
-    last = max(len(widths) - 1, 1)
-    half, passed = 0, 0.0
-    while half < len(widths) and passed + widths[half] / 2 < sum(widths) / 2:
-        passed += widths[half]
-        half += 1
-    return last, min(max(half, 1), last)
+    _, (half, last) = _parts(widths, 2)
+    return last, half

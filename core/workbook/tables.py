@@ -67,7 +67,8 @@ class Sheet[Row]:
 
     ``is_detail``: where there are more rows than MOST_ON_PAPER, subtotals come first and they alone are printed, which
     the title says; the others are for the screen. A lone sum is printed so only where there are four times as many.
-    ``needs_rows``: a workbook leaves it out where it has none.
+    ``needs_rows``: a workbook leaves it out where it has none. ``has_signatures``: it is signed also where a sheet
+    before it is.
 
     ``is_list``: tens of thousands of rows, which come one by one and are written as they come; its columns of text name
     their widths, all its columns a group or none, and each thousand rows are a step.
@@ -83,6 +84,7 @@ class Sheet[Row]:
     unit: str = ""
     is_detail: bool = False
     needs_rows: bool = False
+    has_signatures: bool = False
     is_list: bool = False
 
 
@@ -125,7 +127,7 @@ def write_sheet(
         out.append()
         awaited = {column.until for column in sheet.columns if column.until}
         bands.write_legend(out, min(4, len(widths) - 1), until=awaited)
-    if isinstance(sheet.heading, Heading) and not printed and not is_signed:
+    if isinstance(sheet.heading, Heading) and not printed and (sheet.has_signatures or not is_signed):
         is_signed = True
         with out.indent(around):
             write_signatures(out, sheet.heading, on_first)

@@ -20,6 +20,7 @@ from exchange.exports.decree import (
     add_paragraph,
     add_text,
     add_underlined,
+    check_kind,
 )
 
 SHORT, LONG = Mm(210), Mm(297)  # A4
@@ -62,8 +63,9 @@ def set_upright(document: Any) -> None:
     header._p.append(field)
 
 
-def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any:
-    """Write the head of a paper of ``kind`` ("BC", "QĐ"), and return the cell with its number.
+def add_head(document: Any, office: Letterhead, *, dated: str, kind: str = "") -> Any:
+    """Write the head of a paper of ``kind`` ("BC", "QĐ"), and return the cell with its number; without one it has no
+    number: a list that goes with another paper (``annex_note``), or a book.
 
     The number is left to the clerk: it is given when the paper is signed. So is what ``dated`` leaves open.
     """
@@ -74,7 +76,9 @@ def add_head(document: Any, office: Letterhead, *, kind: str, dated: str) -> Any
     for issuer in first:
         add_paragraph(left, issuer.upper(), size=13, bold=True)
     add_underlined(left, ISSUER, last.upper(), size=13, rule=0.3)
-    add_paragraph(number_of, f"Số:            /{kind}-{office.initials}", size=13, before=6)
+    if kind:
+        check_kind(kind)
+        add_paragraph(number_of, f"Số:            /{kind}-{office.initials}", size=13, before=6)
     add_paragraph(right, NATION, size=12, bold=True)
     add_underlined(right, BODY - ISSUER, MOTTO, size=13, rule=0.45)
     add_paragraph(place_and_day, f"{office.seat}, {dated}", size=13, italic=True, before=6)
@@ -95,6 +99,7 @@ def add_recipients(document: Any, names: Sequence[str]) -> None:
 
 def annex_note(office: Letterhead, *, paper: str, kind: str, year: str, issuer: str) -> str:
     """Return what stands below the title of an annex: to which paper it belongs, whose number and day are open."""
+    check_kind(kind)
     return f"(Kèm theo {paper} số            /{kind}-{office.initials} ngày      tháng      năm {year} của {issuer})"
 
 
@@ -111,6 +116,23 @@ def add_foot(document: Any, office: Letterhead, receivers: Sequence[str]) -> Non
     for _ in range(SIGNING):
         add_paragraph(right, "")
     add_paragraph(right, office.signer, bold=True)
+    add_gap(document, 1)  # else Word and LibreOffice put a whole line behind the table
+
+
+def add_signatures(document: Any, office: Letterhead, signers: Sequence[tuple[str, str]]) -> None:
+    """Write who signs, beside each other and never on two pages: ``signers``, each a title and a name ("" where it is
+    written by hand), then the head of the office.
+    """
+    add_gap(document, 12).paragraph_format.keep_with_next = True  # the signature never stands alone
+    everybody = [*(((title,), name) for title, name in signers), (office.titles, office.signer)]
+    cells = add_columns(document, *[BODY // len(everybody)] * len(everybody))
+    most = max(len(titles) for titles, _ in everybody)
+    for cell, (titles, name) in zip(cells, everybody, strict=True):
+        for words in titles:
+            add_paragraph(cell, words.upper(), size=13, bold=True)
+        for _ in range(SIGNING + most - len(titles)):
+            add_paragraph(cell, "")
+        add_paragraph(cell, name, size=13, bold=True)
     add_gap(document, 1)  # else Word and LibreOffice put a whole line behind the table
 
 

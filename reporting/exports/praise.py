@@ -16,7 +16,17 @@ from core.templatetags.wording import number
 from core.terms import team_words
 from exchange.exports.books import DOCX, Book, Facts, Params, Step, place_of
 from exchange.exports.decree import add_paragraph, month_with_open_day, set_type
-from exchange.exports.papers import BODY, Column, Row, add_body_text, add_foot, add_head, add_table, set_upright
+from exchange.exports.papers import (
+    BODY,
+    Column,
+    Row,
+    add_body_text,
+    add_foot,
+    add_head,
+    add_table,
+    annex_note,
+    set_upright,
+)
 from places.models import Place
 from reporting.models.assessments import TeamGrade
 from reporting.rollups.assessments import praised_teams
@@ -56,9 +66,12 @@ def write_praise(source: PraiseSource, path: Path, step: Step) -> None:
     document = Document()
     set_type(document, subject)
     set_upright(document)
-    add_head(document, source.office, kind="DS", dated=month_with_open_day(source.on))
+    add_head(document, source.office, dated=month_with_open_day(source.on))
     add_paragraph(document, "DANH SÁCH", bold=True, before=18)
-    add_paragraph(document, f"{subject} trên địa bàn {spoken_name(source.place)}", bold=True, after=6)
+    add_paragraph(document, f"{subject} trên địa bàn {spoken_name(source.place)}", bold=True)
+    issuer = source.office.full_name
+    note = annex_note(source.office, paper="Tờ trình", kind="TTr", year=str(source.on.year), issuer=issuer)
+    add_paragraph(document, note, italic=True, after=6)
     columns = [Column("TT", 6, is_number=True), Column("Tổ", 34), Column("Xã, phường", 22), Column("Kết quả", 38)]
     rows = [
         Row([number(at), one.team.name, str(one.assessment.place), one.results])

@@ -29,7 +29,7 @@ def write_year_book(book: YearBook) -> bytes:
     set_type(document, book.title)
     set_upright(document)
     office = letterhead(book.place, on=book.until)
-    add_head(document, office, kind="SN", dated=f"ngày       tháng       năm {book.until.year}")
+    add_head(document, office, dated=f"ngày       tháng       năm {book.until.year}")
     add_paragraph(document, f"SỔ NĂM {book.year}", bold=True, before=18)
     add_underlined(document, BODY, book.subject, size=14, rule=0.2)
     add_paragraph(document, f"Số liệu đến hết ngày {day(book.until)}", italic=True, before=4, after=8)

@@ -62,6 +62,14 @@ def _sheet(world: World) -> MonthSheet:
     return found or sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
 
 
+def of_approved(world: World) -> dict[str, Any]:
+    """The resolution in force, by which a sheet is approved."""
+    sheet = MonthSheet.objects.standing().filter(place=world.an, month=MARCH, state="approved").first()
+    if sheet is None:
+        sheets.approve(MonthSheet.objects.get(pk=checked(world)["sheet_id"]), by=world.so, at=IN_APRIL)
+    return in_force(world)
+
+
 def drafted(world: World) -> dict[str, Any]:
     sheet = _sheet(world)
     if not sheet.is_drafted:
@@ -106,6 +114,14 @@ ROWS = [
             ("support_resolution_edit", draft_resolution), ("support_resolution_force", draft_resolution),
             ("support_resolution_remove", draft_resolution), ("support_resolution_withdraw", in_force),
         ]
+        for method in ("get", "post")
+    ),
+    *(
+        Row(
+            url="support_resolution_correct", method=method, kwargs=of_approved,
+            data=lambda world: WORDS | {"number": f"{SupportResolution.objects.latest('pk').number}a", "reason": "Sai"},
+            ok="so quantri", ok_status=200 if method == "get" else 302, missing="so_nui", forbidden=OTHERS,
+        )
         for method in ("get", "post")
     ),
     *(

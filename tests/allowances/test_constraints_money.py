@@ -8,7 +8,14 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from allowances.actions import sheets
-from allowances.models import ChosenAmount, MonthSheet, SheetLine, SupportResolution, SupportRule
+from allowances.models import (
+    ChosenAmount,
+    MonthSheet,
+    ResolutionCorrection,
+    SheetLine,
+    SupportResolution,
+    SupportRule,
+)
 from tests.allowances.world_money import IN_APRIL, MARCH, checked, money
 
 BEFORE = datetime.date(2000, 1, 1)
@@ -49,6 +56,12 @@ def test_a_row_says_what_it_must(rows: dict[str, models.Model], name: str, row: 
     one = rows[row]
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         type(one)._default_manager.filter(pk=one.pk).update(**fields)
+
+
+def test_a_correction_of_a_resolution_says_why(rows: dict[str, Any]) -> None:
+    facts = {"resolution": rows[RESOLUTION], "former_number": "1", "former_title": "Cũ", "corrected_at": IN_APRIL}
+    with pytest.raises(IntegrityError, match="a_correction_of_a_resolution_says_why"), transaction.atomic():
+        ResolutionCorrection.objects.create(**facts, corrected_by=User.objects.earliest("pk"))
 
 
 def _again(row: models.Model, **fields: Any) -> None:
