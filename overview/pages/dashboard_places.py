@@ -18,13 +18,15 @@ from overview.rollups.measures import Standing, of_reports
 from places.lineage import sketch
 from places.models import Place
 from reporting.models import Round
-from reporting.pages.asked import address
+from reporting.pages.measures import causes_address
 from reporting.pages.rollups import REPORTERS
-from reporting.rollups import ChiefCause, Node, cause_counts, chief_cause
+from reporting.rollups import CauseCounts, Node, cause_counts, cause_in_words
+from reporting.rollups.ranking import COMPLETENESS, TIMELINESS
 from reporting.rollups.trends import Shift
 
 NO_GRADE = "–"  # on an area: there is nothing to divide by
 AWAITED = "…"  # and: reports are awaited that are not due yet
+REPORT_MEASURES = {Measure.COMPLETENESS: COMPLETENESS.key, Measure.TIMELINESS: TIMELINESS.key}
 MOST = 1_000  # places that one list shows at once
 
 
@@ -117,21 +119,27 @@ def rows_of(
     says anything of the measure.
     """
     earlier = {child.place.pk: of_reports(child, choices.measure, choices.indicator) for child in _children(before)}
-    chief = {child.place.pk: chief_cause(cause_counts(child)) for child in _children(causes)}
+    counted = {child.place.pk: cause_counts(child) for child in _children(causes)}
     found = []
     for one in standings:
         then = earlier.get(one.place.pk)
         shift = Shift(then.ratio, one.ratio) if then else None
-        found.append(Row(one, dashboard_url(one.place, choices), shift, *_cause_and_link(one, chief, choices)))
+        found.append(
+            Row(
+                one, dashboard_url(one.place, choices), shift, *_cause_and_link(one, counted.get(one.place.pk), choices)
+            )
+        )
     return found
 
 
-def _cause_and_link(one: Standing, chief: dict[int, ChiefCause | None], choices: Choices) -> tuple[str, str]:
-    cause = chief.get(one.place.pk)
-    if cause is None or choices.round is None:
+def _cause_and_link(one: Standing, counts: CauseCounts | None, choices: Choices) -> tuple[str, str]:
+    """Return why a rate of reports is not whole at a place, and where all causes of that are told."""
+    measure = REPORT_MEASURES.get(choices.measure)
+    if counts is None or measure is None or choices.round is None:
         return "", ""
-    words = cause.in_words(REPORTERS[Round.Reporter(choices.round.level)])
-    return words, address("cause_show", one.place, [choices.round.code], choices.basis)
+    words = cause_in_words(counts, measure, REPORTERS[Round.Reporter(choices.round.level)])
+    url = causes_address(one.place, [choices.round.code], choices.basis, measure)
+    return words, url if words else ""
 
 
 def areas_of(rows: Sequence[Row], *, on: datetime.date) -> list[Area]:

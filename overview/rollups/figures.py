@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.templatetags.wording import day
+from core.templatetags.wording import day, with_query
 from overview.rollups.attention import TeamTally, team_tally
 from overview.rollups.earlier import Earlier
 from overview.rollups.measures import Standing
 from places.models import Place
 from reporting.rollups import RoundReading
 from reporting.rollups.nodes import ratio
+from reporting.rollups.ranking import COMPLETENESS, OF_RECEIVED, TIMELINESS
 from reporting.rollups.trends import Shift, Trend
 from teams.models import TeamQuerySet
 from teams.rollups import CoverageTally, coverage_total
@@ -41,9 +42,9 @@ class KeyFigure:
 
 
 REPORTED = (
-    ("Đã nộp / phải nộp", "received", "expected", "completeness"),
-    ("Đúng hạn / phải nộp", "on_time", "expected", "timeliness"),
-    ("Đúng hạn / đã nộp", "on_time", "received", "timeliness_of_received"),
+    ("Đã nộp / phải nộp", "received", "expected", "completeness", COMPLETENESS.key),
+    ("Đúng hạn / phải nộp", "on_time", "expected", "timeliness", TIMELINESS.key),
+    ("Đúng hạn / đã nộp", "on_time", "received", "timeliness_of_received", OF_RECEIVED.key),
 )
 
 
@@ -58,11 +59,11 @@ def figures_of_reports(reading: RoundReading | None, earlier: Earlier, *, url: s
             getattr(counts, part),
             getattr(counts, whole),
             note,
-            url,
+            with_query(url, f"by={measure}"),
             _rate(earlier.before, name),
             _rate(earlier.last_year, name),
         )
-        for label, part, whole, name in REPORTED
+        for label, part, whole, name, measure in REPORTED
     ]
 
 

@@ -6,11 +6,13 @@ from django.db.models import Q
 from reporting.models import CAUSES_OF_SILENCE, Compliance, Report, ReportQuerySet
 
 RECEIVED = "received"
-OUTSTANDING = "outstanding"  # whatever is not in on time
+OUTSTANDING = "outstanding"  # whatever is owed and not in on time
+UNSENT = "unsent"  # whatever is owed and was not sent, whether or not its day has come
 CHOICES = [
     ("", "Tất cả"),
     (RECEIVED, "Đã nộp"),
     (OUTSTANDING, "Chưa đúng hạn, mọi nguyên nhân"),
+    (UNSENT, "Chưa nộp, mọi nguyên nhân"),
     *((way.value, way.label) for way in Compliance),
     *((cause.value, f"Quá hạn: {cause.in_sentence}") for cause in CAUSES_OF_SILENCE),
     (Report.State.RETURNED.value, "Bị trả lại, chưa nộp lại"),
@@ -38,9 +40,11 @@ class CauseFilter(forms.Form):
         """Return those of ``reports``, with their causes, that were asked for; what is no choice narrows nothing."""
         of, text = self._value_of("of"), self._value_of("q")
         if of == RECEIVED:
-            reports = reports.filter(first_submitted_at__isnull=False)
+            reports = reports.filter(Q(compliance__in=[Compliance.ON_TIME, Compliance.LATE]))
         elif of == OUTSTANDING:
-            reports = reports.exclude(Q(cause=""))
+            reports = reports.exclude(Q(cause="") | Q(compliance=Compliance.EXCUSED))
+        elif of == UNSENT:
+            reports = reports.filter(Q(compliance__in=[Compliance.MISSING, Compliance.NOT_DUE]))
         elif of == Report.State.RETURNED:
             reports = reports.filter(state=of)
         elif of in Compliance.values:

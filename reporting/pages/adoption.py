@@ -19,6 +19,7 @@ from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.pages.asked import address
 from reporting.rollups.adoption import AdoptionTable, adoption
+from reporting.rollups.ranking import COMPLETENESS
 
 ROUNDS = 120  # the newest, of which the months are offered
 
@@ -48,7 +49,7 @@ class AskedMonths:
         rounds = self.table.rounds if self.table else {}
         basis = Basis.THEN if self.place.has_moved else Basis.NOW  # as the figures are read
         codes = [code for code, when in rounds.items() if month in (None, when)]
-        return address("cause_show", place or self.place, codes, basis) if codes else ""
+        return address("cause_show", place or self.place, codes, basis, by=COMPLETENESS.key) if codes else ""
 
     @property
     def trail(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.core.validators import slug_re
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -23,13 +24,15 @@ from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 
+LONGEST_KEY = 60  # characters of a measure's key: a word and the code of an indicator
 BEFORE, LAST_YEAR, NOTHING = "", "last-year", "none"  # ``?against=``, beside codes of rounds joined by commas
 
 
 @dataclass(frozen=True)
 class Asked:
     """``at`` is the instant of the request; ``user`` who asks; ``against`` as the address says it: BEFORE, LAST_YEAR,
-    NOTHING or the codes of ``named``.
+    NOTHING or the codes of ``named``; ``by`` is the key of the measure that the reader looks at, "" for none: links to
+    other places and pages keep it.
     """
 
     user: User
@@ -39,6 +42,7 @@ class Asked:
     at: datetime.datetime
     against: str = BEFORE
     named: Sequence[Round] = ()
+    by: str = ""
 
     @cached_property
     def others(self) -> Sequence[Round]:
@@ -64,7 +68,8 @@ class Asked:
 
     def url(self, page: str, place: Place | None = None, **more: str) -> str:
         """The same rounds and basis on a page, of another place where one is given."""
-        return address(page, place or self.place, self.codes, self.basis, against=self.against, **more)
+        query = {"against": self.against, "by": self.by} | more
+        return address(page, place or self.place, self.codes, self.basis, **query)
 
     def trail(self, page: str, **more: str) -> list[tuple[str, str]]:
         """From the province down; a place that the user doesn't see leads nowhere."""
@@ -73,7 +78,7 @@ class Asked:
 
 
 def asked(request: UserRequest, place_id: int, code: str, more: Sequence[str] = ()) -> Asked:
-    """``?with=`` more rounds beside ``code`` and ``more``, ``?basis=``, ``?against=``.
+    """``?with=`` more rounds beside ``code`` and ``more``, ``?basis=``, ``?against=``, ``?by=`` a measure.
 
     Raises Http404 where the user does not see the place or a round.
     """
@@ -82,7 +87,9 @@ def asked(request: UserRequest, place_id: int, code: str, more: Sequence[str] = 
     basis = Basis(request.GET["basis"]) if request.GET.get("basis") in Basis.values else Basis.THEN
     against = request.GET.get("against", BEFORE)
     named = [] if against in (BEFORE, LAST_YEAR, NOTHING) else rounds_of(request.user, against.split(","))
-    return Asked(request.user, place, rounds, basis, timezone.now(), against, named)
+    by = request.GET.get("by", "")[:LONGEST_KEY]
+    by = by if slug_re.match(by) else ""
+    return Asked(request.user, place, rounds, basis, timezone.now(), against, named, by)
 
 
 def row_asked_for[M: Model](rows: QuerySet[M], pk: str) -> M | None:

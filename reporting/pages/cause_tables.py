@@ -14,6 +14,7 @@ from places.models import Level, Place, prefix_length
 from reporting.models import Compliance, ReportCause
 from reporting.notices import contacts
 from reporting.pages.asked import Asked
+from reporting.pages.measures import report_measure
 from reporting.pages.people import OUT_OF_SIGHT
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import CauseCounts, Node, cause_counts, chief_cause
@@ -35,8 +36,13 @@ class CauseRow:
         return Ratio(self.counts.on_time, self.counts.expected)
 
     @property
+    def received(self) -> Ratio:
+        return Ratio(self.counts.on_time + self.counts.late, self.counts.expected - self.counts.excused)
+
+    @property
     def chief(self) -> str:
-        found = chief_cause(self.counts)
+        """Return the chief cause for which the rate that is looked at is not whole, in words."""
+        found = chief_cause(self.counts, report_measure(self.question))
         return found.in_words(what_is_counted(self.question)) if found else ""
 
     @property

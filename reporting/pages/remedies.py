@@ -19,12 +19,24 @@ class Remedy(NamedTuple):
 
 
 def remedies(question: Asked) -> dict[ReportCause, Remedy]:
-    """Return what the reader may do about each cause at the place asked about; nothing at a place that ended, since
-    today things are done at its heirs.
+    """Return what the reader can do about each cause at the place asked about: what they may mend themselves, else
+    where to look for whom to ask. Nothing at a place that ended, since today things are done at its heirs.
     """
-    user, place, round = question.user, question.place, question.rounds[0]
-    if place.valid_to is not None:
+    if question.place.valid_to is not None:
         return {}
+    return {cause: _where_to_look(question, cause) for cause in ReportCause} | _remedies(question)
+
+
+def _where_to_look(question: Asked, cause: ReportCause) -> Remedy:
+    if question.place.level < Level.COMMUNE:
+        places = question.url("cause_show", order=f"-{cause.value}")
+        return Remedy("Xem địa bàn nào nhiều nhất", f"{places}#places")
+    return Remedy("Xem từng báo cáo", question.url("cause_reports", of=cause.value))
+
+
+def _remedies(question: Asked) -> dict[ReportCause, Remedy]:
+    """Return what the reader may do themselves about each cause."""
+    user, place, round = question.user, question.place, question.rounds[0]
     here, of_teams = f"?place={place.pk}", round.level == Round.Reporter.TEAM
     asks = user.may(Permission.REVIEW_REPORTS) and round.receives_at(question.at)
     chase = Remedy("Nhắc" if asks else "Xem ai chưa nộp", reverse("missing_show", args=[place.pk, round.code]))

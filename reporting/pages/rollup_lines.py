@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.urls import reverse
 
-from core.templatetags.wording import day
+from core.templatetags.wording import day, with_query
 from places.models import Place
 from reporting.exports.source import Source
 from reporting.pages.asked import Asked
 from reporting.pages.rollup_reforms import NOT_REFORMED, ReformNote, reform_notes
 from reporting.rollups import FigureSum, Node, Notes, Origin
+from reporting.rollups.ranking import COMPLETENESS, OF_RECEIVED
 from reporting.rollups.trends import FigureChange, NodeChange, Trend
 from teams.rollups import CoverageTally, coverage
 from training.forms.coverage import CoverageForm
@@ -41,6 +42,14 @@ class Line(NamedTuple):
     reform: ReformNote = NOT_REFORMED
 
     @property
+    def causes_of_unsent_url(self) -> str:
+        return self.causes_url and with_query(self.causes_url, f"by={COMPLETENESS.key}")
+
+    @property
+    def causes_of_late_url(self) -> str:
+        return self.causes_url and with_query(self.causes_url, f"by={OF_RECEIVED.key}")
+
+    @property
     def figures(self) -> list[tuple[FigureSum, FigureChange | None]]:
         changes = self.change.figures if self.change else {}
         return [(one, changes.get(one.indicator.code)) for one in self.node.figures]
@@ -68,7 +77,7 @@ def table_of_places(question: Asked, node: Node, notes: Notes, trend: Trend | No
             one,
             str(one.place),
             question.url("rollup_show", one.place),
-            question.url("cause_show", one.place),
+            question.url("cause_show", one.place, by=""),
             question.url("cause_reports", one.place),
             covered.get(pk, CoverageTally("", 0, 0)),
             reverse("without_show", args=[pk]) + f"?on={on:%Y-%m-%d}",

@@ -3,7 +3,15 @@
 from reporting.models.basis import Basis
 from reporting.rollups.attainment import Attained, against_targets, attainments
 from reporting.rollups.below import Below, below, differing
-from reporting.rollups.causes import CauseCounts, ChiefCause, cause_counts, causes, chief_cause, reports_behind
+from reporting.rollups.causes import (
+    CauseCounts,
+    ChiefCause,
+    cause_counts,
+    cause_in_words,
+    causes,
+    chief_cause,
+    reports_behind,
+)
 from reporting.rollups.nodes import Counts, FigureSum, Node, walk
 from reporting.rollups.origins import (
     Notes,

@@ -18,6 +18,7 @@ from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause, ReportQuery
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import Counts, Node
 from reporting.rollups.questions import RollupQuestion
+from reporting.rollups.ranking import COMPLETENESS, OF_RECEIVED, TIMELINESS
 from reporting.rollups.sums import Said, leaf_level, places_below, tree
 
 
@@ -51,14 +52,33 @@ class ChiefCause(NamedTuple):
         return f"{number(self.reports)} {reporters} {self.cause.in_sentence}"
 
 
-# What somebody can do something about, the most urgent first: nothing is wrong with what is excused or not yet due.
-TO_MEND = (*CAUSES_OF_SILENCE, ReportCause.RETURNED, ReportCause.LATE)
+# What lowers each rate of reports and can be mended, the most urgent first. Nothing is wrong with what is excused or
+# not yet due; what was sent back was sent, in time or late, and lowers none of them.
+CAUSES_OF_MEASURE = {
+    COMPLETENESS.key: CAUSES_OF_SILENCE,
+    TIMELINESS.key: (*CAUSES_OF_SILENCE, ReportCause.LATE),
+    OF_RECEIVED.key: (ReportCause.LATE,),
+}
 
 
-def chief_cause(counts: CauseCounts) -> ChiefCause | None:
-    """Return the cause of TO_MEND with the most reports, of equal ones the first; None where there is none."""
-    chief = max(TO_MEND, key=counts.of)
+def chief_cause(counts: CauseCounts, measure: str = TIMELINESS.key) -> ChiefCause | None:
+    """Return the cause with the most reports among those that lower a ``measure`` (a key of CAUSES_OF_MEASURE), of
+    equal ones the first; None where there is none.
+    """
+    chief = max(CAUSES_OF_MEASURE[measure], key=counts.of)
     return ChiefCause(chief, counts.of(chief)) if counts.of(chief) else None
+
+
+def cause_in_words(counts: CauseCounts, measure: str, reporters: str) -> str:
+    """Return why a rate of reports is not whole, "2 tổ chưa có tài khoản; 3 tổ được miễn, không tính"; "" where nothing
+    is to be mended.
+    """
+    chief = chief_cause(counts, measure)
+    if chief is None:
+        return ""
+    has_excused = counts.excused and measure != OF_RECEIVED.key
+    apart = f"; {number(counts.excused)} {reporters} được miễn, không tính" if has_excused else ""
+    return chief.in_words(reporters) + apart
 
 
 def causes(

@@ -1,5 +1,6 @@
 """Why reports are not in on time: the causes at each place below one, and the reports behind every number."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.http.response import HttpResponseBase
@@ -7,14 +8,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from reporting.forms.causes import OUTSTANDING, CauseFilter
+from reporting.forms.causes import OUTSTANDING, UNSENT, CauseFilter
 from reporting.models import ReportCause
 from reporting.pages.asked import Asked, asked
 from reporting.pages.cause_tables import CauseListing, CauseReportListing, CauseRow, cause_rows, what_is_counted
+from reporting.pages.measures import report_measure
 from reporting.pages.remedies import Remedy, remedies
 from reporting.pages.rollup_reforms import elsewhere, noted, today
 from reporting.rollups import cause_counts, causes, reports_behind
+from reporting.rollups.causes import CAUSES_OF_MEASURE
 from reporting.rollups.overlaps import asked_twice
+from reporting.rollups.ranking import COMPLETENESS, OF_RECEIVED, TIMELINESS
 
 MEANINGS = {
     ReportCause.LATE: "đã nộp, nhưng sau hạn.",
@@ -27,6 +31,27 @@ MEANINGS = {
     ReportCause.EXCUSED: "cơ quan đã miễn báo cáo này.",
     ReportCause.RETURNED: "đã nộp rồi bị trả lại để sửa; đã đếm ở đúng hạn hoặc nộp trễ, không cộng thêm.",
 }
+
+
+WORDS = {
+    COMPLETENESS.key: ("Vì sao chưa nộp", "Đã nộp", "Chưa nộp"),
+    TIMELINESS.key: ("Vì sao chưa đúng hạn", "Đúng hạn", "Chưa đúng hạn"),
+    OF_RECEIVED.key: ("Vì sao nộp trễ", "Đúng hạn trên đã nộp", "Nộp trễ"),
+}  # what is asked, what is there and what is missing
+
+
+# Said beside a rate and no part of what is missing.
+APART = (ReportCause.EXCUSED, ReportCause.RETURNED)
+
+
+class MeasuredReports(NamedTuple):
+    """A rate of reports: ``part`` of ``whole`` is there, ``missing`` is not; each with the list of these reports."""
+
+    part: int
+    part_url: str
+    whole: int
+    missing: int
+    missing_url: str
 
 
 class CauseShare(NamedTuple):
@@ -45,18 +70,23 @@ def cause_show(request: UserRequest, place_id: int, code: str) -> HttpResponseBa
     place, rounds = question.place, question.rounds
     node = causes(rounds, place, basis=question.basis, at=question.at)
     notes, whole = noted(question, node), CauseRow(question, place.name, place, cause_counts(node))
-    shares, title = _shares(whole), f"Vì sao chưa đúng hạn: {place}"
+    measure = report_measure(question)
+    shares, apart = _shares(whole, _causes_shown(measure)), _shares(whole, APART)
+    asks, there, missing = WORDS[measure]
+    title = f"{asks}: {place}"
+    measured = _measured(whole, measure)
     context = {
         "question": question,
         "title": title,
         "place": place,
         "node": node,
         "whole": whole,
-        "outstanding": node.expected - node.on_time,
-        "on_time_url": whole.behind("on_time"),
-        "outstanding_url": question.url("cause_reports", of=OUTSTANDING),
+        "there": there,
+        "missing": missing,
+        "measured": measured,
         "shares": shares,
-        "drawn": [(one.cause.label, one.reports, node.expected) for one in shares],
+        "apart": apart,
+        "drawn": [(one.cause.label, one.reports, measured.whole) for one in shares],
         "meanings": [(cause.label, meaning) for cause, meaning in MEANINGS.items()],
         "counted": what_is_counted(question),
         "rollup_url": question.url("rollup_show"),
@@ -99,12 +129,31 @@ def cause_reports(request: UserRequest, place_id: int, code: str) -> HttpRespons
     return table.response("reporting/cause_reports.html", context)
 
 
-def _shares(whole: CauseRow) -> list[CauseShare]:
-    """Return the causes that hold any report back, the most frequent first."""
+def _causes_shown(measure: str) -> tuple[ReportCause, ...]:
+    """Return the causes that add up to what is missing of a rate: those to mend, and what is not due yet."""
+    causes: tuple[ReportCause, ...] = CAUSES_OF_MEASURE[measure]
+    return causes if measure == OF_RECEIVED.key else (*causes, ReportCause.NOT_DUE)
+
+
+def _measured(whole: CauseRow, measure: str) -> MeasuredReports:
+    counts, url = whole.counts, whole.question.url
+    received = counts.on_time + counts.late
+    missing = sum(map(counts.of, _causes_shown(measure)))
+    if measure == COMPLETENESS.key:
+        return MeasuredReports(
+            received, whole.behind("received"), received + missing, missing, url("cause_reports", of=UNSENT)
+        )
+    is_of_received = measure == OF_RECEIVED.key
+    missing_url = whole.behind("late") if is_of_received else url("cause_reports", of=OUTSTANDING)
+    return MeasuredReports(counts.on_time, whole.behind("on_time"), counts.on_time + missing, missing, missing_url)
+
+
+def _shares(whole: CauseRow, causes: Iterable[ReportCause]) -> list[CauseShare]:
+    """Return those of ``causes`` that hold any report back, the most frequent first."""
     known = remedies(whole.question)
     found = [
         CauseShare(cause, whole.counts.of(cause), whole.behind(cause.value), known.get(cause))
-        for cause in MEANINGS
+        for cause in causes
         if whole.counts.of(cause)
     ]
     return sorted(found, key=lambda one: -one.reports)

@@ -2,12 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -19,6 +19,7 @@ from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
 from reporting.models import Round
 from reporting.pages.asked import Asked, asked
+from reporting.pages.measures import causes_url
 from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
 from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
 from reporting.pages.rollups import compared_reporters, reporters_of
@@ -27,8 +28,6 @@ from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import (
-    COVERAGE,
-    REPORTS,
     SHARE,
     Parts,
     Ranked,
@@ -47,7 +46,7 @@ DRAWN = 20  # bars in the picture, half of them first, half last: the table behi
 class Row(NamedTuple):
     place: Place
     url: str
-    value_url: str  # of what the value is made of; "" for figures
+    value_url: str  # of why it is not more
     rank: int | None
     words: str
     parts: Parts
@@ -73,7 +72,8 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     known = _measures(question, question.rounds, node, level)
     form.offer(known.values())
     measure = known[form.chosen("by")]
-    order, more = ranking(node, measure, level=level), {"by": measure.key}
+    question = replace(question, by=measure.key)  # which every link of the page keeps
+    order = ranking(node, measure, level=level)
     before = _node_before(question, down_to)
     earlier = _order_before(question, before, measure, level) if before else None
     on = Source(question.rounds, place, question.basis, question.at).last_day
@@ -87,7 +87,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "measure": measure,
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
-        "whole_url": _value_url(question, measure, place, on),
+        "whole_url": causes_url(question, measure.key, place, on),
         "rows": _rows(question, order, earlier, on),
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
@@ -109,7 +109,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "denominators": denominators_of(node, question.rounds, question.at) if measure.key.startswith(SHARE) else "",
         "reporters": reporters_of(question.rounds, question.basis),
         "rollup_url": question.url("rollup_show"),
-        "trail": question.trail("ranking_show", **more),
+        "trail": question.trail("ranking_show"),
     }
     return render(request, "reporting/ranking_show.html", context)
 
@@ -169,7 +169,7 @@ def _row(
     return Row(
         one.place,
         question.url("rollup_show", one.place),
-        _value_url(question, measure, one.place, on),
+        causes_url(question, measure.key, one.place, on),
         one.rank,
         measure.words(one.parts),
         one.parts,
@@ -183,13 +183,6 @@ def _row(
 
 def _caution(question: Asked, measure: RankingMeasure, before: Parts | None, now: Parts) -> str:
     return measure.caution(before, now, compared_reporters(question.rounds, question.others, question.basis))
-
-
-def _value_url(question: Asked, measure: RankingMeasure, place: Place, on: datetime.date) -> str:
-    """Return where a rate of reports has its causes, and coverage the places without a team."""
-    if measure in REPORTS:
-        return question.url("cause_show", place)
-    return f"{reverse('without_show', args=[place.pk])}?on={on:%Y-%m-%d}" if measure.key == COVERAGE else ""
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:

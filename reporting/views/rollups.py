@@ -60,6 +60,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "overlaps": asked_twice(rounds),
         "codes": question.codes,
         "basis": basis,
+        "by": question.by,
         "has_paper": place.is_above_hamlets and basis_at_first(rounds, place) == Basis.THEN,
         "at": at,
         "node": node,

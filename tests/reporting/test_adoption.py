@@ -242,7 +242,9 @@ class TestPage:
     def test_it_says_every_count_out_of_how_many(self, august: World) -> None:
         page = " ".join(signed_in(august.so).get(address(august.song_xanh)).content.decode().split())
         codes = f"{august.july.code}/?with={august.august.code}"
-        assert f'<a href="/causes/{august.song_xanh.pk}/{codes}&amp;basis=now">2/8, 25,0%</a>' in page
+        assert (
+            f'<a href="/causes/{august.song_xanh.pk}/{codes}&amp;basis=now&amp;by=completeness">2/8, 25,0%</a>' in page
+        )
         page = re.sub("</?a[^>]*>", "", page)
         assert "tổ trưởng đã mở <strong>4/8, 50,0%</strong> báo cáo, tự nộp <strong>2/8, 25,0%</strong>" in page
         assert "cán bộ nhập thay 1/8, 12,5%" in page

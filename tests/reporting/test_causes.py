@@ -8,7 +8,8 @@ from django.utils import timezone
 from places.models import Place, country
 from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause, Round, with_report_causes
 from reporting.models.basis import Basis
-from reporting.rollups import causes, chief_cause, count
+from reporting.rollups import cause_counts, cause_in_words, causes, chief_cause, count
+from reporting.rollups.causes import CAUSES_OF_MEASURE
 from reporting.rollups.nodes import COUNTED
 from tests.reporting.world_random import NOW, build, walk
 from tests.reporting.world_rounds import let_the_deadline_pass
@@ -27,6 +28,27 @@ def test_they_add_up_to_what_the_rollup_counts_at_every_place_in_both_readings(s
                 counted = walk(count(rounds, place, basis=basis, at=NOW, down_to=5))
                 assert [_numbers(one) for one in told] == [_numbers(one) for one in counted]
                 assert all(sum(map(one.counts.of, CAUSES_OF_SILENCE)) == one.missing for one in told)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_causes_of_each_rate_are_of_what_it_lacks(seed: int) -> None:
+    """What is excused is owed by nobody, and no cause is told of a report that is there."""
+    random = build(seed)
+    for basis in Basis.values:
+        for one in walk(causes(random.rounds, random.province, basis=basis, at=NOW, down_to=5)):
+            counts = cause_counts(one)
+            received, owed = counts.on_time + counts.late, counts.expected - counts.excused
+            lacks = {
+                "completeness": owed - received - counts.not_due,
+                "timeliness": owed - counts.on_time - counts.not_due,
+                "of-received": received - counts.on_time,
+            }
+            assert lacks.keys() == CAUSES_OF_MEASURE.keys()
+            for measure, reports in lacks.items():
+                assert sum(map(counts.of, CAUSES_OF_MEASURE[measure])) == reports
+                chief = chief_cause(counts, measure)
+                assert (chief.reports <= reports) if chief else reports == 0
+                assert bool(cause_in_words(counts, measure, "tổ")) == bool(reports)
 
 
 def _numbers(node: object) -> tuple[object, ...]:
