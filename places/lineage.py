@@ -9,11 +9,12 @@ import datetime
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import batched, groupby
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from django.db.models import Avg
+from django.db.models import Avg, QuerySet
 from django.db.models.expressions import RawSQL
 
 from core.outlines import Dot, Ring, outlines
@@ -36,6 +37,30 @@ class Heir(NamedTuple):
 
     place: Place
     partial: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """One line of successions from a place that ended to one that stands today, the first day first."""
+
+    links: tuple[Succession, ...]
+
+    def __str__(self) -> str:
+        """Return the name of the place where it ends, and those between that bore another: "Xã B (trước là Xã A)"."""
+        names = list(dict.fromkeys(str(link.new) for link in self.links[:-1] if str(link.new) != str(self.end)))
+        return f"{self.end} (trước là {', '.join(names)})" if names else str(self.end)
+
+    @property
+    def end(self) -> Place:
+        return self.links[-1].new
+
+    @property
+    def key(self) -> str:
+        """Return the ids of the places that it goes through: two ways may end at one place."""
+        return "-".join(str(link.new_id) for link in self.links)
+
+    def passes(self, place: Place) -> bool:
+        return any(link.new_id == place.pk for link in self.links)
 
 
 class Turn(NamedTuple):
@@ -99,6 +124,33 @@ def heirs_today(places: Iterable[Place], user: Any) -> dict[int, list[Heir]]:
     for link in links_after(olds, user) if olds else []:
         links[link.old_id].append(link)
     return {place.pk: _ends(place.pk, links) for place in olds}
+
+
+def ways_today(places: Iterable[Place | int]) -> dict[int, list[Way]]:
+    """Return by id the ways from each of ``places`` to where it stands today, in the order of the names there.
+
+    A way that ends at a place which ended without an heir is none. It takes one statement.
+    """
+    ids = [place if isinstance(place, int) else place.pk for place in places]
+    links: dict[int, list[Succession]] = defaultdict(list)
+    for link in _links_of(ids, "old_id", "new_id").select_related("new").order_by("new__sort_key", "new__path"):
+        links[link.old_id].append(link)
+    found: dict[int, list[Way]] = {pk: [] for pk in ids}
+    for pk, ways in found.items():
+        lines = [(link,) for link in links[pk]]
+        while lines:
+            line = lines.pop()
+            lines += [(*line, link) for link in links[line[-1].new_id]]
+            if line[-1].new.valid_to is None:
+                ways.append(Way(line))
+        ways.sort(key=lambda way: (way.end.sort_key, way.end.path, way.key))
+    return found
+
+
+def origin_ids(places: Iterable[Place | int]) -> QuerySet[Any]:
+    """Return the ids of all that ``places`` came from, over all generations, as a subquery."""
+    ids = [place if isinstance(place, int) else place.pk for place in places]
+    return _links_of(ids, "new_id", "old_id").order_by().values("old")
 
 
 def fate(place: Place, user: Any) -> PlaceFate:
@@ -176,9 +228,16 @@ def _walk(places: Iterable[Place], user: Any, start: str, end: str) -> list[Succ
     ids = [place.pk for place in places]
     if not ids:
         return []
-    walk = _WALK.format(start=start, end=end, ids=", ".join(["%s"] * len(ids)))
-    links = Succession.objects.visible_to(user).filter(pk__in=RawSQL(walk, ids))  # noqa: S611  names of our own columns
+    links = _links_of(ids, start, end) & Succession.objects.visible_to(user)
     return list(links.select_related("old__parent__parent", "new__parent__parent").order_by("new__path", "old__path"))
+
+
+def _links_of(ids: Sequence[int], start: str, end: str) -> QuerySet[Succession]:
+    """Return the links met on the walk from places, whoever may see them."""
+    if not ids:
+        return Succession.objects.none()
+    walk = _WALK.format(start=start, end=end, ids=", ".join(["%s"] * len(ids)))
+    return Succession.objects.filter(pk__in=RawSQL(walk, ids))  # noqa: S611  names of our own columns
 
 
 def _ends(start: int, links: dict[int, list[Succession]]) -> list[Heir]:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.forms import PlaceChoices
+from places.lineage import Way
 from places.models import Level, Place, PlaceQuerySet
 from teams.models import Team
 
@@ -14,16 +15,16 @@ REST = "rest"
 
 
 class WorklistForm(forms.Form):
-    """For each hamlet of a divided commune, and each team of the commune itself, one of its heirs, or nothing yet;
-    ``rest`` is for all that name none.
+    """For each hamlet of an old commune, and each team of the commune itself, one of the ways that it went, or nothing
+    yet; ``rest`` is for all that name none.
     """
 
     def __init__(
-        self, data: Any = None, *, hamlets: Sequence[Place], teams: Sequence[Team], heirs: Sequence[Place]
+        self, data: Any = None, *, hamlets: Sequence[Place], teams: Sequence[Team], ways: Sequence[Way]
     ) -> None:
         super().__init__(data)
-        self.hamlets, self.teams, self.heirs = hamlets, teams, {heir.pk: heir for heir in heirs}
-        among = [(heir.pk, heir.name) for heir in heirs]
+        self.hamlets, self.teams, self.ways = hamlets, teams, {way.key: way for way in ways}
+        among = [(way.key, str(way)) for way in ways]
         for hamlet in hamlets:
             self.fields[f"h{hamlet.pk}"] = _choice(hamlet.name, [("", "Chưa xếp"), *among])
         for team in teams:
@@ -36,17 +37,17 @@ class WorklistForm(forms.Form):
             raise ValidationError("Chưa chọn nơi mới cho ấp, khu phố hay tổ nào.")
 
     @property
-    def hamlet_heirs(self) -> dict[Place, Place]:
-        """Return the heir of each hamlet for which one is chosen, once valid."""
-        return {hamlet: heir for hamlet in self.hamlets if (heir := self._heir(f"h{hamlet.pk}"))}
+    def hamlet_ways(self) -> dict[Place, Way]:
+        """Return the way of each hamlet for which one is chosen, once valid."""
+        return {hamlet: way for hamlet in self.hamlets if (way := self._way(f"h{hamlet.pk}"))}
 
     @property
-    def team_heirs(self) -> dict[Team, Place]:
-        """Return the heir of each team of the commune itself for which one is chosen, once valid."""
-        return {team: heir for team in self.teams if (heir := self._heir(f"t{team.pk}"))}
+    def team_ways(self) -> dict[Team, Way]:
+        """Return the way of each team of the commune itself for which one is chosen, once valid."""
+        return {team: way for team in self.teams if (way := self._way(f"t{team.pk}"))}
 
-    def _heir(self, name: str) -> Place | None:
-        return self.heirs.get(self.cleaned_data[name] or self.cleaned_data[REST])
+    def _way(self, name: str) -> Way | None:
+        return self.ways.get(self.cleaned_data[name] or self.cleaned_data[REST])
 
 
 class AccountMoveForm(forms.Form):
@@ -57,12 +58,7 @@ class AccountMoveForm(forms.Form):
         self.fields["new"] = PlaceChoices(places, levels=(Level.COMMUNE,), label="Xã, phường nơi công tác")
 
 
-def _choice(label: str, choices: Sequence[tuple[Any, str]]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label,
-        choices=choices,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.Select({"class": "form-select"}),
+def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, required=False, widget=forms.Select({"class": "form-select"})
     )

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
-from places.models import Place, Succession
+from places.lineage import ways_today
+from places.models import Place
 
 
 class ReorganisationListing(Listing):
@@ -49,9 +50,5 @@ class AccountMoveListing(Listing):
 
 
 def heirs_by_place(olds: list[int]) -> Mapping[int, list[Place]]:
-    """Return the heirs of places, by the keys of the places."""
-    found: dict[int, list[Place]] = {}
-    links = Succession.objects.filter(old__in=olds).select_related("new").order_by("new__sort_key", "new__path")
-    for link in links:
-        found.setdefault(link.old_id, []).append(link.new)
-    return found
+    """Return the places of today that places became, by the keys of the places."""
+    return {pk: list(dict.fromkeys(way.end for way in ways)) for pk, ways in ways_today(olds).items() if ways}

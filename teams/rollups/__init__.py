@@ -6,6 +6,7 @@ from teams.rollups.coverage import (
     coverage,
     coverage_total,
     teams_by_place,
+    waiting_places,
     waiting_teams,
     without_team,
 )

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from core.text import sort_key
-from places.models import Level, Place, existing, paths_up, prefix_length, subtree
+from places.models import Level, Place, Succession, existing, paths_up, prefix_length, subtree
 from teams.models import Placement, Team
 from teams.rollups.trees import grow, shown_places
 
@@ -114,6 +114,19 @@ def waiting_teams(place: Place, *, on: datetime.date) -> int:
     where it went.
     """
     return Placement.objects.counted_on(on, place).filter(place__valid_to__lt=on).values("team").distinct().count()
+
+
+def waiting_places(place: Place, *, on: datetime.date) -> CoverageTally:
+    """Return the hamlets and groups counted within ``place`` on a day of which nobody has said where they went when
+    their commune ended, and those of them with a team. ``coverage`` counts them nowhere: they had ended by then.
+    """
+    ended = Place.objects.filter(subtree(place, "stands_at"), level__in=COUNTED, valid_to=F("parent__valid_to"))
+    passed_on = Succession.objects.filter(old=OuterRef("parent"))
+    alone = ended.filter(Exists(passed_on), ~Exists(Succession.objects.filter(old=OuterRef("pk"))), valid_to__lt=on)
+    tops = alone.order_by().values("pk")
+    rows = ended.filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by()
+    teams = Placement.objects.covering_on(on).filter(place__in=rows.values("pk")).order_by()
+    return CoverageTally("", rows.count(), teams.values("place").distinct().count())
 
 
 type Cell = tuple[str, int, str]  # the path of a node to be shown, the level and the kind of the places counted

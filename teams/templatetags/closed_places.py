@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 
 from accounts.models import User
+from places.lineage import ways_today
 from places.models import Level, Place, prefix_length
 from teams.access import may_place
+from teams.actions.reorganisations.accounts import proposed_today
 from teams.models import AccountMove, Team
 
 register = template.Library()
@@ -21,7 +23,7 @@ def closed_place(context: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(user, User) or not user.is_active or not user.looks_back or user.place is None:
         return {}
     place = user.place
-    heirs = list(Place.objects.filter(origins__old=place).order_by("sort_key", "path"))
+    heirs = _places_today(place)
     if not heirs:  # a district: its communes went to a province
         heirs = list(Place.objects.filter(path=place.stands_at))
     move = AccountMove.objects.filter(user=user, old=place).waiting().select_related("new").first()
@@ -32,7 +34,7 @@ def closed_place(context: dict[str, Any]) -> dict[str, Any]:
         "parted": len(heirs) > 1,
         "until": user.looks_until,
         "reads": user.scope is not None,
-        "move": move,
+        "proposed": proposed_today(move) if move else None,
     }
 
 
@@ -43,5 +45,10 @@ def waiting_place(context: dict[str, Any], team: Team) -> dict[str, Any]:
         return {}
     path = team.place.path[: prefix_length(Level.COMMUNE)]
     commune = Place.objects.get(path=path)
-    heirs = Place.objects.filter(origins__old=commune).order_by("sort_key", "path")
-    return {"team": team, "commune": commune, "heirs": list(heirs), "may_place": may_place(context["user"])}
+    heirs = _places_today(commune)
+    return {"team": team, "commune": commune, "heirs": heirs, "may_place": may_place(context["user"])}
+
+
+def _places_today(place: Place) -> list[Place]:
+    """Return the places of today that ``place`` became, each once."""
+    return list(dict.fromkeys(way.end for way in ways_today([place])[place.pk]))

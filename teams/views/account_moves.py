@@ -45,9 +45,7 @@ def account_move_many(request: UserRequest) -> HttpResponse:
             if refuses:
                 accounts.refuse(move, by=request.user)
             else:
-                accounts.confirm(
-                    move, new=places.get(int(_typed_place_id(request, move) or 0), move.new), by=request.user
-                )
+                accounts.confirm(move, new=places.get(int(_typed_place_id(request, move) or 0)), by=request.user)
         except Refused as refusal:
             messages.error(request, f"{move.user}, {move.old}: {refusal}")
         else:
@@ -67,7 +65,8 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
     """Show one account, with every commune of today to choose from."""
     move = get_object_or_404(_waiting(request.user), pk=move_id)
     bound = request.method == "POST"
-    form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=move.new)
+    proposed = accounts.proposed_today(move)
+    form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=proposed)
     with refusals_on(form):
         if bound and request.POST.get("verb") == REFUSE:
             accounts.refuse(move, by=request.user)
@@ -77,7 +76,12 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
             move = accounts.confirm(move, new=form.cleaned_data["new"], by=request.user)
             messages.success(request, f"Đã chuyển tài khoản của {move.user} về {move.new}.")
             return redirect("account_move_list")
-    context = {"move": move, "form": form, "trail": [*_trail(reverse("account_move_list")), (str(move.user), "")]}
+    context = {
+        "move": move,
+        "proposed": proposed,
+        "form": form,
+        "trail": [*_trail(reverse("account_move_list")), (str(move.user), "")],
+    }
     return render(request, "teams/account_move_show.html", context, status=422 if bound else 200)
 
 

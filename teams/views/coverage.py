@@ -22,6 +22,7 @@ from teams.models import Milestone, Organisation, Position, Sex, Team
 from teams.pages.coverage_tables import CoverageListing, CoveredHamlet, HamletCoverageListing
 from teams.rollups import (
     CoverageNode,
+    CoverageTally,
     coverage,
     milestone_statuses,
     name_beside_parts,
@@ -29,6 +30,7 @@ from teams.rollups import (
     people_beside,
     teams_by_place,
     teams_of_kinds,
+    waiting_places,
     waiting_teams,
 )
 
@@ -49,6 +51,7 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponseBase:
     on, last_day = form.day(place), place.last_day(timezone.localdate())
     listed = place.level >= Level.COMMUNE
     node = coverage(place, on=on, deep=listed)
+    left = waiting_places(place, on=on)
     suffix = f"?on={form.chosen_day:%Y-%m-%d}" if form.chosen_day else ""
     milestones = Milestone.objects.concerning(place).select_related("within").order_by("due_on", "title")
     context = {
@@ -62,6 +65,8 @@ def coverage_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "suffix": suffix,
         "node": node,
         "waiting": waiting_teams(place, on=on),
+        "waiting_places": left,
+        "all_places": CoverageTally("", left.places + node.total.places, left.with_team + node.total.with_team),
         "milestones": milestone_statuses(milestones, place, on),
         **_people(place, on, [child.place for child in node.children]),
     }

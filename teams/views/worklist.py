@@ -17,6 +17,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
+from places.lineage import Way, ways_today
 from places.models import Place
 from teams.access import may_place, teams_open_to
 from teams.actions.reorganisations import worklist
@@ -30,7 +31,7 @@ PREVIEW, PLACE = "preview", "place"  # what the buttons say; anything else goes 
 
 @dataclass(frozen=True)
 class WorklistRow:
-    """A hamlet that waits (None: a team of the commune itself), with its teams and the field of its heir."""
+    """A hamlet that waits (None: a team of the commune itself), with its teams and the field of its way."""
 
     hamlet: Place | None
     teams: list[Team]
@@ -38,10 +39,10 @@ class WorklistRow:
 
 
 @dataclass(frozen=True)
-class HeirPart:
-    """What an heir is about to take: hamlets, and how many teams, people and households follow with them."""
+class WayPart:
+    """What goes one way: hamlets, and how many teams, people and households follow with them."""
 
-    heir: Place
+    way: Way
     hamlets: list[Place]
     teams: int
     people: int
@@ -61,10 +62,10 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
         return render(request, "teams/worklist.html", _context(communes, None))
     hamlets = list(worklist.waiting_hamlets(user).filter(parent=now.commune).order_by("level", "sort_key", "path"))
     own = list(waiting_teams(user).filter(place=now.commune).order_by("sort_key", "pk"))
-    heirs, step = worklist.heirs_of(now.commune), request.POST.get("step")
-    form = WorklistForm(request.POST if request.method == "POST" else None, hamlets=hamlets, teams=own, heirs=heirs)
+    ways, step = ways_today([now.commune])[now.commune.pk], request.POST.get("step")
+    form = WorklistForm(request.POST if request.method == "POST" else None, hamlets=hamlets, teams=own, ways=ways)
     teams = worklist.teams_at(hamlets)
-    parts: list[HeirPart] = []
+    parts: list[WayPart] = []
     if form.is_valid() and step == PLACE and _place(request, form, user):
         return redirect(f"{reverse('hamlet_worklist')}?commune={now.commune.pk}")
     if form.is_valid() and step == PREVIEW:
@@ -77,7 +78,7 @@ def hamlet_worklist(request: UserRequest) -> HttpResponse:
             *(WorklistRow(None, [team], form[f"t{team.pk}"]) for team in own),
         ],
         "open_teams": teams_open_to(user, [*chain.from_iterable(teams.values()), *own]),
-        "heirs": heirs,
+        "ways": ways,
         "parts": parts,
         "chosen": _hidden_fields(form) if parts else {},
         "waits": now.left - sum(len(part.hamlets) for part in parts),
@@ -94,29 +95,29 @@ def _current_commune(request: UserRequest, communes: Sequence[PlacingProgress]) 
 
 def _place(request: UserRequest, form: WorklistForm, user: User) -> bool:
     with refusals_on(form):
-        done = [*form.hamlet_heirs, *form.team_heirs]
-        worklist.place(form.hamlet_heirs, teams=form.team_heirs, by=user)
+        done = [*form.hamlet_ways, *form.team_ways]
+        worklist.place(form.hamlet_ways, teams=form.team_ways, by=user)
         messages.success(request, f"Đã xếp {len(done)} nơi. Tổ, tổ trưởng và báo cáo sắp tới theo về nơi mới.")
         return True
     return False
 
 
-def _hidden_fields(form: WorklistForm) -> dict[str, int]:
+def _hidden_fields(form: WorklistForm) -> dict[str, str]:
     """Return what the second step sends again."""
-    hamlets = {f"h{hamlet.pk}": heir.pk for hamlet, heir in form.hamlet_heirs.items()}
-    return hamlets | {f"t{team.pk}": heir.pk for team, heir in form.team_heirs.items()}
+    hamlets = {f"h{hamlet.pk}": way.key for hamlet, way in form.hamlet_ways.items()}
+    return hamlets | {f"t{team.pk}": way.key for team, way in form.team_ways.items()}
 
 
-def _parts(form: WorklistForm, teams: Mapping[int, Sequence[Any]]) -> list[HeirPart]:
+def _parts(form: WorklistForm, teams: Mapping[int, Sequence[Any]]) -> list[WayPart]:
     parts = []
-    for heir in form.heirs.values():
-        hamlets = [hamlet for hamlet, chosen in form.hamlet_heirs.items() if chosen == heir]
+    for way in form.ways.values():
+        hamlets = [hamlet for hamlet, chosen in form.hamlet_ways.items() if chosen == way]
         follow: list[Any] = [team for hamlet in hamlets for team in teams[hamlet.pk]]
-        follow += [team for team, chosen in form.team_heirs.items() if chosen == heir]
+        follow += [team for team, chosen in form.team_ways.items() if chosen == way]
         if not hamlets and not follow:
             continue
         people, households = sum(team.people for team in follow), sum(hamlet.households or 0 for hamlet in hamlets)
-        parts.append(HeirPart(heir, hamlets, len(follow), people, households))
+        parts.append(WayPart(way, hamlets, len(follow), people, households))
     return parts
 
 

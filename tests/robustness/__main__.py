@@ -1,4 +1,5 @@
-"""``make robustness``: everything of this folder in full, on SQLite and on PostgreSQL; the figures are printed."""
+"""``make robustness``: everything of this folder in full, and 500 chains of successions, on SQLite and on
+PostgreSQL; the figures are printed."""
 
 import os
 import sys
@@ -6,13 +7,14 @@ import sys
 from tests.run import message_broker, postgresql, pytest
 
 NOTHING_CHOSEN = 5  # pytest's exit code
-FILES = ["tests/robustness", "tests/browser/test_planted.py"]
+FILES = ["tests/robustness", "tests/browser/test_planted.py", "tests/teams/test_placed_late.py"]
 
 
 def main(arguments: list[str]) -> int:
     database, no_database = postgresql()
     broker, no_broker = message_broker()
     os.environ["ROBUSTNESS"] = "full"
+    os.environ.setdefault("CHAINS", "500")
     options = ["-n", "0", "--show-capture=no", *FILES, *arguments]  # in this process: what is printed is seen
     code = pytest("SQLite", ["-m", "not browser and not once", *options], processes=1)
     code = 0 if code == NOTHING_CHOSEN else code  # what was chosen may meet PostgreSQL alone

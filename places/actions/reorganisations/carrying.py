@@ -7,7 +7,7 @@ from itertools import batched, groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from places.actions.imports.tree import BATCH, store_places
 from places.actions.reorganisations.checking import check, highest_ending_places, surviving_parents
@@ -59,7 +59,7 @@ def place_hamlets(
     hamlets: Sequence[Place], parents: dict[int, Place], *, effective_on: datetime.date, decision: str
 ) -> dict[int, Place]:
     """Open the heirs of hamlets of a divided commune below the communes in ``parents``, as a person
-    decided.
+    decided. A commune that ended since passes them on by another call.
 
     Return the heirs by the ids of the old places, groups included. ``hamlets`` come with ``parent``
     and have no heir yet.
@@ -67,7 +67,7 @@ def place_hamlets(
     heirs: dict[int, Place] = {}
     for _, same in groupby(sorted(hamlets, key=attrgetter("level")), key=attrgetter("level")):  # some are groups
         heirs |= open_heirs(list(same), parents, effective_on=effective_on, decision=decision)
-    settle(_region_to_settle([*hamlets, *heirs.values()]))  # one below a commune that ended since has ended itself
+    settle(_region_to_settle([*hamlets, *heirs.values()]))
     return heirs
 
 
@@ -118,7 +118,8 @@ def _region_to_settle(places: Iterable[Place]) -> Q:
     places = list(places)
     above = {place.path[: prefix_length(level)] for place in places for level in range(1, place.level)}
     waiting = Q(stands_at__in=above, valid_to__isnull=False)
-    return subtrees(places) | subtrees(places, "stands_at") | waiting
+    nowhere = Q(stands_at=F("path"), valid_to__isnull=False)  # its heirs lay in two provinces: perhaps no longer
+    return subtrees(places) | subtrees(places, "stands_at") | waiting | nowhere
 
 
 def _open_places(plan: ReorganisationPlan) -> dict[str, Place]:

@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from places.actions.figures import copy_figures
 from places.actions.imports.tree import BATCH, store_places
@@ -53,7 +53,8 @@ def _tell_apart(pairs: Sequence[tuple[Place, Place]]) -> None:
     """Name those of one name below one parent by the place they came from."""
     names = Counter((heir.parent_id, heir.name.casefold()) for _, heir in pairs)
     ids = {heir.parent_id for _, heir in pairs}
-    there = Place.objects.filter(parent__in=ids, valid_to=None).order_by()
+    lasting = Q(valid_to=None) | Q(valid_to=F("parent__valid_to"))  # a commune that ended since has none that is open
+    there = Place.objects.filter(lasting, parent__in=ids).order_by()
     names.update((parent, name.casefold()) for parent, name in there.values_list("parent", "name"))
     for old, heir in pairs:
         if names[heir.parent_id, heir.name.casefold()] > 1 and old.parent is not None:

@@ -7,6 +7,7 @@ from teams.actions.reorganisations.carrying import CarryingResult, carry, restor
 from teams.actions.reorganisations.locking import (
     check_not_own,
     lock,
+    lock_region,
     may_prepare,
     provinces,
     reorganisation_not_open,

@@ -9,6 +9,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
+from places.lineage import ways_today
 from places.models import Level, Place
 from teams.models import AccountMove
 
@@ -22,12 +23,12 @@ def may_not_decide() -> Refused:
 def confirm(
     move: AccountMove, *, new: Place | None = None, by: User | None, at: datetime.datetime | None = None
 ) -> AccountMove:
-    """Let the account work at the proposed commune, or at ``new``.
+    """Let the account work at the proposed commune, or at what became of it since; or at ``new``.
 
     Refuses with may_not_decide, move_decided, not_an_heir.
     """
     move, at = _lock_move(move, by=by), at or timezone.now()
-    new = new or move.new
+    new = new or proposed_today(move)
     if new.level != Level.COMMUNE or new.has_moved or (by is not None and not (by.scope and by.scope.covers(new))):
         raise Refused("not_an_heir", "Xin chọn một xã, phường đang có trong phạm vi của anh/chị.")
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=move.user_id)
@@ -50,6 +51,13 @@ def refuse(move: AccountMove, *, by: User | None, at: datetime.datetime | None =
     move, at = _lock_move(move, by=by), at or timezone.now()
     record("accounts.stay", move.user, by=by, place=move.old, at=at)
     return _decide(move, AccountMove.MoveState.REFUSED, by=by, at=at)
+
+
+def proposed_today(move: AccountMove) -> Place:
+    """Return the proposed commune, or the only one that it became since it was proposed."""
+    ways = ways_today([move.new]) if move.new.has_moved else {}
+    ends = {way.end for way in ways.get(move.new_id, ())}
+    return ends.pop() if len(ends) == 1 else move.new
 
 
 def _lock_move(move: AccountMove, *, by: User | None) -> AccountMove:

@@ -11,6 +11,7 @@ from places.actions import reorganisations
 from places.actions.reorganisations import ReorganisationPlan, ReorganisationResult
 from places.models import Place, Succession, subtrees
 from teams.actions.reorganisations.following import accounts_follow, standing, teams_follow
+from teams.actions.reorganisations.locking import lock_region
 from teams.models import AccountMove, Reorganisation, Team
 
 BATCH = 1_000  # rows a statement
@@ -36,6 +37,7 @@ class CarryingResult:
 def carry(reorganisation: Reorganisation, plan: ReorganisationPlan) -> CarryingResult:
     """Do it, all in the caller's transaction, which holds the row. Raises what the tree raises."""
     ending = subtrees(reorganisations.highest_ending_places(plan))
+    lock_region(ending)
     # As it was: after the tree has changed, placements say nothing about what passed.
     placements = list(standing(ending, plan).select_related("team__place").order_by("team", "starts_on"))
     carried = reorganisations.carry_out(plan)

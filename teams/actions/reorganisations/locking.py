@@ -1,7 +1,9 @@
 """This module locks a reorganisation while it is worked on, and reads it as the plan that the tree takes."""
 
 import datetime
+from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,7 +12,7 @@ from core.refusals import Refused
 from places.actions.reorganisations import PlaceToOpen as Wanted
 from places.actions.reorganisations import PlannedLink, ReorganisationPlan
 from places.models import Level, Place, prefix_length
-from teams.models import Reorganisation
+from teams.models import Placement, Reorganisation, Team
 
 
 def reorganisation_not_theirs() -> Refused:
@@ -102,3 +104,23 @@ def lock_open(reorganisation: Reorganisation, *, by: User | None, agreeing: bool
     if not reorganisation.is_open:
         raise reorganisation_not_open(reorganisation)
     return reorganisation
+
+
+def lock_region(region: Q) -> None:
+    """Lock the teams at places of ``region``, then its communes: nobody founds, moves or places anything there while it
+    is closed or opened again.
+    """
+    places = Place.objects.filter(region).order_by()
+    lock_teams(Placement.objects.filter(place__in=places.values("pk")).order_by().values_list("team", flat=True))
+    lock_places(places.filter(level=Level.COMMUNE).values_list("pk", flat=True))
+
+
+def lock_teams(ids: Iterable[int]) -> None:
+    """Lock teams, before communes, as everything does that changes a team."""
+    list(Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk"))
+
+
+def lock_places(ids: Iterable[int]) -> None:
+    """Lock communes or hamlets in the order of their paths, as everything does that locks several."""
+    rows = Place.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids))
+    list(rows.order_by("path").values_list("pk", flat=True))

@@ -1,8 +1,8 @@
 """A person says where each hamlet of a divided commune went; until then its teams wait and go on reporting."""
 
 import datetime
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,11 +14,12 @@ from accounts.models import User
 from accounts.roles import Role
 from core.refusals import Refused
 from places.actions import reorganisations
+from places.lineage import Way, origin_ids, ways_today
 from places.models import Level, Place, Succession, in_scope
 from teams.access import may_place
-from teams.actions.reorganisations.commune_teams import place_teams, waiting_teams
+from teams.actions.reorganisations.commune_teams import only_way, place_teams, waiting_teams
 from teams.actions.reorganisations.following import accounts_follow, teams_follow
-from teams.actions.reorganisations.locking import reorganisation_plan
+from teams.actions.reorganisations.locking import lock_places, lock_teams, reorganisation_plan
 from teams.models import Placement, Reorganisation, Team, current
 
 
@@ -38,35 +39,41 @@ class PlacingProgress:
         return bool(self.left or self.teams)
 
 
-def hamlets_to_place(user: User) -> QuerySet[Place]:
-    """Return hamlets and groups that stood straight below divided communes when these ended, which ``user`` may place.
+def hamlets_to_place(user: User | None) -> QuerySet[Place]:
+    """Return hamlets and groups that a person places, or has placed, which ``user`` may place (None: all).
 
-    An official of the province those of its communes, one of a commune those of the old communes of which theirs took
-    a part; whoever still holds an account at the old commune, its own.
+    They stood straight below divided communes when these ended; or below one that passed as a whole, and did not
+    follow it. An official of the province places those of its communes, one of a commune those of the old communes of
+    which theirs took a part, whatever came between; whoever still holds an account at the old commune, its own.
     """
     parted = Succession.objects.filter(partial=True).order_by().values("old")
-    rows = Place.objects.filter(parent__in=parted, level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
+    left_behind = Exists(Succession.objects.filter(old=OuterRef("parent"))) & ~Exists(_heirs_of_row())
+    rows = Place.objects.filter(level__gte=Level.HAMLET, valid_to=F("parent__valid_to"))
+    rows = rows.filter(Q(parent__in=parted) | left_behind)
+    if user is None:
+        return rows
     if not may_place(user):
         return rows.none()
-    near = Q(parent__heirs__new=user.place_id, parent__heirs__partial=True)
-    if user.role == Role.COMMUNE:
-        near = Q(pk__in=rows.filter(near).order_by().values("pk"))
-        return rows.filter(near | in_scope(user))
+    if user.role == Role.COMMUNE and user.place_id is not None:
+        return rows.filter(Q(parent__in=origin_ids([user.place_id])) | in_scope(user))
     return rows.filter(in_scope(user))
 
 
-def waiting_hamlets(user: User) -> QuerySet[Place]:
+def waiting_hamlets(user: User | None) -> QuerySet[Place]:
     """Return those of ``hamlets_to_place`` that have no heir yet."""
-    return hamlets_to_place(user).filter(~Exists(Succession.objects.filter(old=OuterRef("pk"))))
+    return hamlets_to_place(user).filter(~Exists(_heirs_of_row()))
+
+
+def _heirs_of_row() -> QuerySet[Succession]:
+    return Succession.objects.filter(old=OuterRef("pk"))
 
 
 def placing_progress(user: User) -> list[PlacingProgress]:
-    """Return the divided communes whose hamlets ``user`` may place, in the order of their names."""
-    placed = Exists(Succession.objects.filter(old=OuterRef("pk")))
+    """Return the communes whose hamlets ``user`` may place, in the order of their names."""
     rows = (
         hamlets_to_place(user)
         .order_by()
-        .annotate(placed=placed)
+        .annotate(placed=Exists(_heirs_of_row()))
         .values_list("parent", "placed")
         .annotate(n=Count("pk"))
     )
@@ -78,11 +85,6 @@ def placing_progress(user: User) -> list[PlacingProgress]:
     teams = Counter(waiting_teams(user).order_by().values_list("place", flat=True))
     communes = Place.objects.filter(pk__in={*every, *teams}).order_by("sort_key", "path")
     return [PlacingProgress(one, left[one.pk], every[one.pk], teams[one.pk]) for one in communes]
-
-
-def heirs_of(commune: Place) -> list[Place]:
-    """Return the communes that took a part of ``commune``."""
-    return list(Place.objects.filter(origins__old=commune, origins__partial=True).order_by("sort_key", "path"))
 
 
 def teams_at(hamlets: Collection[Place]) -> dict[int, list[Team]]:
@@ -97,63 +99,83 @@ def teams_at(hamlets: Collection[Place]) -> dict[int, list[Team]]:
 
 @transaction.atomic
 def place(
-    chosen: Mapping[Place, Place],
+    chosen: Mapping[Place, Place | Way],
     *,
-    teams: Mapping[Team, Place] | None = None,
+    teams: Mapping[Team, Place | Way] | None = None,
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> dict[int, Place]:
-    """Say for each hamlet which of its old commune's heirs it lies in; teams, groups and leaders go with it.
+    """Say for each hamlet which way it went from its old commune; teams, groups and leaders go with it.
 
-    They do so from the day of the reorganisation. ``teams``: those of the commune itself, each with its heir. Return
-    the heirs by old id.
-    Refuses with not_their_hamlet, hamlet_placed, not_an_heir, and as ``place_teams`` does.
+    They do so from the day of the reorganisation, through all that its heirs became since, so that each stands at a
+    place of today. A place instead of a way means the only way through it. ``teams``: those of the commune itself.
+    Return the heirs by old id, of each step.
+    Refuses with not_their_hamlet, hamlet_placed, not_an_heir, several_ways, and as ``place_teams`` does.
     """
-    at = at or timezone.now()
-    place_teams(teams or {}, by=by, at=at)
+    at, teams = at or timezone.now(), teams or {}
     ids = sorted(hamlet.pk for hamlet in chosen)
-    # The old communes are held, so that two officials place a hamlet once.
-    communes = Place.objects.select_for_update(of=("self",), no_key=True)
-    list(communes.filter(pk__in=Place.objects.filter(pk__in=ids).order_by().values("parent")).order_by("pk"))
-    open_ones = Place.objects.filter(pk__in=ids) if by is None else waiting_hamlets(by).filter(pk__in=ids)
-    allowed = set(open_ones.order_by().values_list("pk", flat=True))
+    there = Placement.objects.filter(Q(place__in=ids) | Q(place__parent__in=ids)).order_by()
+    lock_teams({*there.values_list("team", flat=True), *(team.pk for team in teams)})
+    olds = set(Place.objects.filter(pk__in=ids).order_by().values_list("parent", flat=True))
+    ways = _lock_ways({*olds, *(team.place_id for team in teams)})
+    place_teams(teams, by=by, at=at)
+    allowed = set(waiting_hamlets(by).filter(pk__in=ids).order_by().values_list("pk", flat=True))
     placed = set(Succession.objects.filter(old__in=ids).order_by().values_list("old", flat=True))
     hamlets = list(Place.objects.filter(pk__in=ids).select_related("parent").order_by("path"))
-    links = Succession.objects.filter(old__in={hamlet.parent_id for hamlet in hamlets}, partial=True)
-    passed = {(link.old_id, link.new_id): link for link in links.order_by("pk")}
-    targets = {hamlet.pk: commune for hamlet, commune in chosen.items()}
-    done: dict[int, Place] = {}
-    days: dict[tuple[datetime.date, str], list[Place]] = {}
+    wanted = {hamlet.pk: to for hamlet, to in chosen.items()}
+    went: dict[Place, Way] = {}
     for hamlet in hamlets:
         if hamlet.pk in placed:
             raise Refused("hamlet_placed", f"{hamlet} đã được xếp về nơi mới. Nếu chưa đúng, xin báo quản trị tỉnh.")
         if hamlet.pk not in allowed:
             raise Refused("not_their_hamlet", "Ấp, khu phố này không thuộc phạm vi anh/chị được giao.")
-        link = passed.get((hamlet.parent_id or 0, targets[hamlet.pk].pk))
-        if link is None:
-            raise Refused(
-                "not_an_heir",
-                f"{targets[hamlet.pk]} không nhận phần nào của {hamlet.parent}. Xin chọn lại nơi nhận {hamlet}.",
-            )
-        days.setdefault((link.effective_on, link.decision), []).append(hamlet)
-    for (day, decision), same in days.items():
-        done |= _place(same, targets, day=day, decision=decision)
-    for hamlet in hamlets:
+        went[hamlet] = only_way(ways[hamlet.parent_id or 0], wanted[hamlet.pk], what=hamlet, old=hamlet.parent)
+    done = _follow_ways(went)
+    for hamlet, way in went.items():
         record(
-            "reorganisations.place", hamlet, by=by, place=targets[hamlet.pk], at=at,
-            before={"place": str(hamlet.parent)}, after={"place": str(targets[hamlet.pk])},
+            "reorganisations.place", hamlet, by=by, place=way.end, at=at,
+            before={"place": str(hamlet.parent)}, after={"place": str(way.end)},
         )  # fmt: skip
     return done
 
 
-def _place(
-    hamlets: list[Place], targets: Mapping[int, Place], *, day: datetime.date, decision: str
-) -> dict[int, Place]:
+def _lock_ways(olds: Iterable[int | None]) -> dict[int, list[Way]]:
+    """Lock old communes and all that their ways lead through; return the ways as they are then.
+
+    So two officials place a hamlet once, and no reorganisation ends a commune while a hamlet arrives there.
+    """
+    ids, held = {old for old in olds if old is not None}, set[int]()
+    while True:
+        ways = ways_today(ids)
+        needed = ids | {link.new_id for some in ways.values() for way in some for link in way.links}
+        if needed <= held:
+            return ways
+        lock_places(needed)
+        held |= needed
+
+
+def _follow_ways(went: Mapping[Place, Way]) -> dict[int, Place]:
+    """Let hamlets go their ways, succession by succession, those of one resolution together."""
+    done: dict[int, Place] = {}
+    going = [(hamlet, way.links) for hamlet, way in went.items()]
+    while going:
+        steps: dict[tuple[datetime.date, str], list[tuple[Place, tuple[Succession, ...]]]] = defaultdict(list)
+        for hamlet, links in going:
+            steps[links[0].effective_on, links[0].decision].append((hamlet, links))
+        going = []
+        for (day, decision), rows in sorted(steps.items(), key=lambda step: step[0]):
+            parents = {hamlet.pk: links[0].new for hamlet, links in rows}
+            heirs = _place([hamlet for hamlet, _ in rows], parents, day=day, decision=decision)
+            done |= heirs
+            going += [(heirs[hamlet.pk], links[1:]) for hamlet, links in rows if links[1:]]
+    return done
+
+
+def _place(hamlets: list[Place], parents: dict[int, Place], *, day: datetime.date, decision: str) -> dict[int, Place]:
     plan = reorganisations.ReorganisationPlan(effective_on=day, decision=decision, news=[], links=[])
     below = Q(pk__in=[hamlet.pk for hamlet in hamlets]) | Q(parent__in=[hamlet.pk for hamlet in hamlets])
     there = Placement.objects.filter(place__in=Place.objects.filter(below).order_by().values("pk"))
     placements = list(there.exclude(ends_on__lt=day).select_related("team__place").order_by("team", "starts_on"))
-    parents = {hamlet.pk: targets[hamlet.pk] for hamlet in hamlets}
     heirs = reorganisations.place_hamlets(hamlets, parents, effective_on=day, decision=decision)
     teams_follow(heirs, placements, plan)
     accounts_follow(heirs, plan)

@@ -54,6 +54,7 @@ def undo(
     if not (reason := clean_lines(reason)):
         raise Refused("reason_missing", "Xin ghi lý do hoàn tác.", field="reason")
     plan = project.reorganisation_plan(reorganisation)
+    project.lock_region(_touched_places(plan, reorganisations.highest_ending_places(plan)))
     if event := first_write_since(reorganisation, plan):
         raise written_since(event)
     journal = reorganisation.journal
