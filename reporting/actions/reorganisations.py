@@ -145,4 +145,4 @@ def _province_code(code: str, news: dict[str, PlaceToOpen]) -> str:
     return new.code if new is not None else ""
 
 
-FOLLOWER = Follower(foresee, carry, take_back)
+FOLLOWER = Follower(foresee, carry, take_back, puts_back=(Target, Series))

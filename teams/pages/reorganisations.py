@@ -15,7 +15,7 @@ from core.text import sort_key
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
 from teams.actions.reorganising import wording
-from teams.models import Reorganisation
+from teams.models import AccountMove, Reorganisation
 from teams.pages.reorganisation_tables import agreements_by_province, divided_places, new_rows
 
 PLACES = 50  # new places a page
@@ -87,9 +87,17 @@ def covers(user: User, province: Any) -> bool:
 
 def undoing(reorganisation: Reorganisation) -> dict[str, Any]:
     """Return whether it can be taken back still, and if not, why."""
-    since = reorganisations.first_write_since(reorganisation, project.reorganisation_plan(reorganisation))
-    known = bool(reorganisation.journal.get("known"))
-    return {"since": since, "known": known, "possible": since is None and not known}
+    plan = project.reorganisation_plan(reorganisation)
+    since, known = reorganisations.first_write_since(reorganisation, plan), bool(reorganisation.journal.get("known"))
+    rests = "" if since or known else reorganisations.rests_on(plan)
+    moved = reorganisation.account_moves.filter(state=AccountMove.MoveState.CONFIRMED).count()
+    return {
+        "since": since,
+        "known": known,
+        "rests": rests,
+        "moved": moved,
+        "possible": since is None and not known and not rests,
+    }
 
 
 def trail_of(reorganisation: Reorganisation | None = None, *endings: str) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ ACTS = (
     "merge", "divide", "rename", "divide_and_merge", "divide_across", "rename_province", "join_provinces",
     "place", "place_one",
 )  # fmt: skip
+CHAINS = int(os.environ.get("CHAINS", "6"))
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=7)
 LIST = "/hamlets/worklist/"
 
@@ -55,8 +56,9 @@ def chain(world: World) -> Chain:
     return Chain(world)
 
 
+@pytest.mark.timeout(600 + 5 * CHAINS)
 @settings(
-    max_examples=int(os.environ.get("CHAINS", "6")),
+    max_examples=CHAINS,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,12 +5,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Event, Signer, User
 from accounts.roles import Role
 from places.models import Place
 from reporting.models import Series
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
-from teams.actions.reorganisations import accounts, content
+from teams.actions.reorganisations import accounts, content, worklist
 from teams.models import AccountMove, Reorganisation
 from tests.refusals import refused
 from tests.reporting import world_rounds
@@ -115,13 +116,41 @@ def test_it_is_carried_out_and_taken_back_through_the_pages(world: World, admin:
         assert "Nhầm ngày." in body(admin.get(url("show", made)))
 
 
+@pytest.mark.parametrize("decided", ["confirm", "elsewhere", "refuse", "untouched"])
+def test_what_was_said_of_the_accounts_it_proposed_is_taken_back_with_it(
+    world: World, admin: Client, decided: str
+) -> None:
+    made = reorganisations.carry_out(prepare(world), by=None, at=MORNING)
+    move = AccountMove.objects.get(user=world.canbo_an)
+    if decided == "refuse":
+        accounts.refuse(move, by=None, at=MORNING)
+    elif decided != "untouched":
+        accounts.confirm(move, new=new("03004") if decided == "elsewhere" else None, by=None, at=MORNING)
+    confirmed = decided in ("confirm", "elsewhere")
+    assert ("1 tài khoản cán bộ xã đã xác nhận" in body(admin.get(url("undo", made)))) is confirmed
+    assert admin.post(url("undo", made), {"reason": "Nhầm."}).status_code == 302
+    assert User.objects.get(pk=world.canbo_an.pk).place == world.an
+    assert not AccountMove.objects.exists()
+    assert Place.objects.get(pk=world.an.pk).valid_to is None
+    told = Event.objects.filter(verb="accounts.move").order_by("pk").values_list("after__place", flat=True)
+    assert list(told)[-1:] == (["Xã An"] if confirmed else [])
+
+
 def test_after_a_write_the_page_says_since_when_it_cannot_be_taken_back(world: World, admin: Client) -> None:
     made = reorganisations.carry_out(prepare(world), by=None, at=MORNING)
-    accounts.confirm(AccountMove.objects.get(user=world.canbo_an), by=None, at=MORNING)
+    worklist.place({world.cat1: new("03002")}, by=None, at=MORNING)
     for name in ("show", "undo"):
         told = body(admin.get(url(name, made)))
         assert "Không hoàn tác được nữa: đã có người ghi dữ liệu mới" in told
         assert "01/07/2025 00:05" in told
+    assert admin.post(url("undo", made), {"reason": "Nhầm."}).status_code == 422
+
+
+def test_before_one_asks_the_page_says_what_rests_on_a_new_place_without_an_event(world: World, admin: Client) -> None:
+    made = reorganisations.carry_out(prepare(world), by=None, at=MORNING)
+    Signer.objects.create(place=new("03001"), title="CHỦ TỊCH", starts_on=DAY)
+    for name in ("show", "undo"):
+        assert f"Không hoàn tác được nữa: {Signer._meta.verbose_name} ở nơi mới" in body(admin.get(url(name, made)))
     assert admin.post(url("undo", made), {"reason": "Nhầm."}).status_code == 422
 
 

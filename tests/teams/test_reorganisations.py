@@ -79,8 +79,7 @@ def test_undone_everything_is_as_it_was_and_it_can_be_done_again(world: World) -
 
 def test_it_is_not_undone_once_somebody_wrote(world: World) -> None:
     done = reform(world)
-    move = AccountMove.objects.get(user=world.canbo_an)
-    accounts.confirm(move, by=None)
+    worklist.place({world.cat1: new("03002")}, by=None)
     with refused("written_since"):
         undo(done, reason="Nhầm.", by=None)
 

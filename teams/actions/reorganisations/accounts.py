@@ -11,7 +11,7 @@ from accounts.roles import Permission
 from core.refusals import Refused
 from places.lineage import ways_today
 from places.models import Level, Place
-from teams.models import AccountMove
+from teams.models import AccountMove, Reorganisation
 
 
 def may_not_decide() -> Refused:
@@ -35,9 +35,11 @@ def confirm(
     if user.place_id == move.old_id:  # nobody moved it by hand meanwhile
         user.place = new
         user.save(update_fields=["place"])
+        # At the old place: the new one could not be taken back while the record speaks of it.
         record(
-            "accounts.move", user, by=by, place=new, at=at, before={"place": str(move.old)}, after={"place": str(new)}
-        )
+            "accounts.move", user, by=by, place=move.old, at=at,
+            before={"place": str(move.old)}, after={"place": str(new)},
+        )  # fmt: skip
     move.new = new
     return _decide(move, AccountMove.MoveState.CONFIRMED, by=by, at=at)
 
@@ -58,6 +60,24 @@ def proposed_today(move: AccountMove) -> Place:
     ways = ways_today([move.new]) if move.new.has_moved else {}
     ends = {way.end for way in ways.get(move.new_id, ())}
     return ends.pop() if len(ends) == 1 else move.new
+
+
+def take_back_moves(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime) -> int:
+    """Take the proposals of a reorganisation back: who was moved by one works at the old commune again, unless moved
+    elsewhere since. Return how many.
+    """
+    moves = list(reorganisation.account_moves.select_for_update(of=("self",)).order_by("pk"))
+    users = User.objects.select_for_update(of=("self",), no_key=True).in_bulk([move.user_id for move in moves])
+    returned = 0
+    for move in moves:
+        user = users[move.user_id]
+        if move.state == AccountMove.MoveState.CONFIRMED and user.place_id == move.new_id:
+            before, user.place = {"place": str(move.new)}, move.old
+            user.save(update_fields=["place"])
+            record("accounts.move", user, by=by, place=move.old, at=at, before=before, after={"place": str(move.old)})
+            returned += 1
+    reorganisation.account_moves.all().delete()
+    return returned
 
 
 def _lock_move(move: AccountMove, *, by: User | None) -> AccountMove:

@@ -6,4 +6,4 @@ Reports, figures, submissions and events of before are never touched: a report k
 
 from teams.actions.reorganising.carrying import carry_out, carry_out_due
 from teams.actions.reorganising.foresight import Consequences, consequences
-from teams.actions.reorganising.undoing import first_write_since, undo
+from teams.actions.reorganising.undoing import first_write_since, rests_on, undo

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from core.features import features
 from places.actions.reorganisations import ReorganisationPlan
 from places.models import Place
@@ -15,12 +17,13 @@ class Follower:
 
     ``foresee`` says what it would do, as fields of ``Consequences``. ``carry`` does it, given the heir of each place
     that passed whole, by the place's number, and returns what taking it back needs, as JSON has it: under each key as
-    many things as followed. ``take_back`` undoes what that says.
+    many things as followed. ``take_back`` undoes what that says, in rows of the models in ``puts_back``.
     """
 
     foresee: Callable[[ReorganisationPlan], dict[str, Any]]
     carry: Callable[[Mapping[int, Place], ReorganisationPlan], dict[str, Any]]
     take_back: Callable[[Mapping[str, Any]], None]
+    puts_back: tuple[type[Model], ...] = ()
 
 
 def followers() -> tuple[Follower, ...]:

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery
+from django.db.models import PROTECT, Exists, F, OuterRef, ProtectedError, Q, Subquery
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -15,15 +16,19 @@ from places.actions import reorganisations
 from places.actions.reorganisations import ReorganisationPlan
 from places.models import Place, Succession, subtree, subtrees
 from teams.actions import reorganisations as project
+from teams.actions.reorganisations.accounts import take_back_moves
 from teams.actions.reorganising.followers import followers
 from teams.models import Placement, Reorganisation, Team
 
 State = Reorganisation.Stage
+MOVES = ("accounts.move", "accounts.stay")
+PUT_BACK = {Event, Place, Placement, Succession, Team, User}  # beside what followers put back
 
 
-def written_since(event: Event | None) -> Refused:
-    """Something was written at the places touched since; ``event`` is the first."""
+def written_since(event: Event | None, what: str = "") -> Refused:
+    """Something was written at the places touched since: ``event`` first, or ``what`` rests on them."""
     when = f" (việc đầu tiên lúc {timezone.localtime(event.at):%H:%M %d/%m/%Y})" if event else ""
+    when = when or (f" ({what})" if what else "")
     return Refused(
         "written_since",
         f"Sau khi sắp xếp đã có người ghi dữ liệu mới ở các địa bàn này{when}, nên không hoàn tác được. "
@@ -32,11 +37,36 @@ def written_since(event: Event | None) -> Refused:
 
 
 def first_write_since(reorganisation: Reorganisation, plan: ReorganisationPlan) -> Event | None:
-    """Return the first event at the places that ended or began, written after the reorganisation was carried out."""
+    """Return the first event at the places that ended or began, written after the reorganisation was carried out.
+
+    Where officials of old communes work is derived from it, and is taken back with it.
+    """
     tops = reorganisations.highest_ending_places(plan)
     touched = Q(place__in=Place.objects.filter(_touched_places(plan, tops)).order_by().values("pk"))
     since = Event.objects.filter(touched, pk__gt=reorganisation.journal["event"])
-    return since.select_related("place").order_by("pk").first()
+    proposed = reorganisation.account_moves.order_by().values("user")
+    # An event at an opened place stands in the way of removing the place, whatever it says.
+    of_moves = Q(verb__in=MOVES, subject_type=User._meta.label_lower, subject_id__in=proposed)
+    opened = Q(place__in=Place.objects.filter(_opened_places(plan)).order_by().values("pk"))
+    return since.exclude(of_moves & ~opened).select_related("place").order_by("pk").first()
+
+
+def rests_on(plan: ReorganisationPlan) -> str:
+    """Return what rests on a place that was opened, by the name of its kind, so that it cannot go; "" if nothing does.
+
+    What ``undo`` puts back itself does not count, nor do events, which ``first_write_since`` reads.
+    """
+    opened = list(Place.objects.filter(_opened_places(plan)).order_by().values_list("pk", flat=True))
+    if Succession.objects.filter(old__in=opened).exists():
+        return "nơi mới đã được sắp xếp tiếp"
+    put_back = PUT_BACK.union(*(follower.puts_back for follower in followers()))
+    for relation in Place._meta.related_objects:
+        model: Any = relation.related_model
+        if getattr(relation, "on_delete", None) is not PROTECT or model in put_back:
+            continue
+        if model._default_manager.filter(**{f"{relation.field.name}__in": opened}).exists():
+            return f"{model._meta.verbose_name} ở nơi mới"
+    return ""
 
 
 @transaction.atomic
@@ -45,8 +75,8 @@ def undo(
 ) -> Reorganisation:
     """Put places, teams, accounts, targets and regular reports back as they were.
 
-    Refuses with reorganisation_not_theirs, reorganisation_not_done, reason_missing, reorganisation_not_undoable,
-    written_since.
+    Officials whose new commune was confirmed meanwhile go back too. Refuses with reorganisation_not_theirs,
+    reorganisation_not_done, reason_missing, reorganisation_not_undoable, written_since.
     """
     reorganisation, at = project.lock(reorganisation, by=by), at or timezone.now()
     if reorganisation.state != State.DONE:
@@ -57,6 +87,8 @@ def undo(
     project.lock_region(_touched_places(plan, reorganisations.highest_ending_places(plan)))
     if event := first_write_since(reorganisation, plan):
         raise written_since(event)
+    if what := rests_on(plan):
+        raise written_since(None, what)
     journal = reorganisation.journal
     if journal["known"]:
         raise Refused(
@@ -64,7 +96,7 @@ def undo(
         )
     for follower in followers():
         follower.take_back(journal)
-    reorganisation.account_moves.all().delete()
+    take_back_moves(reorganisation, by=by, at=at)
     for pk, place in journal["accounts"].items():
         User.objects.filter(pk=pk).update(place=place)
     _teams_back(plan, journal["begun"])
