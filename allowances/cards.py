@@ -2,12 +2,14 @@
 
 import datetime
 
-from django.db.models import Count, Min
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
+from allowances.access import READS_IT
 from allowances.models import MonthSheet
 from allowances.pages.months import months_back
 from allowances.phrases import month_name
@@ -15,18 +17,19 @@ from allowances.rollups.knowing import resolution_of
 from allowances.rules import MonthDays
 from core.cards import Task
 from core.templatetags.wording import number
+from places.models import Level
 
 
 def support_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """Return what of support money waits for ``user``, of months that are over."""
-    return [*_to_approve(user), *_to_check(user, now)]
+    return [*_to_approve(user), *_to_check(user, now), *_approved_alone(user, now)]
 
 
 def _to_approve(user: User) -> list[Task]:
     if not user.may(Permission.APPROVE_ALLOWANCES):
         return []
     checked = MonthSheet.objects.visible_to(user).standing().filter(state=MonthSheet.SheetState.CHECKED)
-    waiting = checked.aggregate(sheets=Count("pk"), first=Min("month"))
+    waiting = checked.aggregate(sheets=Count("pk"), first=Min("month"), alone=Count("pk", filter=~Q(checked_alone="")))
     if not waiting["sheets"]:
         return []
     return [
@@ -35,7 +38,32 @@ def _to_approve(user: User) -> list[Task]:
             sentence="Kinh phí hỗ trợ tổ: xã đã kiểm tra, chờ duyệt",
             url=f"{reverse('support_list')}?month={waiting['first']:%Y-%m}",
             action="Xem và duyệt",
-            detail=f"Cũ nhất: {month_name(waiting['first'])}.",
+            detail=f"Cũ nhất: {month_name(waiting['first'])}.{_checked_alone(waiting['alone'])}",
+            calm=True,
+        )
+    ]
+
+
+def _checked_alone(sheets: int) -> str:
+    return f" {number(sheets)} bảng do một người lập và kiểm tra." if sheets else ""
+
+
+def _approved_alone(user: User, now: datetime.datetime) -> list[Task]:
+    """Return, for those above communes, what somebody lately approved who is tied to whoever checked it."""
+    if user.scope is None or user.scope.level >= Level.COMMUNE or not any(user.may(one) for one in READS_IT):
+        return []
+    since = now - datetime.timedelta(days=settings.FOUR_EYES_DAYS)
+    rows = MonthSheet.objects.visible_to(user).exclude(approved_alone="").filter(approved_at__gt=since)
+    found = rows.aggregate(sheets=Count("pk"), last=Max("month"))
+    if not found["sheets"]:
+        return []
+    return [
+        Task(
+            figure=f"{number(found['sheets'])} bảng",
+            sentence="Kinh phí hỗ trợ tổ: được duyệt một mình",
+            url=f"{reverse('support_list')}?month={found['last']:%Y-%m}",
+            action="Xem bảng",
+            detail="Người duyệt vừa cấp tài khoản cho người kiểm tra hoặc dùng chung máy; cơ quan không có ai khác.",
             calm=True,
         )
     ]

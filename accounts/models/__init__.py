@@ -33,5 +33,14 @@ from accounts.models.reviews import Review, ReviewLine, ReviewLineQuerySet, Revi
 from accounts.models.seals import GENESIS, SEALED, EventSeal, EventSealQuerySet, record_keys, seal_digest
 from accounts.models.sign_in_keys import SignInKey, SignInKeyQuerySet
 from accounts.models.slips import Slip, SlipQuerySet
+from accounts.models.ties import (
+    ActTie,
+    SecondPerson,
+    is_beside,
+    is_given_by,
+    second_person,
+    tie_to,
+    untied_colleagues,
+)
 from accounts.models.tokens import AccessToken, AccessTokenQuerySet
 from accounts.models.users import ERASED, NOTICE_ON, NOTICE_VERSION, User, UserManager, UserQuerySet

@@ -55,14 +55,6 @@ class UserQuerySet(models.QuerySet["User"]):
         rows = self.filter(is_active=True, last_login__isnull=False, place=user.place_id, role__in=roles)
         return rows.exclude(pk=user.pk)
 
-    def deciders_instead_of(self, user: "User", permission: Permission, *, proposer_id: int | None) -> Self:
-        """Return who of the office of ``user`` decides in their place about what they proposed, by name; nobody where
-        somebody else proposed it, or where nobody else could: an office of one decides about its own proposals, which
-        say so from then on (docs/decisions/0049).
-        """
-        colleagues = self.colleagues_of(user, permission).order_by("sort_key", "pk")
-        return colleagues if proposer_id == user.pk else colleagues.none()
-
     def idle_at(self, at: datetime.datetime) -> Self:
         """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS, nor used on a machine that
         stayed signed in; with 0 days, none.

@@ -74,14 +74,15 @@ def choose(
 @transaction.atomic
 def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetime.datetime | None = None) -> MonthSheet:
     """Write down the lines as they come out now, for the province to approve. ``amount``: the sum that whoever checks
-    was shown, in đồng. Refuses with out_of_scope, not_drafted, month_not_over, no_resolution, nothing_to_pay,
-    amount_changed.
+    was shown, in đồng. Refuses with out_of_scope, not_drafted, four_eyes, month_not_over, no_resolution,
+    nothing_to_pay, amount_changed. An office of one checks what it drew up itself, and the sheet says so.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
+    sheet.checked_alone = sheet.second_checker(by).check()
     if timezone.localdate(at) <= sheet.days.last:
         raise Refused(
             "month_not_over", "Tháng chưa hết nên chưa kiểm tra xong được. Xin kiểm tra từ ngày đầu tháng sau."
@@ -98,8 +99,9 @@ def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetim
     _check_amount(amount, total)
     SheetLine.objects.bulk_create(lines, batch_size=BATCH)
     sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.SheetState.CHECKED, by, at
-    sheet.save(update_fields=["state", "checked_by", "checked_at"])
+    sheet.save(update_fields=["state", "checked_by", "checked_at", "checked_alone"])
     after = {"state": sheet.state, "lines": sum(line.amount > 0 for line in lines), "amount": total}
+    after |= {"alone": sheet.checked_alone} if sheet.checked_alone else {}
     record("support_sheets.check", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet
 
@@ -109,8 +111,9 @@ def approve(
     sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetime.datetime | None = None
 ) -> MonthSheet:
     """Approve what the commune checked, which freezes it. ``amount``: the sum that whoever approves was shown, in đồng.
-    Refuses with out_of_scope, not_checked, amount_changed, no_longer_due: where a line would come out lower today, the
-    commune looks again.
+    Refuses with out_of_scope, not_checked, amount_changed; four_eyes where something ties ``by`` to whoever checked it
+    and somebody else of their office could approve; no_longer_due where a line would come out lower today: the commune
+    looks again.
     """
     at = at or timezone.now()
     sheet = _lock(sheet)
@@ -119,6 +122,7 @@ def approve(
     if not sheet.is_checked:
         raise Refused("not_checked", "Chỉ duyệt được bảng mà xã đã kiểm tra và chưa ai duyệt.")
     SupportResolution.objects.select_for_update(of=("self",)).get(pk=sheet.resolution_id)  # its number is fixed now
+    sheet.approved_alone = sheet.second_approver(by).check()
     stored = list(sheet.lines.all())
     _check_amount(amount, sum(line.amount for line in stored))
     today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
@@ -131,8 +135,9 @@ def approve(
         )
         raise Refused("no_longer_due", said)
     sheet.state, sheet.approved_by, sheet.approved_at = MonthSheet.SheetState.APPROVED, by, at
-    sheet.save(update_fields=["state", "approved_by", "approved_at"])
-    record("support_sheets.approve", sheet, by=by, place=sheet.place, at=at, after={"state": sheet.state})
+    sheet.save(update_fields=["state", "approved_by", "approved_at", "approved_alone"])
+    after = {"state": sheet.state} | ({"alone": sheet.approved_alone} if sheet.approved_alone else {})
+    record("support_sheets.approve", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet
 
 

@@ -147,7 +147,7 @@ class SupportSource:
         """
         titles = self._resolutions[-1].signer_titles if self._resolutions else []
         sheet = self.counted_rows[0].sheet if self.is_of_a_commune and self.counted_rows else None
-        maker = sheet.drafted_by.full_name if sheet else ""
+        maker = _maker_of(sheet).full_name if sheet else ""
         return tuple((title, maker if title.lower().startswith("người lập") else "") for title in titles)
 
     @property
@@ -192,6 +192,12 @@ class SupportSource:
 def _state_of(sheet: MonthSheet) -> str:
     at = sheet.approved_at or sheet.checked_at
     return f"{sheet.get_state_display()}{f' ngày {day(timezone.localdate(at))}' if at else ''}"
+
+
+def _maker_of(sheet: MonthSheet) -> User:
+    """Return who drew a sheet up; one that the province reopened was drawn up anew by whoever checked it."""
+    is_reopened = sheet.drafted_by.may(Permission.APPROVE_ALLOWANCES)
+    return sheet.checked_by if is_reopened and sheet.checked_by else sheet.drafted_by
 
 
 def source_of(params: Params, by: User, at: datetime.datetime) -> SupportSource:

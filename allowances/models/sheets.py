@@ -5,7 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q, Sum
 
-from accounts.models import User
+from accounts.models import ActTie, SecondPerson, User, second_person
+from accounts.roles import Permission
 from allowances.models.resolutions import SupportResolution, SupportRule
 from allowances.rules import MonthDays, PayBasis
 from places.models import Place, in_scope
@@ -36,6 +37,9 @@ class MonthSheet(models.Model):
     A team belongs to the commune where it stood on its last active day of the month, so that the sheet of a commune
     that ended stays with it. Lines are written when the commune checks it, and never change after that: to change them
     is to reopen the sheet, which keeps this row as it was and begins another with the next ``number``.
+
+    ``checked_alone`` and ``approved_alone``: what tied whoever checked it to whoever drew it up, and whoever approved
+    it to whoever checked it, where their office had nobody else.
     """
 
     class SheetState(models.TextChoices):
@@ -52,8 +56,10 @@ class MonthSheet(models.Model):
     drafted_at = models.DateTimeField("lập lúc")
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
+    checked_alone = models.CharField("kiểm tra một mình", max_length=10, choices=ActTie, blank=True, db_default="")
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    approved_alone = models.CharField("duyệt một mình", max_length=10, choices=ActTie, blank=True, db_default="")
     reopened_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reopened_at = models.DateTimeField("mở lại lúc", null=True, blank=True)
     reopen_reason = models.CharField("lý do mở lại", max_length=300, blank=True)
@@ -80,6 +86,13 @@ class MonthSheet(models.Model):
                 name="an_approved_sheet_says_when_and_by_whom",
             ),
             models.CheckConstraint(
+                condition=Q(checked_alone="") | Q(checked_at__isnull=False),
+                name="only_a_checked_sheet_is_checked_alone",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_alone="") | Q(state="approved"), name="only_an_approved_sheet_is_approved_alone"
+            ),
+            models.CheckConstraint(
                 condition=Q(reopened_at=None, reopened_by=None, reopen_reason="")
                 | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopen_reason="")),
                 name="a_reopened_sheet_says_when_by_whom_and_why",
@@ -93,6 +106,16 @@ class MonthSheet(models.Model):
     @property
     def days(self) -> MonthDays:
         return MonthDays.of(self.month)
+
+    def second_checker(self, user: User) -> SecondPerson:
+        """Return whether ``user`` may check what somebody drew up."""
+        acted: dict[str, Any] = {"actor_id": self.drafted_by_id, "at": self.drafted_at}
+        return second_person(user, Permission.CHECK_ALLOWANCES, actor="người lập bảng này", **acted)
+
+    def second_approver(self, user: User) -> SecondPerson:
+        """Return whether ``user`` may approve what somebody checked."""
+        acted: dict[str, Any] = {"actor_id": self.checked_by_id, "at": self.checked_at}
+        return second_person(user, Permission.APPROVE_ALLOWANCES, actor="người kiểm tra bảng này", **acted)
 
     @property
     def is_drafted(self) -> bool:

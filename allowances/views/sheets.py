@@ -134,7 +134,9 @@ def _confirmation(
 ) -> HttpResponse:
     """Show the sheet in numbers before it is checked or approved; ``is_open``: it still waits for that."""
     month = month_name(sheet.month)
+    second = sheet.second_checker(request.user) if sheet.is_drafted else sheet.second_approver(request.user)
     context = {
+        "second": second,
         "page": sheet_page(sheet.place, sheet.days, sheet),
         "sheet": sheet,
         "form": form,

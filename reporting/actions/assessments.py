@@ -7,6 +7,7 @@ The record holds grades and counts; a reason is somebody's own words and stays w
 import datetime
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,6 +72,7 @@ def send(place: Place, *, year: int, by: User, at: datetime.datetime | None = No
     TeamGrade.objects.bulk_create(_frozen(assessment, one) for one in years)
     assessment.step, assessment.sent_by, assessment.sent_at = Step.SENT, by, at
     assessment.decided_by, assessment.decided_at, assessment.return_reason = None, None, ""
+    assessment.confirmed_alone = ""
     assessment.save()
     record("assessments.send", assessment, by=by, place=place, at=at, after=_counts(year, years))
     return assessment
@@ -78,11 +80,15 @@ def send(place: Place, *, year: int, by: User, at: datetime.datetime | None = No
 
 @transaction.atomic
 def confirm(assessment: Assessment, *, by: User, at: datetime.datetime | None = None) -> None:
-    """Confirm the grades that a commune sent: from then on they stay. Refuses with out_of_scope, not_sent."""
+    """Confirm the grades that a commune sent: from then on they stay. Refuses with out_of_scope, not_sent; four_eyes
+    where something ties ``by`` to whoever sent them and a colleague could confirm.
+    """
     assessment, at = _lock_sent(assessment, by=by), at or timezone.now()
+    assessment.confirmed_alone = assessment.second_confirmer(by).check()
     assessment.step, assessment.decided_by, assessment.decided_at = Step.CONFIRMED, by, at
-    assessment.save(update_fields=["step", "decided_by", "decided_at"])
-    after = {"year": assessment.year, "teams": assessment.grades.count()}
+    assessment.save(update_fields=["step", "decided_by", "decided_at", "confirmed_alone"])
+    after: dict[str, Any] = {"year": assessment.year, "teams": assessment.grades.count()}
+    after |= {"alone": assessment.confirmed_alone} if assessment.confirmed_alone else {}
     record("assessments.confirm", assessment, by=by, place=assessment.place, at=at, after=after)
 
 

@@ -8,7 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import User
+from accounts.models import ActTie, SecondPerson, User, second_person
+from accounts.roles import Permission
 from core.editable import Editable
 from core.templatetags.wording import number, percent
 from places.models import Place, concerning, in_scope
@@ -113,6 +114,7 @@ class Assessment(models.Model):
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField("tỉnh quyết định lúc", null=True, blank=True)
+    confirmed_alone = models.CharField("xác nhận một mình", max_length=10, choices=ActTie, blank=True, db_default="")
     return_reason = models.CharField("lý do trả lại", max_length=LONGEST_REASON, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
@@ -137,6 +139,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}, năm {self.year}"
+
+    def second_confirmer(self, user: User) -> SecondPerson:
+        """Return whether ``user`` may confirm what somebody sent."""
+        acted: dict[str, Any] = {"actor_id": self.sent_by_id, "at": self.sent_at}
+        return second_person(user, Permission.MANAGE_INDICATORS, actor="người gửi bản đánh giá này", **acted)
 
     @property
     def is_frozen(self) -> bool:

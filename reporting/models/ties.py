@@ -1,18 +1,12 @@
-"""What ties whoever would accept a report to whoever sent it: one person must not be both (docs/decisions/0011).
+"""What ties whoever would accept a report to whoever sent it last, by the one rule of ``accounts.models.ties``."""
 
-Somebody who gives an account can sign in with it until its owner has chosen a password, and so can whoever issues a
-slip; two accounts on one machine may be one person. A tie holds for FOUR_EYES_DAYS before the report was sent.
-"""
-
-import datetime
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
-from accounts.models import Device, User
+from accounts.models import Device, User, is_beside, is_given_by
 from accounts.roles import Permission
 
 
@@ -50,10 +44,8 @@ def _last_submission(report: Any, at: Any) -> models.QuerySet[Any]:
 
 
 def _is_given_by(who: Any) -> Q:
-    since = F("at") - datetime.timedelta(days=settings.FOUR_EYES_DAYS)
-    return Q(by__slips__issued_by=who, by__slips__issued_at__gt=since, by__slips__issued_at__lte=F("at"))
+    return is_given_by(who, account="by__", at=F("at"))
 
 
 def _is_sent_beside(devices: models.QuerySet[Device]) -> Q:
-    since = F("at") - datetime.timedelta(days=settings.FOUR_EYES_DAYS)
-    return Q(by__devices__digest__in=devices.values("digest"), by__devices__last_seen_at__gt=since)
+    return is_beside(devices, account="by__", at=F("at"))

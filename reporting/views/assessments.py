@@ -141,6 +141,7 @@ def assessment_decide(request: UserRequest, assessment_id: int) -> HttpResponse:
         "back": back,
         "years": years,
         "changed": [one for one in years if one.is_changed],
+        "second": assessment.second_confirmer(request.user),
         "trail": [(str(assessment.place), back), ("Xác nhận đánh giá", "")],
     }
     return render(request, "reporting/assessment_decide.html", context, status=422 if form.is_bound else 200)

@@ -3,9 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import ActTie, SecondPerson, User, second_person, tie_to, untied_colleagues
 from accounts.roles import Permission
 from places.models import Place, in_scope
 from teams.text import change_sentence
@@ -20,8 +20,10 @@ class HamletChangeQuerySet(models.QuerySet["HamletChange"]):
 
     def left_to(self, user: User) -> Self:
         """Return those that wait and that nobody decides in the place of ``user``."""
-        own = HamletChange(proposed_by=user)
-        return self.waiting().exclude(proposed_by=user) if own.deciders(user).exists() else self.waiting()
+        acted = {"actor": OuterRef(OuterRef("proposed_by")), "at": OuterRef(OuterRef("proposed_at"))}
+        others = untied_colleagues(user, Permission.APPROVE_HAMLETS, **acted)
+        rows = self.waiting().annotate(tie=tie_to(user, actor="proposed_by", at="proposed_at"))
+        return rows.filter(Q(tie="") | ~Exists(others))
 
 
 class HamletChange(models.Model):
@@ -64,6 +66,7 @@ class HamletChange(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_alone = models.CharField("quyết định một mình", max_length=10, choices=ActTie, blank=True, db_default="")
     answer = models.TextField("ý kiến", blank=True)
 
     objects = HamletChangeQuerySet.as_manager()
@@ -87,10 +90,10 @@ class HamletChange(models.Model):
         by_one = self.proposed_by_id is not None and self.proposed_by_id == self.decided_by_id
         return by_one and self.state in (self.ChangeState.APPROVED, self.ChangeState.REFUSED)
 
-    def deciders(self, user: User) -> models.QuerySet[User]:
-        """Return who decides in the place of ``user``: of their office, where they proposed it."""
-        permission, proposer_id = Permission.APPROVE_HAMLETS, self.proposed_by_id
-        return User.objects.deciders_instead_of(user, permission, proposer_id=proposer_id)
+    def second_decider(self, user: User) -> SecondPerson:
+        """Return whether ``user`` may decide about what somebody proposed."""
+        acted: dict[str, Any] = {"actor_id": self.proposed_by_id, "at": self.proposed_at}
+        return second_person(user, Permission.APPROVE_HAMLETS, actor="người gửi đề nghị này", **acted)
 
     @property
     def sentence(self) -> str:

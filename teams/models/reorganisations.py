@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import ActTie, SecondPerson, User, second_person
 from accounts.roles import Permission
 from core.editable import Versioned
 from places.models import Level, Place, in_scope
@@ -54,6 +54,7 @@ class Reorganisation(Versioned):
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     prepared_at = models.DateTimeField("soạn lúc")
     scheduled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_alone = models.CharField("quyết định một mình", max_length=10, choices=ActTie, blank=True, db_default="")
     scheduled_at = models.DateTimeField("hẹn lúc", null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: clock or command
     done_at = models.DateTimeField("thực hiện lúc", null=True, blank=True)
@@ -95,10 +96,10 @@ class Reorganisation(Versioned):
         decided_by = self.scheduled_by_id if self.scheduled_at else self.done_by_id
         return not self.is_open and self.prepared_by_id is not None and self.prepared_by_id == decided_by
 
-    def deciders(self, user: User) -> models.QuerySet[User]:
-        """Return who decides in the place of ``user``: of their office, where they prepared it and no day is set."""
-        preparer_id = self.prepared_by_id if self.is_open else None
-        return User.objects.deciders_instead_of(user, Permission.REORGANISE, proposer_id=preparer_id)
+    def second_decider(self, user: User) -> SecondPerson:
+        """Return whether ``user`` may decide about what somebody prepared, as long as no day is set."""
+        acted: dict[str, Any] = {"actor_id": self.prepared_by_id if self.is_open else None, "at": self.prepared_at}
+        return second_person(user, Permission.REORGANISE, actor="người soạn lần sắp xếp này", **acted)
 
 
 class OfReorganisation(models.QuerySet[Any]):

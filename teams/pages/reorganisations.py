@@ -36,7 +36,8 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
     page = Paginator(rows, PLACES).get_page(request.GET.get("page"))
     outcome = None if done else reorganisations.consequences(reorganisation)
     agreements = agreements_by_province(reorganisation)
-    deciders = list(reorganisation.deciders(request.user)[:NAMED]) if keeps else []
+    second = reorganisation.second_decider(request.user) if keeps else None
+    deciders = second.others[:NAMED] if second and second.is_barred else ()
     context = {
         "reorganisation": reorganisation,
         "keeps": keeps,
@@ -58,6 +59,7 @@ def show(request: UserRequest, reorganisation: Reorganisation, *, status: int = 
         "agreements": agreements,
         "missing": [province for province, agreement in agreements if agreement is None],
         "deciders": deciders,
+        "second": second,
         "is_own": keeps and reorganisation.is_open and reorganisation.prepared_by_id == request.user.pk,
         "asked": not done and any(agreement is None and covers(request.user, p) for p, agreement in agreements),
         "undoing": undoing(reorganisation) if done and keeps else None,

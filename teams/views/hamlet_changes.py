@@ -123,7 +123,8 @@ def _page(
     user, waits = request.user, change.state == HamletChange.ChangeState.WAITING
     outcome = hamlets.consequences(change) if waits else None
     approves = waits and user.may(Permission.APPROVE_HAMLETS)
-    deciders = list(change.deciders(user)[:NAMED]) if approves else []
+    second = change.second_decider(user) if approves else None
+    deciders = second.others[:NAMED] if second and second.is_barred else ()
     context = {
         "change": change,
         "outcome": outcome,
@@ -133,6 +134,7 @@ def _page(
         "is_due": change.effective_on <= timezone.localdate(),
         "approves": approves and not deciders,
         "deciders": deciders,
+        "second": second,
         "is_own": change.proposed_by_id == user.pk,
         "withdraws": waits
         and user.may(Permission.PROPOSE_HAMLETS)

@@ -74,14 +74,15 @@ def reorganisation_carry_out(request: UserRequest, reorganisation_id: int) -> Ht
         reorganisation, status = kept_by(request.user, reorganisation_id), 422
     if reorganisation.state == Reorganisation.Stage.DONE:
         return show(request, reorganisation, status=status)
-    outcome = reorganisations.consequences(reorganisation)
+    outcome, second = reorganisations.consequences(reorganisation), reorganisation.second_decider(request.user)
     context = {
         "reorganisation": reorganisation,
         "faults": outcome.faults,
         "lines": wording.consequence_lines(outcome),
         "ending": sum(outcome.closed.values()),
         "missing": [one for one in project.missing_agreements(reorganisation) if not _is_theirs(request, one)],
-        "deciders": list(reorganisation.deciders(request.user)),
+        "deciders": second.others if second.is_barred else (),
+        "second": second,
         "is_due": reorganisation.effective_on <= timezone.localdate(),
         "trail": trail_of(reorganisation, "Thực hiện"),
     }

@@ -21,6 +21,8 @@ from tests.allowances.world_money import IN_APRIL, MARCH, checked, money
 BEFORE = datetime.date(2000, 1, 1)
 RESOLUTION, RULE, SHEET, LINE = "nghi_quyet", "rule", "sheet", "line"
 
+NOT_CHECKED = {"state": "drafted", "checked_at": None, "checked_by": None}
+
 
 @pytest.fixture
 def rows(db: None) -> dict[str, models.Model]:
@@ -47,6 +49,8 @@ def rows(db: None) -> dict[str, models.Model]:
         ("a_checked_sheet_says_when_and_by_whom", SHEET, {"checked_at": None}),
         ("an_approved_sheet_says_when_and_by_whom", SHEET, {"state": "approved"}),
         ("a_reopened_sheet_says_when_by_whom_and_why", SHEET, {"reopened_at": IN_APRIL}),
+        ("only_a_checked_sheet_is_checked_alone", SHEET, NOT_CHECKED | {"checked_alone": "self"}),
+        ("only_an_approved_sheet_is_approved_alone", SHEET, {"approved_alone": "device"}),
         ("a_line_of_a_sheet_has_a_basis", LINE, {"basis": "x"}),
         ("a_line_of_a_sheet_pays_for_something", LINE, {"units": 0}),
         ("a_line_of_a_sheet_is_of_a_team_or_a_person", LINE, {"basis": "person_day"}),

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.models import Event
+from accounts.models import Device, Event, User
+from accounts.roles import Role
 from places.models import Place
 from reporting.actions import assessments
 from reporting.exports.praise import PRAISE
@@ -36,7 +37,7 @@ from tests.overview.word_files import lines
 from tests.refusals import refused
 from tests.reporting.world_rounds import let_the_deadline_pass, send, world_with_rounds
 from tests.training.world_training import add_training
-from tests.world import World, make_team
+from tests.world import World, make_team, make_user
 from training.models import Learned
 
 pytestmark = pytest.mark.once
@@ -320,3 +321,22 @@ def test_the_database_keeps_what_an_assessment_promises(rounds: World) -> None:
         with pytest.raises(IntegrityError) as found, transaction.atomic():
             write()
         assert name in str(found.value) or "UNIQUE" in str(found.value)
+
+
+def test_who_is_tied_to_the_sender_leaves_the_confirmation_to_a_colleague(rounds: World) -> None:
+    client = client_of(rounds, "so")
+    assessment, now = sent(rounds), timezone.now()
+    for user in (rounds.so, rounds.canbo_an):
+        Device.objects.create(user=user, digest="d" * 64, first_seen_at=now, last_seen_at=now)
+    other = make_user("so_2", Role.STAFF, rounds.song_xanh, "Lý Thứ Hai", last_login=now)
+    page = client.get(reverse("assessment_decide", args=[assessment.pk])).content.decode()
+    assert ("cần người khác của cơ quan: Lý Thứ Hai" in page, 'name="confirm"' in page) == (True, False)
+    with refused("four_eyes"):
+        assessments.confirm(assessment, by=rounds.so)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assessments.confirm(assessment, by=rounds.so)
+    assessment.refresh_from_db()
+    assert assessment.confirmed_alone == "device"
+    assert Event.objects.get(verb="assessments.confirm").after["alone"] == "device"
+    shown = client.get(reverse("assessment_show", args=[rounds.an.pk]), {"year": assessment.year})
+    assert "xác nhận một mình: hai người" in shown.content.decode()

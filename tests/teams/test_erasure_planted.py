@@ -84,6 +84,7 @@ reporting.Assessment: return_reason
 reporting.TeamGrade: reason
 reporting.Closing: reason reopen_reason
 allowances.MonthSheet: reopen_reason
+allowances.ResolutionCorrection: reason
 overview.PaperText: text
 overview.SummaryFinding: text
 """,
@@ -116,7 +117,8 @@ training.Plan: title wording
 training.Session: title venue address map_url meeting_url code_word
 training.Question: text choices
 training.Document: number issuer source subject text url
-allowances.SupportResolution: number title source
+allowances.SupportResolution: number title source signers
+allowances.ResolutionCorrection: former_number former_title
 allowances.SupportRule: wording
 reporting.Platform: name url
 reporting.Indicator: name unit counts evidence

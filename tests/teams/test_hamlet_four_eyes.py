@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Event, User
+from accounts.models import Device, Event, User
 from teams.actions import hamlets
 from teams.cards.teams import hamlet_change_tasks
 from teams.models import HamletChange
@@ -60,3 +60,31 @@ def test_what_a_commune_proposes_the_province_decides_as_ever(world: World) -> N
     signed_in_once(world.quantri)
     change = hamlets.approve(ask(world, "add", wanted=[ap("Ấp Ba")]), by=world.so)
     assert not change.is_decided_by_its_proposer
+
+
+def share_machine(*users: User) -> None:
+    for user in users:
+        Device.objects.create(user=user, digest="d" * 64, first_seen_at=timezone.now(), last_seen_at=timezone.now())
+
+
+def test_who_is_tied_to_the_proposer_leaves_it_to_somebody_else(client: Client, world: World) -> None:
+    change = ask(world, "add", wanted=[ap("Ấp Ba")])
+    share_machine(world.so, world.canbo_an)
+    client.force_login(world.so)
+    address = reverse("hamlet_change", args=[change.pk])
+    assert "“quyết định một mình”" in client.get(address).content.decode()  # nobody else ever signed in
+    signed_in_once(world.quantri)
+    with refused("own_proposal", match="cùng một máy"):
+        hamlets.approve(change, by=world.so)
+    page = client.get(address).content.decode()
+    assert ("người khác quyết định: Đỗ Quản Trị." in page, reverse("hamlet_approve", args=[change.pk]) in page) == (
+        True, False,
+    )  # fmt: skip
+    assert "chờ người khác duyệt" in client.get(reverse("hamlet_changes")).content.decode()
+    assert hamlet_change_tasks(world.so, timezone.now()) == []
+    share_machine(world.quantri)  # tied too, so that nobody is left
+    assert hamlet_change_tasks(world.so, timezone.now())
+    done = hamlets.approve(change, by=world.so)
+    assert (done.decided_alone, done.is_decided_by_its_proposer) == ("device", False)
+    assert Event.objects.about(done).get(verb="hamlets.approve").after["alone"] is True
+    assert "quyết định một mình: hai người" in client.get(address).content.decode()

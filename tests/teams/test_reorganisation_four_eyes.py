@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Event, User
+from accounts.models import Device, Event, User
 from accounts.roles import Role
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
@@ -110,3 +110,24 @@ def test_a_day_set_by_somebody_else_before_a_change_does_not_count(
 
 def test_what_a_command_prepares_is_nobodys_own(world: World, colleague: User) -> None:
     assert project.schedule(prepared(world), by=world.quantri).state == State.SCHEDULED
+
+
+def test_who_is_tied_to_the_preparer_leaves_it_to_somebody_else(
+    client: Client, world: World, own: Reorganisation, colleague: User
+) -> None:
+    for user in (world.quantri, colleague):
+        now = timezone.now()
+        Device.objects.create(user=user, digest="d" * 64, first_seen_at=now, last_seen_at=now)
+    third = make_user("quantri_ba", Role.ADMIN, world.song_xanh, "Đinh Thứ Ba", last_login=timezone.now())
+    client.force_login(colleague)
+    assert "Vì vậy người khác hẹn hoặc thực hiện: Đinh Thứ Ba." in body(client.get(url("show", own)))
+    with refused("own_proposal", match="cùng một máy"):
+        project.schedule(own, by=colleague)
+    User.objects.filter(pk=third.pk).update(is_active=False)
+    assert "“quyết định một mình”" in body(client.get(url("show", own)))
+    made = project.schedule(own, by=colleague)
+    assert (made.decided_alone, made.is_decided_by_its_preparer) == ("device", False)
+    assert Event.objects.about(made).get(verb="reorganisations.schedule").after == {"alone": True}
+    assert "quyết định một mình: hai người" in body(client.get(url("show", made)))
+    User.objects.filter(pk=third.pk).update(is_active=True)
+    assert project.schedule(project.unschedule(made, by=colleague), by=third).decided_alone == ""

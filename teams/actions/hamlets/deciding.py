@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.models import User
+from accounts.models import ActTie, User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.text import clean_lines
@@ -44,7 +44,7 @@ def approve(change: HamletChange, *, by: User | None, at: datetime.datetime | No
     change.news.set(followed.news)
     _decide(change, HamletChange.ChangeState.APPROVED, by=by, at=at)
     after = {"news": len(followed.news), "closed": len(followed.heirs), "teams": len(placements)}
-    after |= {"alone": True} if change.is_decided_by_its_proposer else {}
+    after |= {"alone": True} if change.decided_alone else {}
     record("hamlets.approve", change, by=by, place=change.commune, at=at, after=after)
     return change
 
@@ -78,13 +78,16 @@ def refuse(change: HamletChange, *, answer: str, by: User | None, at: datetime.d
 
 
 def _check_not_own(change: HamletChange, *, by: User | None) -> None:
-    if by is not None and change.deciders(by).exists():
-        raise Refused(
-            "own_proposal",
-            "Anh/chị gửi đề nghị này, nên người khác của cơ quan quyết định. Anh/chị vẫn rút được đề nghị.",
-        )
+    if by is None:
+        return
+    second = change.second_decider(by)
+    if second.is_barred:
+        still = " Anh/chị vẫn rút được đề nghị." if second.tie == ActTie.SELF else ""
+        said = f"{second.sentence} Vì vậy người khác của cơ quan quyết định.{still}"
+        raise Refused("own_proposal", said)
+    change.decided_alone = second.tie
 
 
 def _decide(change: HamletChange, state: str, *, by: User | None, at: datetime.datetime) -> None:
     change.state, change.decided_by, change.decided_at = state, by, at
-    change.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    change.save(update_fields=["state", "decided_by", "decided_at", "decided_alone", "answer"])

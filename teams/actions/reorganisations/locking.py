@@ -29,12 +29,18 @@ def reorganisation_not_open(reorganisation: Reorganisation) -> Refused:
 
 
 def check_not_own(reorganisation: Reorganisation, *, by: User | None) -> None:
-    """Refuse with own_proposal what somebody else of the office decides, for ``by`` prepared it."""
-    if by is not None and reorganisation.deciders(by).exists():
-        raise Refused(
-            "own_proposal",
-            "Anh/chị soạn lần sắp xếp này, nên người khác của cơ quan hẹn hoặc thực hiện. Anh/chị vẫn sửa được.",
-        )
+    """Refuse with own_proposal what somebody else of the office decides, for ``by`` prepared it or is tied to whoever
+    did. Where nobody else could, keep on the row what ties them.
+    """
+    if by is None:
+        reorganisation.decided_alone = "" if reorganisation.is_open else reorganisation.decided_alone
+        return
+    second = reorganisation.second_decider(by)
+    if second.is_barred:
+        said = f"{second.sentence} Vì vậy người khác của cơ quan hẹn hoặc thực hiện. Anh/chị vẫn sửa được."
+        raise Refused("own_proposal", said)
+    if reorganisation.is_open:  # once a day is set, that it was set is what was decided
+        reorganisation.decided_alone = second.tie
 
 
 def keep_preparer(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime | None = None) -> None:

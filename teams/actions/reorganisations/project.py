@@ -196,10 +196,10 @@ def schedule(reorganisation: Reorganisation, *, by: User | None, at: datetime.da
         raise not_agreed(missing)
     reorganisation.state, reorganisation.trouble = Reorganisation.Stage.SCHEDULED, ""
     reorganisation.scheduled_by, reorganisation.scheduled_at = by, at
-    reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at"])
+    reorganisation.save(update_fields=["state", "trouble", "scheduled_by", "scheduled_at", "decided_alone"])
     record(
         "reorganisations.schedule", reorganisation, by=by, place=reorganisation.kept_at, at=at,
-        after={"alone": True} if reorganisation.is_decided_by_its_preparer else {},
+        after={"alone": True} if reorganisation.decided_alone else {},
     )  # fmt: skip
     return reorganisation
 

@@ -53,7 +53,7 @@ def carry_out(
         brought |= follower.carry(followed.carried.heirs, plan)
     reorganisation.state, reorganisation.done_by, reorganisation.done_at = State.DONE, by, at
     reorganisation.done = _counts_done(followed, brought)
-    alone = {"alone": True} if reorganisation.is_decided_by_its_preparer else {}
+    alone = {"alone": True} if reorganisation.decided_alone else {}
     event = record(
         "reorganisations.carry_out", reorganisation, by=by, place=reorganisation.kept_at, at=at,
         after={"decision": reorganisation.decision} | reorganisation.done | alone,
