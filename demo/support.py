@@ -2,6 +2,8 @@
 
 import datetime
 
+from accounts.models import User
+from accounts.roles import Role
 from allowances.actions import resolutions, sheets
 from allowances.models import MonthSheet, SupportResolution
 from allowances.pages.months import months_back
@@ -29,7 +31,9 @@ def pay(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
             continue
         for place in (commune, other):
             by = cast.of(place)
-            sheet = sheets.draft(place, month.first, by=by, at=at)
+            officials = User.objects.filter(place=by.place, role=Role.COMMUNE, is_active=True)
+            maker = officials.exclude(pk=by.pk).order_by("pk").first() or by
+            sheet = sheets.draft(place, month.first, by=maker, at=at)
             if place == commune:
                 sheets.choose(sheet, {added: ADDED}, by=by, at=at)
             if back == 1 and place == commune:
