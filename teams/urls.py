@@ -56,6 +56,7 @@ of_one_reorganisation = [
     ),
     path("rename/", reorganisation_content.reorganisation_rename, name="reorganisation_rename"),
     path("move/", reorganisation_content.reorganisation_move, name="reorganisation_move"),
+    path("merge/", reorganisation_content.reorganisation_merge, name="reorganisation_merge"),
     path("agree/", reorganisation_steps.reorganisation_agree, name="reorganisation_agree"),
     path("schedule/", reorganisation_steps.reorganisation_schedule, name="reorganisation_schedule"),
     path("unschedule/", reorganisation_steps.reorganisation_unschedule, name="reorganisation_unschedule"),

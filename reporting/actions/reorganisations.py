@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from places.actions import reorganisations
@@ -23,14 +23,14 @@ def foresee(reform: ReorganisationPlan) -> dict[str, Any]:
     lasting = Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
     closing = Place.objects.filter(subtrees(tops), lasting)
     divided = {link.old.pk for link in reform.links if link.partial}
-    whole = {link.old.pk for link in reform.links if not link.partial}
-    series, series_ending = _series(closing, reform)
+    heirs = _heir_codes(closing, reform)
+    series, series_ending = _series(closing, reform, heirs)
     return {
         "open_rounds": _open_rounds(tops),
         "drafts": _drafts(closing),
         "series": series,
         "series_ending": series_ending,
-        **_targets(whole, divided, reform),
+        **_targets(heirs, divided, reform),
     }
 
 
@@ -50,11 +50,7 @@ def _targets_follow(heirs: Mapping[int, Place], reform: ReorganisationPlan) -> l
     The old rows stay as history; a team's own targets go with the team. Of a divided place nobody can say which part
     holds how much: its target is allotted anew by the province.
     """
-    held = Target.objects.filter(place__in=[pk for pk, heir in heirs.items() if heir.level <= Level.COMMUNE])
-    sums: dict[tuple[int, int, datetime.date, datetime.date], int] = defaultdict(int)
-    for target in held.filter(ends_on__gte=reform.effective_on).order_by("pk"):
-        heir = heirs[target.place_id or 0]
-        sums[heir.pk, target.indicator_id, target.starts_on, target.ends_on] += target.value
+    sums = _target_sums({pk: heir.pk for pk, heir in heirs.items() if heir.level <= Level.COMMUNE}, reform)
     stored = set(
         Target.objects.filter(place__in={key[0] for key in sums})
         .order_by()
@@ -69,6 +65,18 @@ def _targets_follow(heirs: Mapping[int, Place], reform: ReorganisationPlan) -> l
         batch_size=BATCH,
     )
     return [target.pk for target in made]
+
+
+def _target_sums[Heir: (int, str)](
+    heirs: Mapping[int, Heir], reform: ReorganisationPlan
+) -> dict[tuple[Heir, int, datetime.date, datetime.date], int]:
+    """Add up what old places hold for days still to come, by heir, indicator and days."""
+    held = Target.objects.filter(place__in=heirs, ends_on__gte=reform.effective_on)
+    sums: dict[tuple[Heir, int, datetime.date, datetime.date], int] = defaultdict(int)
+    for place, *key, value in held.order_by("pk").values_list("place", "indicator", "starts_on", "ends_on", "value"):
+        indicator, starts_on, ends_on = key
+        sums[heirs[place], indicator, starts_on, ends_on] += value
+    return sums
 
 
 def _series_follow(
@@ -99,7 +107,9 @@ def _is_main(old: Place, heir: Place, heirs: Mapping[int, Place]) -> bool:
 
 
 def _open_rounds(tops: list[Place]) -> list[Round]:
-    rounds = Round.objects.open_at(timezone.now()).filter(subtrees(tops, "within__path"))
+    """Return the rounds that receive reports and ask a place that ends, or a team there, whoever asked them."""
+    asked = Report.objects.filter(subtrees(tops, "place__stands_at"), round=OuterRef("pk"))
+    rounds = Round.objects.open_at(timezone.now()).filter(subtrees(tops, "within__path") | Exists(asked))
     return list(rounds.order_by("due_at", "pk"))
 
 
@@ -108,25 +118,37 @@ def _drafts(closing: PlaceQuerySet) -> int:
     return drafts.receiving_at(timezone.now()).count()
 
 
-def _targets(whole: set[int], divided: set[int], reform: ReorganisationPlan) -> dict[str, int]:
-    held = Target.objects.filter(ends_on__gte=reform.effective_on)
+def _targets(heirs: Mapping[int, str], divided: set[int], reform: ReorganisationPlan) -> dict[str, int]:
+    """Count the targets that new places will hold, as ``carry`` makes them, and those that are to be allotted anew."""
+    levels = {new.code: new.level for new in reform.news}
+    upper = {pk: code for pk, code in heirs.items() if levels.get(code, Level.GROUP) <= Level.COMMUNE}
     return {
-        "targets": held.filter(place__in=whole).count(),
-        "targets_to_allot": held.filter(place__in=divided).count(),
+        "targets": len(_target_sums(upper, reform)),
+        "targets_to_allot": Target.objects.filter(ends_on__gte=reform.effective_on, place__in=divided).count(),
     }
 
 
-def _series(closing: PlaceQuerySet, reform: ReorganisationPlan) -> tuple[list[Series], list[Series]]:
+def _heir_codes(closing: PlaceQuerySet, reform: ReorganisationPlan) -> dict[int, str]:
+    """Return the code of the heir of each place that passes whole, as ``carry`` is given them: of a province too of
+    which all communes go to one.
+    """
+    news = {new.code: new for new in reform.news}
+    heirs = {link.old.pk: link.new_code for link in reform.links if not link.partial}
+    named = {link.old.pk for link in reform.links}
+    for province in closing.filter(level=Level.PROVINCE).exclude(pk__in=named).order_by("path"):
+        went = {_province_code(link.new_code, news) for link in reform.links if province.covers(link.old)}
+        if len(went) == 1 and (code := next(iter(went))):
+            heirs[province.pk] = code
+    return heirs
+
+
+def _series(
+    closing: PlaceQuerySet, reform: ReorganisationPlan, heirs: Mapping[int, str]
+) -> tuple[list[Series], list[Series]]:
     """Those that go on and those that end, by the same rule as ``carrying``: the only place that became the heir goes
     on there, or the one that bears its name."""
     rows = Series.objects.filter(within__in=closing.order_by().values("pk")).exclude(ends_on__lt=reform.effective_on)
     news = {new.code: new for new in reform.news}
-    heirs = {link.old.pk: link.new_code for link in reform.links if not link.partial}
-    provinces = list(closing.filter(level=Level.PROVINCE).exclude(pk__in=heirs).order_by("path"))
-    for province in provinces:
-        went = {_province_code(link.new_code, news) for link in reform.links if province.covers(link.old)}
-        if len(went) == 1 and (code := next(iter(went))):
-            heirs[province.pk] = code
     merged = Counter(heirs.values())
     going_on: list[Series] = []
     ending: list[Series] = []

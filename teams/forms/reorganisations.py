@@ -1,4 +1,4 @@
-"""These forms write a reorganisation: its resolution, its files, one place, one link, and two ready-made changes."""
+"""These forms write a reorganisation: its resolution, its files, one place, one link, and three ready-made changes."""
 
 import datetime
 from collections.abc import Iterable
@@ -204,6 +204,24 @@ class MoveHamletForm(forms.Form):
         ]
         choices = [("", "Chọn xã, phường"), *((name, rows) for name, rows in groups if rows)]
         self.fields["commune_code"].choices = choices  # type: ignore[attr-defined]
+
+
+class MergePlaceForm(forms.Form):
+    """Which commune or hamlet becomes part of which other."""
+
+    old = WhereChoice(Place.objects.none(), label="Nơi nhập đi", empty_label="Chọn nơi kết thúc")
+    into = WhereChoice(
+        Place.objects.none(),
+        label="Nhập vào",
+        empty_label="Chọn nơi nhận",
+        help_text="Nơi nhận giữ tên và mã, gồm thêm nơi nhập đi từ ngày có hiệu lực.",
+    )
+
+    def __init__(self, data: Any = None, *, places: PlaceQuerySet) -> None:
+        super().__init__(data)
+        for name in ("old", "into"):
+            field: Any = self.fields[name]
+            field.queryset = places.select_related("parent").order_by("sort_key", "path")
 
 
 class UndoForm(forms.Form):

@@ -26,6 +26,7 @@ from teams.forms.reorganisations import (
     ONE_DAY,
     ContentForm,
     LinkForm,
+    MergePlaceForm,
     MoveHamletForm,
     NewPlaceForm,
     RenamePlaceForm,
@@ -180,6 +181,27 @@ def reorganisation_move(request: UserRequest, reorganisation_id: int) -> HttpRes
         return f"Đã ghi {form.cleaned_data['hamlet']} chuyển sang xã, phường khác."
 
     return _save_and_show(request, reorganisation, form, "Chuyển một ấp sang xã khác", save, where=where)
+
+
+@PAGE
+@require(Permission.REORGANISE)
+def reorganisation_merge(request: UserRequest, reorganisation_id: int) -> HttpResponse:
+    """Show a ready-made change: a commune becomes part of another, or a hamlet of another of its commune."""
+    reorganisation = kept_by(request.user, reorganisation_id)
+    communes = _ending(reorganisation, reorganisation.kept_at).filter(level=Level.COMMUNE)
+    hamlets = Place.objects.filter(existing(reorganisation.effective_on - ONE_DAY), level=Level.HAMLET)
+    having = communes.filter(Exists(hamlets.filter(parent=OuterRef("pk"))))
+    places = Place.objects.filter(pk=reorganisation.kept_at_id) | Place.objects.filter(pk__in=having.values("pk"))
+    where = ReorganisationPlaceForm(request.GET, places=places, default=reorganisation.kept_at)
+    chosen = where.chosen_place
+    among = hamlets.within(chosen) if chosen is not None and chosen.level == Level.COMMUNE else communes
+    form = MergePlaceForm(_post_data(request), places=among)
+
+    def save() -> str:
+        new = content.merge(reorganisation, by=request.user, **form.cleaned_data)
+        return f"Đã ghi {form.cleaned_data['old']} nhập vào {new}."
+
+    return _save_and_show(request, reorganisation, form, "Nhập một xã, ấp vào nơi khác", save, where=where)
 
 
 def _save_and_show(

@@ -97,6 +97,10 @@ def _move(world: World) -> dict[str, Any]:
     return {"hamlet": world.an1.pk, "commune_code": world.cat.code}
 
 
+def _merge(world: World) -> dict[str, Any]:
+    return {"old": world.an.pk, "into": world.cat.pk}
+
+
 def page(url: str, kwargs: Any = None, *, only_kept: bool = True) -> list[Row]:
     """A page that is read: of one's own, of another province's, and of one that touches one's own."""
     around = kwargs or (lambda of: of)
@@ -138,6 +142,8 @@ ROWS = [
     *deed("reorganisation_rename", _name),
     *page("reorganisation_move"),
     *deed("reorganisation_move", _move),
+    *page("reorganisation_merge"),
+    *deed("reorganisation_merge", _merge),
     *deed("reorganisation_agree", _version, only_kept=False),
     Row(
         url="reorganisation_agree",

@@ -18,6 +18,7 @@ from accounts.roles import Role
 from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.lineage import ways_today
 from places.models import Level, Place, Succession
+from reporting.models import Series, Target
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import accounts, worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
@@ -27,6 +28,7 @@ from teams.rollups import coverage_total, waiting_places
 from tests.harness.races import at_once, outcomes
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
+from tests.reporting.world_rounds import make_indicator
 from tests.teams.world_chains import Chain
 from tests.teams.world_reforms import new, reform
 from tests.world import World, build, make_place, make_team, make_user
@@ -53,6 +55,13 @@ def chain(world: World) -> Chain:
     make_team(make_place("01201-9", 5, "tổ dân phố", "Tổ dân phố 9", world.cat), "Tổ Cát 9")  # below no hamlet
     for commune in (world.an, world.cat):
         make_team(commune, f"Tổ của {commune}")
+    days = {"starts_on": datetime.date(2022, 1, 1), "ends_on": datetime.date(2030, 12, 31)}
+    for indicator in (make_indicator("ho"), make_indicator("don")):
+        for place in (world.an, world.binh, world.cat, world.xa, world.song_xanh, world.nui_cao):
+            Target.objects.create(place=place, indicator=indicator, value=10, **days)
+    for province in (world.song_xanh, world.nui_cao):
+        facts = {"period": "month", "starts_on": days["starts_on"]}
+        Series.objects.create(code=f"thang-{province.code}", title="Báo cáo tháng", within=province, **facts)
     return Chain(world)
 
 

@@ -136,6 +136,54 @@ def test_a_hamlet_moves_to_another_commune(world: World, admin: Client) -> None:
     assert Team.objects.get(pk=world.team_an2.pk).place == world.an2
 
 
+@time_machine.travel(MORNING, tick=False)
+def test_a_commune_becomes_part_of_another_in_one_step_and_others_join(world: World, admin: Client) -> None:
+    made = empty(world)
+    page = url("merge", made)
+    told = body(admin.post(page, {"old": world.binh.pk, "into": world.an.pk}, follow=True))
+    assert "Đã ghi Xã Bình nhập vào Xã An." in told
+    assert "Xin chọn hai nơi cùng cấp" in body(admin.post(page, {"old": world.cat.pk, "into": world.cat.pk}), 422)
+    assert "đã có nơi nhận" in body(admin.post(page, {"old": world.binh.pk, "into": world.cat.pk}), 422)
+    admin.post(page, {"old": world.cat.pk, "into": world.an.pk})
+    made.refresh_from_db()
+    assert (made.news.count(), made.links.count()) == (1, 3)
+    assert reorganisations.consequences(made).faults == []
+    admin.post(url("carry_out", made), {"version": made.version})
+    joined = Place.objects.get(code=world.an.code, valid_from=DAY)
+    assert (joined.name, joined.kind, joined.parent) == ("Xã An", "xã", world.dong)
+    for team in (world.team_an1, world.team_binh1, world.team_cat1):
+        assert Team.objects.select_related("place__parent").get(pk=team.pk).place.parent == joined
+    assert Place.objects.get(pk=world.binh.pk).stands_at == joined.path
+    assert Place.objects.get(pk=world.nam.pk).valid_to is not None  # its only commune went
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_a_hamlet_becomes_part_of_another_and_its_teams_stand_there(world: World, admin: Client) -> None:
+    made = empty(world)
+    page = f"{url('merge', made)}?where={world.an.pk}"
+    assert "Ấp An 2" in body(admin.get(page))
+    admin.post(page, {"old": world.an2.pk, "into": world.an1.pk})
+    new = made.news.get()
+    assert (new.name, new.households, new.population) == ("Ấp An 1", 350, 1400)
+    made.refresh_from_db()
+    admin.post(url("carry_out", made), {"version": made.version})
+    joined = Place.objects.get(code=world.an1.code, valid_from=DAY)
+    assert joined.parent == world.an
+    assert {Team.objects.get(pk=team.pk).place for team in (world.team_an1, world.team_an2)} == {joined}
+    assert User.objects.get(pk=world.minh.pk).place == joined
+
+
+def test_a_hamlet_merges_below_a_commune_that_is_renamed_by_the_same_resolution(world: World) -> None:
+    made = empty(world)
+    content.rename(made, world.an, name="Phường An", kind="phường", by=None)
+    content.merge(made, world.an2, into=world.an1, by=None)
+    content.merge(made, world.binh, into=world.an, by=None)
+    assert reorganisations.consequences(made).faults == []
+    reorganisations.carry_out(made, by=None, at=MORNING)
+    renamed = Place.objects.get(name="Phường An")
+    assert [str(one) for one in renamed.children.order_by("sort_key")] == ["Ấp An 1", "Ấp Bình 1"]
+
+
 def test_a_commune_left_out_below_a_place_that_ends_is_a_fault(world: World) -> None:
     made = empty(world)
     content.save_place(made, level=2, kind="huyện", name="Huyện Mới", code="019", parent_code="01", by=None)

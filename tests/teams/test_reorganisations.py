@@ -3,20 +3,23 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core import serializers
 from django.db.models import Model
 
 from accounts.models import Event, User
 from accounts.roles import Permission, Role
-from places.models import Place, PlaceFigure, Succession
-from reporting.models import Figure, Report, Submission, Target
+from places.models import Level, Place, PlaceFigure, Succession
+from reporting.actions.rounds import open_round
+from reporting.models import Figure, Indicator, Report, Round, Submission, Target
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
-from teams.actions.reorganisations import accounts, worklist
+from teams.actions.reorganisations import accounts, content, worklist
 from teams.actions.reorganising import carry_out, consequences, undo
 from teams.models import AccountMove, Placement, Reorganisation, Team
 from tests.refusals import refused
 from tests.reporting import world_rounds
+from tests.reporting.test_rounds_across_reforms import a_round
 from tests.teams.world_reforms import DAY, MORNING, new, prepare, reform
 from tests.world import World, add_leadership, make_place, make_user
 
@@ -115,13 +118,19 @@ def test_a_hamlet_of_a_divided_commune_is_placed_by_an_official_of_an_heir(world
 
 def test_what_it_would_do_is_what_it_does(world: World) -> None:
     world_rounds.add_rounds(world)
+    days = {"starts_on": datetime.date(2025, 1, 1), "ends_on": datetime.date(2025, 12, 31)}
+    for place in (world.an, world.binh, world.cat):
+        Target.objects.create(place=place, indicator=Indicator.objects.get(code="ho"), value=10, **days)
     prepared = prepare(world)
     seen = consequences(prepared)
+    assert (seen.targets, seen.targets_to_allot) == (1, 1)  # of An and Bình one is made
     assert seen.faults == []
     done = carry_out(prepared, by=None, at=MORNING).done
     assert (seen.teams_moving, seen.teams_waiting) == (done["teams_moved"], done["teams_waiting"])
     assert seen.hamlets_waiting == done["hamlets_waiting"]
     assert seen.hamlets_following == done["opened_hamlet"]
+    assert seen.targets == done["targets"]
+    assert seen.opened == {level: n for level in Level if (n := done.get(f"opened_{level.name.lower()}"))}
     assert {level: done[f"closed_{name}"] for level, name in ((1, "province"), (2, "district"), (3, "commune"))} == {
         level: seen.closed[level] for level in (1, 2, 3)
     }
@@ -141,3 +150,21 @@ def test_the_clock_says_on_the_page_why_it_could_not(world: World) -> None:
     prepared.refresh_from_db()
     assert "Xã An" in prepared.trouble
     assert prepared.state == Reorganisation.Stage.SCHEDULED
+
+
+def test_rounds_that_still_receive_and_ask_places_that_end_are_counted_whoever_asked(world: World) -> None:
+    """A merger of two communes meets the open rounds of their province, and not one that asks others or is over."""
+    made = project.create(
+        world.song_xanh, title="Nhập", decision="9/NQ", signed_on=DAY, effective_on=DAY, by=None, at=MORNING
+    )
+    content.merge(made, world.binh, into=world.an, by=None)
+    tinh = a_round(world.song_xanh, "tinh", opens_at=MORNING, data_from=DAY, data_to=DAY)
+    for code, within in (("nam", world.nam), ("an", world.an), ("xong", world.song_xanh)):
+        open_round(
+            code=code, title=code, level=Round.Reporter.TEAM, within=within, data_from=DAY, data_to=DAY,
+            opens_at=MORNING, due_at=tinh.due_at, due_wording="", indicators=list(tinh.indicators.all()), by=None,
+        )  # fmt: skip
+    over = MORNING + datetime.timedelta(days=1)
+    Round.objects.filter(code="xong").update(due_at=over, closes_at=over)
+    with time_machine.travel(MORNING + datetime.timedelta(days=3), tick=False):
+        assert [one.code for one in consequences(made).open_rounds] == ["tinh", "an"]

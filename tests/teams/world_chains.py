@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.roles import Role
 from core.refusals import Refused
 from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.lineage import lowest_common, ways_today
@@ -14,7 +15,7 @@ from places.models import Level, Place, Succession, subtrees
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
-from teams.actions.reorganising import carry_out
+from teams.actions.reorganising import Consequences, carry_out, consequences
 from teams.models import Team
 from tests.world import World
 
@@ -168,4 +169,24 @@ class Chain:
             signed_on=self.day, effective_on=self.day, by=None, at=at,
         )  # fmt: skip
         rows = [PlannedLink(old, news[at].code, partial=partial) for old, at, partial in links]
-        carry_out(project.set_content(made, news=news, links=rows, by=None), by=None, at=at)
+        made = project.set_content(made, news=news, links=rows, by=None)
+        told = consequences(made)
+        done = carry_out(made, by=None, at=at).done
+        self.done_as_told(told, done)
+
+    @staticmethod
+    def done_as_told(told: Consequences, done: dict[str, int]) -> None:
+        """What is counted before it is carried out is what is counted after."""
+        names = {level: level.name.lower() for level in Level}
+        if not told.faults:
+            assert {level: done.get(f"opened_{name}", 0) for level, name in names.items()} == {
+                level: told.opened.get(level, 0) for level in Level
+            }
+            assert {level: done.get(f"closed_{name}", 0) for level, name in names.items()} == {
+                level: told.closed.get(level, 0) for level in Level
+            }
+        assert (told.hamlets_waiting, told.teams_moving, told.teams_waiting, told.targets) == (
+            done["hamlets_waiting"], done["teams_moved"], done["teams_waiting"], done["targets"],
+        )  # fmt: skip
+        assert len(told.series) + len(told.series_ending) == done["series"]
+        assert told.accounts.get(Role.COMMUNE, 0) == done["accounts_proposed"]

@@ -1,4 +1,4 @@
-"""These actions change one place or link of a reorganisation at a time, and write the two ready-made changes."""
+"""These actions change one place or link of a reorganisation at a time, and write the three ready-made changes."""
 
 import datetime
 from collections.abc import Sequence
@@ -125,6 +125,36 @@ def move_hamlet(reorganisation: Reorganisation, hamlet: Place, *, commune_code: 
     return new
 
 
+@transaction.atomic
+def merge(reorganisation: Reorganisation, old: Place, *, into: Place, by: User | None) -> NewPlace:
+    """Let a commune or hamlet become part of another of its level, which begins anew under its own name and code.
+
+    Several may join the same one, and one that is renamed here. Refuses with reorganisation_not_theirs,
+    reorganisation_not_open, not_joinable, passes_already, code_taken.
+    """
+    reorganisation = lock_open(reorganisation, by=by)
+    if old == into or old.level != into.level or old.level not in (Level.COMMUNE, Level.HAMLET):
+        raise Refused("not_joinable", f"Không nhập được {old} vào {into}. Xin chọn hai nơi cùng cấp.", field="into")
+    went = {link.old_id: link for link in reorganisation.links.filter(old__in=[into, into.parent]).order_by("pk")}
+    passes = went.get(into.pk)
+    if passes is not None and passes.partial:
+        raise Refused("passes_already", f"{into} bị chia trong lần sắp xếp này. Xin sửa ở bảng nơi mới.", field="into")
+    if passes is None:
+        above = went.get(into.parent_id or 0)
+        new = _as_it_was(into, above.new_code if above else into.parent.code if into.parent else "")
+        new.households, new.population = _sum(into.households, old.households), _sum(into.population, old.population)
+        _add(reorganisation, [old, into], [new], by=by)
+        return new
+    new = reorganisation.news.get(code=passes.new_code)
+    new.households, new.population = _sum(new.households, old.households), _sum(new.population, old.population)
+    _add(reorganisation, [old], [], by=by, joining=new)
+    return new
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
 def _as_it_was(place: Place, parent_code: str) -> NewPlace:
     return NewPlace(
         code=place.code, level=place.level, kind=place.kind, name=place.name, parent_code=parent_code,
@@ -132,8 +162,17 @@ def _as_it_was(place: Place, parent_code: str) -> NewPlace:
     )  # fmt: skip
 
 
-def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[NewPlace], *, by: User | None) -> None:
-    """Write that each of ``olds`` passes whole to the one of ``news`` at its side."""
+def _add(
+    reorganisation: Reorganisation,
+    olds: Sequence[Place],
+    news: Sequence[NewPlace],
+    *,
+    by: User | None,
+    joining: NewPlace | None = None,
+) -> None:
+    """Write that each of ``olds`` passes whole to the one of ``news`` at its side, or all to the only one, or all to
+    ``joining``, which is written down already.
+    """
     codes, ids = {new.code for new in news}, {old.pk for old in olds}
     passed = next((link for link in reorganisation.links.select_related("old") if link.old_id in ids), None)
     if passed is not None:
@@ -141,13 +180,16 @@ def _add(reorganisation: Reorganisation, olds: Sequence[Place], news: Sequence[N
     twin = next((new for new in reorganisation.news.all() if new.code in codes), None)
     if twin is not None:
         raise code_taken(twin)
-    pairs = list(zip(olds, news, strict=True))
-    for _, new in pairs:
+    if joining is not None:
+        joining.save(update_fields=["households", "population"])
+    for new in news:
         new.reorganisation = reorganisation
-    NewPlace.objects.bulk_create((new for _, new in pairs), batch_size=BATCH)
+    NewPlace.objects.bulk_create(news, batch_size=BATCH)
+    heirs = [joining] if joining is not None else list(news)
+    pairs = zip(olds, heirs if len(heirs) == len(olds) else heirs * len(olds), strict=True)
     links = (PlaceLink(reorganisation=reorganisation, old=old, new_code=new.code) for old, new in pairs)
     PlaceLink.objects.bulk_create(links, batch_size=BATCH)
-    _ask_again(reorganisation, by=by, news=len(pairs))
+    _ask_again(reorganisation, by=by, news=len(olds))
 
 
 def _ask_again(reorganisation: Reorganisation, *, by: User | None, **after: Any) -> None:

@@ -61,9 +61,15 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     closing = Place.objects.filter(ending, lasting)
     closed = dict(closing.order_by().values_list("level").annotate(n=Count("pk")))
     divided = {link.old.pk for link in plan.links if link.partial}
-    hamlets = Counter(
-        parent in divided for parent in closing.filter(level=Level.HAMLET).order_by().values_list("parent", flat=True)
-    )
+    whole = {link.old.pk for link in plan.links} - divided
+    hamlets = dict(closing.filter(level=Level.HAMLET).order_by().values_list("pk", "parent"))
+    named = {link.old.pk for link in plan.links}
+    left = {pk for pk, parent in hamlets.items() if pk not in named and parent in divided}
+    following = {pk for pk, parent in hamlets.items() if pk not in named and parent in whole}
+    groups = closing.filter(level=Level.GROUP).exclude(pk__in=named).order_by().values_list("parent", flat=True)
+    opened = Counter(new.level for new in plan.news)
+    opened[Level.HAMLET] += len(following)
+    opened[Level.GROUP] += sum(parent in whole or parent in following for parent in groups)
     moving, waiting = _teams(ending, plan, divided)
     today = timezone.localdate()
     brought: dict[str, Any] = {}
@@ -72,10 +78,10 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
     return Consequences(
         faults=faults,
-        opened=dict(Counter(new.level for new in plan.news)),
+        opened={level: count for level, count in opened.items() if count},
         closed=closed,
-        hamlets_following=hamlets[False],
-        hamlets_waiting=hamlets[True],
+        hamlets_following=len(following | (hamlets.keys() & whole)),
+        hamlets_waiting=len(left),
         teams_moving=len(moving),
         teams_waiting=len(waiting),
         members=people,
@@ -92,12 +98,16 @@ def _remaining(provinces: list[Place], ending: Q, plan: ReorganisationPlan) -> l
 
 
 def _teams(ending: Q, plan: ReorganisationPlan, divided: set[int]) -> tuple[set[int], set[int]]:
-    """Return teams that move at once, and those that wait: at or below a divided commune."""
+    """Return teams that move at once, at or below what passes whole, and those that wait: below what is divided, or
+    was before.
+    """
     moving: set[int] = set()
     waiting: set[int] = set()
+    whole = {link.old.pk for link in plan.links if link.old.level >= Level.COMMUNE} - divided
     rows = standing(ending, plan).order_by().values_list("team", "place", "place__parent", "place__parent__parent")
     for team, *places in rows:
-        (waiting if divided.intersection(places) else moving).add(team)
+        lowest = next((place for place in places if place in divided or place in whole), None)
+        (moving if lowest in whole else waiting).add(team)
     return moving - waiting, waiting
 
 
