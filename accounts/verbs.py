@@ -199,6 +199,7 @@ VERBS = {
     "support_sheets.draft": "Lập bảng kinh phí tháng",
     "support_sheets.follow": "Chuyển bảng kinh phí sang nghị quyết đang áp dụng",
     "support_sheets.reopen": "Mở lại bảng kinh phí tháng",
+    "support_sheets.settle": "Bỏ chi ở bảng kinh phí người đã được xã khác chi",
     "tables.edit": "Sửa bảng tự lập",
     "tables.remove": "Xóa bảng tự lập",
     "tables.save": "Lưu bảng tự lập",

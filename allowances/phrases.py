@@ -12,6 +12,7 @@ from core.templatetags.wording import number
 DOUBTS = {
     "paid_in_other_team": "của người ở hai tổ: mỗi tháng, mỗi ngày chỉ chi một lần",
     "paid_elsewhere": "đã chi ở bảng khác của tháng này",
+    "same_person": "của người mà Sở xác định đã được chi ở xã khác",
     "outside_membership": "có ngày hoạt động ngoài thời gian là thành viên, không chi",
     "no_decision": "của người chưa có quyết định vào tổ, không chi",
     "above_team": "vượt mức của tổ, phần vượt không chi",
@@ -90,6 +91,7 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
         "days": days_in_words(line.days),
         "paid_elsewhere": f"{days} đã chi ở bảng khác".strip(),
         "paid_in_other_team": f"{days} đã tính ở {where}".strip(),
+        "same_person": f"Sở xác định là người đã được chi ở {where}",
         "outside_membership": f"{days} không còn hoặc chưa là thành viên",
         "no_decision": f"{days} chưa có quyết định vào tổ".strip(),
     }.get(code, "")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from allowances.views.look_alikes import support_look_alikes
 from allowances.views.months import support_list
 from allowances.views.resolutions import (
     support_resolution,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("support/sheets/<int:sheet_id>/choose/", support_choose, name="support_choose"),
     path("support/sheets/<int:sheet_id>/check/", support_check, name="support_check"),
     path("support/sheets/<int:sheet_id>/approve/", support_approve, name="support_approve"),
+    path("support/sheets/<int:sheet_id>/look-alikes/", support_look_alikes, name="support_look_alikes"),
     path("support/sheets/<int:sheet_id>/reopen/", support_reopen, name="support_reopen"),
     path("support/<int:place_id>/<int:year>/<int:month>/", support_sheet, name="support_sheet"),
     path("support/<int:place_id>/<int:year>/<int:month>/draft/", support_draft, name="support_draft"),

@@ -16,6 +16,7 @@ from allowances.access import may_approve, may_check
 from allowances.models import ChosenAmount, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import basis_of, lines_today, resolution_of
+from allowances.rollups.look_alikes import look_alikes
 from allowances.rules import MonthDays
 from core.refusals import OUT_OF_SCOPE, Refused
 from core.templatetags.wording import number
@@ -54,7 +55,7 @@ def choose(
     """Say what the commune pays of sums that are ceilings, in đồng; None leaves a sum open, of which nothing is paid.
     Refuses with out_of_scope, not_drafted, above_ceiling.
     """
-    sheet = _lock(sheet)
+    sheet = lock_sheet(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
@@ -78,7 +79,7 @@ def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetim
     nothing_to_pay, amount_changed. An office of one checks what it drew up itself, and the sheet says so.
     """
     at = at or timezone.now()
-    sheet = _lock(sheet)
+    sheet = lock_sheet(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
@@ -112,11 +113,12 @@ def approve(
 ) -> MonthSheet:
     """Approve what the commune checked, which freezes it. ``amount``: the sum that whoever approves was shown, in đồng.
     Refuses with out_of_scope, not_checked, amount_changed; four_eyes where something ties ``by`` to whoever checked it
-    and somebody else of their office could approve; no_longer_due where a line would come out lower today: the commune
+    and somebody else of their office could approve; look_alikes_open where it may pay somebody whom another commune
+    pays; no_longer_due where a line would come out lower today: the commune
     looks again.
     """
     at = at or timezone.now()
-    sheet = _lock(sheet)
+    sheet = lock_sheet(sheet)
     if not may_approve(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if not sheet.is_checked:
@@ -125,6 +127,12 @@ def approve(
     sheet.approved_alone = sheet.second_approver(by).check()
     stored = list(sheet.lines.all())
     _check_amount(amount, sum(line.amount for line in stored))
+    if open_pairs := look_alikes(sheet):
+        said = (
+            f"Còn {number(len(open_pairs))} người giống người mà xã khác chi trong tháng (cùng họ tên, số điện thoại). "
+            "Xin trả lời từng cặp là một người hay hai người trước."
+        )
+        raise Refused("look_alikes_open", said)
     today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
     less = [one for one in sum_changes(stored, today) if one.is_less]
     if less:
@@ -148,7 +156,7 @@ def reopen(sheet: MonthSheet, *, reason: str, by: User, at: datetime.datetime | 
     not_checked, reason_missing.
     """
     at = at or timezone.now()
-    sheet = _lock(sheet)
+    sheet = lock_sheet(sheet)
     if not may_approve(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     if sheet.is_drafted:
@@ -187,7 +195,7 @@ def _follow(sheet: MonthSheet, *, by: User, at: datetime.datetime | None) -> Non
     record("support_sheets.follow", sheet, by=by, place=sheet.place, at=at, **told)
 
 
-def _lock(sheet: MonthSheet) -> MonthSheet:
+def lock_sheet(sheet: MonthSheet) -> MonthSheet:
     """Return the sheet held until the transaction ends. Refuses with reopened_meanwhile."""
     rows = MonthSheet.objects.select_for_update(of=("self",)).select_related("place", "resolution")
     sheet = rows.get(pk=sheet.pk)

@@ -71,6 +71,16 @@ class ChosenAmountsForm(forms.Form):
         return {rule: self.cleaned_data.get(name) for name, rule in self.rules.items()}
 
 
+class LookAlikeForm(forms.Form):
+    """What the province says of two people who look like one, by their keys; ``answer``: whose lines stand."""
+
+    HERE, THERE, TWO = "here", "there", "two"
+
+    here = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    there = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[(HERE, "Chi ở xã này"), (THERE, "Chi ở xã kia"), (TWO, "Hai người khác nhau")])
+
+
 class ReopeningForm(forms.Form):
     reason = LinesField(label="Lý do mở lại", max_length=300)
 

@@ -40,6 +40,8 @@ def known_month(place: Place, month: MonthDays, resolution: SupportResolution, s
     spans = [TeamSpan(one.pk, one.established_on, one.dissolved_on) for one in teams]
     ours = _stints(Q(team__in=[span.team for span in spans]), month)
     elsewhere = _elsewhere(place, month, {stint.person for stint in ours}, {span.team for span in spans})
+    given_up = _given_up(elsewhere, month)
+    elsewhere = [stint for stint in elsewhere if stint.member not in given_up]
     spans += [
         TeamSpan(one.pk, one.established_on, one.dissolved_on)
         for one in Team.objects.filter(pk__in={stint.team for stint in elsewhere}).order_by("pk")
@@ -110,6 +112,15 @@ def _elsewhere(place: Place, month: MonthDays, people: Iterable[int], teams: Ite
     around = Team.objects.active_between(month.first, month.last).filter(subtree(province, "placements__place__path"))
     wanted = Q(person__in=set(people), team__in=around.order_by().values("pk")) & ~Q(team__in=set(teams))
     return _stints(wanted, month)
+
+
+def _given_up(stints: Iterable[Stint], month: MonthDays) -> set[int]:
+    """Return the memberships of which a sheet gave up lines, for the province found their person to be paid by another
+    commune: these make no claim there any more, also once that sheet was opened again.
+    """
+    lines = SheetLine.objects.filter(sheet__month=month.first, member__in={one.member for one in stints})
+    found = lines.order_by().values_list("member", "reasons")
+    return {member for member, reasons in found if any(code == "same_person" for code, _ in reasons)}
 
 
 def _showings(members: list[int], month: MonthDays) -> Iterable[Showing]:

@@ -29,6 +29,7 @@ from allowances.pages.months import month_of, sheet_url
 from allowances.pages.sheets import SheetListing, sheet_page
 from allowances.phrases import month_name
 from allowances.rollups.knowing import basis_of
+from allowances.rollups.look_alikes import look_alikes
 from allowances.rollups.rows import paid_rows
 from allowances.rules import MonthDays
 from core.edit_pages import posted_data
@@ -59,7 +60,7 @@ def support_draft(request: UserRequest, place_id: int, year: int, month: int) ->
 @require_POST
 @require(Permission.CHECK_ALLOWANCES)
 def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
-    sheet = _sheet(request, sheet_id)
+    sheet = sheet_of(request, sheet_id)
     form = ChosenAmountsForm(request.POST, sheet=sheet)
     if form.is_valid():
         with refusals_on(form):
@@ -75,7 +76,7 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
 @require(Permission.CHECK_ALLOWANCES)
 def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the commune is about to send to the province, and send it."""
-    sheet = _sheet(request, sheet_id)
+    sheet = sheet_of(request, sheet_id)
     form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
@@ -90,7 +91,7 @@ def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
 @require(Permission.APPROVE_ALLOWANCES)
 def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the province is about to approve, and approve it."""
-    sheet = _sheet(request, sheet_id)
+    sheet = sheet_of(request, sheet_id)
     form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
@@ -103,7 +104,7 @@ def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.APPROVE_ALLOWANCES)
 def support_reopen(request: UserRequest, sheet_id: int) -> HttpResponseBase:
-    sheet = _sheet(request, sheet_id)
+    sheet = sheet_of(request, sheet_id)
     form = ReopeningForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -137,6 +138,7 @@ def _confirmation(
     second = sheet.second_checker(request.user) if sheet.is_drafted else sheet.second_approver(request.user)
     context = {
         "second": second,
+        "open_pairs": len(look_alikes(sheet)) if sheet.is_checked else 0,
         "page": sheet_page(sheet.place, sheet.days, sheet),
         "sheet": sheet,
         "form": form,
@@ -184,6 +186,7 @@ def _page(
         "chosen": chosen if chosen and chosen.rules else None,
         "checks": checks,
         "approves": approves,
+        "open_pairs": len(look_alikes(sheet)) if sheet and approves else 0,
         "reopening": (reopening or ReopeningForm()) if approves and page.is_stored else None,
         "file": (file or SheetFileForm()) if page.is_stored and not is_old and (checks or approves) else None,
         "form": next((one for one in (chosen, reopening, file) if one and one.is_bound), None),
@@ -204,7 +207,8 @@ def _place_and_days(
     return place, days
 
 
-def _sheet(request: UserRequest, sheet_id: int) -> MonthSheet:
+def sheet_of(request: UserRequest, sheet_id: int) -> MonthSheet:
+    """Return a sheet that the user sees and reaches; else raise Http404 or PermissionDenied."""
     sheets_seen = MonthSheet.objects.visible_to(request.user).select_related("place", "resolution")
     sheet = get_object_or_404(sheets_seen, pk=sheet_id)
     if not request.user.reaches(sheet.place):

@@ -151,6 +151,12 @@ ROWS = [
         ]
         for method in ("get", "post")
     ),
+    Row(url="support_look_alikes", kwargs=checked, ok="so", missing="so_nui", forbidden=OTHERS),
+    Row(
+        url="support_look_alikes", method="post", kwargs=checked,
+        data=lambda world: {"here": "1", "there": "2", "answer": "two"}, ok="so", ok_status=302, missing="so_nui",
+        forbidden=OTHERS,
+    ),
     Row(
         url="support_reopen", method="post", kwargs=checked, data=lambda world: {"reason": "Để thử"}, ok="so",
         ok_status=302, missing="so_nui", forbidden=OTHERS,
