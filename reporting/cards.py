@@ -19,6 +19,7 @@ from core.working_days import VIETNAM
 from places.models import Level
 from reporting.forms.report_filters import ALONE, AWAITING
 from reporting.models import Compliance, DiaryEntry, DiaryKind, Difficulty, FollowUp, Practice, Report, Round
+from reporting.models.compliance import OWED_WAYS
 from reporting.models.follow_ups import OFFICE, UNTOUCHED_DAYS
 from reporting.templatetags.kept import kept_version
 from teams.models import Team
@@ -36,8 +37,8 @@ class RoundProgress:
     to_decide: int = 0  # of those sent: that the user decides about
 
     @property
-    def expected(self) -> int:
-        return self.ways.total()
+    def owed(self) -> int:
+        return sum(self.ways[way] for way in OWED_WAYS)
 
     @property
     def unsent(self) -> int:

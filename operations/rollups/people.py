@@ -12,6 +12,7 @@ from accounts.roles import Role
 from core.templatetags.wording import day, number, share
 from operations.rollups.tables import Period, ServiceColumn, ServiceTable
 from reporting.models import Compliance, Report
+from reporting.models.compliance import OWED_WAYS
 
 COUNTED = [ServiceColumn("Số liệu", share=7), ServiceColumn("Số", True)]
 
@@ -112,18 +113,20 @@ def report_table(period: Period, by: User) -> ServiceTable:
     judged: Any = due.judged(period.at).order_by()
     counted = judged.values("compliance").annotate(n=Count("pk"))
     found = {row["compliance"]: row["n"] for row in counted}
-    whole = sum(found.values())
-    received = due.filter(first_submitted_at__isnull=False).count()
-    ways = [way for way in Compliance if way != Compliance.NOT_DUE]  # all are due
+    excused = found.pop(Compliance.EXCUSED.value, 0)
+    owed = sum(found.values())
+    submitted = found.get(Compliance.ON_TIME, 0) + found.get(Compliance.LATE, 0)
+    ways = [way for way in OWED_WAYS if way != Compliance.NOT_DUE]  # all are due
     rows = [
-        ["Báo cáo đến hạn", number(whole)],
-        ["Đã nhận, trên số đến hạn", share(received, whole)],
-        *([str(way.label), share(found.get(way, 0), whole)] for way in ways),
+        ["Báo cáo phải nộp, đã đến hạn", number(owed)],
+        ["Đã nhận, trên số phải nộp", share(submitted, owed)],
+        *([str(way.label), share(found.get(way, 0), owed)] for way in ways),
+        [str(Compliance.EXCUSED.label), number(excused)],
     ]
     note = (
         "Báo cáo của các kỳ có hạn nộp trong thời gian báo cáo, như lúc lập báo cáo. Đúng hạn tính theo lần nộp "
-        "đầu tiên. “Quá hạn”: chưa nhận."
+        "đầu tiên. “Quá hạn”: chưa nhận. Báo cáo được miễn không phải nộp."
     )
     instead = "Không có báo cáo nào đến hạn trong thời gian báo cáo."
-    notes, shown = ([note], rows) if whole else ([], [])
+    notes, shown = ([note], rows) if owed or excused else ([], [])
     return ServiceTable("reports", "Báo cáo của các tổ và địa phương", notes, COUNTED, shown, instead)

@@ -39,11 +39,15 @@ def shared(rounds: Sequence[Round], place: Place, *, basis: Basis, depth: int, a
 
 
 class CountsAnswer(BaseModel):
-    """on_time + late + missing + not_due + excused = expected; received and returned cut across."""
+    """on_time + late + missing + not_due = owed; owed + excused = expected; on_time + late = submitted. Received (of
+    excused reporters too) and returned cut across.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
-    expected: Count
+    expected: Count = Field(description="All reports of the rounds, the excused ones too.")
+    owed: Count = Field(description="Expected less excused: every rate is out of these.")
+    submitted: Count = Field(description="What came in of the owed ones.")
     on_time: Count
     late: Count
     missing: Count
@@ -89,9 +93,9 @@ class Rate(BaseModel):
 
 
 class Rates(BaseModel):
-    completeness: Rate = Field(description="received / expected")
-    timeliness: Rate = Field(description="on time / expected")
-    timeliness_of_received: Rate = Field(description="on time / received")
+    completeness: Rate = Field(description="submitted / owed")
+    timeliness: Rate = Field(description="on time / owed")
+    timeliness_of_received: Rate = Field(description="on time / submitted")
 
 
 class OwnAnswer(BaseModel):
@@ -121,12 +125,12 @@ class RollupOfPlace(BaseModel):
             "place": node.place,
             "counts": counts,
             "rates": {
-                "completeness": {"value": node.completeness, "part": counts.received, "whole": counts.expected},
-                "timeliness": {"value": node.timeliness, "part": counts.on_time, "whole": counts.expected},
+                "completeness": {"value": node.completeness, "part": counts.submitted, "whole": counts.owed},
+                "timeliness": {"value": node.timeliness, "part": counts.on_time, "whole": counts.owed},
                 "timeliness_of_received": {
                     "value": node.timeliness_of_received,
                     "part": counts.on_time,
-                    "whole": counts.received,
+                    "whole": counts.submitted,
                 },
             },
             "figures": node.figures,
@@ -154,6 +158,7 @@ class RollupAnswer(Schema):
 HEADER = [
     "rounds", "basis", "as_of", "frozen", "place_id", "place_code", "place_name", "level", "parent_id",
     "expected", "on_time", "late", "missing", "not_due", "excused", "received", "returned",
+    "owed", "submitted",
     "indicator", "unit", "sum", "target", "done", "reported_by", "of", "ratio_part", "ratio_whole", "ratio_known",
     "ratio_asked",
 ]  # fmt: skip
@@ -196,7 +201,7 @@ def as_csv(found: Shared) -> str:
 
 
 def _rows(node: Node, about: Sequence[Any]) -> Iterator[list[Any]]:
-    about = [*about, *asdict(node.counts).values()]
+    about = [*about, *asdict(node.counts).values(), node.owed, node.submitted]
     for figure in node.figures:
         indicator = figure.indicator
         numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of

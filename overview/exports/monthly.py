@@ -18,6 +18,7 @@ from overview.rollups.monthly import BARS, MonthlyPage
 from overview.rollups.monthly_bars import RoundBar
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.models import Compliance
+from reporting.models.compliance import OWED_WAYS
 
 EDGE = 36.0  # points of white around the page
 FULL = WIDTH - 2 * EDGE
@@ -39,7 +40,6 @@ HUES = {
     Compliance.LATE: (AMBER, INK),
     Compliance.MISSING: (RED, WHITE),
     Compliance.NOT_DUE: (GREY, INK),
-    Compliance.EXCUSED: (LINE, INK),
 }
 
 
@@ -186,14 +186,14 @@ class _Drawing:
         y = self._note(x, y, self.page.note_on_bars, HALF)
         for one in shown:
             y = self._bar(x, y, one)
-        return self._legend(x, y, [way for way in Compliance if any(dict(one.ways)[way] for one in shown)])
+        return self._legend(x, y, [way for way in OWED_WAYS if any(dict(one.ways)[way] for one in shown)])
 
     def _bar(self, x: float, y: float, one: RoundBar) -> float:
-        """Draw all that were expected, the parts named by their numbers where these find room."""
+        """Draw all that were owed, the parts named by their numbers where these find room."""
         self._say(x + HALF, y, one.words, HALF * 0.6, face=BOLD, most=1, is_right=True)
         y = self._say(x, y, one.label, HALF * 0.4, most=1)
         for way, count in one.ways:
-            width, (hue, ink) = HALF * count / max(one.expected, 1), HUES[way]
+            width, (hue, ink) = HALF * count / max(one.owed, 1), HUES[way]
             self.sheets.bar(x, y, width, self.size + 2, hue=hue)
             if width_of(number(count), size=self.size) + 4 <= width:
                 self._say(x + 2, y + 0.5, number(count), HALF, hue=ink)

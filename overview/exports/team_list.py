@@ -25,6 +25,7 @@ from overview.exports.register import RegisterSource
 from places.models import Level, Place, prefix_length, subtree
 from reporting.exports.explanations import of_a_day
 from reporting.models import Report, Target
+from reporting.models.compliance import is_owed, is_submitted
 from teams.forms.registers import RegisterForm
 from teams.models import Member, Organisation, Placement, Position, Sex, Team, TeamTerms, terms_on
 from training.models import Attendance, Learned
@@ -108,7 +109,7 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
         _text("Có nhóm", "zalo", ZALO, 9),
         _number("Số hộ trong nhóm", "team__zalo_households", ZALO),
         _number("Đang được giao", "targets", TARGETS),
-        _number("Phải nộp", "expected", REPORTS),
+        _number("Phải nộp", "owed", REPORTS),
         _number("Đã nhận", "received", REPORTS),
         _number("Đúng hạn", "on_time", REPORTS),
         _number("Chưa đến hạn", "not_due", REPORTS),
@@ -150,7 +151,7 @@ def _with_counts(source: TeamList, some: Sequence[Row]) -> Iterator[Row]:
 
 
 NOTHING = dict.fromkeys(("leader", "organisation", "last")) | dict.fromkeys(
-    ("members", "women", "targets", "expected", "received", "on_time", "not_due", "learned", "sessions"), 0
+    ("members", "women", "targets", "owed", "received", "on_time", "not_due", "learned", "sessions"), 0
 )
 
 
@@ -167,8 +168,8 @@ def _counts(source: TeamList, teams: Sequence[int]) -> Iterator[Iterator[tuple[i
     reports = Report.objects.filter(team__in=teams, round__data_to__range=(start, end)).order_by().values("team")
     yield _by_team(
         reports.annotate(
-            expected=Count("pk"),
-            received=Count("first_submitted_at"),
+            owed=Count("pk", filter=is_owed()),
+            received=Count("pk", filter=is_submitted()),
             on_time=Count("pk", filter=Q(first_submitted_at__lt=F("due_at"))),
             not_due=Count("pk", filter=Q(first_submitted_at=None, excused_at=None, due_at__gt=source.at)),
             last=Max("submitted_at"),
@@ -203,7 +204,7 @@ def _size(members: int, terms: TeamTerms) -> str:
 
 
 def _timeliness(row: Row) -> float | None:
-    return row["on_time"] / row["expected"] if row["expected"] else None
+    return row["on_time"] / row["owed"] if row["owed"] else None
 
 
 def _text(header: str, key: str, group: str, width: int) -> Column[Row]:

@@ -21,6 +21,7 @@ from reporting.models import Round
 from reporting.pages.measures import causes_address
 from reporting.pages.rollups import REPORTERS
 from reporting.rollups import CauseCounts, Node, cause_counts, cause_in_words
+from reporting.rollups.nodes import ALL_EXCUSED
 from reporting.rollups.ranking import COMPLETENESS, TIMELINESS
 from reporting.rollups.trends import Shift
 
@@ -179,5 +180,7 @@ def _short(place: Place) -> str:
 def _words(standing: Standing) -> str:
     if standing.is_awaited:
         return f"{NOT_DUE}, {share(standing.part, standing.whole)}"
+    if standing.all_excused:
+        return ALL_EXCUSED
     grade = f"mức {standing.grade.value}, " if standing.grade else "chưa có gì để tính, "
     return grade + share(standing.part, standing.whole)

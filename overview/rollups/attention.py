@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from accounts.models import User
 from places.models import Place
 from reporting.models import Compliance, Report, Round
+from reporting.models.compliance import OWED_WAYS
 from teams.models import Placement, Team, TeamQuerySet
 
 RUNNING = 2  # rounds in which a team said nothing before it is called silent
@@ -25,8 +26,8 @@ class Due:
     returned: int = 0
 
     @property
-    def expected(self) -> int:
-        return self.ways.total()
+    def owed(self) -> int:
+        return sum(self.ways[way] for way in OWED_WAYS)
 
     @property
     def missing(self) -> int:
@@ -41,7 +42,7 @@ class Due:
         return self.missing + self.ways[Compliance.NOT_DUE]
 
     @property
-    def received(self) -> int:
+    def submitted(self) -> int:
         """Sent at least once; one that was excused and sent late all the same is told among the excused."""
         return self.ways[Compliance.ON_TIME] + self.late
 
@@ -58,7 +59,7 @@ def due(place: Place, rounds: Iterable[Round], at: datetime.datetime) -> list[Du
     for round_, way, number, back in counted:
         found[round_].ways[way] += number
         found[round_].returned += back
-    some = [item for item in found.values() if item.expected]
+    some = [item for item in found.values() if item.owed]
     return sorted(some, key=lambda item: (item.round.due_at, item.round.pk))
 
 

@@ -42,9 +42,9 @@ class KeyFigure:
 
 
 REPORTED = (
-    ("Đã nộp / phải nộp", "received", "expected", "completeness", COMPLETENESS.key),
-    ("Đúng hạn / phải nộp", "on_time", "expected", "timeliness", TIMELINESS.key),
-    ("Đúng hạn / đã nộp", "on_time", "received", "timeliness_of_received", OF_RECEIVED.key),
+    ("Đã nộp / phải nộp", "submitted", "owed", "completeness", COMPLETENESS.key),
+    ("Đúng hạn / phải nộp", "on_time", "owed", "timeliness", TIMELINESS.key),
+    ("Đúng hạn / đã nộp", "on_time", "submitted", "timeliness_of_received", OF_RECEIVED.key),
 )
 
 

@@ -29,6 +29,7 @@ class Standing:
     part: int | None
     whole: int | None
     most: int | None = None
+    all_excused: bool = False  # reports were expected, and every one is excused
 
     @property
     def ratio(self) -> float | None:
@@ -60,8 +61,8 @@ def of_reports(node: Node, measure: Measure, indicator: Indicator | None = None)
         ratio = next((one.out_of for one in node.figures if one.indicator == indicator), None)
         part, whole = (ratio.part, ratio.whole) if ratio else (None, None)
         return Standing(node.place, part, whole, max(part or 0, whole or 0) if awaited else None)
-    part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.received
-    return Standing(node.place, part, node.counts.expected, part + awaited if awaited else None)
+    part = node.counts.on_time if measure == Measure.TIMELINESS else node.counts.submitted
+    return Standing(node.place, part, node.counts.owed, part + awaited if awaited else None, node.counts.is_all_excused)
 
 
 def of_reports_below(node: Node, measure: Measure, indicator: Indicator | None = None) -> Iterator[Standing]:

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.templatetags.wording import day, share
+from core.templatetags.wording import day, number, share
 from reporting.models import Compliance, Round
+from reporting.models.compliance import OWED_WAYS
 from reporting.periods import exact_period
 from reporting.rollups import RoundReading
+from reporting.rollups.nodes import ALL_EXCUSED
 
 
 @dataclass(frozen=True)
 class RoundBar:
-    """The reports of one round by how they stand; ``words`` say how many of all were in time."""
+    """What is owed in one round by how it stands; ``words`` say how much of it was in time. ``excused``: not owed."""
 
     label: str
     ways: Sequence[tuple[Compliance, int]]
-    expected: int
+    owed: int
+    excused: int
     words: str
 
     @property
@@ -24,7 +27,7 @@ class RoundBar:
         found, begins = [], 0.0
         for way, count in self.ways:
             if count:
-                length = count / self.expected * 100
+                length = count / self.owed * 100
                 found.append((way, count, f"{begins:.2f}%", f"{length:.2f}%"))
                 begins += length
         return found
@@ -32,8 +35,9 @@ class RoundBar:
 
 def round_bar(reading: RoundReading) -> RoundBar:
     counts = reading.node.counts
-    ways = [(way, getattr(counts, way.value)) for way in Compliance]
-    return RoundBar(_short_name(reading.round), ways, counts.expected, share(counts.on_time, counts.expected))
+    ways = [(way, getattr(counts, way.value)) for way in OWED_WAYS]
+    words = ALL_EXCUSED if counts.is_all_excused else share(counts.on_time, counts.owed)
+    return RoundBar(_short_name(reading.round), ways, counts.owed, counts.excused, words)
 
 
 def _short_name(one: Round) -> str:
@@ -43,6 +47,7 @@ def _short_name(one: Round) -> str:
 
 
 def note_on_bars(bars: Sequence[RoundBar]) -> str:
-    """Return what the shares beside ``bars`` are of: excused reports are owed in them, as in every rollup."""
-    is_any_excused = any(dict(one.ways)[Compliance.EXCUSED] for one in bars)
-    return f"Bên phải: đúng hạn trên phải nộp{', tính cả báo cáo được miễn' if is_any_excused else ''}."
+    """Return what the shares beside ``bars`` are of: excused reports are not owed, as in every rollup."""
+    excused = sum(one.excused for one in bars)
+    words = f", không tính {number(excused)} báo cáo được miễn" if excused else ""
+    return f"Bên phải: đúng hạn trên phải nộp{words}."

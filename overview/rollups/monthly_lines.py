@@ -160,7 +160,7 @@ type Dated = tuple[datetime.datetime, MonthlyLine]
 def _due_rounds(place: Place, rounds: Sequence[Round], at: datetime.datetime) -> Iterator[Dated]:
     for one in due(place, rounds, at):
         if at < one.round.due_at <= at + AHEAD:
-            detail = f"{time_left(one.round.due_at, at)}; đã nộp {share(one.received, one.expected)}"
+            detail = f"{time_left(one.round.due_at, at)}; đã nộp {share(one.submitted, one.owed)}"
             url = reverse("report_list", query={"round": one.round.code, "place": place.pk})
             yield one.round.due_at, MonthlyLine(plain_deadline(one.round.due_at), f"Nộp “{one.round}”", detail, url)
 

@@ -30,6 +30,7 @@ class Gap(StrEnum):
 
     NO_PLACE = "nơi này chưa có hoặc không còn trong kỳ đó"
     NOTHING_OWED = "không có báo cáo nào phải nộp"
+    ALL_EXCUSED = "mọi báo cáo được miễn"
     NOTHING_SENT = "chưa có báo cáo nào đã nộp"
     NOT_ASKED = "kỳ đó không hỏi chỉ tiêu này"
     NOT_ANSWERED = "chưa nơi nào có số liệu"
@@ -245,7 +246,7 @@ def _gap(measure: RankingMeasure, nodes: Sequence[Node]) -> Gap:
     if not sum(one.counts.expected for one in nodes):
         return Gap.NOTHING_OWED
     if not is_sum(measure) and measure.times == 1 and value != SHARE:
-        return Gap.NOTHING_SENT
+        return Gap.NOTHING_SENT if sum(one.counts.owed for one in nodes) else Gap.ALL_EXCUSED
     figures = [figure for one in nodes for figure in one.figures if figure.indicator.code == code]
     if not sum(figure.of for figure in figures):
         return Gap.NOT_ASKED

@@ -39,7 +39,7 @@ def _columns() -> list[Column[AdoptionLine]]:
     """Return what both sheets hold; counts add up, medians do not."""
     return [
         Column("Tháng", lambda line: f"{line.month:%m/%Y}"),
-        _count("Phải nộp", "expected"),
+        _count("Phải nộp", "owed"),
         _count("Tổ trưởng đã mở", "opened"),
         _count("Tổ trưởng tự nộp", "own"),
         _count("Được nhập thay", "helped"),

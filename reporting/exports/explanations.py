@@ -17,13 +17,17 @@ from teams.exports.survey import Survey
 REPORTS_FROM = "Báo cáo của các tổ và các xã gửi trên cổng; báo cáo đang bị trả lại không cộng vào kết quả."
 TEAMS_FROM = "Sổ tổ, thành viên và quyết định mà xã ghi trên cổng; danh mục địa bàn của cổng."
 RATES = (
-    ("Tỷ lệ đã nộp; Đã nhận / phải nộp", "Đã nhận ÷ Phải nộp", "Báo cáo đã nhận, đúng hạn hay trễ, trên số phải nộp."),
+    (
+        "Tỷ lệ đã nộp; Đã nhận / phải nộp",
+        "Đã nhận ÷ Phải nộp",
+        "Báo cáo đã nhận, đúng hạn hay trễ, trên số phải nộp; để trống nơi mọi báo cáo được miễn.",
+    ),
     ("Tỷ lệ đúng hạn; Đúng hạn / phải nộp", "Đúng hạn ÷ Phải nộp", "Nộp lần đầu trước hạn; nộp lại vẫn giữ lần đầu."),
     ("Đúng hạn / đã nhận", "Đúng hạn ÷ Đã nhận", "Trong số đã nhận, bao nhiêu đúng hạn."),
     (
         "Phải nộp",
-        "Đúng hạn + Nộp trễ + Quá hạn + Chưa đến hạn + Được miễn",
-        "Mỗi báo cáo ở một trong năm nhóm; Quá hạn và Chưa đến hạn là chưa nộp.",
+        "Đúng hạn + Nộp trễ + Quá hạn + Chưa đến hạn",
+        "Quá hạn và Chưa đến hạn là chưa nộp. Được miễn thì không phải nộp; cộng cả được miễn là mọi báo cáo của kỳ.",
     ),
     (
         "Kết quả của nhiều kỳ",
@@ -68,7 +72,7 @@ EMPTY = ("Ô để trống", "", "Chưa có số liệu; khác với 0 là đã 
 WORDS = ("Từ dùng", "Cách tính", "Nghĩa")
 INDICATORS = (
     "Chỉ tiêu", "Đơn vị tính", "Đếm gì", "Cách cộng", "Nền tảng", "Căn cứ", "{unit} có số liệu",
-    "{unit} phải báo cáo",
+    "{unit} được hỏi",
 )  # fmt: skip
 READING = {
     "then": "Báo cáo tính cho địa bàn mà tổ đứng khi phải nộp; về sau tổ chuyển đi thì số cũ không đổi chỗ.",
@@ -82,7 +86,7 @@ def of_rounds(source: Source) -> Explanation:
         **_who(source),
         "Thời hạn nộp": "; ".join(map(_due, source.rounds)),
         "Cách tính theo địa bàn": READING[source.basis],
-        "Số báo cáo đã nhận": f"{number(counts.received)}/{number(counts.expected)} phải nộp",
+        "Số báo cáo đã nhận": f"{number(counts.submitted)}/{number(counts.owed)} phải nộp",
         "Nguồn": REPORTS_FROM,
     }
     if source.before:

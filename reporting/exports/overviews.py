@@ -30,11 +30,11 @@ def of_rounds(source: Source) -> Overview:
             _bar("Nộp trễ", lambda line: line.node.late, AMBER, INK),
             _bar("Quá hạn", lambda line: line.node.missing, RED),
             _bar("Chưa đến hạn", lambda line: line.node.not_due, GREY),
-            _bar("Được miễn", lambda line: line.node.excused, PALE, INK),
         ],
         places,
         more=[
-            Column("Phải nộp", lambda line: line.node.expected, Kind.NUMBER),
+            Column("Phải nộp", lambda line: line.node.owed, Kind.NUMBER),
+            Column("Được miễn", lambda line: line.node.excused, Kind.NUMBER),
             Column("Tỷ lệ đúng hạn", lambda line: line.node.timeliness, Kind.RATIO),
         ],
         is_stacked=True,
@@ -53,7 +53,7 @@ def of_rounds(source: Source) -> Overview:
             Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
             Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
             Column(f"{source.asked_unit.capitalize()} có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),
-            Column(f"{source.asked_unit.capitalize()} phải báo cáo", lambda figure: figure.of, Kind.NUMBER),
+            Column(f"{source.asked_unit.capitalize()} được hỏi", lambda figure: figure.of, Kind.NUMBER),
         ],
     )
     return Overview(NAME, source.heading(f"Tổng quan báo cáo {source.team_words_then}"), [below, results])

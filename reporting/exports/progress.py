@@ -15,8 +15,8 @@ NOT_DUE = "Chưa đến hạn"
 def progress(source: Source) -> Sheet[SurveyLine[Node]]:
     columns: list[Column[SurveyLine[Node]]] = [
         *place_columns(source),
-        _count("Phải nộp", lambda line: line.node.expected),
-        _count("Đã nhận", lambda line: line.node.received),
+        _count("Phải nộp", lambda line: line.node.owed),
+        _count("Đã nhận", lambda line: line.node.submitted),
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
         _count("Quá hạn", lambda line: line.node.missing),

@@ -19,7 +19,7 @@ REPORTS, RATES, RESULTS = "Số báo cáo", "Tỷ lệ trên số phải nộp",
 def summary(source: Source) -> Sheet[SurveyLine[Node]]:
     columns: list[Column[SurveyLine[Node]]] = [
         *place_columns(source),
-        _count("Phải nộp", lambda line: line.node.expected),
+        _count("Phải nộp", lambda line: line.node.owed),
         _count("Đúng hạn", lambda line: line.node.on_time),
         _count("Nộp trễ", lambda line: line.node.late),
         _count("Quá hạn", lambda line: line.node.missing),
@@ -84,8 +84,8 @@ def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
     if source.why_no_sums:
         return rates
     return [
-        column("Phải nộp, tăng giảm", lambda change: change.counts["expected"]),
-        column("Đã nộp, tăng giảm", lambda change: change.counts["received"]),
+        column("Phải nộp, tăng giảm", lambda change: change.counts["owed"]),
+        column("Đã nộp, tăng giảm", lambda change: change.counts["submitted"]),
         *rates,
         *(
             found

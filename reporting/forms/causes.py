@@ -4,13 +4,16 @@ from django import forms
 from django.db.models import Q
 
 from reporting.models import CAUSES_OF_SILENCE, Compliance, Report, ReportQuerySet
+from reporting.models.compliance import is_owed, is_submitted
 
-RECEIVED = "received"
+OWED = "owed"
+SUBMITTED = "submitted"
 OUTSTANDING = "outstanding"  # whatever is owed and not in on time
 UNSENT = "unsent"  # whatever is owed and was not sent, whether or not its day has come
 CHOICES = [
     ("", "Tất cả"),
-    (RECEIVED, "Đã nộp"),
+    (OWED, "Phải nộp: không tính được miễn"),
+    (SUBMITTED, "Đã nộp"),
     (OUTSTANDING, "Chưa đúng hạn, mọi nguyên nhân"),
     (UNSENT, "Chưa nộp, mọi nguyên nhân"),
     *((way.value, way.label) for way in Compliance),
@@ -39,12 +42,14 @@ class CauseFilter(forms.Form):
     def reports_asked_for(self, reports: ReportQuerySet) -> ReportQuerySet:
         """Return those of ``reports``, with their causes, that were asked for; what is no choice narrows nothing."""
         of, text = self._value_of("of"), self._value_of("q")
-        if of == RECEIVED:
-            reports = reports.filter(Q(compliance__in=[Compliance.ON_TIME, Compliance.LATE]))
+        if of == OWED:
+            reports = reports.filter(is_owed())
+        elif of == SUBMITTED:
+            reports = reports.filter(is_submitted())
         elif of == OUTSTANDING:
-            reports = reports.exclude(Q(cause="") | Q(compliance=Compliance.EXCUSED))
+            reports = reports.filter(is_owed()).exclude(Q(cause=""))
         elif of == UNSENT:
-            reports = reports.filter(Q(compliance__in=[Compliance.MISSING, Compliance.NOT_DUE]))
+            reports = reports.filter(is_owed(), first_submitted_at=None)
         elif of == Report.State.RETURNED:
             reports = reports.filter(state=of)
         elif of in Compliance.values:

@@ -11,12 +11,16 @@ from accounts.models import User
 from accounts.roles import Permission
 from places.models import Place
 from reporting.models import CAUSES_OF_SILENCE, Compliance, Report, ReportQuerySet, Round, with_report_causes
+from reporting.models.compliance import is_owed
 
 AWAITING = "awaiting"  # sent, and the reader's to decide about
 ALONE = "alone"  # accepted by somebody tied to the sender, whose office had nobody else
+OWED = "owed"  # all but the excused ones
 
-# The five ways a report stands, then where it is on its way: one box, for a reader asks for one of them.
+# What is owed and the five ways a report stands, then where it is on its way: one box, for a reader asks for one of
+# them.
 STATES = [
+    (OWED, "Phải nộp: không tính được miễn"),
     (Compliance.ON_TIME.value, Compliance.ON_TIME.label),
     (Compliance.LATE.value, Compliance.LATE.label),
     (Compliance.MISSING.value, Compliance.MISSING.label),
@@ -75,6 +79,8 @@ class ReportFilter(forms.Form):
         chosen, text = self.chosen_state, self.cleaned_data.get("q", "")
         if chosen == AWAITING:
             rows = rows.awaiting_decision_of(self.user)
+        elif chosen == OWED:
+            rows = rows.filter(is_owed())
         elif chosen in Compliance.values:
             rows = rows.filter(Q(compliance=chosen))
         elif chosen in CAUSES_OF_SILENCE:

@@ -3,11 +3,12 @@
 import datetime
 
 from django.db import models
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 
 
 class Compliance(models.TextChoices):
-    """The five ways an owed report stands; they add up to ``expected`` at every place.
+    """The five ways a report stands. The first four add up to what is owed at every place; with the excused ones they
+    are all that were expected (docs/decisions/0104).
 
     "Chưa nộp" is said of what is owed and was not sent, whether or not its day has come: MISSING and NOT_DUE together.
     """
@@ -17,6 +18,22 @@ class Compliance(models.TextChoices):
     MISSING = "missing", "Quá hạn"
     NOT_DUE = "not_due", "Chưa đến hạn"
     EXCUSED = "excused", "Được miễn"
+
+
+# The ways that a report of which something is owed may stand.
+OWED_WAYS = (Compliance.ON_TIME, Compliance.LATE, Compliance.MISSING, Compliance.NOT_DUE)
+
+
+def is_owed(prefix: str = "") -> Q:
+    """Return the condition that a report is owed: not excused, or excused and in time all the same. ``prefix`` leads
+    to the report, as in "reports__".
+    """
+    return Q(**{f"{prefix}excused_at": None}) | Q(**{f"{prefix}first_submitted_at__lt": F(f"{prefix}due_at")})
+
+
+def is_submitted(prefix: str = "") -> Q:
+    """Return the condition that a report is owed and came in, in time or late."""
+    return Q(**{f"{prefix}first_submitted_at__isnull": False}) & is_owed(prefix)
 
 
 def compliance_at(at: datetime.datetime) -> Case:

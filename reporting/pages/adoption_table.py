@@ -19,22 +19,22 @@ class AdoptionRow(NamedTuple):
 
     @property
     def opened_share(self) -> Ratio | None:
-        return self._of_expected(self.sums.opened)
+        return self._of_owed(self.sums.opened)
 
     @property
     def own(self) -> Ratio | None:
-        return self._of_expected(self.sums.own)
+        return self._of_owed(self.sums.own)
 
     @property
     def helped_share(self) -> Ratio | None:
-        return self._of_expected(self.sums.helped)
+        return self._of_owed(self.sums.helped)
 
     @property
     def phone(self) -> Ratio | None:
         return Ratio(self.sums.phone, self.sums.device_known) if self.sums.device_known else None
 
-    def _of_expected(self, count: int) -> Ratio | None:
-        return Ratio(count, self.sums.expected) if self.sums.expected else None
+    def _of_owed(self, count: int) -> Ratio | None:
+        return Ratio(count, self.sums.owed) if self.sums.owed else None
 
 
 class AdoptionListing(Listing):
@@ -43,7 +43,7 @@ class AdoptionListing(Listing):
     name, title, unit = "adoption", "Tổ trưởng dùng cổng, theo xã, phường", "nơi"
 
     place = ListColumn("Xã, phường", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
-    expected = ListColumn("Báo cáo đến hạn", "sums__expected", kind=Kind.NUMBER, is_shown=False, is_summed=True)
+    owed = ListColumn("Báo cáo đến hạn", "sums__owed", kind=Kind.NUMBER, is_shown=False, is_summed=True)
     opened = ListColumn("Đã mở", "opened_share", kind=Kind.RATIO, is_summed=True)
     own = ListColumn("Tự nộp", "own", kind=Kind.RATIO, link=lambda row: row.causes_url, is_summed=True)
     helped = ListColumn("Được nhập thay", "helped_share", kind=Kind.RATIO, is_summed=True)

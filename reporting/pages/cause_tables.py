@@ -33,11 +33,7 @@ class CauseRow:
 
     @property
     def on_time(self) -> Ratio:
-        return Ratio(self.counts.on_time, self.counts.expected)
-
-    @property
-    def received(self) -> Ratio:
-        return Ratio(self.counts.on_time + self.counts.late, self.counts.expected - self.counts.excused)
+        return Ratio(self.counts.on_time, self.counts.owed)
 
     @property
     def chief(self) -> str:
@@ -66,7 +62,7 @@ def what_is_counted(question: Asked) -> str:
 
 
 def cause_rows(question: Asked, node: Node) -> list[CauseRow]:
-    """Return the places below that owe reports, and what stands at none of them; together they are ``node``."""
+    """Return the places below that have reports, and what stands at none of them; together they are ``node``."""
     rows = [CauseRow(question, one.place.name, one.place, cause_counts(one)) for one in node.children if one.expected]
     own = node.own_beside_children
     if own and own.expected:
@@ -88,7 +84,7 @@ class CauseListing(Listing):
     is_short_on_phones = True
 
     place = ListColumn("Địa bàn", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
-    expected = _number("Phải nộp", "expected")
+    owed = _number("Phải nộp", "owed")
     on_time = ListColumn("Đúng hạn", "on_time", kind=Kind.RATIO, link=lambda row: row.behind("on_time"), is_summed=True)
     late = _number("Nộp trễ", "late")
     missing = _number("Quá hạn", "missing")

@@ -30,7 +30,7 @@ def due_column() -> ListColumn:
 
 
 class RoundListing(Listing):
-    """Rounds with ``expected`` and ``received`` reports, in memory, since their phase is computed from ``at``."""
+    """Rounds with ``owed`` and ``submitted`` reports, in memory, since their phase is computed from ``at``."""
 
     name, title, unit = "rounds", "Các kỳ báo cáo", "kỳ"
 
@@ -55,7 +55,7 @@ class RoundListing(Listing):
     )
     received = ListColumn(
         "Đã nộp/phải nộp",
-        "received_of_expected",
+        "submitted_of_owed",
         kind=Kind.RATIO,
         link=lambda round: reverse("cause_show", args=[round.within_id, round.code]),
     )
@@ -66,7 +66,7 @@ class RoundListing(Listing):
         for round in rounds:
             round.phase = round.phase_at(at)
             round.phase_order = phases.index(round.phase)
-            round.received_of_expected = Ratio(round.received, round.expected)
+            round.submitted_of_owed = Ratio(round.submitted, round.owed)
         super().__init__(rounds, **options)
 
 

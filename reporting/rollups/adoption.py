@@ -20,20 +20,21 @@ from core.working_days import DAY, last_day, midnight
 from notices.models import Notice
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import DeviceKind, Report, ReportQuerySet, Round
+from reporting.models.compliance import is_owed
 
 MINUTE = datetime.timedelta(minutes=1)
 
 
 @dataclass
 class Adoption:
-    """Of ``expected`` reports of teams, as many as a rollup has, how many were ``opened`` by a leader, ``own``: sent by
-    one first, ``helped``: entered first by an official, ``excused`` and never sent. Of their own ones how many came
-    from a phone or a desk, where that is known.
+    """Of ``owed`` reports of teams, as many as a rollup has, how many were ``opened`` by a leader, ``own``: sent by one
+    first, ``helped``: entered first by an official. Of their own ones how many came from a phone or a desk, where that
+    is known. ``excused``: not owed.
 
     ``minutes``: from opening to sending, of each own one of which both are known.
     """
 
-    expected: int = 0
+    owed: int = 0
     opened: int = 0
     own: int = 0
     helped: int = 0
@@ -49,8 +50,8 @@ class Adoption:
 
     @property
     def unsent(self) -> int:
-        """Return how many are owed still: those that were excused are not."""
-        return self.expected - self.own - self.helped - self.excused
+        """Return how many are owed still."""
+        return self.owed - self.own - self.helped
 
     @property
     def device_known(self) -> int:
@@ -79,7 +80,7 @@ class Adoption:
         return f"{round(hours)} giờ" if hours < 48 else f"{round(hours / 24)} ngày"
 
 
-COUNTS = ("expected", "opened", "own", "helped", "excused", "phone", "desk")
+COUNTS = ("owed", "opened", "own", "helped", "excused", "phone", "desk")
 
 
 def added_up(parts: Iterable[Adoption]) -> Adoption:
@@ -140,8 +141,7 @@ class AdoptionTable:
 def adoption(user: User, place: Place, months: Sequence[datetime.date], *, at: datetime.datetime) -> AdoptionTable:
     """Return the figures of ``place`` in ``months`` (first days that follow one another), in four queries however many.
 
-    A report counts where it stands today, once, whether or not it was excused; none of a round that is not due at
-    ``at``.
+    A report counts where it stands today, once, unless it was excused; none of a round that is not due at ``at``.
     """
     months = sorted(months)
     first, after = midnight(months[0]), min(midnight(next_month(months[-1])), at)
@@ -189,15 +189,16 @@ def _counts(reports: ReportQuerySet) -> Iterable[tuple[Any, ...]]:
 
     A leader opened what they sent or began to fill in, and a report about which they read a notice.
     """
-    own, helped = Q(first__assisted_reason=""), Q(first__assisted_reason__gt="")
+    owed = is_owed()
+    own, helped = owed & Q(first__assisted_reason=""), owed & Q(first__assisted_reason__gt="")
     read = Notice.objects.about(Report).filter(subject_id=OuterRef("pk"), read_at__isnull=False, to__role=Role.LEADER)
     began = Q(state=Report.State.DRAFT) & ~Q(draft__has_key="assisted_reason")
     counts = {
-        "expected": Count("pk"),
-        "opened": Count("pk", filter=own | began | Q(Exists(read))),
+        "owed": Count("pk", filter=owed),
+        "opened": Count("pk", filter=owed & (own | began | Q(Exists(read)))),
         "own": Count("pk", filter=own),
         "helped": Count("pk", filter=helped),
-        "excused": Count("pk", filter=Q(excused_at__isnull=False, first_submitted_at=None)),
+        "excused": Count("pk", filter=~owed),
         "phone": Count("pk", filter=own & Q(sending__device=DeviceKind.PHONE)),
         "desk": Count("pk", filter=own & Q(sending__device=DeviceKind.DESK)),
     }
@@ -207,5 +208,5 @@ def _counts(reports: ReportQuerySet) -> Iterable[tuple[Any, ...]]:
 
 def _openings(reports: ReportQuerySet) -> Iterable[tuple[str, int, datetime.datetime, datetime.datetime]]:
     """Yield the path of a commune, a round, and when a report was opened and sent, where both are known."""
-    known: QuerySet[Any] = reports.filter(sending__opened_at__isnull=False)
+    known: QuerySet[Any] = reports.filter(is_owed(), sending__opened_at__isnull=False)
     return known.order_by().values_list("path", "round", "sending__opened_at", "sending__sent_at")

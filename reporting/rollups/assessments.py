@@ -18,6 +18,7 @@ from core.working_days import midnight
 from places.models import Level, Place, prefix_length, standing_in
 from reporting.models import Compliance, DiaryEntry, Report
 from reporting.models.assessments import AssessedMeasure, Assessment, AssessmentCriterion, TeamGrade, YearGrade
+from reporting.models.compliance import is_owed
 from reporting.models.reports import Figure
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Member, Team, TeamQuerySet
@@ -253,7 +254,7 @@ def _months_active(teams: Sequence[int], year: int, at: datetime.datetime) -> di
     """Return the months in which something was done, of those that were asked about by a report that was due or of
     which the diary tells: what counts of a month is an entry of the diary, or a report that says more than zero.
     """
-    owed = Report.objects.filter(reports_of_year(year), team__in=teams, due_at__lte=at, excused_at=None).order_by()
+    owed = Report.objects.filter(reports_of_year(year), team__in=teams, due_at__lte=at).filter(is_owed()).order_by()
     some = Figure.objects.filter(report=OuterRef("pk"), value__gt=0)
     written = DiaryEntry.objects.standing().filter(team__in=teams, day__year=year, day__lte=timezone.localdate(at))
     asked = _months(owed, "round__data_to")

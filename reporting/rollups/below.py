@@ -12,12 +12,12 @@ from reporting.rollups.sums import rollup
 
 @dataclass(frozen=True)
 class Below:
-    """``figures`` by indicator code: the teams' sums; ``received`` of ``expected`` teams have reported in ``round``."""
+    """``figures`` by indicator code: the teams' sums; ``submitted`` of ``owed`` teams have reported in ``round``."""
 
     round: Round
     figures: dict[str, FigureSum]
-    received: int
-    expected: int
+    submitted: int
+    owed: int
 
 
 def below(report: Report) -> Below | None:
@@ -31,7 +31,7 @@ def below(report: Report) -> Below | None:
     if not node.expected:
         return None
     figures = {figure.indicator.code: figure for figure in node.figures}
-    return Below(round, figures, node.received, node.expected)
+    return Below(round, figures, node.submitted, node.owed)
 
 
 def differing(report: Report, content: Content) -> list[str]:

@@ -18,9 +18,10 @@ def ratio(part: int | None, whole: int | None) -> float | None:
 
 @dataclass(frozen=True)
 class Counts:
-    """Reports by how they stand; the five ways add up to ``expected``.
+    """Reports by how they stand: on time, late, missing and not due add up to ``owed``, with excused to ``expected``.
 
-    ``received`` (something valid came in) and ``returned`` (lies with its reporter again) cut across the five.
+    Rates are out of ``owed``, and ``submitted`` is what came in of it. ``received`` (something valid came in, of an
+    excused reporter too) and ``returned`` (lies with its reporter again) cut across the five.
     """
 
     expected: int = 0
@@ -32,6 +33,19 @@ class Counts:
     received: int = 0
     returned: int = 0
 
+    @property
+    def owed(self) -> int:
+        return self.expected - self.excused
+
+    @property
+    def submitted(self) -> int:
+        return self.on_time + self.late
+
+    @property
+    def is_all_excused(self) -> bool:
+        """Return True if reports were expected and every one of them is excused: then there is no rate."""
+        return bool(self.expected) and not self.owed
+
     def __add__(self, other: Self) -> Self:
         return type(self)(*map(add, vars(self).values(), vars(other).values()))
 
@@ -40,6 +54,8 @@ class Counts:
 
 
 COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a place stand in rows and in totals
+DERIVED = ("owed", "submitted", "is_all_excused")  # what is computed from them
+ALL_EXCUSED = "—, được miễn"  # instead of a rate
 
 
 class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of them
@@ -121,24 +137,24 @@ class Node:
 
     def __getattr__(self, name: str) -> int:
         """``node.expected`` for ``node.counts.expected`` and the like."""
-        if name in COUNTED:
+        if name in COUNTED or name in DERIVED:
             return getattr(self.counts, name)
         raise AttributeError(name)
 
     @property
     def completeness(self) -> float | None:
-        """Received ÷ expected."""
-        return ratio(self.counts.received, self.counts.expected)
+        """Submitted ÷ owed."""
+        return ratio(self.counts.submitted, self.counts.owed)
 
     @property
     def timeliness(self) -> float | None:
-        """On time ÷ expected."""
-        return ratio(self.counts.on_time, self.counts.expected)
+        """On time ÷ owed."""
+        return ratio(self.counts.on_time, self.counts.owed)
 
     @property
     def timeliness_of_received(self) -> float | None:
-        """On time ÷ received; shown beside the other, named."""
-        return ratio(self.counts.on_time, self.counts.received)
+        """On time ÷ submitted; shown beside the other, named."""
+        return ratio(self.counts.on_time, self.counts.submitted)
 
     @property
     def own(self) -> "Node":

@@ -19,7 +19,7 @@ from places.models import Level, Place, existing, prefix_length, subtree
 from reporting.models import Indicator, Round
 from reporting.rollups.attainment import against_targets
 from reporting.rollups.comparability import other_numbers
-from reporting.rollups.nodes import FigureSum, Node, walk
+from reporting.rollups.nodes import ALL_EXCUSED, FigureSum, Node, walk
 from teams.rollups import CoverageNode
 
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
@@ -31,12 +31,14 @@ PER = 100  # households by which a sum is divided
 
 class Parts(NamedTuple):
     """``part`` (None: nobody answered) of ``whole`` (None or 0: nothing to divide by); of the ``asked`` reporters,
-    ``answered`` stand behind it, where the measure is about their figures."""
+    ``answered`` stand behind it, where the measure is about their figures. ``all_excused``: nothing is owed, since
+    every report is excused."""
 
     part: int | None
     whole: int | None
     answered: int | None = None
     asked: int | None = None
+    all_excused: bool = False
 
     @property
     def value(self) -> Fraction | None:
@@ -63,10 +65,10 @@ class RankingMeasure:
     adds_over_rounds: bool = False
 
     def words(self, parts: Parts) -> str:
-        """ "432/540, 80,0%", "1.234 hộ", divided "12,0 hộ"; nothing to divide by: an em dash."""
+        """ "432/540, 80,0%", "1.234 hộ", divided "12,0 hộ"; nothing to divide by: an em dash, and why."""
         value = parts.value
         if value is None:
-            return "—"
+            return ALL_EXCUSED if parts.all_excused else "—"
         return f"{self._number(value)} {self.unit}" if self.unit else share(parts.part, parts.whole)
 
     def change_words(self, before: Parts | None, now: Parts) -> str:
@@ -142,12 +144,18 @@ def _from_the_highest(one: Ranked) -> tuple[bool, Fraction]:
     return one.parts.value is None, -(one.parts.value or Fraction())
 
 
-COMPLETENESS = RankingMeasure("completeness", "Đã nộp trên phải nộp", lambda node: Parts(node.received, node.expected))
-TIMELINESS = RankingMeasure("timeliness", "Đúng hạn trên phải nộp", lambda node: Parts(node.on_time, node.expected))
+def _of_reports(node: Node, part: str, whole: str) -> Parts:
+    return Parts(getattr(node.counts, part), getattr(node.counts, whole), all_excused=node.counts.is_all_excused)
+
+
+COMPLETENESS = RankingMeasure(
+    "completeness", "Đã nộp trên phải nộp", lambda node: _of_reports(node, "submitted", "owed")
+)
+TIMELINESS = RankingMeasure("timeliness", "Đúng hạn trên phải nộp", lambda node: _of_reports(node, "on_time", "owed"))
 OF_RECEIVED = RankingMeasure(
     "of-received",
     "Đúng hạn trên đã nộp",
-    lambda node: Parts(node.on_time, node.received),
+    lambda node: _of_reports(node, "on_time", "submitted"),
     awaits_reports=False,  # what came is judged, nothing else
 )
 REPORTS = (COMPLETENESS, TIMELINESS, OF_RECEIVED)

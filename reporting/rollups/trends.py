@@ -84,7 +84,7 @@ class FigureChange(NamedTuple):
 
 
 RATES = ("completeness", "timeliness", "timeliness_of_received")
-COUNTS = ("expected", "received", "returned", *(way.value for way in Compliance))
+COUNTS = ("expected", "owed", "submitted", "received", "returned", *(way.value for way in Compliance))
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class NodeChange:
     @property
     def is_of_both(self) -> bool:
         """Whether something was owed in both periods: else there is nothing to compare."""
-        return bool(self.now.expected and self.before.expected)
+        return bool(self.now.owed and self.before.owed)
 
     @cached_property
     def counts(self) -> dict[str, NumberChange]:

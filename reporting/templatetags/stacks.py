@@ -15,24 +15,24 @@ FILLS = {
     Compliance.LATE: "fill-late",
     Compliance.MISSING: "fill-missing",
     Compliance.NOT_DUE: "fill-quiet",
-    Compliance.EXCUSED: "fill-quiet",
 }
 
 
 class Counted(Protocol):
     """Reports by how they stand; a rollup's Counts."""
 
-    expected: int
+    @property
+    def owed(self) -> int: ...
 
 
 @register.simple_tag
 def stack_parts(counts: Counted) -> SafeString:
-    """Return the parts of one bar, in the order of Compliance; their whole is ``expected``. The numbers stand beside it
-    in the row, so the bar itself says nothing to a screen reader.
+    """Return the parts of one bar, in the order of Compliance; their whole is what is owed, as of the rates. The
+    numbers stand beside it in the row, so the bar itself says nothing to a screen reader.
     """
     parts, start = [], 0.0
     for way, fill in FILLS.items():
-        width = 100 * getattr(counts, way.value) / counts.expected if counts.expected else 0
+        width = 100 * getattr(counts, way.value) / counts.owed if counts.owed else 0
         if width:
             parts.append((fill, f"{start:.2f}%", f"{width:.2f}%"))
         start += width

@@ -34,7 +34,7 @@ def adoption_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         "found": table,
         "causes_url": asked.causes_url(),
         "by_month": [(month, asked.causes_url(month=month), one) for month, one in table.by_month] if table else [],
-        "lines": _lines(table.by_month) if table and table.total.expected else [],
+        "lines": _lines(table.by_month) if table and table.total.owed else [],
         "workbook_url": asked.url("adoption_workbook"),
         "trail": asked.trail,
     }
@@ -71,7 +71,7 @@ def _lines(by_month: list[tuple[datetime.date, Adoption]]) -> list[tuple[str, li
     """Return what is drawn: of each month its last day, since a picture names days."""
     days = [(next_month(month) - DAY, one) for month, one in by_month]
     return [
-        ("Đã mở", [Point(on, one.opened, one.expected) for on, one in days]),
-        ("Tự nộp", [Point(on, one.own, one.expected) for on, one in days]),
-        ("Được nhập thay", [Point(on, one.helped, one.expected) for on, one in days]),
+        ("Đã mở", [Point(on, one.opened, one.owed) for on, one in days]),
+        ("Tự nộp", [Point(on, one.own, one.owed) for on, one in days]),
+        ("Được nhập thay", [Point(on, one.helped, one.owed) for on, one in days]),
     ]

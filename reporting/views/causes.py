@@ -137,15 +137,15 @@ def _causes_shown(measure: str) -> tuple[ReportCause, ...]:
 
 def _measured(whole: CauseRow, measure: str) -> MeasuredReports:
     counts, url = whole.counts, whole.question.url
-    received = counts.on_time + counts.late
     missing = sum(map(counts.of, _causes_shown(measure)))
     if measure == COMPLETENESS.key:
         return MeasuredReports(
-            received, whole.behind("received"), received + missing, missing, url("cause_reports", of=UNSENT)
+            counts.submitted, whole.behind("submitted"), counts.owed, missing, url("cause_reports", of=UNSENT)
         )
     is_of_received = measure == OF_RECEIVED.key
     missing_url = whole.behind("late") if is_of_received else url("cause_reports", of=OUTSTANDING)
-    return MeasuredReports(counts.on_time, whole.behind("on_time"), counts.on_time + missing, missing, missing_url)
+    of = counts.submitted if is_of_received else counts.owed
+    return MeasuredReports(counts.on_time, whole.behind("on_time"), of, missing, missing_url)
 
 
 def _shares(whole: CauseRow, causes: Iterable[ReportCause]) -> list[CauseShare]:

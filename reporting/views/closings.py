@@ -18,6 +18,7 @@ from places.models import Level, Place
 from reporting.actions import closings
 from reporting.forms.closings import CloseForm, ExtendForm, ReopenForm
 from reporting.models import Compliance, Round
+from reporting.models.compliance import OWED_WAYS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +91,7 @@ def _what_closes(round: Round) -> dict[str, Any]:
     communes = Place.objects.within(round.within).at(Level.COMMUNE).valid_on(round.data_to).count()
     return {
         "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
-        "expected": sum(counts.values()),
+        "owed": sum(counts.get(way.value, 0) for way in OWED_WAYS),
         "missing": counts.get(Compliance.MISSING.value, 0),
         "communes": communes if round.within.level < Level.COMMUNE else 0,
         "waiting": closings.running(round, now).count(),

@@ -29,6 +29,7 @@ from places.models import Level, Place, subtree
 from reporting.actions import reminders as actions
 from reporting.models import Report, ReportQuerySet, Round
 from reporting.models.basis import Basis
+from reporting.models.compliance import is_owed
 from reporting.notices import LISTED, REMINDER, audience, invitation, reach, reminded_today
 from reporting.pages.missing_tables import AwaitedListing, ReminderListing
 from reporting.pages.reminders import next_reminder
@@ -55,7 +56,7 @@ def missing_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "round": round_,
         "place": place,
         "groups": [(one, name, count) for (one, count), (name, _) in zip(counts, named, strict=True)],
-        "expected": owed.count(),
+        "owed": owed.filter(is_owed()).count(),
         "silent": table.count - returned,
         "returned": returned,
         "receives": round_.receives_at(now),

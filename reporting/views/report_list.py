@@ -17,6 +17,7 @@ from accounts.roles import Permission, Role
 from places.models import Level, Place, in_scope, prefix_length
 from reporting.forms.report_filters import AWAITING, ReportFilter
 from reporting.models import Compliance, Report, ReportQuerySet, Round
+from reporting.models.compliance import OWED_WAYS
 from reporting.pages.asked import row_asked_for
 from reporting.pages.report_table import ReportListing
 from reporting.pages.review_rows import reviews_of
@@ -71,6 +72,7 @@ def report_list(request: UserRequest) -> HttpResponseBase:
         "entered_by_reader": entered_by_reader,
         "tiles": tiles,
         "expected": sum(tile.reports for tile in tiles),
+        "owed_count": sum(tile.reports for tile in tiles if tile.compliance in OWED_WAYS),
         "summed": _is_summed(request.user, round_),
         "takes_entries": _takes_entries(request.user, round_),
         "trail": _trail(request.user, place, round_),
@@ -164,7 +166,7 @@ def _rows(reports: list[Report]) -> list[Row]:
 
 
 def _tiles(owed: ReportQuerySet) -> list[Tile]:
-    """The five ways, which add up to what is owed."""
+    """The five ways, which add up to all reports; the first four to what is owed."""
     counts = dict(owed.order_by().values_list(F("compliance")).annotate(n=Count("pk")))
     return [Tile(way, counts.get(way.value, 0)) for way in Compliance]
 

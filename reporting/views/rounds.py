@@ -25,7 +25,7 @@ from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.following import second_step_after
 from reporting.forms.rounds import CountForm, DeadlineForm, LetterForm, RoundEditForm, RoundForm
 from reporting.models import Indicator, Report, ReportQuerySet, Round, Series
-from reporting.models.compliance import Compliance
+from reporting.models.compliance import OWED_WAYS, Compliance, is_owed, is_submitted
 from reporting.pages.asked import row_asked_for
 from reporting.pages.reminders import reminder_plan
 from reporting.pages.round_tables import RoundListing
@@ -41,7 +41,8 @@ UNITS = {Round.Reporter.TEAM: "tổ", Round.Reporter.COMMUNE: "xã", Round.Repor
 def round_list(request: UserRequest) -> HttpResponseBase:
     rows = Round.objects.visible_to(request.user).select_related("within").order_by("-due_at", "-pk")
     counted = rows.annotate(
-        expected=Count("reports"), received=Count("reports", filter=Q(reports__first_submitted_at__isnull=False))
+        owed=Count("reports", filter=is_owed("reports__")),
+        submitted=Count("reports", filter=is_submitted("reports__")),
     )
     context = {
         "newest": rows.filter(_can_be_followed()).order_by("-data_to", "-pk").first(),
@@ -71,7 +72,7 @@ def round_show(request: UserRequest, code: str) -> HttpResponse:
         "indicators": indicators,
         "overlaps": asked_already(round, indicators, Round.objects.visible_to(request.user)),
         "document": Document.objects.visible_to(request.user).filter(number=round.letter).order_by("issued_on").last(),
-        "expected": sum(counts.values()),
+        "owed": sum(counts.get(way.value, 0) for way in OWED_WAYS),
         "ways": [(way, counts.get(way.value, 0)) for way in Compliance],
         "plan": reminder_plan(round, reports, at=now),
         "trail": [("Kỳ báo cáo", reverse("round_list")), (round.title, "")],

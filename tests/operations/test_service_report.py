@@ -167,13 +167,15 @@ def test_reports_are_those_that_fell_due_in_the_year(year: World) -> None:
     assert owed.count() == 5
     send(owed.get(team=year.team_an1), by=year.lan, at=MAY - HOUR, ho=20, tai_khoan=4, don=1)
     send(owed.get(team=year.team_an2), by=year.minh, at=MAY + HOUR, ho=20, tai_khoan=4, don=1)
+    owed.filter(team=year.team_cat1).update(excused_at=MAY, excuse_reason="Lũ", state="excused")
     found = rows(year, "reports")
-    assert found["Báo cáo đến hạn"] == ["4"]
-    assert found["Đã nhận, trên số đến hạn"] == ["2/4, 50,0%"]
-    assert [found[way] for way in ("Đúng hạn", "Nộp trễ", "Quá hạn")] == [
-        ["1/4, 25,0%"],
-        ["1/4, 25,0%"],
-        ["2/4, 50,0%"],
+    assert found["Báo cáo phải nộp, đã đến hạn"] == ["3"]
+    assert found["Đã nhận, trên số phải nộp"] == ["2/3, 66,7%"]
+    assert [found[way] for way in ("Đúng hạn", "Nộp trễ", "Quá hạn", "Được miễn")] == [
+        ["1/3, 33,3%"],
+        ["1/3, 33,3%"],
+        ["1/3, 33,3%"],
+        ["1"],
     ]
 
 

@@ -22,7 +22,7 @@ from reporting.models.basis import Basis
 from tests.core.sheets import table
 from tests.teams.test_register import Cells
 
-COUNTS = ("expected", "on_time", "late", "missing", "not_due", "excused")
+COUNTS = ("owed", "on_time", "late", "missing", "not_due", "excused")
 HEADERS = ("Phải nộp", "Đúng hạn", "Nộp trễ", "Quá hạn", "Chưa đến hạn", "Được miễn")
 
 TABLE = "Báo cáo theo địa bàn và tình trạng"

@@ -82,7 +82,7 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
                 f"{points(abs(one.difference or 0))} điểm" for one in change.rates.values()
             }
             results |= _of_results(against_targets(change.before, others)) | set(
-                map(number, (change.now.received, change.before.received))
+                map(number, (change.now.submitted, change.before.submitted))
             )
             results |= {
                 percent(abs(one.difference) / one.before)
@@ -111,9 +111,10 @@ def _days(rounds: Iterable[Round], at: Any) -> set[str]:
 def _of_reports(root: Node) -> set[str]:
     nodes = [*walk(root)]
     counts = {number(value) for node in nodes for value in vars(node.counts).values()}
+    counts |= {number(value) for node in nodes for value in (node.owed, node.submitted)}
     rates = {percent(rate) for node in nodes for rate in (node.completeness, node.timeliness)}
-    after = root.received - root.on_time - root.late
-    missing = percent(root.missing / root.expected) if root.expected else ""
+    after = root.received - root.submitted
+    missing = percent(root.missing / root.owed) if root.owed else ""
     levels = {number(sum(node.place.level == one.place.level for node in nodes)) for one in nodes}
     ties = {number(sum(node.completeness == one.completeness for node in root.children)) for one in root.children}
     silent = [sum(n.place.level == level and bool(n.missing and not n.received) for n in nodes) for level in range(6)]

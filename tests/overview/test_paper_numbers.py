@@ -49,11 +49,11 @@ def check(rounds: Sequence[Round], place: Place, at: Any, folder: Path, *, has_a
 
 
 def refute(paper: Paper, told: str, node: Node, *, has_annexes: bool) -> None:
-    assert ("Phụ lục" in told) is has_annexes or not node.expected
+    assert ("Phụ lục" in told) is has_annexes or not node.owed
     assert not NOTHING_COUNTED.findall(bare(told)), told
     assert not re.search(r"[{}]|  |\.\.| [.,;]|None|—(?!”)", told), told
     assert all(re.search(r"[.:]$|”$", line) for texts in paper.parts.values() for line in texts), told
-    assert ("chưa có báo cáo nào được nộp" in told) <= (node.received == 0)
+    assert ("chưa có báo cáo nào được nộp" in told) <= (node.submitted == 0)
     assert ("quá hạn" in "".join(paper.parts["I.2"])) is bool(node.missing)
     assert ("tháo gỡ" in told) <= ("chưa giải quyết xong" in told)
     assert ("Bồi dưỡng" in told) is ("học chuyên đề tập huấn nào" in told)
@@ -61,7 +61,7 @@ def refute(paper: Paper, told: str, node: Node, *, has_annexes: bool) -> None:
     assert ("đã đạt hoặc vượt" in told or "đạt hoặc vượt chỉ tiêu" in told) is bool(reached)
     for line in paper.parts["I.2"]:
         for best_part, best, worst_part, worst in BEST_AND_WORST.findall(line):
-            rates = [one.completeness for one in node.children if one.expected and not one.not_due]
+            rates = [one.completeness for one in node.children if one.owed and not one.not_due]
             assert int(best_part) / int(best) == max(rates), line
             assert int(worst_part) / int(worst) == min(rates), line
 

@@ -19,8 +19,8 @@ from tests.training.world_training import add_training
 from tests.world import World, make_place
 
 KEYS = {
-    "place", "round", "basis", "expected", "on_time", "late", "missing", "not_due", "excused", "received",
-    "returned", "completeness", "timeliness", "timeliness_of_received", "figures", "own", "children",
+    "place", "round", "basis", "expected", "owed", "submitted", "on_time", "late", "missing", "not_due", "excused",
+    "received", "returned", "completeness", "timeliness", "timeliness_of_received", "figures", "own", "children",
 }  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def figures(world: World, place: Place, *, by: str = "so", at: datetime.datetime
 
 
 def counts(one: Adoption) -> tuple[int, ...]:
-    return one.expected, one.opened, one.own, one.helped, one.unsent, one.phone, one.desk
+    return one.owed, one.opened, one.own, one.helped, one.unsent, one.phone, one.desk
 
 
 class TestFigures:
@@ -198,8 +198,8 @@ class TestFigures:
         at = datetime.datetime(2022, 8, 5, tzinfo=VN)
         table = figures(used, used.song_xanh, at=at)
         july = rollup([used.july], used.song_xanh, basis="now", at=at)
-        assert [one.expected for _, one in table.by_month] == [july.expected, 0]
-        assert (table.total.own + table.total.helped, table.total.excused) == (july.received, july.excused)
+        assert [one.owed for _, one in table.by_month] == [july.owed, 0]
+        assert (table.total.own + table.total.helped, table.total.excused) == (july.submitted, july.excused)
         assert table.total.unsent == july.missing
 
     def test_a_report_of_a_place_is_none_of_a_team(self, used: World) -> None:

@@ -53,7 +53,7 @@ def overdue(reported: World) -> World:
 def node_of(number: int, received: int, expected: int, children: list[Node] | None = None) -> Node:
     level = Level.DISTRICT if children else Level.COMMUNE
     place = Place(pk=number, level=level, name=f"Xã {number}", path=str(number))
-    return Node(place, Counts(expected=expected, received=received), [], children or [])
+    return Node(place, Counts(expected=expected, late=received, received=received), [], children or [])
 
 
 def order(found: Ranking) -> list[tuple[int, int | None]]:
@@ -70,7 +70,7 @@ def test_equal_places_share_a_rank_and_the_empty_ones_stand_apart() -> None:
 def test_who_still_owes_what_is_not_due_is_not_ranked() -> None:
     def waiting(number: int, received: int, expected: int, not_due: int) -> Node:
         place = Place(pk=number, level=Level.COMMUNE, name=f"Xã {number}", path=str(number))
-        return Node(place, Counts(expected=expected, received=received, not_due=not_due), [])
+        return Node(place, Counts(expected=expected, late=received, received=received, not_due=not_due), [])
 
     children = [waiting(1, 1, 4, 3), waiting(2, 2, 2, 0), waiting(3, 3, 4, 1), waiting(4, 1, 2, 0), waiting(5, 0, 0, 0)]
     found = ranking(node_of(9, 7, 12, children), COMPLETENESS, level=Level.COMMUNE)

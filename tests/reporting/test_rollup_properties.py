@@ -141,7 +141,9 @@ def _the_parts_add_up(field: Field) -> None:
 
 
 def _counts_add_up(node: Node) -> None:
-    assert node.on_time + node.late + node.missing + node.not_due + node.excused == node.expected
+    assert node.on_time + node.late + node.missing + node.not_due == node.owed
+    assert node.owed + node.excused == node.expected
+    assert node.on_time + node.late == node.submitted <= node.received
     assert all(left >= 0 for left in vars(node.own.counts).values())
 
 

@@ -12,7 +12,7 @@ from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Compliance
 from reporting.rollups import Counts, FigureSum
-from reporting.rollups.nodes import ratio
+from reporting.rollups.nodes import ALL_EXCUSED, ratio
 
 LISTED = 200  # reports past their deadline; the portal's pages name all
 ACROSS = 5  # indicators side by side
@@ -54,13 +54,15 @@ def _compliance(document: Any, source: PaperSource) -> None:
         for place, line in enumerate(source.lines_one_level_down, start=1)
     ]
     add_table(document, columns, [*rows, Row(["", *_counts("Tổng cộng", root.counts)], is_bold=True)])
-    _note(document, "“Đã nộp” gồm cả báo cáo nộp sau khi được miễn. “—”: không có báo cáo nào phải nộp.")
+    excused = "Báo cáo được miễn không tính vào số phải nộp. " if root.excused else ""
+    _note(document, f"{excused}“—”: không có báo cáo nào phải nộp.")
 
 
 def _counts(name: str, counts: Counts) -> list[str]:
-    rates = percent(ratio(counts.received, counts.expected)), percent(ratio(counts.on_time, counts.expected))
+    shares = (ratio(part, counts.owed) for part in (counts.submitted, counts.on_time))
+    rates = [ALL_EXCUSED if counts.is_all_excused else percent(share) for share in shares]
     ways = (number(getattr(counts, way.value)) for way in Compliance)
-    return [name, number(counts.expected), number(counts.received), rates[0], *ways, rates[1]]
+    return [name, number(counts.owed), number(counts.submitted), rates[0], *ways, rates[1]]
 
 
 def _results(document: Any, source: PaperSource) -> None:
@@ -134,7 +136,7 @@ def _overdue(document: Any, source: PaperSource) -> None:
     """One by one those past their deadline; of the others only how many."""
     if source.overdue_reports:
         _overdue_table(document, source)
-    elif source.root.expected:
+    elif source.root.owed:
         add_paragraph(document, "Không có báo cáo nào quá hạn mà chưa nộp.")
     else:
         add_paragraph(document, "Trong kỳ không có báo cáo nào phải nộp.")

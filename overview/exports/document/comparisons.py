@@ -107,6 +107,6 @@ def _move_in_words(indicator: Indicator, change: FigureChange) -> str:
 
 def nothing_to_compare(source: PaperSource) -> str:
     """Say so where neither the period before nor the one a year ago is known."""
-    if source.since_last or source.since_last_year or not source.root.expected:
+    if source.since_last or source.since_last_year or not source.root.owed:
         return ""
     return "Chưa có số liệu của kỳ liền trước và của cùng kỳ năm trước trên địa bàn để so sánh."

@@ -24,7 +24,7 @@ from reporting.rollups import FigureSum, Node, told_elsewhere
 from reporting.rollups.ranking import COMPLETENESS, attainment, share_of, total
 from teams.rollups import without_team
 
-NOT_SENT = {"missing": "quá hạn, chưa nộp", "not_due": "chưa đến hạn, chưa nộp", "excused": "được miễn"}
+NOT_SENT = {"missing": "quá hạn, chưa nộp", "not_due": "chưa đến hạn, chưa nộp"}
 LATE = "nộp trễ"
 OF_A_COMMUNE = 3  # indicators told of hamlet by hamlet: its report has three pages
 
@@ -125,47 +125,54 @@ def _with_hamlet(place: Place) -> str:
 
 
 def reports_received(source: PaperSource) -> str:
-    """How many reports were owed and what became of them; ways that no report took are left out."""
+    """How many reports were owed and what became of them, then how many were excused; ways that no report took are left
+    out.
+    """
     root = source.root
     if not root.expected:
         return ""
+    if root.is_all_excused:
+        return f"Báo cáo của các {source.reporters} trên địa bàn đều được miễn ({number(root.excused)} báo cáo)."
     left = [f"{number(getattr(root, way))} {words}" for way, words in NOT_SENT.items() if getattr(root, way)]
-    if root.expected == 1:
+    if root.owed == 1:
         told = f"Trên địa bàn có 1 báo cáo phải nộp, {_one_report(root)}"
     else:
         parts = [_reports_sent(root), *([in_a_row(left)] if left else [])]
-        told = f"Các {source.reporters} phải nộp {number(root.expected)} báo cáo: {'; '.join(parts)}"
-    return f"{told}.{' Chi tiết tại Phụ lục I và Phụ lục III.' if source.has_annexes else ''}"
+        told = f"Các {source.reporters} phải nộp {number(root.owed)} báo cáo: {'; '.join(parts)}"
+    return f"{told}{_excused(root)}.{' Chi tiết tại Phụ lục I và Phụ lục III.' if source.has_annexes else ''}"
+
+
+def _excused(root: Node) -> str:
+    """Return how many reports are not owed, and of these how many came in late all the same."""
+    came = root.received - root.submitted
+    words = f" (trong đó {number(came)} vẫn nộp sau hạn)" if came else ""
+    return f"; ngoài ra {number(root.excused)} báo cáo được miễn{words}" if root.excused else ""
 
 
 def _reports_sent(root: Node) -> str:
-    if not root.received:
+    if not root.submitted:
         return "chưa có báo cáo nào được nộp"
-    came = f"{number(root.received)} báo cáo đã nộp (đạt {percent(root.completeness)})"
-    if root.received == root.on_time:
-        return f"{came}, {'đều ' if root.received > 1 else ''}đúng hạn"
-    after = root.received - root.on_time - root.late  # sent although they were excused
+    came = f"{number(root.submitted)} báo cáo đã nộp (đạt {percent(root.completeness)})"
+    if root.submitted == root.on_time:
+        return f"{came}, {'đều ' if root.submitted > 1 else ''}đúng hạn"
     ways = [f"{number(root.on_time)} đúng hạn (bằng {percent(root.timeliness)} số phải nộp)"] if root.on_time else []
-    ways += [
-        f"{number(count)} {words}" for count, words in ((root.late, LATE), (after, "nộp sau khi được miễn")) if count
-    ]
+    ways += [f"{number(root.late)} {LATE}"] if root.late else []
     return f"{came}, trong đó {in_a_row(ways)}"
 
 
 def _one_report(root: Node) -> str:
     ways = {"on_time": "đã nộp đúng hạn", "late": f"đã {LATE}", **NOT_SENT}
-    told = next(words for way, words in ways.items() if getattr(root, way))
-    return f"{told}, đã nộp" if root.excused and root.received else told
+    return next(words for way, words in ways.items() if getattr(root, way))
 
 
 def reports_by_place(source: PaperSource) -> str:
     """The best and the worst; of the hamlets of a commune, each with a team or two, only who is missing is told."""
-    if all(node.expected <= 1 for node in source.root.children):
+    if all(node.owed <= 1 for node in source.root.children):
         return ""
     waived = {node.place.pk: node.excused for node in source.root.children}
 
     def words_of_excused(place: Place) -> str:
-        return f"có {number(waived[place.pk])} báo cáo được miễn" if waived.get(place.pk) else ""
+        return f"không tính {number(waived[place.pk])} báo cáo được miễn" if waived.get(place.pk) else ""
 
     found = "" if source.place.is_commune else extremes(source.order_of(COMPLETENESS), "báo cáo", words_of_excused)
     return f"Tỷ lệ nộp theo địa bàn: {found}." if found else ""

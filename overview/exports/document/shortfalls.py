@@ -46,9 +46,9 @@ def reports_overdue(source: PaperSource) -> str:
     if not root.missing:
         return ""
     counted = [(caused.of(cause), CAUSES[cause]) for cause in CAUSES_OF_SILENCE if caused and caused.of(cause)]
-    rate = percent(ratio(root.missing, root.expected))
-    told = f"Còn {number(root.missing)}/{number(root.expected)} báo cáo quá hạn, chưa nộp ({rate})"
-    told = told if root.expected > 1 else "Báo cáo phải nộp đã quá hạn, chưa nộp"
+    rate = percent(ratio(root.missing, root.owed))
+    told = f"Còn {number(root.missing)}/{number(root.owed)} báo cáo quá hạn, chưa nộp ({rate})"
+    told = told if root.owed > 1 else "Báo cáo phải nộp đã quá hạn, chưa nộp"
     if len(counted) == 1:
         told += f", {'đều ' if root.missing > 1 else ''}của {source.reporters} {counted[0][1]}"
     elif counted:

@@ -76,11 +76,11 @@ def _coverage(source: SummarySource) -> Iterator[ProposedFinding]:
 
 def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
     root = source.root
-    if not root.expected:
+    if not root.owed:
         return
     text = (
-        f"Qua {number(len(source.rounds))} kỳ, các {reporters_of(source.rounds)} phải nộp {number(root.expected)} báo "
-        f"cáo; đã nộp {number(root.received)} ({percent(root.completeness)}), đúng hạn {number(root.on_time)} "
+        f"Qua {number(len(source.rounds))} kỳ, các {reporters_of(source.rounds)} phải nộp {number(root.owed)} báo "
+        f"cáo; đã nộp {number(root.submitted)} ({percent(root.completeness)}), đúng hạn {number(root.on_time)} "
         f"({percent(root.timeliness)} số phải nộp), nộp trễ {number(root.late)}, quá hạn chưa nộp "
         f"{number(root.missing)}."
     )
@@ -88,7 +88,7 @@ def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
     if first is not None and last is not None:
         text += f" Tỷ lệ đúng hạn kỳ đầu {percent(first)}, kỳ cuối {percent(last)}."
     numbers: Numbers = {
-        "Phải nộp": root.expected, "Đã nộp": root.received, "Đúng hạn": root.on_time, "Nộp trễ": root.late,
+        "Phải nộp": root.owed, "Đã nộp": root.submitted, "Đúng hạn": root.on_time, "Nộp trễ": root.late,
         "Quá hạn chưa nộp": root.missing, "Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last,
     }  # fmt: skip
     yield _finding("reports", Section.RESULTS, text, numbers)
@@ -233,7 +233,7 @@ def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
 
 def _readings_over(source: SummarySource) -> list[RoundReading]:
     """Return the rounds whose deadline is over, in which something was owed."""
-    return [one for one in source.readings if one.round.due_at <= source.at and one.node.expected]
+    return [one for one in source.readings if one.round.due_at <= source.at and one.node.owed]
 
 
 def _ends_of_timeliness(source: SummarySource) -> tuple[float | None, float | None]:

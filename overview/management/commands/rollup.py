@@ -20,6 +20,7 @@ from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.models.basis import Basis
 from reporting.rollups import FigureSum, Node, against_targets, rollup
+from reporting.rollups.nodes import ALL_EXCUSED
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import FigureChange, Trend, trend
 from teams.rollups import CoverageTally, coverage
@@ -102,6 +103,8 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "round": code,
         "basis": str(basis),
         "expected": node.expected,
+        "owed": node.owed,
+        "submitted": node.submitted,
         "on_time": node.on_time,
         "late": node.late,
         "missing": node.missing,
@@ -113,9 +116,13 @@ def as_json(node: Node, code: str, basis: str) -> dict[str, Any]:
         "timeliness": node.timeliness,
         "timeliness_of_received": node.timeliness_of_received,
         "figures": _figures(node),
-        "own": {**vars(node.own.counts), "figures": _figures(node.own)},
+        "own": _own(node.own),
         "children": [as_json(child, code, basis) for child in node.children],
     }
+
+
+def _own(own: Node) -> dict[str, Any]:
+    return {**vars(own.counts), "owed": own.owed, "submitted": own.submitted, "figures": _figures(own)}
 
 
 def _figures(node: Node) -> list[dict[str, Any]]:
@@ -239,8 +246,9 @@ def _lines(node: Node, name_of_own: Callable[[Place], str], depth: int) -> list[
 
 
 def _counts(node: Node, name: str) -> list[str]:
-    counts = (node.expected, node.on_time, node.late, node.missing, node.not_due, node.excused)
-    return [name, *map(number, counts), *map(percent, _rates(node))]
+    counts = (node.owed, node.on_time, node.late, node.missing, node.not_due, node.excused)
+    rates = [ALL_EXCUSED] * 3 if node.is_all_excused else [percent(rate) for rate in _rates(node)]
+    return [name, *map(number, counts), *rates]
 
 
 def _rates(node: Node) -> tuple[float | None, ...]:

@@ -1,0 +1,17 @@
+"""Rates of reports in words, out of what is owed."""
+
+from django import template
+
+from core.templatetags.wording import share
+from reporting.rollups.nodes import ALL_EXCUSED, Node
+
+register = template.Library()
+
+
+@register.simple_tag
+def share_of_reports(node: Node, part: str, whole: str = "owed", url: str = "") -> str:
+    """Return ``share`` of two of a node's counts by their names; of a place where every report is excused that it has
+    no rate.
+    """
+    counts = node.counts
+    return ALL_EXCUSED if counts.is_all_excused else share(getattr(counts, part), getattr(counts, whole), url)
