@@ -22,7 +22,7 @@ from exchange.models import Import
 from exchange.models.imports import ImportQuerySet
 from exchange.pages.import_table import ImportListing
 from exchange.tasks import ring_import
-from places.models import Level, Place, subtree
+from places.models import Level, Place, standing_in
 
 LEFT = {"confirm": "chờ anh/chị xác nhận", "mend": "anh/chị còn phải ghép cột hoặc sửa dòng"}
 
@@ -97,7 +97,7 @@ def _imports_left(user: User, place: Place, left: str) -> ImportQuerySet:
     wherever it is for."""
     found = Import.objects.visible_to(user)
     if left not in LEFT:
-        return found.filter(subtree(place, "place__path"))
+        return found.filter(standing_in(place, "place__path"))
     mine = found.filter(requested_by=user)
     return mine.confirmable() if left == "confirm" else mine.to_be_mended()
 

@@ -36,7 +36,7 @@ class TargetFilter(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         if chosen.get("place"):
-            rows = rows.within(chosen["place"])
+            rows = rows.standing_in(chosen["place"])
         if chosen.get("indicator"):
             rows = rows.filter(indicator=chosen["indicator"])
         if chosen.get("year"):

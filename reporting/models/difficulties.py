@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.roles import Permission, Role
 from core.text import fold
-from places.models import SEGMENT, Level, Place, in_scope, prefix_length, subtree
+from places.models import SEGMENT, Level, Place, in_scope, prefix_length, standing_in
 from reporting.models.reports import Report
 from teams.models import Team
 
@@ -61,8 +61,8 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
         return self.reported_by(user).filter(state=Difficulty.State.ANSWERED, pk__in=lately)
 
     def within(self, place: Place) -> Self:
-        """Of ``place`` and everything below it, where they were raised."""
-        return self.filter(subtree(place, "place__path"))
+        """Of ``place`` and everything below it: where they were raised, or where that stands today."""
+        return self.filter(standing_in(place, "place__path"))
 
     def overdue_at(self, at: datetime.datetime) -> Self:
         return self.open().filter(answer_due_at__lte=at)

@@ -163,6 +163,10 @@ class TargetQuerySet(models.QuerySet["Target"]):
         """Held by ``place`` or one below it, or by a team that stands there now."""
         return self.filter(subtree(place, "place__path") | standing_in(place, "team__place__path"))
 
+    def standing_in(self, place: Place) -> Self:
+        """Held within ``place`` as it is today: what its predecessors held too, which is history."""
+        return self.filter(standing_in(place, "place__path") | standing_in(place, "team__place__path"))
+
     def matching(self, text: str) -> Self:
         """Whose team's or place's name holds ``text``, whatever its marks, or is what an address names."""
         of_place = named_like(text, "place__name_folded", path="place__path")

@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from core.templatetags.maps import Bubble
 from core.templatetags.wording import number
 from places.lineage import positions
-from places.models import SEGMENT, Level, Place, paths_up
+from places.models import SEGMENT, Level, Place, paths_up, standing_lookup
 from reporting.models import Difficulty
 from reporting.pages.asked import row_asked_for
 
@@ -63,11 +63,14 @@ def difficulty_map(request: UserRequest) -> HttpResponse:
 
 
 def _counts(user: User, place: Place) -> dict[tuple[str, int], Stuck]:
-    """By path (of the commune, within a commune of the hamlet) and level: one query."""
+    """By path (of the commune, within a commune of the hamlet) and level: one query. What was raised at a place that
+    ended counts where that stands today.
+    """
     length = SEGMENT * max(Level.COMMUNE, place.level + 1)
+    stands = "place__path" if place.has_moved else standing_lookup("place__path")
     rows = Difficulty.objects.visible_to(user).within(place).open()
     late = Q(answer_due_at__lte=timezone.now())
-    grouped = rows.order_by().annotate(at=Substr("place__path", 1, length)).values_list("at", "level")
+    grouped = rows.order_by().annotate(at=Substr(stands, 1, length)).values_list("at", "level")
     return {
         (path, level): Stuck(count, overdue)
         for path, level, count, overdue in grouped.annotate(n=Count("pk"), late=Count("pk", filter=late))
