@@ -31,11 +31,10 @@ def pay(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
             continue
         for place in (commune, other):
             by = cast.of(place)
-            officials = User.objects.filter(place=by.place, role=Role.COMMUNE, is_active=True)
-            maker = officials.exclude(pk=by.pk).order_by("pk").first() or by
+            maker = _maker(by)
             sheet = sheets.draft(place, month.first, by=maker, at=at)
             if place == commune:
-                sheets.choose(sheet, {added: ADDED}, by=by, at=at)
+                sheets.choose(sheet, {added: ADDED}, by=maker, at=at)
             if back == 1 and place == commune:
                 continue  # waits for its official
             sheet = sheets.check(sheet, by=by, at=at + DAY / 2)
@@ -49,9 +48,16 @@ def _approve(sheet: MonthSheet, cast: Cast, *, at: datetime.datetime, again: boo
         reason = "Ghi nhầm mức xã hỗ trợ thêm (mẫu)."
         sheet = sheets.reopen(sheet, reason=reason, by=cast.staff, at=at + DAY)
         rule = sheet.resolution.rules.get(is_most=True)
-        sheets.choose(sheet, {rule: ADDED * 2}, by=cast.of(sheet.place), at=at + DAY)
-        sheet = sheets.check(sheet, by=cast.of(sheet.place), at=at + DAY)
+        by = cast.of(sheet.place)
+        sheets.choose(sheet, {rule: ADDED * 2}, by=_maker(by), at=at + DAY)
+        sheet = sheets.check(sheet, by=by, at=at + DAY)
         sheets.approve(sheet, by=cast.staff, at=at + 2 * DAY)
+
+
+def _maker(by: User) -> User:
+    """Return who draws up what ``by`` checks: a colleague, where there is one."""
+    officials = User.objects.filter(place=by.place, role=Role.COMMUNE, is_active=True)
+    return officials.exclude(pk=by.pk).order_by("pk").first() or by
 
 
 def _resolution(cast: Cast, *, now: datetime.datetime) -> SupportResolution:

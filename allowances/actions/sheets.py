@@ -53,13 +53,15 @@ def choose(
     sheet: MonthSheet, amounts: Mapping[SupportRule, int | None], *, by: User, at: datetime.datetime | None = None
 ) -> MonthSheet:
     """Say what the commune pays of sums that are ceilings, in đồng; None leaves a sum open, of which nothing is paid.
-    Refuses with out_of_scope, not_drafted, above_ceiling.
+    Whoever changes one drew the sheet up: somebody else checks it. Refuses with out_of_scope, not_drafted,
+    above_ceiling.
     """
     sheet = lock_sheet(sheet)
     if not may_check(by, sheet.place):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     _check_drafted(sheet)
     _follow(sheet, by=by, at=at)
+    stored = dict(sheet.chosen.values_list("rule", "amount"))
     for rule, amount in amounts.items():
         if rule.resolution_id != sheet.resolution_id or not rule.is_most or not 0 <= (amount or 0) <= rule.amount:
             raise Refused("above_ceiling", f"Mức chi từ 0 đến {number(rule.amount)} đồng.", field=f"rule_{rule.pk}")
@@ -67,6 +69,9 @@ def choose(
             ChosenAmount.objects.filter(sheet=sheet, rule=rule).delete()
         else:
             ChosenAmount.objects.update_or_create(sheet=sheet, rule=rule, defaults={"amount": amount})
+    if any(stored.get(rule.pk) != amount for rule, amount in amounts.items()):
+        sheet.drafted_by, sheet.drafted_at = by, at or timezone.now()
+        sheet.save(update_fields=["drafted_by", "drafted_at"])
     after = {"amounts": {str(rule.pk): amount for rule, amount in amounts.items()}}
     record("support_sheets.choose", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet

@@ -38,6 +38,8 @@ class MonthSheet(models.Model):
     that ended stays with it. Lines are written when the commune checks it, and never change after that: to change them
     is to reopen the sheet, which keeps this row as it was and begins another with the next ``number``.
 
+    ``drafted_by``: who drew it up, or chose sums of it after that.
+
     ``checked_alone`` and ``approved_alone``: what tied whoever checked it to whoever drew it up, and whoever approved
     it to whoever checked it, where their office had nobody else.
     """

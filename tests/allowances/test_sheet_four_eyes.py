@@ -142,3 +142,14 @@ def test_no_tie_where_the_rule_is_switched_off(world: World, settings: Any, step
     share_machine(decider, actor, timezone.now())
     colleague_of(decider)
     assert alone(take(step, sheet, decider), step) == ""
+
+
+@pytest.mark.parametrize(("amount", "is_maker"), [(100_000, True), (None, False)])
+def test_who_chooses_a_sum_leaves_the_check_to_a_colleague(world: World, amount: int | None, is_maker: bool) -> None:
+    maker = colleague_of(world.canbo_an)
+    sheet = sheets.draft(world.an, MARCH, by=maker, at=IN_APRIL)
+    sheets.choose(sheet, {world.nghi_quyet.rules.get(is_most=True): amount}, by=world.canbo_an, at=IN_APRIL)
+    if is_maker:
+        with refused("four_eyes", match="chính là người lập bảng này"):
+            take(CHECK, sheet, world.canbo_an)
+    assert take(CHECK, sheet, maker if is_maker else world.canbo_an).checked_alone == ""
