@@ -38,7 +38,7 @@ def figures(source: Source) -> Sheet[Answer]:
         Column(
             f"Số {source.asked_unit} có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER, group=REPORTERS
         ),
-        Column(f"Số {source.asked_unit} phải báo cáo", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
+        Column(f"Số {source.asked_unit} được hỏi", lambda answer: answer.figure.of, Kind.NUMBER, group=REPORTERS),
     ]
     note = " ".join(filter(None, (source.note_on_places, source.note_on_figures)))
     heading = replace(source.heading("Kết quả theo chỉ tiêu của các nền tảng số"), note=note)
