@@ -282,7 +282,7 @@ def compare(file: Path, node: Node) -> None:
     nodes = {one.place.name: one for one in walk(node)}
     assert len(nodes) == 6  # the province, two districts, three communes of 2022
 
-    ways = {"Phải nộp": "expected", "Đúng hạn": "on_time", "Nộp trễ": "late", "Quá hạn": "missing"}
+    ways = {"Phải nộp": "owed", "Đúng hạn": "on_time", "Nộp trễ": "late", "Quá hạn": "missing"}
     ways |= {"Chưa đến hạn": "not_due", "Được miễn": "excused"}
     for row in lines(workbook, "Tổng hợp"):
         one = nodes.pop(row["Địa bàn"])
@@ -307,7 +307,7 @@ def compare(file: Path, node: Node) -> None:
             continue
         assert row["Kết quả"] == figure.sum
         assert row["Chỉ tiêu giao"] == figure.target
-        assert (row["Số nơi có số liệu"], row["Số nơi phải báo cáo"]) == (figure.reported_by, figure.of)
+        assert (row["Số nơi có số liệu"], row["Số nơi được hỏi"]) == (figure.reported_by, figure.of)
     assert all(figure.says_nothing for figure in figures.values())
     assert (node.on_time, node.not_due, node.figures[0].sum, node.figures[1].sum) == (1, 4, 45, 54)
     assert any(row["Tên tổ"] == "Tổ công nghệ số Ấp An 2, nhóm bờ sông" for row in lines(workbook, "Danh sách tổ"))

@@ -121,7 +121,7 @@ def test_the_figures_stand_with_targets_and_how_many_reported(book: Workbook, so
     ]
     names = (
         "Địa bàn", "Chỉ tiêu", "Kết quả", "Chỉ tiêu giao", "Đạt được trong thời gian giao", "Tỷ lệ đạt",
-        "Số nơi có số liệu", "Số nơi phải báo cáo",
+        "Số nơi có số liệu", "Số nơi được hỏi",
     )  # fmt: skip
     told = [tuple(row[name] for name in names) for row in rows]
     others = [row for row in told if "chưa có số liệu" in row[0]]
