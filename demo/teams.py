@@ -62,6 +62,7 @@ def found(plan: Sequence[TeamPlan], places: Mapping[str, Place], offices: Mappin
         Team(
             place=places[one.place],
             decision=decisions[_paper(one)],
+            kind=Team.TeamKind.of_level(places[one.place].level),
             established_on=one.established_on,
             **Team.naming(one.name),
         )

@@ -150,7 +150,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         edit=lambda team, w, **changes: teams.edit(team, version=team.version, by=w.canbo_an, **changes),
         form=lambda w, team: TeamForm(thing=team),
         fixed=dict.fromkeys(("place", "decision", "established_on", "dissolved_on", "dissolved_by"), FOUNDING),
-        others={"zalo_url": A_LINK},
+        others={"zalo_url": A_LINK, "kind": "market"},
     ),
     Member: Noun(
         make=lambda w: w.team_an1.members.get(position="member"),

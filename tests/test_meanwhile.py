@@ -184,7 +184,12 @@ def test_a_team_founded_at_once_with_other_people_is_not_said_to_be_the_same(ful
     opened = Page(client.get(path).content.decode(), "established_on").fields
     typed = {
         **{"place": [str(full.an1.pk)], "name": ["Tổ mới"], "established_on": ["2022-06-10"], "number": ["9/QĐ"]},
-        **{"signed_on": ["2022-06-10"], "issued_by": ["UBND xã An"], "member-0-organisation": ["youth"]},
+        **{
+            "second_team_reason": ["Ấp rộng"],
+            "signed_on": ["2022-06-10"],
+            "issued_by": ["UBND xã An"],
+            "member-0-organisation": ["youth"],
+        },
     }
     first, second = ({"member-0-full_name": [name]} for name in ("Ngô Một", "Ngô Hai"))
     assert client.post(path, opened | typed | first).status_code == 302

@@ -64,6 +64,7 @@ def make_team(place: Place, name: str, *, founded_on: datetime.date = FOUNDED_ON
     decision, _ = Decision.objects.get_or_create(
         place=commune, number="12/QĐ-UBND", signed_on=founded_on, defaults={"issued_by": f"UBND {commune}"}
     )
+    fields.setdefault("kind", Team.TeamKind.of_level(place.level))
     team = Team.objects.create(place=place, decision=decision, established_on=founded_on, **Team.naming(name), **fields)
     Placement.objects.create(team=team, place=place, starts_on=founded_on)
     Ruling.objects.create(team=team, decision=decision, kind=Ruling.Effect.ESTABLISH, effective_on=founded_on)

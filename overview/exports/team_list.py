@@ -1,4 +1,4 @@
-"""Workbook "Danh sách tổ": every team of a place on a day with thirty-one facts, tens of thousands of rows if need be.
+"""Workbook "Danh sách tổ": every team of a place on a day with thirty-two facts, tens of thousands of rows if need be.
 
 Rows are read a thousand at a time and written as they come. It names leaders and holds no phone number; erasing
 somebody's data withdraws it like any workbook of a place that covers their team (``operations.actions.erasure``).
@@ -35,7 +35,7 @@ READ = (
     "team_id", "starts_on", "place__name", "place__kind", "place__code", "place__path", "place__level",
     "place__parent__name", "place__households", "place__population", "team__name", "team__kind", "team__established_on",
     "team__zalo_url", "team__zalo_households", "team__decision__number", "team__decision__signed_on",
-    "team__decision__issued_by",
+    "team__decision__issued_by", "team__second_team_reason",
 )  # fmt: skip
 PLACE, TEAM, DECISION, LEADER, PEOPLE, ZALO, TARGETS, REPORTS, TRAINING = (
     "Địa bàn", "Tổ", "Quyết định thành lập", "Tổ trưởng", "Người trong tổ", "Nhóm Zalo", "Chỉ tiêu",
@@ -118,6 +118,7 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
         _number("Thành viên đã học", "learned", TRAINING),
         _number("Buổi có người dự", "sessions", TRAINING),
         Column("Loại hình tổ", lambda row: str(Team.TeamKind(row["team__kind"]).label), width=20),
+        Column("Lý do có thêm tổ", lambda row: row["team__second_team_reason"] or None, width=30),
     ]
     return Sheet(
         "Danh sách tổ",

@@ -21,6 +21,8 @@ from teams.actions.decisions import DecisionData, check_has_come, check_scope, l
 from teams.actions.members import MemberData, add_members, lock_team
 from teams.models import TEAM_LEVELS, Decision, Ruling, Team
 
+NAMED = 3  # teams of a place that a refusal names
+
 
 def place_not_there(place: Place, on: datetime.date) -> Refused:
     """The place did not exist on that day."""
@@ -51,6 +53,28 @@ class ChangedMeanwhile(Refused):
         )
 
 
+def check_kind(place: Place, kind: str) -> None:
+    """Refuse the kind of a team that belongs to a place of another level."""
+    if kind not in Team.TeamKind.possible_at(place.level):
+        right = Team.TeamKind.of_level(place.level).label
+        raise Refused(
+            "kind_of_another_level",
+            f"{place} là {Level(place.level).label.lower()}: tổ ở đây không thuộc loại hình "
+            f"“{Team.TeamKind(kind).label}”. Xin chọn “{right}” hoặc loại hình khác.",
+            field="kind",
+        )
+
+
+def second_team(place: Place, names: Sequence[str]) -> Refused:
+    """The place has working teams, and nobody said why it gets another."""
+    named = ", ".join(f"“{name}”" for name in names[:NAMED]) + (" và tổ khác" if len(names) > NAMED else "")
+    return Refused(
+        "second_team",
+        f"{place} đã có {named}. Nếu đúng là lập thêm tổ, xin ghi lý do có thêm tổ; nếu không, xin chọn lại địa bàn.",
+        field="second_team_reason",
+    )
+
+
 @transaction.atomic
 def establish(
     place: Place,
@@ -65,22 +89,26 @@ def establish(
 ) -> Team:
     """Found a team at ``place`` with its first members: any number of them, for a list is often completed later.
 
-    ``facts`` are further ones of ``Team.EDITABLE``.
+    ``facts`` are further ones of ``Team.EDITABLE``; without a ``kind`` it follows the level of the place. A place that
+    has a team gets another one for a ``second_team_reason`` alone.
 
     A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Refuses with
-    out_of_scope, place_has_no_teams, place_not_there, day_not_come, place_was_split, team_already_there, and of the
-    members second_leader, already_member, before_the_team.
+    out_of_scope, place_has_no_teams, place_not_there, day_not_come, place_was_split, kind_of_another_level,
+    team_already_there, second_team, and of the members second_leader, already_member, before_the_team.
     """
     at = at or timezone.now()
     check_scope(by, place)
     check_has_come("Ngày thành lập", established_on, at=at)
     _check_place(place, established_on)
-    facts = clean_values(Team, facts) | Team.naming(name)
+    facts = clean_values(Team, {"kind": Team.TeamKind.of_level(place.level)} | facts) | Team.naming(name)
+    check_kind(place, facts["kind"])
     lock_commune(place)
     line = place_and_heirs(Place.objects.get(pk=place.pk))
     place = line[-1]
     _check_place(line[0], established_on)  # it may have closed while we waited
     _check_name(place, facts["name"])
+    if not facts.get("second_team_reason"):
+        _check_only_team(place, since=established_on)
     document = register(place, data=decision, by=by, at=at)
     team = Team.objects.create(place=place, decision=document, established_on=established_on, **facts)
     for stood, heir in zip_longest(line, line[1:]):
@@ -98,7 +126,7 @@ def edit(team: Team, *, version: int, by: User | None, at: datetime.datetime | N
     """Change what is given of ``Team.EDITABLE``; ``version`` is the one that the editor saw.
 
     A stale version harms nobody where all that is given stands so already. Refuses with out_of_scope, team_dissolved,
-    changed_meanwhile, team_already_there.
+    changed_meanwhile, team_already_there, kind_of_another_level, second_team.
     """
     team = lock_team(team, by=by)
     changes = actual_changes(team, changes)
@@ -107,6 +135,10 @@ def edit(team: Team, *, version: int, by: User | None, at: datetime.datetime | N
     if "name" in changes:
         lock_commune(team.place)
         _check_name(team.place, changes["name"], but=team)
+    if "kind" in changes:
+        check_kind(team.place, changes["kind"])
+    if changes.get("second_team_reason") == "":
+        _check_only_team(team.place, since=team.established_on, but=team)
     write_changes("teams.edit", team, changes, by=by, place=team.place, at=at)
     return team
 
@@ -163,6 +195,12 @@ def _check_name(place: Place, name: str, but: Team | None = None) -> None:
     stored = Team.objects.select_related("place", "decision").filter(place=place, name=name, dissolved_on=None).first()
     if stored and stored != but:
         raise TeamAlreadyThere(stored)
+
+
+def _check_only_team(place: Place, *, since: datetime.date, but: Team | None = None) -> None:
+    others = Team.objects.filter(place=place).working_since(since).order_by("sort_key", "pk")
+    if names := [str(team) for team in others if team != but]:
+        raise second_team(place, names)
 
 
 def _check_last_day(team: Team, last_day: datetime.date) -> None:

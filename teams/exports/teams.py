@@ -51,6 +51,7 @@ def teams_sheet(source: Survey[Any]) -> Sheet[ListedTeam]:
         Column("Ngày thành lập", lambda row: row.of_team("established_on"), Kind.DATE, group=DAYS),
         Column("Ngày cuối hoạt động", lambda row: row.of_team("dissolved_on"), Kind.DATE, group=DAYS),
         Column("Loại hình tổ", lambda row: row.placement and row.placement.team.get_kind_display()),
+        Column("Lý do có thêm tổ", lambda row: row.of_team("second_team_reason") or None),
     ]
     rows = _rows(source)
     columns = [one for one in columns if any(one.getter(row) is not None for row in rows)]

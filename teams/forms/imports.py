@@ -5,6 +5,7 @@ from django import forms
 from core.fields import DayField, NameField, PersonNameField
 from core.text import proper_name
 from exchange.forms.asking import AskedOnceForm
+from teams.models import Team
 
 DECISION = ("number", "signed_on", "issued_by", "signer", "established_on")
 
@@ -17,6 +18,12 @@ class TeamsAskedForm(AskedOnceForm):
     issued_by = NameField(label="Cơ quan ban hành", max_length=150, required=False, proper=proper_name)
     signer = PersonNameField(label="Người ký", max_length=120, required=False, help_text="Có thể để trống.")
     established_on = DayField(label="Ngày thành lập", required=False, help_text="Để trống là ngày ký quyết định.")
+    second_team_reason = NameField(
+        label="Lý do có thêm tổ",
+        max_length=Team.LONGEST_REASON,
+        required=False,
+        help_text="Dùng cho tổ mới ở nơi đã có tổ mà dòng chưa ghi lý do. Để trống thì các dòng này chờ sửa.",
+    )
     word = forms.ChoiceField(label="Tên không ghi loại là", required=False)
     found = forms.BooleanField(
         label="Lập các tổ trên theo danh sách này",

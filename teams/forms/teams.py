@@ -1,5 +1,6 @@
 """Forms of teams: founding, renaming, dissolving."""
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,18 @@ from teams.models import TEAM_LEVELS, Decision, Team, team_name_on
 def proposed_name(place: Place, called: str) -> str:
     """Return the name that teams usually bear: what their province calls them, then their place, "ấp An 1"."""
     return f"{called} {lower_first(place.name)}"[:150]
+
+
+class ReasonField(NameField):
+    """Why a place that has a team gets another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Lý do có thêm tổ",
+            max_length=Team.LONGEST_REASON,
+            required=False,
+            help_text="Chỉ ghi khi địa bàn đã có tổ; ví dụ: ấp rộng, chia hai tổ theo tuyến dân cư.",
+        )
 
 
 class DecisionFields(forms.Form):
@@ -66,9 +79,10 @@ class CommuneOrPlaceForm(forms.Form):
 
 
 class NewTeamForm(DecisionFields):
-    """A new team in ``commune``."""
+    """A new team in ``commune``: places that have one are marked, and the commune itself stands last."""
 
-    field_order = ("place", "name", "kind", "established_on")
+    field_order = ("place", "second_team_reason", "name", "kind", "established_on")
+    second_team_reason = ReasonField()
     name = NameField(
         label="Tên tổ",
         max_length=150,
@@ -78,10 +92,9 @@ class NewTeamForm(DecisionFields):
     )
     kind = forms.TypedChoiceField(
         label="Loại hình tổ",
-        choices=Team.TeamKind,
+        choices=[("", "Theo cấp của địa bàn"), *Team.TeamKind.choices],
         required=False,
-        initial=Team.TeamKind.HAMLET,
-        empty_value=Team.TeamKind.HAMLET,
+        help_text="Để nguyên thì theo địa bàn đã chọn: tổ của ấp, khu phố, tổ dân cư, hoặc tổ của xã, phường.",
     )
     established_on = DayField(label="Ngày thành lập")
 
@@ -102,19 +115,42 @@ class NewTeamForm(DecisionFields):
         if decision is not None:
             initial |= {name: getattr(decision, name) for name in ("number", "signed_on", "issued_by", "signer")}
         super().__init__(data, files, initial=initial)
-        self.fields["place"] = PlaceChoices(
+        self.fields["place"] = field = PlaceChoices(
             places, TEAM_LEVELS, label="Địa bàn của tổ", empty_label="Chọn ấp, khu phố, tổ dân cư"
         )
+        teams = Team.objects.filter(place__in=places, dissolved_on=None)
+        field.choices = _order_founding_choices(field.choices, set(teams.values_list("place", flat=True)))
         self.order_fields(self.field_order)
 
     def clean(self) -> None:
         data = self.cleaned_data
         if not data.get("name") and data.get("place"):
             data["name"] = proposed_name(data["place"], self.called)
+        if not data.get("kind") and data.get("place"):
+            data["kind"] = Team.TeamKind.of_level(data["place"].level)
+
+
+def _order_founding_choices(choices: Iterable[tuple[Any, Any]], with_team: Container[int]) -> list[tuple[Any, Any]]:
+    """Return the choices of places with those that have a team marked, and a place that stands alone (the commune)
+    behind the groups of the others.
+    """
+    empty, *rest = choices
+    groups = [
+        (head, [(key, _mark_with_team(key, label, with_team)) for key, label in group])
+        for head, group in rest
+        if isinstance(group, list)
+    ]
+    alone = [(key, _mark_with_team(key, label, with_team)) for key, label in rest if not isinstance(label, list)]
+    return [empty, *groups, *alone]
+
+
+def _mark_with_team(key: int, label: str, with_team: Container[int]) -> str:
+    return f"{label} (đã có tổ)" if key in with_team else label
 
 
 class TeamForm(EditForm):
     name = NameField(label="Tên tổ", max_length=150, proper=proper_name)
+    second_team_reason = ReasonField()
     zalo_url = ZaloLinkField(label="Đường dẫn nhóm Zalo của tổ")
     zalo_households = HouseholdsField(help_text="Để trống nếu chưa đếm.")
     version = VersionField()
@@ -122,6 +158,11 @@ class TeamForm(EditForm):
     class Meta:
         model = Team
         fields = Team.EDITABLE
+
+    def __init__(self, data: Any = None, *, thing: Team) -> None:
+        super().__init__(data, thing=thing)
+        kinds = Team.TeamKind.possible_at(thing.place.level)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class DissolveForm(DecisionFields):

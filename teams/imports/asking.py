@@ -18,7 +18,7 @@ from exchange.reading.kinds.spec import PLACE, Questions
 from exchange.reading.tables import BY_ANSWER, CellFault
 from places.models import KINDS, Place
 from teams.forms.imports import DECISION, TeamsAskedForm
-from teams.imports.founding import FOUND, WORD, decision_in_words
+from teams.imports.founding import FOUND, OTHERS, REASON, WORD, decision_in_words
 from teams.imports.headings import read_decision
 
 TEAMS = "teams"  # the sheet of teams
@@ -43,6 +43,7 @@ def team_questions(batch: Import, data: QueryDict | None = None) -> Questions:
     founded = [_founded_team(row.values) for row in new if row.is_implied]
     asked = _asked_of_decisions(set().union(*map(_lacking, new)))
     words = _words_of(batch)
+    asked += [REASON] if any(map(_lacks_reason, new)) else []
     asked += [WORD] if words else []
     asked += [FOUND] if founded else []
     stands = (_first_answers(batch) if asked else {}) | batch.answers
@@ -75,6 +76,12 @@ def _lacking(row: ImportRow) -> set[str]:
     """Return what a new team lacks of what founds it, or has by an answer, which may be changed."""
     answered = {meaning["field"] for meaning in row.meanings if meaning["why"] == BY_ANSWER}
     return {key for key in NEEDED if key in answered or row.values.get(key) is None}
+
+
+def _lacks_reason(row: ImportRow) -> bool:
+    """Return whether a new team stands beside another one, and its line does not say why, or an answer does."""
+    answered = any(meaning["field"] == REASON and meaning["why"] == BY_ANSWER for meaning in row.meanings)
+    return bool(row.values.get(OTHERS)) and (answered or row.values.get(REASON) is None)
 
 
 def _asked_of_decisions(lacking: set[str]) -> list[str]:

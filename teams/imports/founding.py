@@ -19,6 +19,8 @@ from teams.models import Position
 
 type Homeless = Sequence[tuple[Draft, Place]]  # lines about people at a place without a team, and that place
 LINE = "team_line"  # what a line about somebody calls the line that founds their team
+OTHERS = "others"  # beside a new team's cells: the names of the teams that its place has
+REASON = "second_team_reason"
 FOUND = "found"  # the answer that lets a list of people found teams
 WORD = "word"  # the answer that says of which kind places are that are named without the word for it
 NOT_YET = "Chờ anh/chị đồng ý lập tổ này ở mục “Điều cổng hỏi một lần”."
@@ -41,6 +43,12 @@ def take_answers(draft: Draft, answers: Mapping[str, Any]) -> None:
     _take(draft, "established_on", answers.get("established_on"), BY_ANSWER)
     if answers or draft.line.is_implied:
         _take(draft, "established_on", draft.values["signed_on"], BY_SIGNING)
+
+
+def take_reason(draft: Draft, answers: Mapping[str, Any], others: Sequence[str]) -> None:
+    """Note the ``others`` that a new team stands beside, with the reason that was answered for all."""
+    draft.values[OTHERS] = list(others)
+    _take(draft, REASON, answers.get(REASON), BY_ANSWER)
 
 
 def _take(draft: Draft, key: str, value: Any, why: str) -> None:

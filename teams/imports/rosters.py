@@ -88,6 +88,10 @@ class Roster:
         found = names_of(self._dissolved[place.pk], name=str, others=self.other_names).matching(name)
         return max(found, key=lambda team: (team.dissolved_on, team.pk), default=None)
 
+    def dissolved_since(self, place: Place, day: datetime.date | None) -> list[Team]:
+        """Return the teams of ``place`` that still worked on ``day`` and are dissolved today."""
+        return [team for team in self._dissolved[place.pk] if day and team.dissolved_on and team.dissolved_on >= day]
+
     def lacks_team(self, draft: Draft, place: Place) -> bool:
         """Tell whether a line is about somebody at a place where no team works and the file founds none."""
         written = draft.values[TEAM.key]

@@ -3,8 +3,10 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from itertools import islice
 from typing import Any
 
+from core.refusals import Refused
 from core.terms import KNOWN, SHORT
 from core.text import lower_first, proper_name, proper_person_name
 from exchange.models import ImportRow
@@ -17,7 +19,7 @@ from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
 from places.models import Place
 from teams.actions.decisions import day_not_come
 from teams.actions.members import TeamDissolved
-from teams.actions.teams import place_not_there
+from teams.actions.teams import NAMED, check_kind, place_not_there, second_team
 from teams.forms.teams import proposed_name
 from teams.imports import members
 from teams.imports.applying import teams as applying
@@ -25,13 +27,14 @@ from teams.imports.asking import team_questions
 from teams.imports.brought import next_steps
 from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
-from teams.imports.founding import FOUND, LINE, WORD, Founding, take_answers
+from teams.imports.founding import FOUND, LINE, REASON, WORD, Founding, take_answers, take_reason
 from teams.imports.rosters import Roster, RosterEntry
 from teams.imports.waiting import awaited_places
 from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
 
 MOST_HOUSEHOLDS = 100_000
 KIND_WORDS = dict(Team.TeamKind.choices)
+OLDER_WORDS = {"Theo ấp, khu phố": Team.TeamKind.HAMLET}  # of templates taken before
 DECISION = ("number", "signed_on", "issued_by", "signer")
 _NEW = "của tổ mới"
 _FIXED = "Tổ đã có trên cổng: để trống cũng được, không sửa qua Excel."
@@ -97,10 +100,16 @@ TEAMS = SheetSpec(
         Field(
             "kind",
             "Loại hình tổ",
-            cells.choice(values_by_label(KIND_WORDS), {}),
+            cells.choice(values_by_label(KIND_WORDS), OLDER_WORDS),
             aliases=("Loại tổ",),
             words=KIND_WORDS,
-            hint=f"Chọn trong danh sách; tổ mới để trống là Theo ấp, khu phố. {KEEPS}",
+            hint=f"Chọn trong danh sách; tổ mới để trống thì theo cấp của địa bàn. {KEEPS}",
+        ),
+        Field(
+            "second_team_reason",
+            "Lý do có thêm tổ",
+            cells.text(Team.LONGEST_REASON),
+            hint=f"Chỉ ghi khi địa bàn đã có tổ khác; tổ mới ở nơi đã có tổ thì phải ghi. {KEEPS}",
         ),
     ),
     is_required=False,
@@ -217,6 +226,7 @@ class _TeamComparison:
         draft.label = name
         if entry and entry.team:
             self._compare(draft, entry.team)
+            _check_kind(draft, place)
         elif entry is None:
             entry = self.new[place.pk][loose(name)] = self.new_team(draft, place, name)
         draft.claim(self.seen, entry, field="name", what=f"tổ “{entry}” ở {place}")
@@ -244,6 +254,9 @@ class _TeamComparison:
         """Take the line for a new team; what it does not say is what somebody answered once for all."""
         draft.is_new = True
         take_answers(draft, self.answers)
+        draft.values["kind"] = draft.values["kind"] or Team.TeamKind.of_level(place.level)
+        _check_kind(draft, place)
+        self._ask_why_another(draft, place, draft.day("established_on"))
         draft.require("number", "signed_on", "issued_by", "established_on", why=_NEW)
         self.decisions.take(draft, self.roster.ground.commune_of(place))
         established_on, signed_on = draft.day("established_on"), draft.day("signed_on")
@@ -257,3 +270,20 @@ class _TeamComparison:
         if gone and gone.dissolved_on and established_on and established_on <= gone.dissolved_on:
             draft.fault("name", str(TeamDissolved(gone)))
         return RosterEntry(name, place, established_on, line=draft.values.get(LINE, draft.line.number))
+
+    def _ask_why_another(self, draft: Draft, place: Place, since: datetime.date | None) -> None:
+        """Fault a new team without a reason at a place that has one, in the portal or by a line before it."""
+        # A file may bring thousands of teams to one place, and a few of their names say enough.
+        entries = [*self.roster.at(place)[: NAMED + 1], *islice(self.new[place.pk].values(), NAMED + 1)]
+        others = [*map(str, dict.fromkeys(entries)), *map(str, self.roster.dissolved_since(place, since))]
+        if others:
+            take_reason(draft, self.answers, others)
+            if not draft.values[REASON] and not draft.is_faulty(REASON):
+                draft.fault(REASON, str(second_team(place, others)))
+
+
+def _check_kind(draft: Draft, place: Place) -> None:
+    try:
+        check_kind(place, draft.values["kind"])
+    except Refused as refusal:
+        draft.fault("kind", str(refusal))

@@ -1,6 +1,29 @@
-"""The words a membership is described in."""
+"""The words a team and a membership are described in."""
 
 from django.db import models
+
+from places.models import Level
+
+
+class TeamKind(models.TextChoices):
+    """What a team serves: its whole place (the first two, by the level of that place), or a part of its people."""
+
+    HAMLET = "hamlet", "Theo ấp, khu phố, tổ dân cư"
+    COMMUNE = "commune", "Của xã, phường"
+    SCHEME_06 = "scheme_06", "Ghép với tổ Đề án 06"
+    SCHOOL = "school", "Của trường học"
+    MARKET = "market", "Của chợ"
+    OTHER = "other", "Khác"
+
+    @classmethod
+    def of_level(cls, level: int) -> "TeamKind":
+        """Return the kind of a team that serves a whole place of ``level``."""
+        return cls.COMMUNE if level == Level.COMMUNE else cls.HAMLET
+
+    @classmethod
+    def possible_at(cls, level: int) -> list["TeamKind"]:
+        """Return the kinds that a team at a place of ``level`` may have."""
+        return [kind for kind in cls if kind not in (cls.HAMLET, cls.COMMUNE) or kind == cls.of_level(level)]
 
 
 class Organisation(models.TextChoices):

@@ -17,6 +17,7 @@ from core.terms import without_team_name
 from core.text import clean, fold, is_one_name, person_key, sort_key
 from places.models import Level, Place, in_scope, standing_in, subtrees
 from places.phrases import Phrase, phrase_of, places_named
+from teams.models import choices
 from teams.models.choices import Organisation, Position, Sex
 from teams.models.decisions import Decision
 from teams.models.regulations import outside_size
@@ -78,9 +79,13 @@ class TeamQuerySet(models.QuerySet["Team"]):
         )
         return counted.filter(Q(leaders=0) | outside_size(day))
 
+    def working_since(self, day: datetime.date) -> Self:
+        """Return those that work on ``day`` or later: not dissolved before it."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=day))
+
     def active_between(self, start: datetime.date, end: datetime.date) -> Self:
         """Return those active on at least one day of the period: founded by its end, not dissolved before its start."""
-        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gte=start), established_on__lte=end)
+        return self.working_since(start).filter(established_on__lte=end)
 
     def matching(self, text: str) -> Self:
         """Return those whose name, or that of a place where it stands or stood, holds ``text``, or the name that it
@@ -96,18 +101,16 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class Team(Versioned):
     """A community digital technology team; ``place`` is where it stands now, ``placements`` where it stood."""
 
-    class TeamKind(models.TextChoices):
-        HAMLET = "hamlet", "Theo ấp, khu phố"
-        SCHEME_06 = "scheme_06", "Ghép với tổ Đề án 06"
-        SCHOOL = "school", "Của trường học"
-        MARKET = "market", "Của chợ"
-        OTHER = "other", "Khác"
+    TeamKind = choices.TeamKind
 
-    EDITABLE = ("name", "kind", "zalo_url", "zalo_households")
-    UNQUOTED = frozenset({"zalo_url"})  # may lead to somebody's own number
+    EDITABLE = ("name", "kind", "second_team_reason", "zalo_url", "zalo_households")
+    # A link may lead to somebody's own number, and a reason may name somebody.
+    UNQUOTED = frozenset({"zalo_url", "second_team_reason"})
+    LONGEST_REASON = 300
 
     name = models.CharField("tên tổ", max_length=150)
     kind = models.CharField("loại hình tổ", max_length=10, choices=TeamKind, default=TeamKind.HAMLET)
+    second_team_reason = models.CharField("lý do có thêm tổ", max_length=LONGEST_REASON, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="teams", verbose_name="địa bàn")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="teams", verbose_name="quyết định thành lập")
     established_on = models.DateField("ngày thành lập")

@@ -92,6 +92,7 @@ def _establish(request: UserRequest, form: NewTeamForm, people: PersonFormSet, k
         data["place"],
         name=data["name"],
         kind=data["kind"],
+        second_team_reason=data["second_team_reason"],
         decision=decision_of(request, form, kept),
         established_on=data["established_on"],
         members=[MemberData(**person) for person in people.people],

@@ -151,7 +151,7 @@ def test_the_teams_are_listed_with_masked_phones_above_the_commune(book: Workboo
     rows = table(book, "Danh sách tổ")
     assert [row["Tên tổ"] for row in rows] == ["Tổ An 1", "Tổ An 2", "Tổ Bình 1", "Tổ Cát 1", "Tổng cộng: 4 tổ"]
     assert rows[0] | {"Tên tổ": ""} == {
-        "Tên tổ": "", "Loại hình tổ": "Theo ấp, khu phố", "Huyện": "Huyện Đông", "Xã": "Xã An",
+        "Tên tổ": "", "Loại hình tổ": "Theo ấp, khu phố, tổ dân cư", "Huyện": "Huyện Đông", "Xã": "Xã An",
         "Địa bàn": "Ấp An 1", "Tổ trưởng": "Nguyễn Thị Lan",
         "Số điện thoại": "0912 ••• 601", "Số thành viên": 3, "Quyết định số": "12/QĐ-UBND",
         "Ngày ký": datetime.datetime(2022, 6, 10), "Ngày thành lập": datetime.datetime(2022, 6, 10),  # noqa: DTZ001

@@ -47,7 +47,7 @@ from teams.models import Decision, Member, Organisation, Placement, Position, Ru
 from tests.reporting.world_rounds import open_team_round, report_of
 from tests.training.world_training import add_training, make_session
 from tests.training.world_training import at as lesson
-from tests.world import World, make_member
+from tests.world import World, make_member, make_place
 from training.actions import attendance, closing, feedback, invitations, quizzes
 from training.models import Answer, Attendance, Feedback, Invitation, Learned, Mark, Question, Session
 
@@ -108,7 +108,8 @@ def test_teams_are_what_founding_leaves(world: World) -> None:
         Person("Lê Văn Cam", "", Sex.MALE, 1999, Organisation.YOUTH, Position.MEMBER),
     ]
     day = datetime.date(2022, 8, 3)
-    plan = TeamPlan(world.an1.code, "Tổ mới", "77/QĐ-UBND", day, day, people)
+    place = make_place("01101-9", Level.HAMLET, "ấp", "Ấp An 9", world.an)
+    plan = TeamPlan(place.code, "Tổ mới", "77/QĐ-UBND", day, day, people)
 
     def look() -> list[dict[str, Any]]:
         team = Team.objects.filter(name="Tổ mới")
@@ -118,10 +119,10 @@ def test_teams_are_what_founding_leaves(world: World) -> None:
             Event.objects.filter(at__date=day).order_by("pk"), without="team decision person joined_by subject_id",
         )  # fmt: skip
 
-    places, offices = {world.an1.code: world.an1, "01101": world.an}, {world.an.path: world.canbo_an}
+    places, offices = {place.code: place, "01101": world.an}, {world.an.path: world.canbo_an}
     by_rows = left_by(lambda: demo_teams.found([plan], places, offices), look)
     founding.establish(
-        world.an1, name=plan.name, established_on=day, members=[MemberData(**person._asdict()) for person in people],
+        place, name=plan.name, established_on=day, members=[MemberData(**person._asdict()) for person in people],
         decision=DecisionData(
             number=plan.number, signed_on=day, issued_by="UBND xã An", signer=demo_teams.signer_of(world.an)
         ),

@@ -1,5 +1,6 @@
 """What is missing is asked once, not for each line: the decision of all, and whether a list of people founds teams."""
 
+import datetime
 from html import unescape
 from pathlib import Path
 
@@ -80,6 +81,26 @@ def test_the_decision_of_all_is_asked_once_and_a_cell_goes_before_it(an: Client,
         ("9/QĐ-UBND", "2022-06-01"),
         ("9/QĐ-UBND", "2022-06-01"),
         ("45/QĐ-UBND", "2022-07-05"),
+    ]
+
+
+def test_why_places_get_another_team_is_asked_once_and_goes_to_no_other(an: Client, world: World) -> None:
+    table = new_teams(count=3, people=0)
+    table["Tổ"][1][-1] = table["Tổ"][2][-1] = None
+    table["Tổ"].append(["Ấp Suối Muồn", "Tổ đầu tiên", *table["Tổ"][1][2:-1], None])
+    batch = read(world, table)
+    assert (batch.new, batch.wrong) == (2, 2)
+    assert "Lý do có thêm tổ" in shown(an, batch)
+    batch = answer(an, batch, second_team_reason="Chia theo tuyến dân cư")
+    assert (batch.new, batch.wrong) == (4, 0)
+    assert 'name="second_team_reason"' in shown(an, batch)  # to be corrected
+    write(an, batch)
+    founded = Team.objects.filter(established_on=datetime.date(2022, 7, 5)).order_by("pk")
+    assert [team.second_team_reason for team in founded] == [
+        "Chia theo tuyến dân cư",
+        "Chia theo tuyến dân cư",
+        "Ấp rộng",
+        "",
     ]
 
 

@@ -62,7 +62,7 @@ def test_new_teams_are_founded_with_their_people_by_one_decision(world: World) -
 def test_a_zalo_group_and_someone_who_came_later_or_left_are_taken_in(world: World) -> None:
     sheets = {
         "Tổ": [TEAM_HEAD, ["Ấp An 1", "Tổ mới", "45/QĐ-UBND", "01/07/2022", "UBND xã An", "05/07/2022",
-                           "https://zalo.me/g/abc123", 40]],
+                           "https://zalo.me/g/abc123", 40, "Ấp rộng"]],
         "Thành viên": [
             MEMBER_HEAD,
             ["Ấp An 1", "Tổ mới", "Lê Văn Ba", None, None, "Khác", "Tổ trưởng", "01/01/2023", None],

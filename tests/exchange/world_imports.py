@@ -16,7 +16,7 @@ from tests.world import World
 type Table = Sequence[Sequence[Any]]  # the header row, then the lines
 
 TEAM_HEAD = ["Ấp, khu phố", "Tên tổ", "Số quyết định", "Ngày ký", "Cơ quan ban hành", "Ngày thành lập", "Nhóm Zalo",
-             "Số hộ trong nhóm Zalo"]  # fmt: skip
+             "Số hộ trong nhóm Zalo", "Lý do có thêm tổ"]  # fmt: skip
 MEMBER_HEAD = ["Ấp, khu phố", "Tổ", "Họ và tên", "Số điện thoại", "Năm sinh", "Đơn vị, đoàn thể", "Chức danh",
                "Ngày tham gia", "Ngày thôi tham gia"]  # fmt: skip
 HAMLET_HEAD = ["Loại", "Tên", "Thuộc ấp, khu phố", "Số hộ", "Số dân", "Năm"]
@@ -45,7 +45,7 @@ def new_teams(count: int = 1, people: int = 3, place: str = "Ấp An 1") -> dict
     members: list[list[Any]] = [MEMBER_HEAD]
     for number in range(1, count + 1):
         team = f"Tổ mới {number}"
-        teams.append([place, team, "45/QĐ-UBND", "01/07/2022", "UBND xã An", "05/07/2022", None, None])
+        teams.append([place, team, "45/QĐ-UBND", "01/07/2022", "UBND xã An", "05/07/2022", None, None, "Ấp rộng"])
         for person in range(1, people + 1):
             position = "Tổ trưởng" if person == 1 else "Thành viên"
             phone = f"09{number:05d}{person:03d}"

@@ -49,7 +49,7 @@ def test_a_line_says_all_that_is_known_of_a_team(world: World, tmp_path: Path) -
     assert table(book, SHEET)[0].items() >= {
         "Tỉnh": "Tỉnh Sông Xanh", "Huyện": "Huyện Đông", "Xã": "Xã An", "Ấp, khu phố": "Ấp An 1", "Tổ dân cư": None,
         "Loại địa bàn": "ấp", "Mã địa bàn": "01101-1", "Số hộ": 200, "Số dân": 800, "Tên tổ": "Tổ An 1",
-        "Loại hình tổ": "Theo ấp, khu phố",
+        "Loại hình tổ": "Theo ấp, khu phố, tổ dân cư", "Lý do có thêm tổ": None,
         "Ngày thành lập": founded, "Ở địa bàn này từ": founded, "Số": "12/QĐ-UBND", "Ngày ký": founded,
         "Cơ quan ban hành": "UBND Xã An", "Họ và tên": "Nguyễn Thị Lan", "Đơn vị, đoàn thể": "Trưởng ấp, khu phố",
         "Số thành viên": 3, "Nữ": 0, "Số người theo quy định": "Đủ", "Có nhóm": "Có", "Số hộ trong nhóm": 90,

@@ -31,7 +31,7 @@ def a_team(world: World) -> dict[str, Any]:
     rows = {"member-TOTAL_FORMS": "12", "member-INITIAL_FORMS": "0"}
     rows |= {"member-0-full_name": "Ngô Văn Một", "member-0-organisation": "youth", "member-0-position": "leader"}
     where = {"commune": world.an.pk, "place": world.an1.pk, "name": "Tổ An 1 bis", "established_on": "2022-06-10"}
-    return rows | where | a_decision()
+    return rows | where | {"second_team_reason": "Ấp rộng, chia hai tổ"} | a_decision()
 
 
 def a_person(world: World) -> dict[str, Any]:

@@ -249,7 +249,8 @@ def test_a_leader_reads_which_decisions_stand_behind_the_team_but_opens_none(wor
 def test_a_scan_named_by_an_action_belongs_to_the_decision_it_came_with(world: World) -> None:
     name = SHELF.name_of(SHELF.keep(pdf(), owner=world.so.pk), owner=world.so.pk)
     data = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND", file=name)
-    team = teams.establish(world.an1, name="Tổ chín", decision=data, established_on=FOUNDED_ON, by=world.so)
+    where = {"established_on": FOUNDED_ON, "second_team_reason": "Ấp rộng"}
+    team = teams.establish(world.an1, name="Tổ chín", decision=data, by=world.so, **where)
     assert team.decision.file == name
 
 

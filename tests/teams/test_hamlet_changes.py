@@ -225,7 +225,10 @@ def test_a_team_entered_late_stands_at_the_heir_of_its_hamlet(world: World) -> N
     heir = do(world, "merge", olds=[Place.objects.get(name="Ấp Hòa An"), world.an2], wanted=[ap("Ấp An")],
               effective_on=ON + 10 * DAY).news.get()  # fmt: skip
     decision = DecisionData(number="9/QĐ", signed_on=FOUNDED_ON, issued_by="UBND xã An")
-    team = teams.establish(world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an)
+    team = teams.establish(
+        world.an1, name="Tổ mới", decision=decision, established_on=FOUNDED_ON, by=world.canbo_an,
+        second_team_reason="Ấp rộng",
+    )  # fmt: skip
     assert team.place == heir
     assert stood(team) == [
         ("Ấp An 1", FOUNDED_ON, BEFORE), ("Ấp Hòa An", ON, ON + 9 * DAY), ("Ấp An", ON + 10 * DAY, None),

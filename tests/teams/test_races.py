@@ -24,7 +24,10 @@ def test_one_team_comes_of_one_form_sent_many_times() -> None:
 
     def found(number: int) -> None:
         by = User.objects.select_related("place").get(username="canbo_an")
-        teams.establish(world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by)
+        teams.establish(
+            world.an1, name="Tổ chung", decision=decision, established_on=FOUNDED_ON, members=first, by=by,
+            second_team_reason="Ấp rộng",
+        )  # fmt: skip
 
     assert outcomes(AT_ONCE, found) == {"done": 1, "team_already_there": AT_ONCE - 1}
     assert Team.objects.get(name="Tổ chung").members.count() == 1
@@ -38,7 +41,10 @@ def test_two_hamlets_founding_at_once_share_one_decision() -> None:
 
     def found(number: int) -> None:
         place = world.an1 if number % 2 else world.an2
-        teams.establish(place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None)
+        teams.establish(
+            place, name=f"Tổ {number}", decision=decision, established_on=FOUNDED_ON, members=[], by=None,
+            second_team_reason="Ấp rộng",
+        )  # fmt: skip
 
     assert outcomes(AT_ONCE, found) == {"done": AT_ONCE}
     assert Decision.objects.get(number="9/QĐ").teams.count() == AT_ONCE

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from places.models import Level
 from teams.models import Decision, Position, Team
 from tests.teams.access_teams import a_decision, a_name, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_member, make_place, make_team
@@ -181,6 +182,28 @@ def test_a_commune_founds_at_its_own_places_only(world: World) -> None:
     assert response.status_code == 422
     assert "Ấp Bình 1" not in response.content.decode()
     assert not Team.objects.filter(name="Tổ An 1 bis").exists()
+
+
+def test_places_with_a_team_are_marked_and_the_commune_stands_last(world: World) -> None:
+    make_place("01101-9", Level.HAMLET, "ấp", "Ấp An 9", world.an)
+    empty, *groups, commune = signed_in(world).get(reverse("team_create")).context["form"].fields["place"].choices
+    assert [label for _, label in groups[0][1]] == ["Ấp An 1 (đã có tổ)", "Ấp An 2 (đã có tổ)", "Ấp An 9"]
+    assert (empty[0], commune[0], commune[1]) == ("", world.an.pk, "Xã An")
+
+
+def test_a_second_team_is_founded_once_its_reason_is_given_and_shows_it(world: World) -> None:
+    refused = found(world, second_team_reason="")
+    assert refused.status_code == 422
+    assert "“Tổ An 1”" in refused.context["form"].errors["second_team_reason"][0]
+    assert "Ấp rộng, chia hai tổ" in found(world).content.decode()
+
+
+def test_a_team_of_a_commune_is_not_offered_the_kind_of_hamlets(world: World) -> None:
+    team = make_team(world.an, "Tổ xã An")
+    offered = signed_in(world).get(reverse("team_edit", args=[team.pk])).context["form"].fields["kind"].choices
+    assert "hamlet" not in dict(offered)
+    assert "commune" in dict(offered)
+    assert "kind" in found(world, place=world.an.pk, kind="hamlet").context["form"].errors
 
 
 def test_the_province_first_says_in_which_commune(world: World) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from core.text import clean
+from places.models import Level
 from teams.actions import teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData, TeamDissolved
@@ -28,6 +29,7 @@ def person(full_name: str, position: str = Position.MEMBER, **fields: Any) -> Me
 
 def found(world: World, by: str | None = "canbo_an", place: str = "an1", **changes: Any) -> Team:
     asked: dict[str, Any] = {"name": "Tổ mới", "decision": DECISION, "established_on": FOUNDED_ON, "members": []}
+    asked["second_team_reason"] = "Ấp rộng, chia hai tổ"
     return teams.establish(world.places[place], **asked | changes, by=by and world.users[by])
 
 
@@ -137,6 +139,53 @@ def test_the_same_team_is_not_founded_twice(world: World) -> None:
     with pytest.raises(teams.TeamAlreadyThere) as refusal:
         found(world, name="Tổ  mới ")
     assert refusal.value.stored == team
+
+
+@pytest.mark.parametrize("place", ["an", "an1", "an2", "cat1_1"])
+@pytest.mark.parametrize("dissolved", [False, True])
+@pytest.mark.parametrize("reason", ["", "Ấp rộng, chia hai tổ"])
+def test_a_place_with_a_working_team_gets_another_for_a_reason_alone(
+    world: World, place: str, dissolved: bool, reason: str
+) -> None:
+    """Whatever the level, and also where the team there was dissolved after the day the new one is founded."""
+    starts_on = FOUNDED_ON + 9 * DAY
+    another = {"by": "so", "place": place, "established_on": starts_on, "second_team_reason": reason}
+    found(world, by="so", place=place, name="Tổ đã có")
+    there = Team.objects.filter(place=world.places[place])
+    there.update(dissolved_on=starts_on - DAY if dissolved else None)
+    if dissolved or reason:
+        assert found(world, **another).second_team_reason == reason
+        return
+    with refused("second_team", match="“Tổ đã có”"):
+        found(world, **another)
+    there.update(dissolved_on=starts_on)
+    with refused("second_team"):
+        found(world, **another)
+
+
+def test_the_reason_of_a_second_team_is_corrected_but_not_taken_away(world: World) -> None:
+    team = found(world)
+    team = teams.edit(team, version=team.version, second_team_reason="Hai khu dân cư", by=world.canbo_an)
+    assert team.second_team_reason == "Hai khu dân cư"
+    assert "khu dân cư" not in str(Event.objects.filter(subject_id=team.pk).values("before", "after"))
+    with refused("second_team"):
+        teams.edit(team, version=team.version, second_team_reason="", by=world.canbo_an)
+
+
+@pytest.mark.parametrize("kind", [None, *Team.TeamKind])
+@pytest.mark.parametrize("place", ["an", "an1", "cat1_1"])
+def test_the_kind_of_a_team_follows_the_level_of_its_place(world: World, place: str, kind: str | None) -> None:
+    is_commune = world.places[place].level == Level.COMMUNE
+    wrong = Team.TeamKind.HAMLET if is_commune else Team.TeamKind.COMMUNE
+    asked = {"by": "so", "place": place, **({"kind": kind} if kind else {})}
+    if kind != wrong:
+        team = found(world, **asked)
+        assert team.kind == kind or (kind is None and team.kind == ("commune" if is_commune else "hamlet"))
+        with refused("kind_of_another_level"):
+            teams.edit(team, version=team.version, kind=wrong, by=world.so)
+        return
+    with refused("kind_of_another_level", match="Xin chọn “"):
+        found(world, **asked)
 
 
 def test_names_are_stored_in_one_unicode_form(world: World) -> None:

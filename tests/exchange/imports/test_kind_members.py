@@ -155,6 +155,7 @@ def test_people_join_a_team_that_the_same_file_founds(world: World) -> None:
     team = {
         "place": "Ấp An 2", "name": "Tổ mới", "number": "15/QĐ-UBND", "signed_on": "01/07/2022",
         "issued_by": "UBND xã An", "established_on": "05/07/2022",
+        "second_team_reason": "Ấp rộng",
     }  # fmt: skip
     first = NEW | {"place": "Ấp An 2", "team": "tổ mới", "position": "Tổ trưởng"}
     early = NEW | {"place": "Ấp An 2", "team": "Tổ mới", "full_name": "Lê Sớm", "joined_on": "04/07/2022"}

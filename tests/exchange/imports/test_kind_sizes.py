@@ -52,7 +52,9 @@ def file_of(kind: str, world: World, hamlets: int) -> dict[str, list[Typed]]:
     if kind == "teams":
         decision = {"number": "9/QĐ", "signed_on": "01/07/2022", "issued_by": "UBND", "established_on": "01/07/2022"}
         places = [team["place"] for team in sheets["teams"]]
-        sheets["teams"] += [decision | {"place": place, "name": "Tổ thứ hai"} for place in places]
+        sheets["teams"] += [
+            decision | {"place": place, "name": "Tổ thứ hai", "second_team_reason": "Rộng"} for place in places
+        ]
         member = {"team": "Tổ thứ hai", "full_name": "Lê Mới", "organisation": "Khác", "position": "Tổ trưởng"}
         sheets["members"] += [member | {"place": place} for place in places]
         sheets["members"] += [{"place": f"Khu lạ {number}", "full_name": "Lê Lạc"} for number in range(hamlets)]
@@ -143,7 +145,10 @@ def test_thousands_of_unknown_places_are_answered_in_time(world: World) -> None:
 
 def test_thousands_of_new_teams_and_hamlets_of_one_place_are_compared_in_time(world: World) -> None:
     decision = {"number": "9/QĐ", "signed_on": "01/07/2022", "issued_by": "UBND", "established_on": "01/07/2022"}
-    teams = [decision | {"place": "Khu phố Cát 1", "name": f"Tổ Mới {number}"} for number in range(3_000)]
+    teams = [
+        decision | {"place": "Khu phố Cát 1", "name": f"Tổ Mới {number}", "second_team_reason": "Rộng"}
+        for number in range(3_000)
+    ]
     hamlets = [{"kind": "Khu phố", "name": f"Mới {number}", "parent": "Phường Cát"} for number in range(3_000)]
     for kind, sheet, lines in (("teams", "teams", teams), ("hamlets", "hamlets", hamlets)):
         file = reading(kind, **{sheet: lines})

@@ -7,10 +7,11 @@ import pytest
 
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
+from places.models import Level
 from teams.actions.decisions import DecisionData
 from teams.actions.teams import dissolve
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
-from tests.world import World, make_team
+from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
 
@@ -23,6 +24,7 @@ NEW = {
     "signed_on": {"date": "2022-07-01"},
     "issued_by": "Ủy ban nhân dân xã An",
     "established_on": "05/07/2022",
+    "second_team_reason": "Ấp rộng",
 }
 KNOWN = {"place": "Ấp An 1", "name": "Tổ An 1"}
 
@@ -65,6 +67,30 @@ def test_a_new_team_says_where_it_stands(world: World) -> None:
     assert (row.state, row.subject_id, row.label) == (State.NEW, None, "Tổ thứ hai")
     assert row.values["place_id"] == world.an2.pk
     assert (row.values["signed_on"], row.values["established_on"]) == ("2022-07-01", "2022-07-05")
+
+
+@pytest.mark.parametrize("place", ["Ấp An 1", "Ấp An 2", "Ấp An 9"])
+def test_a_line_founds_another_team_at_a_place_for_a_reason_alone(world: World, place: str) -> None:
+    make_place("01101-9", Level.HAMLET, "ấp", "Ấp An 9", world.an)
+    first = NEW | {"place": place, "second_team_reason": None}
+    second = first | {"name": "Tổ thứ ba"}
+    there = {"Ấp An 1": "“Tổ An 1”", "Ấp An 2": "“Tổ An 2”"}.get(place)
+    rows = compared(KIND, world.an, teams=[first, second, second | {"name": "Tổ tư", "second_team_reason": "Rộng"}])
+    faults = [[key for key, _ in said(row)] for row in rows]
+    assert faults == [["second_team_reason"] if there else [], ["second_team_reason"], []]
+    assert (there or "“Tổ thứ hai”") in said(rows[1])[0][1]
+
+
+@pytest.mark.parametrize(("place", "kind", "is_right"), [
+    ("Ấp An 1", "Của xã, phường", False), ("Ấp An 1", "Theo ấp, khu phố", True), ("Ấp An 1", None, True),
+    ("Xã An", "Theo ấp, khu phố", False), ("Xã An", "Của xã, phường", True), ("Xã An", None, True),
+])  # fmt: skip
+def test_the_kind_of_a_line_follows_the_level_of_its_place(
+    world: World, place: str, kind: str | None, is_right: bool
+) -> None:
+    row = one(world, NEW | {"place": place, "kind": kind})
+    assert [key for key, _ in said(row)] == ([] if is_right else ["kind"])
+    assert not is_right or row.values["kind"] == ("commune" if place == "Xã An" else "hamlet")
 
 
 def test_a_new_team_without_a_name_takes_the_usual_one(world: World) -> None:
