@@ -17,6 +17,7 @@ from core.forms import EditForm, bound_length
 from core.phones import NotAUsername, new_username, sign_in_name
 from core.refusals import DAY_INVALID
 from core.widgets import DayInput, OfferingTextarea
+from places.forms import has_districts
 from places.models import Level, Place, PlaceQuerySet, prefix_length
 
 
@@ -140,15 +141,13 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = roles_given(by)
+        places = Place.objects.visible_to(by).for_something_new()
+        given = [one for one in roles_given(by) if one[0] != Role.DISTRICT or has_districts(places)]
         choices = given if len(given) == 1 else [("", "Chọn vai trò"), *given]
         self.fields["role"] = forms.ChoiceField(label="Vai trò", choices=choices)
         levels = {level for role, _ in given for level in RULES[role].levels}
         self.fields["place"] = PlaceChoices(
-            Place.objects.visible_to(by).for_something_new(),
-            levels,
-            label="Địa bàn",
-            help_text="Gõ vài chữ đầu của tên để tìm trong danh sách.",
+            places, levels, label="Địa bàn", help_text="Gõ vài chữ đầu của tên để tìm trong danh sách."
         )
 
     def clean_username(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.cards import NEWS
 from core.fields import LinesField
 from core.widgets import OfferingTextarea
+from places.forms import has_districts
 from places.models import Level, Place
 from reporting.models import Difficulty
 from reporting.models.difficulties import DifficultyQuerySet
@@ -96,6 +97,14 @@ class AnswerForm(forms.Form):
             self.add_error("text", "Xin ghi câu trả lời hoặc chọn một câu đã trả lời.")
 
 
+def handled_by_districts(user: Any) -> bool:
+    """Tell whether districts handle difficulties that ``user`` sees: one stands today, or one is left with some."""
+    return (
+        has_districts(Place.objects.visible_to(user))
+        or Difficulty.objects.visible_to(user).filter(level=Level.DISTRICT).exists()
+    )
+
+
 class DifficultyFilter(forms.Form):
     """Category, state, level, place, text. A value that is no choice narrows nothing."""
 
@@ -128,6 +137,9 @@ class DifficultyFilter(forms.Form):
         self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
         if not named:
             del self.fields["place"]
+        if not handled_by_districts(user):
+            of_today = [one for one in self.LEVELS if one[0] != str(Level.DISTRICT.value)]
+            self.fields["level"].choices = [("", "Tất cả"), *of_today]  # type: ignore[attr-defined]
 
     def matching_rows(self, rows: DifficultyQuerySet) -> DifficultyQuerySet:
         """``rows`` of the chosen category, level, state and text; the place is the view's to narrow by."""

@@ -17,7 +17,7 @@ from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
 from core.templatetags.wording import opening
 from core.widgets import OfferingTextarea
-from places.forms import PlaceChoice
+from places.forms import PlaceChoice, has_districts
 from places.models import Level, Place
 from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
 from reporting.forms.following import first_step_after
@@ -107,6 +107,10 @@ class RoundForm(forms.Form):
         visible = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new().order_by("path")
         known = Indicator.objects.visible_to(user)
         self.fields["within"].queryset = visible  # type: ignore[attr-defined]
+        if not has_districts(visible):
+            self.fields["level"].choices = [  # type: ignore[attr-defined]
+                (Round.Reporter.TEAM.value, "Các tổ"), (Round.Reporter.COMMUNE.value, "Xã, phường, đặc khu"),
+            ]  # fmt: skip
         self.fields["indicators"].queryset = known  # type: ignore[attr-defined]
         self.left_out: list[Indicator] = []  # of ``like``, no longer used in the next period
         if like is not None and not self.is_bound:

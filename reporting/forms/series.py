@@ -12,7 +12,7 @@ from core.fields import NameField
 from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
 from core.widgets import OfferingTextarea
-from places.forms import PlaceChoice
+from places.forms import PlaceChoice, has_districts
 from places.models import Level, Place
 from reporting.forms.fields import IndicatorChoice, PeriodDayField
 from reporting.forms.reminders import RemindersField
@@ -87,6 +87,8 @@ class SeriesForm(EditForm):
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
         places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new()
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        if not has_districts(places) and not (thing and "2" in thing.days):
+            self.fields["days_3"].help_text = self.fields.pop("days_2").help_text
         self.fixed = () if thing is None else (*FIXED, "within") if thing.rounds.exists() else FIXED
         for name in self.fixed:
             del self.fields[name]

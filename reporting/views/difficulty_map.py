@@ -1,5 +1,6 @@
 """What is stuck where: open and overdue difficulties of each place below, by the level that they lie with."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -17,6 +18,7 @@ from core.templatetags.maps import Bubble
 from core.templatetags.wording import number
 from places.lineage import positions
 from places.models import SEGMENT, Level, Place, paths_up, standing_lookup
+from reporting.forms.difficulties import handled_by_districts
 from reporting.models import Difficulty
 from reporting.pages.asked import row_asked_for
 
@@ -47,15 +49,18 @@ def difficulty_map(request: UserRequest) -> HttpResponse:
     place = row_asked_for(seen, request.GET.get("place", "")) or request.user.scope
     counts = _counts(request.user, place) if place else {}
     children = list(place.children.order_by("sort_key", "path")) if place else []
-    rows = sorted(_rows(children, counts), key=lambda row: (row.place is None, -row.total.overdue, -row.total.open))
-    total = MapRow(None, [(level, _sum(counts, level)) for level in LEVELS])
+    levels = [level for level in LEVELS if level != Level.DISTRICT or handled_by_districts(request.user)]
+    rows = sorted(
+        _rows(children, counts, levels), key=lambda row: (row.place is None, -row.total.overdue, -row.total.open)
+    )
+    total = MapRow(None, [(level, _sum(counts, level)) for level in levels])
     context = {
         "place": place,
         "rows": rows,
         "total": total,
         "drawn": [(row.place.name, row.total.overdue, row.total.open) for row in rows if row.place][:DRAWN],
         "trail": _trail(request.user, place) if place else [],
-        "levels": LEVELS,
+        "levels": levels,
         "bubbles": _bubbles(place, counts) if place and place.level < Level.COMMUNE and rows else [],
         "deeper": place is not None and place.level < Level.COMMUNE,
     }
@@ -77,7 +82,7 @@ def _counts(user: User, place: Place) -> dict[tuple[str, int], Stuck]:
     }
 
 
-def _rows(children: list[Place], counts: dict[tuple[str, int], Stuck]) -> list[MapRow]:
+def _rows(children: list[Place], counts: dict[tuple[str, int], Stuck], levels: Sequence[Level]) -> list[MapRow]:
     """One row for each child with open difficulties, and one for those that stand at the place itself."""
     by_path = {child.path: child for child in children}
     sums: dict[int | None, dict[int, Stuck]] = {}
@@ -89,7 +94,7 @@ def _rows(children: list[Place], counts: dict[tuple[str, int], Stuck]) -> list[M
     found = [child for child in children if child.pk in sums]
     holders: list[Place | None] = [*found, *([None] if None in sums else [])]
     return [
-        MapRow(one, [(level, sums[one.pk if one else None].get(level, Stuck(0, 0))) for level in LEVELS])
+        MapRow(one, [(level, sums[one.pk if one else None].get(level, Stuck(0, 0))) for level in levels])
         for one in holders
     ]
 

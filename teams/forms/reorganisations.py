@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from core.fields import DayField, LinesField, NameField, ScanField
 from core.forms import EditForm
 from core.text import proper_name
-from places.forms import PlaceChoice
+from places.forms import PlaceChoice, has_districts, offered_kinds
 from places.models import KINDS, Level, Place, PlaceQuerySet, existing
 from teams.forms.hamlets import CountField
 from teams.models import NewPlace, PlaceLink, Reorganisation
@@ -62,10 +62,7 @@ class NewPlaceForm(forms.Form):
     """A place that begins: under which one is chosen among the new places and those that go on."""
 
     level = forms.TypedChoiceField(label="Cấp", choices=Level, coerce=int)
-    kind = forms.ChoiceField(
-        label="Loại",
-        choices=[(level.label, [(kind, kind) for kind in KINDS[level]]) for level in Level],
-    )
+    kind = forms.ChoiceField(label="Loại")
     name = NameField(
         label="Tên đầy đủ", max_length=150, proper=proper_name, help_text="Như trong nghị quyết, ví dụ Xã Tân Lập."
     )
@@ -82,6 +79,13 @@ class NewPlaceForm(forms.Form):
             {name: getattr(place, name) for name in names} if place else {"level": int(Level.COMMUNE), "kind": "xã"}
         )
         super().__init__(data, initial=initial)
+        last_day = reorganisation.effective_on - ONE_DAY
+        districts = has_districts(Place.objects.within(reorganisation.kept_at), last_day)
+        districts = districts or reorganisation.news.filter(level=Level.DISTRICT).exists()
+        levels = [level for level in Level if districts or level != Level.DISTRICT]
+        self.fields["level"].choices = [(level.value, level.label) for level in levels]  # type: ignore[attr-defined]
+        kinds: Any = self.fields["kind"]
+        kinds.choices = _grouped_kinds(levels, districts=districts, kept=place.kind if place else "")
         news = reorganisation.news.filter(level__lt=Level.GROUP).order_by("level", "name")
         ending = set(reorganisation.links.order_by().values_list("old", flat=True))
         going_on = _living(user, reorganisation).filter(level__lt=Level.HAMLET).order_by("path")
@@ -165,18 +169,14 @@ class RenamePlaceForm(forms.Form):
         proper=proper_name,
         help_text="Như trong nghị quyết, ví dụ Phường Tân Lập.",
     )
-    kind = forms.ChoiceField(
-        label="Loại",
-        choices=[
-            (level.label, [(kind, kind) for kind in KINDS[level]])
-            for level in (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-        ],
-        initial="xã",
-    )
+    kind = forms.ChoiceField(label="Loại", initial="xã")
 
     def __init__(self, data: Any = None, *, olds: PlaceQuerySet) -> None:
         super().__init__(data)
         self.fields["old"].queryset = olds.order_by("path")  # type: ignore[attr-defined]
+        districts = olds.at(Level.DISTRICT).exists()
+        levels = [Level.PROVINCE, *([Level.DISTRICT] if districts else []), Level.COMMUNE]
+        self.fields["kind"].choices = _grouped_kinds(levels, districts=districts)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         data = self.cleaned_data
@@ -228,6 +228,11 @@ class UndoForm(forms.Form):
     reason = LinesField(
         label="Lý do hoàn tác", max_length=1_000, error_messages={"required": "Xin ghi lý do hoàn tác."}
     )
+
+
+def _grouped_kinds(levels: Iterable[Level], *, districts: bool, kept: str = "") -> list[tuple[str, Any]]:
+    offered = [(level.label, offered_kinds(level, districts=districts, kept=kept)) for level in levels]
+    return [(label, [(kind, kind) for kind in kinds]) for label, kinds in offered]
 
 
 def with_district(place: Place) -> str:
