@@ -9,6 +9,8 @@ import random
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from core.working_days import DAY, midnight
 from demo.cast import Cast
 from demo.inserts import insert
@@ -92,8 +94,8 @@ def _was_there(member: Member, day: datetime.date) -> bool:
 def _months(teams: Any, *, now: datetime.datetime) -> dict[Month, list[tuple[int, int]]]:
     """Return what these teams reported of flows since 2025, by team and the days that were asked about."""
     rows = Figure.objects.filter(
-        report__team__in=list(teams), report__round__data_from__gte=SINCE, report__round__data_to__lt=now.date(),
-        indicator__kind=Indicator.Kind.FLOW, value__gt=0,
+        report__team__in=list(teams), report__round__data_from__gte=SINCE,
+        report__round__data_to__lt=timezone.localdate(now), indicator__kind=Indicator.Kind.FLOW, value__gt=0,
     ).order_by("report", "indicator")  # fmt: skip
     found: dict[Month, list[tuple[int, int]]] = {}
     told = ("report__team", "report__place", "report__round__data_from", "report__round__data_to", "indicator", "value")
@@ -110,7 +112,7 @@ def _running_months(months: dict[Month, list[tuple[int, int]]], *, now: datetime
     owed = (
         Report.objects.awaiting()
         .receiving_at(now)
-        .filter(team__in=list(last_told), first_submitted_at=None, round__data_to__lt=now.date())
+        .filter(team__in=list(last_told), first_submitted_at=None, round__data_to__lt=timezone.localdate(now))
     )
     told = ("team", "place", "round__data_from", "round__data_to")
     return {month: last_told[month[0]] for month in owed.order_by("pk").values_list(*told)}
@@ -137,7 +139,7 @@ def _entry(team: int, place: int, day: datetime.date, writer: int, chance: rando
 def _write_today(cast: Cast, *, now: datetime.datetime) -> None:
     """Write what the teams that visitors sign in as did yesterday, and take one entry out again."""
     for team in Team.objects.filter(pk__in=cast.shown, dissolved_on=None).select_related("place").order_by("pk"):
-        by, day = cast.leaders[team.pk], (now - DAY).date()
+        by, day = cast.leaders[team.pk], timezone.localdate(now - DAY)
         used = Indicator.objects.counted_daily(team, day).order_by("order", "code")[:2]
         helped = {one.code: 3 for one in used}
         present = list(team.members.current_on(day).filter(user=by))

@@ -7,6 +7,8 @@ import random
 from dataclasses import dataclass, field
 from itertools import cycle
 
+from django.utils import timezone
+
 from accounts.actions.events import event_of, record_each
 from accounts.models import Event, User
 from core.text import fold
@@ -35,7 +37,7 @@ PAST_WALKS = {
 LATE_WALKS = {(): 40, (Verb.ANSWER,): 30, (Verb.ESCALATE,): 20, (Verb.ANSWER, Verb.REOPEN): 10}
 # Of teams that visitors look at: (days ago, steps), the first of whoever visitors sign in as.
 SHOWN = [(9, [Verb.ESCALATE, Verb.ANSWER]), (40, [Verb.ANSWER, Verb.SOLVE])]
-NEIGHBOURS = [(2, []), (6, []), (1, []), (20, [Verb.ANSWER]), (25, [Verb.ESCALATE, Verb.ANSWER, Verb.SOLVE])]
+NEIGHBOURS = [(2, []), (21, []), (1, []), (20, [Verb.ANSWER]), (25, [Verb.ESCALATE, Verb.ANSWER, Verb.SOLVE])]
 
 
 @dataclass
@@ -94,8 +96,8 @@ def _past(cast: Cast, *, now: datetime.datetime) -> list[Story]:
     for team in teams:
         report = rng.choice(sent[team.pk]) if team.pk in sent else None
         at = (report and report.first_submitted_at) or _hour(now - rng.uniform(LAST, FIRST) * DAY, 6, 21, rng)
-        category, text = next(texts_of_late if at.date() > REFORM else texts_of_old)
-        place = next((one.place for one in stood[team.pk] if at.date() >= one.starts_on), team.place)
+        category, text = next(texts_of_late if timezone.localdate(at) > REFORM else texts_of_old)
+        place = next((one.place for one in stood[team.pk] if timezone.localdate(at) >= one.starts_on), team.place)
         row = Difficulty(
             team=team, place=place, report=report, category=category, text=text, text_folded=fold(text),
             raised_by=cast.leaders[team.pk], raised_at=at, level=Level.COMMUNE,
@@ -127,7 +129,7 @@ def _walk(story: Story, cast: Cast, rng: random.Random, *, now: datetime.datetim
     story.take(Verb.RAISE, by=leader, at=at)
     walks = LATE_WALKS if at > now - LATELY * DAY else PAST_WALKS
     walk = rng.choices(list(walks), list(walks.values()))[0]
-    if at.date() <= REFORM:  # a district stood between: what it passed on is left out
+    if timezone.localdate(at) <= REFORM:  # a district stood between: what it passed on is left out
         walk = tuple(verb for verb in walk if verb != Verb.ESCALATE)
     for verb in walk:
         by_leader = verb in (Verb.SOLVE, Verb.REOPEN)

@@ -31,7 +31,9 @@ def of_teams(quarter: Round, cast: Cast, *, now: datetime.datetime) -> None:
     follow_ups.open_due(at=opened_at)
     follow_ups.close_due(at=now)
     left = FollowUp.objects.open().select_related("team__place", "owner").order_by("team__place__stands_at", "pk")
-    for number, follow_up in enumerate(left):
+    # First those of the office that visitors sign in to: whatever the day, one of its two first was not tried yet.
+    visited = {place.office_path for place in FollowUp.objects.open().filter(team__in=cast.shown)}
+    for number, follow_up in enumerate(sorted(left, key=lambda one: one.office_path not in visited)):
         official = cast.of_office(follow_up.office_path)
         early = bool(number % 2 and number % 3)
         if early:

@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from accounts.actions import breaches, reviews, tokens
 from accounts.actions.privacy import read_notice
 from accounts.models import Breach, ReviewLine, User
@@ -121,7 +123,7 @@ def _ask_for_a_name(commune: Place, cast: Cast, *, now: datetime.datetime) -> No
     hamlet = commune.children.filter(valid_to=None, households__isnull=False).order_by("-path")[0]
     wanted = {
         "kind": hamlet.kind, "name": f"{hamlet.kind.capitalize()} Bàu Sen (mẫu)", "parent": None,
-        "households": hamlet.households, "population": hamlet.population, "year": now.year,
+        "households": hamlet.households, "population": hamlet.population, "year": timezone.localdate(now).year,
     }  # fmt: skip
     hamlets.propose(
         commune, kind=HamletChange.ChangeKind.RENAME, olds=[hamlet], wanted=[wanted],

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
 from core.working_days import DAY
@@ -113,8 +115,8 @@ def _add_paper(paper: LibraryDocument, within: Place, issuer: str, cast: Cast, *
     by, issued_at = cast.staff, now - paper.days * DAY
     file = files.keep(library.SHELF, files.pdf(paper.subject, paper.text), owner=by.pk) if paper.is_pdf else ""
     document = library.add(
-        within=within, number=paper.number, issued_on=issued_at.date(), issuer=issuer, subject=paper.subject,
-        text="\n".join(paper.text), file=file, roles=paper.roles, by=by, at=issued_at + DAY,
+        within=within, number=paper.number, issued_on=timezone.localdate(issued_at), issuer=issuer,
+        subject=paper.subject, text="\n".join(paper.text), file=file, roles=paper.roles, by=by, at=issued_at + DAY,
     )  # fmt: skip
     visitors = User.objects.filter(memberships__team__in=cast.shown).order_by("pk") if paper.days > NEW else []
     for reader in [cast.administrator, cast.staff, *visitors, *list(cast.offices.values())[paper.days % 7 :: 20]]:

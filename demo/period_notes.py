@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from core.working_days import DAY, midnight
 from demo.cast import Cast
 from demo.reform import DAY as REFORM
@@ -29,14 +31,15 @@ WRONG = "Nước ngập toàn xã (mẫu)."  # withdrawn: it was a few hamlets
 def note(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     """Note what has been over for some days in this year and the last, and withdraw one note."""
     official = cast.of(commune)
-    for year in (now.year - 1, now.year):
+    this_year = timezone.localdate(now).year
+    for year in (this_year - 1, this_year):
         for first, last, text, is_provincial in NOTED[year % 2]:
             first_day, last_day = (datetime.date(year, *one) for one in (first, last))
             at = midnight(last_day + 2 * DAY) + datetime.timedelta(hours=9)
             if first_day > REFORM and at < now:
                 place, by = (cast.province(), cast.staff) if is_provincial else (commune, official)
                 period_notes.add(place, first_day=first_day, last_day=last_day, text=text, by=by, at=at)
-    flood = {"first_day": datetime.date(now.year - 1, 10, 8), "last_day": datetime.date(now.year - 1, 10, 9)}
+    flood = {"first_day": datetime.date(this_year - 1, 10, 8), "last_day": datetime.date(this_year - 1, 10, 9)}
     at = midnight(flood["last_day"]) + datetime.timedelta(hours=9)
     wrong = period_notes.add(commune, **flood, text=WRONG, by=official, at=at)
     period_notes.withdraw(wrong, by=official, at=at + DAY)

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
 from allowances.actions import resolutions, sheets
@@ -21,13 +23,16 @@ def pay(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
     a step less far than the one before; one was approved, reopened and checked again.
     """
     resolution = _resolution(cast, now=now)
-    around = Place.objects.within(cast.province()).at(Level.COMMUNE).valid_on(now.date()).order_by("sort_key", "path")
+    today = timezone.localdate(now)
+    around = Place.objects.within(cast.province()).at(Level.COMMUNE).valid_on(today).order_by("sort_key", "path")
     other = next(one for one in around if one.path in cast.offices and one.pk != commune.pk)
     added = resolution.rules.get(is_most=True)
-    for back in (3, 2, 1):
-        month = MonthDays.of(months_back(now.date(), back))
-        at = midnight(month.last + 2 * DAY) + datetime.timedelta(hours=9)
-        if month.first < resolution.starts_on or at > now:
+    # On the first days of a month the one before is not drawn up yet: the last sheets are those of two months ago.
+    newest = next(back for back in (1, 2) if _drawn_up_at(MonthDays.of(months_back(today, back))) + DAY <= now)
+    for back in (newest + 2, newest + 1, newest):
+        month = MonthDays.of(months_back(today, back))
+        at = _drawn_up_at(month)
+        if month.first < resolution.starts_on:
             continue
         for place in (commune, other):
             by = cast.of(place)
@@ -35,11 +40,15 @@ def pay(commune: Place, cast: Cast, *, now: datetime.datetime) -> None:
             sheet = sheets.draft(place, month.first, by=maker, at=at)
             if place == commune:
                 sheets.choose(sheet, {added: ADDED}, by=maker, at=at)
-            if back == 1 and place == commune:
+            if back == newest and place == commune:
                 continue  # waits for its official
             sheet = sheets.check(sheet, by=by, at=at + DAY / 2)
-            if back > 1:
-                _approve(sheet, cast, at=at + DAY, again=back == 2 and place == commune)
+            if back > newest:
+                _approve(sheet, cast, at=at + DAY, again=back == newest + 1 and place == commune)
+
+
+def _drawn_up_at(month: MonthDays) -> datetime.datetime:
+    return midnight(month.last + 2 * DAY) + datetime.timedelta(hours=9)
 
 
 def _approve(sheet: MonthSheet, cast: Cast, *, at: datetime.datetime, again: bool) -> None:

@@ -6,6 +6,7 @@ Warnings are errors, no socket but loopback, unordered queries come back shuffle
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from django.db import transaction  # noqa: E402
 from tests import world as world_of_tests  # noqa: E402
 from tests.access import Caller, build_world  # noqa: E402
 from tests.accounts.identity_provider import _provider, provider  # noqa: E402, F401
-from tests.harness import chromium, flush, handlers, leaks, office, ordering, readers  # noqa: E402
+from tests.harness import chromium, days, flush, handlers, leaks, office, ordering, readers  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -37,7 +38,23 @@ from tests.harness.workers import (  # noqa: E402, F401
 )
 from tests.operations.restoring import elsewhere  # noqa: E402, F401
 from tests.reporting.world_rounds import world_with_rounds  # noqa: E402
+from tests.robustness import FULL  # noqa: E402
 from tests.world_of_exports import folder, reported  # noqa: E402, F401
+
+
+def pytest_report_header() -> str:
+    return days.description()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the day once more: with ``-q`` there is no header."""
+    terminalreporter.write_line(days.description())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what holds on any day on the drawn one, under ``make robustness`` on all."""
+    if days.is_listed(metafunc.definition.path):
+        metafunc.parametrize("day_of_run", days.chosen(all_of_them=FULL), indirect=True, scope="module")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,6 +104,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _strict_orm() -> Iterator[None]:
     with ordering.shuffled(), flush.of_append_only_tables(), readers.forked(), handlers.one_chain():
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def day_of_run(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The instant from which the clock of a listed file runs on; else the machine's clock, and no name."""
+    instant = getattr(request, "param", "")
+    with days.clock_from(instant) if instant else nullcontext():
+        yield instant
+
+
+@pytest.fixture(autouse=True)
+def _begins_on_the_day(day_of_run: str) -> None:
+    if clock := days.running_clock():
+        clock.begin_test()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -20,6 +20,7 @@ import psycopg2
 import redis
 
 from tests.harness import chromium, office
+from tests.harness.days import description
 from tests.harness.environment import TEMPLATE
 
 CI = os.environ.get("CI") == "true"
@@ -116,6 +117,7 @@ def main(arguments: list[str]) -> int:
         left_out.append("there is no pgbouncer on PATH: the portal is not looked at behind a pooler")
     if not shutil.which("promtool"):
         left_out.append("there is no promtool on PATH: the rules for Prometheus are not tried")
+    print(description())
     print("SQLite: always")
     print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")
     print(f"Chromium: {chromium.executable() or 'left out'}")

@@ -1,22 +1,27 @@
 """The harness itself: each way in which silence is made to fail really fails."""
 
+import datetime
 import logging
 import os
+import re
 import socket
 import warnings
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.template import Context, Template, engines
 from django.template.base import Origin
 from django.test import Client
+from django.utils import timezone
 from pytest_socket import SocketConnectBlockedError
 
 from accounts.models import Event
+from core.working_days import is_working_day
 from places.models import Place
-from tests.harness import environment, templates
+from tests.harness import days, environment, templates
 from tests.harness.leaks import Ears
 from tests.world import PASSWORD, make_place
 
@@ -89,3 +94,36 @@ def test_a_real_worker_answers_and_dies_with_the_run(worker: Any, real_broker: A
     assert not real_broker.conf.task_always_eager
     assert real_broker.conf.task_default_queue == environment.QUEUE  # other tests may have named more queues
     assert worker.poll() is None
+
+
+def test_the_days_of_the_suite_are_those_on_which_something_begins_or_ends() -> None:
+    instants = [datetime.datetime.fromisoformat(day) for day in days.DAYS]
+    dates = {(instant.month, instant.day) for instant in instants}
+    assert {(month, 1) for month in range(1, 13)} <= dates
+    assert {(2, 14), (2, 15), (2, 28), (2, 29), (6, 30), (7, 1), (12, 14), (12, 15), (12, 31)} <= dates
+    assert {"23:59", "00:01"} <= {f"{instant:%H:%M}" for instant in instants}
+    assert any(instant.weekday() == 5 for instant in instants)
+    assert any(not is_working_day(instant.date()) and instant.weekday() < 5 for instant in instants)
+    assert days.choose_now() == days.choose_now()
+
+
+@pytest.mark.parametrize("instant", ["2028-02-29 23:59", "2027-01-01 00:01"])
+def test_a_test_begins_at_the_instant_of_its_file_or_when_what_it_is_given_was_ready(instant: str) -> None:
+    begins = datetime.datetime.fromisoformat(instant)
+    with days.clock_from(instant) as clock:
+        assert days.running_clock() is clock
+        assert timezone.localdate() == begins.date()
+        assert begins <= timezone.localtime().replace(tzinfo=None) < begins + datetime.timedelta(seconds=50)
+        with time_machine.travel(days.now() + datetime.timedelta(hours=1)):  # as a test that takes long
+            clock.begin_tests_from_now()
+        clock.begin_test()
+        assert timezone.localtime().replace(tzinfo=None) >= begins + datetime.timedelta(hours=1)
+    assert days.running_clock() is None
+    assert timezone.now().year < 2100
+
+
+def test_a_listed_file_exists_and_begins_no_process_of_its_own() -> None:
+    """A worker, a browser or a server would be on another day than the test."""
+    for path in days.LISTED:
+        text = (days.ROOT / path).read_text(encoding="utf-8")
+        assert not re.search(r"mark\.(worker|browser)|live_server|subprocess|Popen", text), path

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -266,6 +267,7 @@ def test_who_ends_a_resolution_reads_which_sheets_it_leaves(world: World, client
     assert MonthSheet.objects.get().is_checked
 
 
+@time_machine.travel("2026-12-02 10:00+07:00")
 def test_months_are_offered_from_the_first_of_a_resolution(world: World, client: Client) -> None:
     for who in (world.so, world.canbo_an):
         said = page(who, "support_list", client=client)

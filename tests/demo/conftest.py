@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from tests.demo import world_demo
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker) -> Iterator[datetime.datetime]:
-    """The demo in the database for all tests of this module; the instant at which it was loaded."""
+def loaded(day_of_run: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime.datetime]:
+    """The demo in the database for all tests of this module on one day; the instant at which it was loaded."""
     with django_db_blocker.unblock(), world_demo.loaded() as at:
         yield at
 

@@ -13,14 +13,15 @@ from overview.menu import MENU, OWN
 _MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 _ROWS = re.compile(r"<(?:tr|li|article)\b")
 # Empty until a channel is opened to the outside, somebody does something to a session of the partner's, or the commune
-# sums its rounds up, as the province did.
-NATURALLY_EMPTY = {("canboxa", "delivery_list"), ("chuyenvien", "delivery_list"), ("quantri", "delivery_list"),
+# sums its rounds up, as the province did. In some months all teams of the commune report, and some days ask a member
+# for nothing.
+NATURALLY_EMPTY = {("canboxa", "follow_up_list"), ("thanhvien", "home"),
+                   ("canboxa", "delivery_list"), ("chuyenvien", "delivery_list"), ("quantri", "delivery_list"),
                    ("doanhnghiep", "notice_list"), ("canboxa", "summary_list")}  # fmt: skip
 # At least so many rows of a list; every other page of somebody's menu shows one.
 LEAST = {
     "canboxa": {
         "announcement_list": 8, "decision_list": 5, "diary_list": 100, "difficulty_list": 8, "export_list": 2,
-        "follow_up_list": 2,
         "hamlet_changes": 1, "import_list": 5, "library_list": 7, "notice_list": 6, "period_note_list": 3,
         "practice_list": 10, "table_list": 2, "team_list": 15, "training_home": 4, "class_list": 10, "skill_home": 5,
         "support_list": 12,

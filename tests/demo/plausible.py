@@ -10,6 +10,7 @@ from django.utils import timezone
 from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import lines_today
+from core.working_days import DAY
 from demo.denominators import STANDARD
 from demo.rounds import COMMUNE, FIRST_MONTHS, FIRST_QUARTER, MONTH, PACK_CODES, QUARTER, TEAM
 from places.models import Level, Place
@@ -24,7 +25,7 @@ from reporting.models import (
     Round,
 )
 from reporting.models.skills import MOVEMENT_BEGAN_ON
-from reporting.periods import containing, period_after, period_of
+from reporting.periods import calendar_period, period_after, period_of
 from reporting.rollups import against_targets, count, rollup, walk
 from reporting.rollups.attainment import attainments
 from reporting.rollups.ratio_sums import numbers_of
@@ -79,7 +80,7 @@ def months_missing(until: datetime.date) -> list[str]:
     of_both = {MONTH: max(FIRST_MONTHS.values()), QUARTER: FIRST_QUARTER}
     for kind, first, level in ((MONTH, min(FIRST_MONTHS.values()), TEAM), (QUARTER, FIRST_QUARTER, COMMUNE)):
         period = period_of(kind, first)
-        while period.opens_at.date() < until:
+        while timezone.localdate(period.opens_at) < until:
             are_two = period.starts_on >= period_of(kind, of_both[kind]).starts_on
             wanted = 2 if are_two and period.ends_on < datetime.date(2025, 7, 1) else 1  # until they were one
             if asked[level, period.starts_on, period.ends_on] != wanted:
@@ -89,14 +90,15 @@ def months_missing(until: datetime.date) -> list[str]:
 
 
 def quarters_without_training(until: datetime.date) -> list[str]:
-    """Quarters since the summer of 2022 in which nobody came to a session."""
+    """Quarters of the calendar since the summer of 2022 in which nobody came to a session."""
     taught = Session.objects.filter(attendances__state__in=Attendance.THERE)
-    held = {containing(QUARTER, day).label for day in taught.values_list("starts_at__date", flat=True).distinct()}
-    period, missing = containing(QUARTER, datetime.date(2022, 7, 20)), []
+    days = taught.values_list("starts_at__date", flat=True).distinct()
+    held = {calendar_period("quarter", day).label for day in days}
+    period, missing = calendar_period("quarter", datetime.date(2022, 7, 20)), []
     while period.ends_on < until:
         if period.label not in held:
             missing.append(period.label)
-        period = period_after(period)
+        period = calendar_period("quarter", period.ends_on + DAY)
     return missing
 
 

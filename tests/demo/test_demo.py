@@ -208,7 +208,9 @@ def test_silent_teams_are_followed_up_and_some_attempts_brought_a_report(demo: d
     assert 100 < FollowUp.objects.open().count() < 300
     assert FollowUp.objects.filter(ending="reported", attempts__isnull=False).count() > 50
     mine = FollowUp.objects.followed_by(User.objects.select_related("place").get(username="canboxa")).open()
-    assert 0 < mine.without_attempts().count() < mine.count()
+    # In some months nobody or one team of the commune is silent.
+    assert mine.count() < 2 or 0 < mine.without_attempts().count() < mine.count()
+    assert 0 < FollowUp.objects.open().without_attempts().count() < FollowUp.objects.open().count()
 
 
 @pytest.mark.parametrize("username", pages.LEAST)
@@ -269,7 +271,7 @@ def test_people_are_what_their_bodies_are_and_some_left_by_decisions(demo: datet
 
 
 def test_no_month_is_missing_and_what_stopped_receiving_is_closed(demo: datetime.datetime) -> None:
-    assert plausible.months_missing(demo.date()) == []
+    assert plausible.months_missing(timezone.localdate(demo)) == []
     assert not Round.objects.filter(closings=None, closes_at__lte=demo).exists()
     left_open = Round.objects.filter(closings=None)
     assert {round_.code for round_ in left_open if round_.level == Round.Reporter.TEAM} == {CURRENT}
@@ -313,7 +315,7 @@ def test_training_was_held_in_july_and_august_2022_and_judged(province: Place) -
 
 
 def test_training_goes_on_every_quarter_and_more_and_more_have_learned(demo: datetime.datetime) -> None:
-    assert plausible.quarters_without_training(demo.date()) == []
+    assert plausible.quarters_without_training(timezone.localdate(demo)) == []
     counts = [plausible.people_trained_by(year) for year in range(2022, 2027)]
     assert counts == sorted(set(counts))
     assert counts[-1] > 0.4 * Member.objects.filter(left_on=None).count()

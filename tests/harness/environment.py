@@ -7,6 +7,8 @@ import tempfile
 import zlib
 from pathlib import Path
 
+from tests.harness.days import choose_now
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 TEMPLATE = "TEST_TEMPLATE"  # names a PostgreSQL database with all tables and no rows (tests/run.py)
 QUEUE = f"portal-tests-{os.getpid()}"  # read by no worker but this process's own
@@ -17,6 +19,7 @@ def prepare() -> None:
 
     Each process (pytest-xdist runs several) has a data folder of its own, removed at its end.
     """
+    choose_now()  # the processes of pytest-xdist inherit it
     root = Path(tempfile.mkdtemp(prefix="portal-tests-"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     (root / "static").mkdir()

@@ -12,6 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from tests.harness.days import Clock, running_clock
+
 type Statement = tuple[str, Any]  # SQL and its parameters, None where they are written into it
 
 
@@ -22,7 +24,7 @@ class _Kept:
     inserts: list[Statement] = field(default_factory=list)  # none before it was put back once
 
 
-_KEPT: dict[str, _Kept] = {}
+_KEPT: dict[tuple[str, Clock | None], _Kept] = {}  # of each clock its own: it was built by it
 
 
 def kept[World](name: str, build: Callable[[], World]) -> World:
@@ -32,13 +34,17 @@ def kept[World](name: str, build: Callable[[], World]) -> World:
     """
     if any(model._base_manager.exists() for model in _tables() if model.__name__ in ("Place", "User")):
         return build()  # somebody was there before: the keys may be taken
-    if name not in _KEPT:
+    clock = running_clock()
+    key = name, clock
+    if key not in _KEPT:
         seeded_before = _rows()
         world = build()
         if not seeded_before:
-            _KEPT[name] = _Kept(pickle.dumps(world), pickle.dumps(_rows()))
+            _KEPT[key] = _Kept(pickle.dumps(world), pickle.dumps(_rows()))
+            if clock:
+                clock.begin_tests_from_now()
         return world
-    found = _KEPT[name]
+    found = _KEPT[key]
     if not found.inserts:
         found.inserts = _inserts_of(pickle.loads(found.rows))  # noqa: S301
     else:

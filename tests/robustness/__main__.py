@@ -1,13 +1,15 @@
-"""``make robustness``: everything of this folder in full, and 500 chains of successions, on SQLite and on
-PostgreSQL; the figures are printed."""
+"""``make robustness``: everything of this folder in full, 500 chains of successions, and what holds on any day on each
+of the days of tests/harness/days.py, on SQLite and on PostgreSQL; the figures are printed.
+"""
 
 import os
 import sys
 
+from tests.harness.days import LISTED
 from tests.run import message_broker, postgresql, pytest
 
 NOTHING_CHOSEN = 5  # pytest's exit code
-FILES = ["tests/robustness", "tests/browser/test_planted.py", "tests/teams/test_placed_late.py"]
+FILES = ["tests/robustness", "tests/browser/test_planted.py", "tests/teams/test_placed_late.py", *sorted(LISTED)]
 
 
 def main(arguments: list[str]) -> int:
@@ -21,7 +23,9 @@ def main(arguments: list[str]) -> int:
     if no_database or no_broker:
         print(f"left out: {no_database or no_broker}", file=sys.stderr)
         return 1
-    return code or pytest("PostgreSQL", options, processes=1, DATABASE_URL=database, REDIS_URL=broker)
+    return code or pytest(
+        "PostgreSQL", ["-m", "not embedded", *options], processes=1, DATABASE_URL=database, REDIS_URL=broker
+    )
 
 
 if __name__ == "__main__":
