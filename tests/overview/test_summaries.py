@@ -1,6 +1,7 @@
 """A pilot summed up: findings say what the rollup says, are edited, grow old with their numbers, and end as a paper."""
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event
-from core.templatetags.wording import number, percent
+from core.templatetags.wording import number, percent, share
 from overview.actions import summaries
 from overview.exports.summaries import SUMMARY
 from overview.models import PilotSummary, SummaryFinding
 from reporting.actions import period_notes
 from reporting.actions.reports import excuse
+from reporting.actions.skills import set_goal
 from reporting.actions.targets import set_target
 from reporting.models import Indicator, Round
-from reporting.rollups import rollup
+from reporting.rollups import rollup, series
 from tests.overview.word_files import lines
 from tests.overview.world_dashboards import DAY, open_half_of_june, reported
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
+from tests.reporting.world_classes import BASIC, count_adults, make_class, seed_levels
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
 from tests.world import World, add_leadership
 
@@ -66,7 +69,7 @@ def test_findings_say_what_the_rollup_of_the_rounds_says(pilot: World) -> None:
     households = next(one for one in node.figures if one.indicator.code == "ho")
     assert found["result:ho"].text.startswith(f"{households.indicator.name}: {number(households.sum)} ")
     assert (found["result:ho"].numbers["Kỳ đầu"], found["result:ho"].numbers["Kỳ cuối"]) == ("4", "10")
-    assert found["next:reports"].numbers == {"Quá hạn chưa nộp": number(node.missing)}
+    assert found["next:reports"].numbers == {"Quá hạn, còn nộp được": number(node.missing)}
     assert "training" not in found  # nothing was held in these days
     of_an = said(begun(pilot, "canbo_an"))
     assert of_an["reports"].numbers["Phải nộp"] == number(rollup(pilot.pilot_rounds, pilot.an).expected)
@@ -99,8 +102,67 @@ def test_a_stock_is_told_by_what_was_reported_and_by_what_its_target_counts(pilo
     set_target(team=pilot.team_an2, **asked, **YEAR)
     assert said(begun(pilot))["result:tai-khoan"].text == (
         "Tài khoản đang dùng: 50 tài khoản (số mới nhất của các tổ được hỏi; 2/8 lượt có số liệu); so với chỉ tiêu "
-        "giao, theo số mới nhất của mọi nơi được giao đạt 50/200, 25,0%."
+        "giao, theo số mới nhất của mọi nơi được giao đạt 50/200, 25,0%, còn thiếu 150 tài khoản."
     )
+
+
+def test_an_open_round_is_no_last_one_and_every_figure_tells_the_same_two(pilot: World) -> None:
+    """ "ky-1" about July is open until 2099; orders were told of in the second round alone."""
+    send(report_of(pilot.round_6, pilot.team_an2), by=pilot.minh, ho=4, don=3)
+    pilot.pilot_rounds = [*pilot.pilot_rounds, pilot.round_1]
+    found = said(begun(pilot))
+    reports, node = found["reports"], rollup(pilot.pilot_rounds, pilot.song_xanh)
+    assert "Chưa hết hạn nên không lấy làm kỳ cuối: “Kỳ tháng 7/2022”." in reports.text
+    assert "kỳ cuối (“Kỳ tháng 6/2022”)" in reports.text
+    assert found["result:ho"].text.endswith("kỳ đầu 4, kỳ cuối 14.")
+    assert found["result:don"].text.endswith("kỳ đầu chưa có số liệu, kỳ cuối 3.")
+    parts = ("Đúng hạn", "Nộp trễ", "Quá hạn chưa nộp", "Chưa đến hạn")
+    assert sum(int(reports.numbers[part]) for part in parts) == int(reports.numbers["Phải nộp"]) == node.owed
+    assert f"chưa đến hạn {node.not_due}" in reports.text
+
+
+def test_only_what_may_still_be_sent_is_chased(pilot: World) -> None:
+    node = rollup(pilot.pilot_rounds, pilot.song_xanh)
+    ending = series(pilot.pilot_rounds, pilot.song_xanh)
+    for closed, codes in ((0, []), (ending[0].node.missing, ["ky-5"]), (node.missing, ["ky-5", "ky-6"])):
+        Round.objects.filter(code__in=codes).update(closes_at=OPENS_AT + 2 * DAY)
+        pilot.pilot_rounds = list(Round.objects.filter(code__in=["ky-5", "ky-6"]))
+        found = said(begun(pilot))
+        chased = found["next:reports"].numbers["Quá hạn, còn nộp được"] if "next:reports" in found else "0"
+        assert int(chased) + closed == node.missing
+        assert found["reports"].numbers["Không nộp được nữa"] == number(closed)
+        assert ("không nộp được nữa" in found["reports"].text) == bool(closed)
+
+
+def test_notes_are_told_in_order_of_time(pilot: World) -> None:
+    for place, day in ((pilot.song_xanh, 20), (pilot.an, 5), (pilot.dong, 12), (pilot.an, 2)):
+        date = datetime.date(2022, 6, day)
+        period_notes.add(place, first_day=date, last_day=date, text=f"Việc {day}", by=pilot.so)
+    text = said(begun(pilot))["notes"].text
+    assert re.findall(r"Việc (\d+)", text) == ["2", "5", "12", "20"]
+
+
+@pytest.mark.parametrize(("adults", "lacking"), [(None, None), (40, 12), (10, 0)])
+def test_an_aim_of_adults_says_what_is_missing(pilot: World, adults: int | None, lacking: int | None) -> None:
+    seed_levels(pilot)
+    make_class(pilot.team_an1, day=datetime.date(2022, 6, 2), by=pilot.lan, came=20, skills={BASIC: 12})
+    if adults:
+        count_adults(pilot.an, adults, year=2022)
+    goal = {"percent": 60, "due_on": datetime.date(2026, 12, 31), "counted_from": datetime.date(2022, 1, 1)}
+    set_goal(pilot.song_xanh, source="Kế hoạch", by=pilot.so, **goal)
+    found = said(begun(pilot))
+    assert "60% người trưởng thành vào ngày 31/12/2026" in found["aim"].text
+    assert ("chưa tính tỷ lệ" in found["aim"].text) == (lacking is None)
+    assert ("next:aim" in found) == bool(lacking)
+    if adults:
+        assert found["aim"].numbers["Còn thiếu"] == number(lacking)
+        assert f"đạt {share(12, adults)}" in found["aim"].text
+        assert "chưa tính 2 xã, phường chưa có số người trưởng thành" in found["aim"].text
+
+
+def test_a_summary_ends_with_a_sentence(pilot: World, tmp_path: Path) -> None:
+    told = word(begun(pilot), pilot.so, tmp_path)
+    assert any(line.startswith("Trên đây là báo cáo của ") and line.endswith("./.") for line in told)
 
 
 def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def write_summary(source: SummarySource, path: Path, step: Step) -> None:
             add_body_text(document, f"{number}. {first}")
             for line in more:
                 add_body_text(document, line)
+    for line in part_text("closing", source):
+        add_body_text(document, line, keep=True)
     add_foot(document, source.office, part_text("receivers", source))
     document.save(str(path))
     step()

@@ -38,6 +38,7 @@ def proposed_findings(source: SummarySource) -> list[ProposedFinding]:
         *_coverage(source),
         *_reports(source),
         *(one for figure in source.root.figures for one in _result(source, figure)),
+        *_aim(source),
         *_ends(source),
         *_training(source),
         *_practices(source),
@@ -82,14 +83,25 @@ def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
         f"Qua {number(len(source.rounds))} kỳ, các {reporters_of(source.rounds)} phải nộp {number(root.owed)} báo "
         f"cáo; đã nộp {number(root.submitted)} ({percent(root.completeness)}), đúng hạn {number(root.on_time)} "
         f"({percent(root.timeliness)} số phải nộp), nộp trễ {number(root.late)}, quá hạn chưa nộp "
-        f"{number(root.missing)}."
+        f"{number(root.missing)}"
     )
+    closed = root.missing - source.missing_and_received
+    text += f" (trong đó {number(closed)} của các kỳ đã ngừng nhận, không nộp được nữa)" if closed else ""
+    text += f", chưa đến hạn {number(root.not_due)}" if root.not_due else ""
+    text += f"; ngoài ra {number(root.excused)} báo cáo được miễn, không tính vào số phải nộp." if root.excused else "."
+    if open_titles := [f"“{one.title}”" for one in source.rounds if one.due_at > source.at]:
+        text += f" Chưa hết hạn nên không lấy làm kỳ cuối: {', '.join(open_titles)}."
     first, last = _ends_of_timeliness(source)
     if first is not None and last is not None:
-        text += f" Tỷ lệ đúng hạn kỳ đầu {percent(first)}, kỳ cuối {percent(last)}."
+        start, end = source.first_and_last
+        text += (
+            f" Tỷ lệ đúng hạn kỳ đầu (“{start.round.title}”) {percent(first)}, kỳ cuối (“{end.round.title}”) "
+            f"{percent(last)}."
+        )
     numbers: Numbers = {
         "Phải nộp": root.owed, "Đã nộp": root.submitted, "Đúng hạn": root.on_time, "Nộp trễ": root.late,
-        "Quá hạn chưa nộp": root.missing, "Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last,
+        "Quá hạn chưa nộp": root.missing, "Không nộp được nữa": closed, "Chưa đến hạn": root.not_due,
+        "Được miễn": root.excused, "Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last,
     }  # fmt: skip
     yield _finding("reports", Section.RESULTS, text, numbers)
 
@@ -111,12 +123,46 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
         # Targets have days of their own, which the rounds of a summary need not be.
         since = "theo số mới nhất của mọi nơi được giao" if is_stock else "từ đầu thời gian giao"
         text += f"; so với chỉ tiêu giao, {since} đạt {share(figure.done, figure.target)}"
+        lacking = figure.target - (figure.done or 0)
+        text += f", còn thiếu {number(lacking)} {unit}" if lacking > 0 else ""
         numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}
-    told = [one for one in (_sum_in(reading, figure) for reading in source.readings) if one is not None]
-    if len(told) > 1 and not is_stock:  # beside its latest, a third and a fourth total would only confuse
-        text += f"; kỳ đầu có số liệu {number(told[0])}, kỳ cuối {number(told[-1])}"
-        numbers |= {"Kỳ đầu": told[0], "Kỳ cuối": told[-1]}
+    ends = [_sum_in(reading, figure) for reading in source.first_and_last]
+    if not is_stock and any(one is not None for one in ends):  # beside its latest, more totals would only confuse
+        first, last = ("chưa có số liệu" if one is None else number(one) for one in ends)
+        text += f"; kỳ đầu {first}, kỳ cuối {last}"
+        numbers |= {"Kỳ đầu": first, "Kỳ cuối": last}
     yield _finding(f"result:{figure.indicator.code}", Section.RESULTS, f"{text}.", numbers)
+
+
+def _aim(source: SummarySource) -> Iterator[ProposedFinding]:
+    """The share of its adults that the province wants confirmed by a day, how far it is, and how many are missing."""
+    goal, sums = source.goal, source.skills
+    if goal is None or sums is None:
+        return
+    text = (
+        f"Mục tiêu phổ cập kỹ năng số: {goal.percent}% người trưởng thành vào ngày {day(goal.due_on)}. "
+        f"Đến hết ngày {day(source.last_day)} đã có {number(sums.confirmed)} lượt xác nhận ở các lớp"
+    )
+    numbers: Numbers = {"Mục tiêu": f"{goal.percent}%", "Lượt xác nhận": sums.confirmed}
+    lacking = sums.lacking(goal.percent)
+    if lacking is None or not sums.adults:
+        yield _finding("aim", Section.RESULTS, f"{text}; chưa biết số người trưởng thành nên chưa tính tỷ lệ.", numbers)
+        return
+    text += f"; nơi đã biết số người trưởng thành đạt {share(sums.within, sums.adults)}"
+    text += f", còn thiếu {number(lacking)} lượt" if lacking else ", đã đạt mục tiêu"
+    unknown = sums.communes - sums.known
+    if unknown:
+        text += f"; chưa tính {number(unknown)} xã, phường chưa có số người trưởng thành"
+    if left_out := sums.confirmed - sums.within:
+        text += f"; {number(left_out)} lượt xác nhận không nằm trong tỷ lệ"
+    numbers |= {"Đạt": share(sums.within, sums.adults), "Còn thiếu": lacking, "Xã chưa có số": unknown}
+    yield _finding("aim", Section.RESULTS, f"{text}.", numbers)
+    if lacking:
+        text = (
+            f"Mở thêm lớp để có thêm ít nhất {number(lacking)} lượt xác nhận, đạt {goal.percent}% người trưởng thành "
+            f"vào ngày {day(goal.due_on)}."
+        )
+        yield _finding("next:aim", Section.NEXT, text, {"Còn thiếu": lacking})
 
 
 def _ends(source: SummarySource) -> Iterator[ProposedFinding]:
@@ -138,6 +184,7 @@ def _training(source: SummarySource) -> Iterator[ProposedFinding]:
     for topic, tally in source.topics[:NAMED]:
         text += f"; {topic.title}: {share(tally.trained, tally.members)} thành viên đã học trong thời gian này"
         numbers[f"Đã học: {topic.title}"] = share(tally.trained, tally.members)
+    text += f"; và {number(len(source.topics) - NAMED)} chuyên đề khác" if len(source.topics) > NAMED else ""
     yield _finding("training", Section.RESULTS, f"{text}.", numbers)
 
 
@@ -153,11 +200,14 @@ def _difficulties(source: SummarySource) -> Iterator[ProposedFinding]:
     raised = len(source.difficulties)
     if not raised:
         return
-    most = by_category(source.difficulties)[:NAMED]
+    categories = by_category(source.difficulties)
+    most, others = categories[:NAMED], sum(count for _, count in categories[NAMED:])
     kinds = ", ".join(f"{label.lower()} ({number(count)})" for label, count in most)
+    kinds += f", còn lại về việc khác ({number(others)})" if others else ""
+    in_hand = raised - source.solved - source.overdue
     text = (
         f"Các tổ, các nơi nêu {number(raised)} khó khăn, nhiều nhất về {kinds}; đã giải quyết {number(source.solved)}, "
-        f"quá hạn trả lời {number(source.overdue)}."
+        f"quá hạn trả lời {number(source.overdue)}, đang giải quyết {number(in_hand)}."
     )
     numbers: Numbers = {"Đã nêu": raised, "Đã giải quyết": source.solved, "Quá hạn trả lời": source.overdue}
     yield _finding("difficulties", Section.DIFFICULTIES, text, numbers | dict(most))
@@ -215,9 +265,12 @@ def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
         text = f"Tập trung vào {number(len(short))} chỉ tiêu chưa đạt mức giao, xa nhất: {named}."
         numbers: Numbers = {one.indicator.name: share(one.done, one.target) for one in short}
         yield _finding("next:targets", Section.NEXT, text, numbers)
-    if missing := source.root.missing:
-        text = f"Đôn đốc {number(missing)} báo cáo quá hạn chưa nộp, hoặc ghi rõ lý do được miễn."
-        yield _finding("next:reports", Section.NEXT, text, {"Quá hạn chưa nộp": missing})
+    if missing := source.missing_and_received:
+        text = (
+            f"Đôn đốc {number(missing)} báo cáo quá hạn chưa nộp của các kỳ còn nhận báo cáo, hoặc ghi rõ lý do được "
+            "miễn."
+        )
+        yield _finding("next:reports", Section.NEXT, text, {"Quá hạn, còn nộp được": missing})
     lacking = {topic.title: tally.lacking for topic, tally in source.topics if tally.lacking}
     if lacking:
         title = max(lacking, key=lambda one: lacking[one])
@@ -231,22 +284,17 @@ def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
         )
 
 
-def _readings_over(source: SummarySource) -> list[RoundReading]:
-    """Return the rounds whose deadline is over, in which something was owed."""
-    return [one for one in source.readings if one.round.due_at <= source.at and one.node.owed]
-
-
 def _ends_of_timeliness(source: SummarySource) -> tuple[float | None, float | None]:
     """Return the share in time of the first and the last round whose deadline is over; None where there are not two."""
-    over = [one.node.timeliness for one in _readings_over(source)]
-    return (over[0], over[-1]) if len(over) > 1 else (None, None)
+    first, last = [one.node.timeliness for one in source.first_and_last] or (None, None)
+    return first, last
 
 
 def _circumstances(source: SummarySource) -> dict[str, int]:
     """Return what may stand behind a fall in the last round whose deadline is over: notes about its days, and excused
-    reports where they are NOTABLE among those owed.
+    reports where they are NOTABLE among those expected.
     """
-    round, node = (last := _readings_over(source)[-1]).round, last.node
+    round, node = (last := source.first_and_last[-1]).round, last.node
     noted = sum(one.first_day <= round.data_to and one.last_day >= round.data_from for one in source.notes)
     excused = node.excused if node.excused >= NOTABLE * node.expected else 0
     counts = {"ghi chú về địa bàn": noted, "báo cáo được miễn": excused}

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from overview.exports.document.shortfalls import NOTED
 from overview.exports.document.source import PaperSource
 from overview.models import PilotSummary, SummaryFinding
 from overview.rollups.monthly_comparison import Comparison, comparison
 from places.models import subtree
-from reporting.models import Practice
+from reporting.models import PeriodNote, Practice, SkillGoal
 from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
+from reporting.rollups.skills import SkillSums, skill_progress
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,39 @@ class SummarySource(PaperSource):
     def readings(self) -> list[RoundReading]:
         """Each round on its own, the oldest data first."""
         return series(self.rounds, self.place, basis=self.basis, at=self.at, down_to=self.place.level)
+
+    @cached_property
+    def first_and_last(self) -> list[RoundReading]:
+        """The first and the last round whose deadline is over and in which something was owed; empty where there are
+        not two. Every figure of the summary is told of these two.
+        """
+        over = [one for one in self.readings if one.round.due_at <= self.at and one.node.owed]
+        return [over[0], over[-1]] if len(over) > 1 else []
+
+    @cached_property
+    def missing_and_received(self) -> int:
+        """How many overdue reports may still be sent: rounds that are closed take nothing more."""
+        return sum(one.node.missing for one in self.readings if one.round.receives_at(self.at))
+
+    @cached_property
+    def notes(self) -> list[PeriodNote]:
+        """The notes that a paper quotes, those of the widest places, in order of time, and then the others."""
+        notes = super().notes
+        quoted = sorted(notes[:NOTED], key=lambda note: (note.first_day, note.last_day, note.pk))
+        return [*quoted, *notes[NOTED:]]
+
+    @cached_property
+    def goal(self) -> SkillGoal | None:
+        """The aim of the province, where its classes counted before the last day of the data."""
+        goal = SkillGoal.objects.of_place(self.place)
+        return goal if goal and goal.counted_from <= self.last_day else None
+
+    @cached_property
+    def skills(self) -> SkillSums | None:
+        """How far the place is on the way to ``goal``; None where there is none."""
+        if self.goal is None:
+            return None
+        return skill_progress(self.place, self.goal.counted_from, self.last_day, basis=self.basis).whole
 
     @cached_property
     def comparison_below(self) -> Comparison:
