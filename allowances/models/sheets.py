@@ -161,6 +161,10 @@ class SheetLineQuerySet(models.QuerySet["SheetLine"]):
     def paying(self) -> Self:
         return self.filter(amount__gt=0)
 
+    def granting(self) -> Self:
+        """Return those that grant a sum, also a team's of which its people's days left nothing to pay."""
+        return self.filter(units__gt=0)
+
 
 class SheetLine(models.Model):
     """One line of a checked sheet: see ``allowances.rules.PayLine``. ``rate`` is what was paid a month, day or night.

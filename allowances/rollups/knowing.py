@@ -1,14 +1,14 @@
 """What is known of a commune's month, read from memberships, diaries and attendance, for the rules to work on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from allowances.models import MonthSheet, SheetLine, SupportResolution
-from allowances.rollups.teams import stands_of
-from allowances.rules import DayOrigin, KnownMonth, MonthDays, PaidBefore, PayLine, Showing, Stint, TeamSpan, pay_lines
+from allowances.rollups.teams import sheetless_teams, stands_of
+from allowances.rules import DayOrigin, EarlierLine, KnownMonth, MonthDays, PayLine, Showing, Stint, TeamSpan, pay_lines
 from places.models import Level, Place, prefix_length, subtree
 from reporting.models import DiaryPresence
 from teams.models import Member, Team
@@ -32,20 +32,25 @@ def basis_of(sheet: MonthSheet) -> SupportResolution:
     return now or sheet.resolution
 
 
-def known_month(place: Place, month: MonthDays, resolution: SupportResolution, sheet: MonthSheet | None) -> KnownMonth:
-    """Return what is known today of the month of a commune: its teams, everybody in them, and of these people their
-    other memberships in the province; nine queries.
+def known_month(
+    place: Place,
+    month: MonthDays,
+    resolution: SupportResolution,
+    sheet: MonthSheet | None,
+    *,
+    stands: Mapping[int, str],
+) -> KnownMonth:
+    """Return what is known today of the month of the teams of ``stands``: everybody in them, and of these people their
+    other memberships in the province; eight queries, and those of where the other teams stand.
     """
-    teams = Team.objects.filter(pk__in=stands_of(place, month)).order_by("pk")
-    spans = [TeamSpan(one.pk, one.established_on, one.dissolved_on) for one in teams]
+    spans = _spans(stands, waiting=set() if place.is_commune else sheetless_teams(stands))
     ours = _stints(Q(team__in=[span.team for span in spans]), month)
     elsewhere = _elsewhere(place, month, {stint.person for stint in ours}, {span.team for span in spans})
     given_up = _given_up(elsewhere, month)
     elsewhere = [stint for stint in elsewhere if stint.member not in given_up]
-    spans += [
-        TeamSpan(one.pk, one.established_on, one.dissolved_on)
-        for one in Team.objects.filter(pk__in={stint.team for stint in elsewhere}).order_by("pk")
-    ]
+    if others := {stint.team for stint in elsewhere}:
+        around = stands_of(_province_of(place), month, teams=others)
+        spans += _spans(others, waiting=sheetless_teams(around) | (others - around.keys()))
     stints = [*ours, *elsewhere]
     chosen = dict(sheet.chosen.values_list("rule_id", "amount")) if sheet else {}
     return KnownMonth(
@@ -54,19 +59,37 @@ def known_month(place: Place, month: MonthDays, resolution: SupportResolution, s
         teams=spans,
         stints=stints,
         showings=list(_showings([stint.member for stint in stints], month)),
-        paid_before=list(_paid_before(place, month, stints, spans)),
+        earlier_lines=list(_earlier_lines(place, month, stints, spans)),
         chosen=chosen,
     )
 
 
 def lines_today(
-    place: Place, month: MonthDays, resolution: SupportResolution, sheet: MonthSheet | None
+    place: Place,
+    month: MonthDays,
+    resolution: SupportResolution,
+    sheet: MonthSheet | None,
+    *,
+    stands: Mapping[int, str] | None = None,
 ) -> list[SheetLine]:
-    """Return the lines of the commune's own teams as they come out today, not stored."""
-    known = known_month(place, month, resolution, sheet)
-    own = set(stands_of(place, month))
+    """Return the lines of the commune's own teams as they come out today, not stored; ``stands``: of these teams of a
+    place, each with the path at which it is counted.
+    """
+    own = stands_of(place, month) if stands is None else stands
+    known = known_month(place, month, resolution, sheet, stands=own)
     positions = {stint.member: stint.position for stint in known.stints}
     return [_row(sheet, line, positions) for line in pay_lines(known) if line.team in own]
+
+
+def _spans(teams: Iterable[int], *, waiting: Collection[int]) -> list[TeamSpan]:
+    return [
+        TeamSpan(one.pk, one.established_on, one.dissolved_on, is_waiting=one.pk in waiting)
+        for one in Team.objects.filter(pk__in=list(teams)).order_by("pk")
+    ]
+
+
+def _province_of(place: Place) -> Place:
+    return Place(path=place.path[: prefix_length(Level.PROVINCE)], level=Level.PROVINCE)
 
 
 def _row(sheet: MonthSheet | None, line: PayLine, positions: Mapping[int, str]) -> SheetLine:
@@ -108,7 +131,7 @@ def _stints(wanted: Q, month: MonthDays) -> list[Stint]:
 
 def _elsewhere(place: Place, month: MonthDays, people: Iterable[int], teams: Iterable[int]) -> list[Stint]:
     """Return what these people are besides, in teams of the same province that were active in the month."""
-    province = Place(path=place.path[: prefix_length(Level.PROVINCE)], level=Level.PROVINCE)
+    province = _province_of(place)
     around = Team.objects.active_between(month.first, month.last).filter(subtree(province, "placements__place__path"))
     wanted = Q(person__in=set(people), team__in=around.order_by().values("pk")) & ~Q(team__in=set(teams))
     return _stints(wanted, month)
@@ -135,13 +158,13 @@ def _showings(members: list[int], month: MonthDays) -> Iterable[Showing]:
         yield Showing(member, timezone.localdate(starts_at, zone), DayOrigin.TRAINING)
 
 
-def _paid_before(
+def _earlier_lines(
     place: Place, month: MonthDays, stints: Iterable[Stint], spans: Iterable[TeamSpan]
-) -> Iterable[PaidBefore]:
-    """Give what binding sheets of other communes pay for the month to the same people and teams."""
+) -> Iterable[EarlierLine]:
+    """Give what binding sheets of other communes grant for the month to the same people and teams."""
     sheets = MonthSheet.objects.binding().filter(month=month.first).exclude(place=place)
     wanted = Q(member__person__in={one.person for one in stints}) | Q(member=None, team__in={one.team for one in spans})
-    lines = SheetLine.objects.paying().filter(wanted, sheet__in=sheets).order_by("pk")
-    fields = ("rule_id", "basis", "team_id", "member__person_id", "amount", "days")
-    for rule, basis, team, person, amount, days in lines.values_list(*fields):
-        yield PaidBefore(rule, basis, team, person, amount, frozenset(days))
+    lines = SheetLine.objects.granting().filter(wanted, sheet__in=sheets).order_by("pk")
+    fields = ("rule_id", "basis", "team_id", "member__person_id", "amount", "days", "rule__is_most")
+    for rule, basis, team, person, amount, days, is_most in lines.values_list(*fields):
+        yield EarlierLine(rule, basis, team, person, amount, frozenset(days), is_most)

@@ -8,9 +8,9 @@ that the sheets of two communes agree without seeing each other.
 from allowances.rules.computing import pay_lines
 from allowances.rules.facts import (
     DayOrigin,
+    EarlierLine,
     KnownMonth,
     MonthDays,
-    PaidBefore,
     PayBasis,
     PayLine,
     PayReason,

@@ -22,9 +22,10 @@ def _of_team(known: KnownMonth, span: TeamSpan, persons: Sequence[PayLine]) -> l
     ceilings = {rule.key for rule in known.rules if rule.is_most}
     budget = next((line for line in own if line.rule not in ceilings), None)
     left = budget.amount if budget else 0
+    whole = budget.rate if budget else 0
     mine = [line for line in persons if line.team == span.team]
     taking, others = [one for one in mine if one.rule in inside], [one for one in mine if one.rule not in inside]
-    cut = _cut_to(left, taking)
+    cut = _cut_to(left, taking, whole=whole)
     spent = sum(line.amount for line in cut)
     if budget and spent:
         told = PayReason("inside", {"spent": spent, "whole": budget.amount})
@@ -42,7 +43,9 @@ def _team_lines(known: KnownMonth, span: TeamSpan) -> list[PayLine]:
         paid, reasons = rate, [PayReason("team_days", {"days": len(days)})]
         if len(days) < rule.fewest_days:
             paid, reasons = 0, [PayReason("too_few_days", {"days": len(days), "needed": rule.fewest_days})]
-        elif any(one.rule == rule.key and one.team == span.team and one.person is None for one in known.paid_before):
+        elif any(
+            one.team == span.team and one.person is None and known.is_of_sum(one, rule) for one in known.earlier_lines
+        ):
             paid, reasons = 0, [PayReason("paid_elsewhere", {})]
         elif rule.is_most and not rate:
             continue
@@ -53,18 +56,20 @@ def _team_lines(known: KnownMonth, span: TeamSpan) -> list[PayLine]:
 
 
 def _month_lines(known: KnownMonth, spans: dict[int, TeamSpan]) -> Iterable[PayLine]:
-    """Give each person one paid line, of the highest sum that a membership of theirs is entitled to."""
+    """Give each person one paid line, of the highest sum that a membership of theirs is entitled to; one in a team
+    that waits comes after all others, since no sheet may ever pay it.
+    """
     if not any(rule.holds_on(known.month.last) for rule, _ in known.sums(PayBasis.PERSON_MONTH)):
         return
     by_person: dict[int, list[Stint]] = defaultdict(list)
     for stint in known.stints:
         if stint.team in spans and known.month.days(stint.starts_on, stint.ends_on):
             by_person[stint.person].append(stint)
-    before = {one.person: one.team for one in known.paid_before if one.basis == PayBasis.PERSON_MONTH and one.amount}
+    before = {one.person: one.team for one in known.earlier_lines if one.basis == PayBasis.PERSON_MONTH and one.amount}
     for person, stints in sorted(by_person.items()):
         found = [line for team in {one.team for one in stints} if (line := _month_line(known, spans, stints, team))]
         joined = {one.team: min(other.rank for other in stints if other.team == one.team) for one in stints}
-        found.sort(key=lambda line: (-line.amount, joined[line.team]))
+        found.sort(key=lambda line: (spans[line.team].is_waiting, -line.amount, joined[line.team]))
         paid_in = before.get(person)
         for line in found:
             if not line.amount:
@@ -105,8 +110,11 @@ def _month_line(known: KnownMonth, spans: dict[int, TeamSpan], stints: Sequence[
     return none._replace(units=1, amount=rate, reasons=(PayReason("member_days", {"days": len(days)}),))
 
 
-def _cut_to(budget: int, lines: Sequence[PayLine]) -> list[PayLine]:
-    """Pay day after day, and on a day who joined first, until the budget is spent; a day is paid whole or not."""
+def _cut_to(budget: int, lines: Sequence[PayLine], *, whole: int) -> list[PayLine]:
+    """Pay day after day, and on a day who joined first, until the budget is spent; a day is paid whole or not.
+
+    ``whole`` is what the team gets a month, of which another sheet may have granted everything.
+    """
     wanted = sorted((day, line.member or 0, place) for place, line in enumerate(lines) for day in line.days)
     kept: dict[int, list[int]] = defaultdict(list)
     paid: dict[int, int] = defaultdict(int)
@@ -122,7 +130,7 @@ def _cut_to(budget: int, lines: Sequence[PayLine]) -> list[PayLine]:
     for place, line in enumerate(lines):
         lost = len(line.days) - len(kept[place])
         if lost:
-            told = PayReason("above_team", {"days": lost, "budget": budget})
+            told = PayReason("above_team", {"days": lost, "budget": whole})
             line = line._replace(  # noqa: PLW2901
                 amount=paid[place], units=len(kept[place]), days=tuple(kept[place]), reasons=(*line.reasons, told)
             )

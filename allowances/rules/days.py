@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allowances.rules.facts import KnownMonth, PayBasis, PayLine, PayReason, PayRule, Showing, Stint, TeamSpan
 
@@ -37,7 +37,7 @@ def day_lines(known: KnownMonth, spans: Mapping[int, TeamSpan]) -> Iterable[PayL
             if claim := _claim(showing, there[own.person, own.team], spans[own.team], sums):
                 claims[own.person].append(claim)
         for person, found in sorted(claims.items()):
-            yield from _of_person(known, basis, person, found)
+            yield from _of_person(known, spans, basis, person, found)
 
 
 def _claim(
@@ -65,16 +65,26 @@ def _claim(
     return DayClaim(showing.day.day, stint, *entitled, refusal)
 
 
-def _of_person(known: KnownMonth, basis: str, person: int, claims: Sequence[DayClaim]) -> Iterable[PayLine]:
-    """Give one person's lines: each day once, through the membership that is the oldest, within the ceilings."""
+def _of_person(
+    known: KnownMonth, spans: Mapping[int, TeamSpan], basis: str, person: int, claims: Sequence[DayClaim]
+) -> Iterable[PayLine]:
+    """Give one person's lines: each day once, through the membership that is the oldest, within the ceilings.
+
+    Days in a team that waits come after all others, since no sheet may ever pay them.
+    """
     paid_in = {
         day: one.team
-        for one in known.paid_before
+        for one in known.earlier_lines
         if one.person == person and one.basis == basis and one.amount
         for day in one.days
     }
     counted: list[DayClaim] = []
-    for claim in sorted(claims, key=lambda one: (one.day, bool(one.refusal), one.stint.rank, -one.rate, one.rule.key)):
+
+    def order(claim: DayClaim) -> tuple[Any, ...]:
+        is_waiting = spans[claim.stint.team].is_waiting
+        return is_waiting, claim.day, bool(claim.refusal), claim.stint.rank, -claim.rate, claim.rule.key
+
+    for claim in sorted(claims, key=order):
         team = claim.stint.team
         if any(one[:3] == claim[:3] for one in counted) or (
             not claim.refusal and any(one.day == claim.day and one.stint.team == team for one in counted)
@@ -95,7 +105,7 @@ def _within_ceilings(known: KnownMonth, person: int, claims: Sequence[DayClaim])
     days_left: dict[int, int] = {}
     money_left: dict[int, int] = {}
     for rule in {claim.rule for claim in claims}:
-        before = [one for one in known.paid_before if one.person == person and one.rule == rule.key]
+        before = [one for one in known.earlier_lines if one.person == person and known.is_of_sum(one, rule)]
         if rule.days_at_most is not None:
             days_left[rule.key] = max(rule.days_at_most - sum(len(one.days) for one in before), 0)
         if rule.amount_at_most is not None:

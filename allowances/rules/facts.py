@@ -4,6 +4,7 @@ import calendar
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
@@ -69,16 +70,25 @@ class PayRule(NamedTuple):
     def holds_on(self, day: datetime.date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
+    @property
+    def is_monthly(self) -> bool:
+        return self.basis in (PayBasis.TEAM_MONTH, PayBasis.PERSON_MONTH)
+
     def is_for(self, position: str) -> bool:
         return not self.positions or position in self.positions
 
 
 class TeamSpan(NamedTuple):
-    """The days on which a team was active, both inclusive."""
+    """The days on which a team was active, both inclusive.
+
+    ``is_waiting``: no commune of the province draws up its sheet, for nobody has said to which one it went, or its
+    commune was divided before it drew one up.
+    """
 
     team: int
     starts_on: datetime.date
     ends_on: datetime.date | None = None
+    is_waiting: bool = False
 
 
 class Stint(NamedTuple):
@@ -107,8 +117,11 @@ class Showing(NamedTuple):
     at_night: bool = False
 
 
-class PaidBefore(NamedTuple):
-    """What another sheet of the month pays already: to a person, or where that is None to a team."""
+class EarlierLine(NamedTuple):
+    """What another sheet of the month grants already: to a person, or where that is None to a team.
+
+    A team's sum of which its people's days left nothing is granted as well: ``amount`` is 0 then.
+    """
 
     rule: int
     basis: str
@@ -116,6 +129,7 @@ class PaidBefore(NamedTuple):
     person: int | None
     amount: int
     days: frozenset[int] = frozenset()
+    is_most: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +141,7 @@ class KnownMonth:
     teams: Sequence[TeamSpan]
     stints: Sequence[Stint]
     showings: Sequence[Showing] = ()
-    paid_before: Sequence[PaidBefore] = ()
+    earlier_lines: Sequence[EarlierLine] = ()
     chosen: Mapping[int, int] = field(default_factory=dict)
 
     def sums(self, basis: str) -> list[tuple[PayRule, int]]:
@@ -138,6 +152,26 @@ class KnownMonth:
             if rule.basis == basis and (not rule.months or self.month.first.month in rule.months)
         ]
         return sorted(found, key=lambda one: (-one[1], one[0].key))
+
+    def is_of_sum(self, line: EarlierLine, rule: PayRule) -> bool:
+        """Return True if an earlier line uses up the sum of ``rule``: it was granted by that rule, or by one that it
+        has replaced since, which does not hold in the month any more.
+        """
+        if line.rule == rule.key:
+            return True
+        is_same_kind = (line.basis, line.is_most) == (rule.basis, rule.is_most)
+        return is_same_kind and line.rule not in self._holding_rules
+
+    @cached_property
+    def _holding_rules(self) -> set[int]:
+        """Return the keys of the rules that pay something in the month."""
+        last = self.month.last
+        return {
+            rule.key
+            for rule in self.rules
+            if (not rule.months or last.month in rule.months)
+            and (rule.holds_on(last) if rule.is_monthly else self.month.days(rule.starts_on, rule.ends_on))
+        }
 
 
 class PayReason(NamedTuple):

@@ -22,8 +22,10 @@ from allowances.pages.months import (
     months_of,
     months_paid_for,
 )
+from allowances.pages.unpaid import unpaid_rows
 from allowances.phrases import month_name
 from allowances.rollups.sums import people_note, people_of, place_month
+from allowances.rollups.unpaid import unpaid_teams
 from allowances.rules import MonthDays
 from core.money import in_words
 
@@ -56,7 +58,7 @@ def support_list(request: UserRequest) -> HttpResponseBase:
         of=place,
     )
     context |= {"form": form, "month": month, "whole": whole, "in_words": in_words(whole.total)}
-    context |= {"title": month_name(month.first)}
+    context |= {"title": month_name(month.first), "unpaid": unpaid_rows(unpaid_teams(whole), request.user)}
     return table.response("allowances/support_list.html", context)
 
 

@@ -4,23 +4,16 @@ import datetime
 from collections import Counter
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from allowances.actions import sheets
-from allowances.models import MonthSheet, SheetLine
-from allowances.rollups.doubts import sum_changes
-from allowances.rollups.knowing import lines_today
-from allowances.rollups.sums import place_month
-from allowances.rules import KnownMonth, MonthDays, PaidBefore, PayBasis, PayRule, Showing, Stint, TeamSpan, pay_lines
-from places.models import Level, Place
-from teams.actions import people
-from teams.models import Member, Placement
-from tests.allowances.world_money import IN_APRIL, MARCH, money, work
-from tests.world import World, make_place
+from allowances.rules import EarlierLine, KnownMonth, MonthDays, PayBasis, PayRule, Showing, Stint, TeamSpan, pay_lines
+from tests.allowances.truths_of_months import Truths
+from tests.allowances.world_histories import STEPS, History
+from tests.allowances.world_money import MARCH, money
+from tests.robustness import FULL
 
 MONTH = MonthDays.of(MARCH)
-DAYS = st.integers(1, 31)
 BUSY = st.sampled_from([1, 2, 3, 12])  # few, so that one person is often in two places on a day
 ORIGINS = st.sampled_from(["diary", "training"])
 TEAMS, PEOPLE = st.integers(1, 3), st.integers(1, 3)
@@ -129,7 +122,7 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
     """One commune has one team, the other two: the second knows what the first pays, and both together are right."""
     paid = [line for line in pay_lines(known) if line.team == first]
     before = [
-        PaidBefore(line.rule, line.basis, line.team, line.person, line.amount, frozenset(line.days))
+        EarlierLine(line.rule, line.basis, line.team, line.person, line.amount, frozenset(line.days))
         for line in paid
         if line.amount
     ]
@@ -149,130 +142,22 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
         assert rule.days_at_most is None or all(many <= rule.days_at_most for many in spent.values())
 
 
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("work"), st.integers(0, 5), DAYS),
-        st.tuples(st.just("move"), st.integers(0, 2), DAYS),
-        st.tuples(st.just("leave"), st.integers(0, 5), DAYS),
-        st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
-        st.tuples(st.just("reform"), DAYS, st.just(0)),
-        st.tuples(st.just("check"), st.integers(0, 3), st.just(0)),
-        st.tuples(st.just("approve"), st.integers(0, 3), st.just(0)),
-        st.tuples(st.just("reopen"), st.integers(0, 3), st.just(0)),
-    ),
-    min_size=4,
-    max_size=12,
+@settings(
+    max_examples=500 if FULL else 15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a shorter history is found in minutes, not seconds
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-
-
-class History:
-    """A country in which things happen in any order; what cannot happen does not."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.teams = [world.team_an1, world.team_an2, world.team_binh1]
-        self.members = list(Member.objects.filter(team__in=self.teams).order_by("pk"))
-        self.frozen: dict[int, list] = {}
-
-    @property
-    def communes(self) -> list[Place]:
-        return list(Place.objects.within(self.world.song_xanh).at(Level.COMMUNE).valid_on(MONTH.last).order_by("pk"))
-
-    def step(self, what: str, one: int, other: int) -> None:
-        getattr(self, what)(one, other)
-        for pk, lines in self.frozen.items():
-            assert _rows(pk) == lines, "a frozen sheet changed"
-
-    def work(self, member: int, day: int) -> None:
-        chosen = self.members[member % len(self.members)]
-        work(chosen.team, MONTH.on(day), chosen)
-
-    def move(self, team: int, day: int) -> None:
-        places = list(Place.objects.at(Level.HAMLET).within(self.world.song_xanh).valid_on(MONTH.last).order_by("pk"))
-        held = Placement.objects.get(team=self.teams[team], ends_on=None)
-        if held.starts_on < MONTH.on(day):
-            Placement.objects.filter(pk=held.pk).update(ends_on=_day(day - 1))
-            Placement.objects.create(team=self.teams[team], place=places[day % len(places)], starts_on=MONTH.on(day))
-
-    def leave(self, member: int, day: int) -> None:
-        chosen = self.members[member % len(self.members)]
-        Member.objects.filter(pk=chosen.pk, left_on=None).update(left_on=MONTH.on(day))
-
-    def merge(self, one: int, other: int) -> None:
-        pair = [Member.objects.get(pk=self.members[at % len(self.members)].pk).person for at in (one, other)]
-        if pair[0] != pair[1] and not SheetLine.objects.exists():  # later it is said, not undone
-            people.merge(*pair, by=self.world.so)
-
-    def reform(self, day: int, _: int) -> None:
-        """Xã An and xã Bình become one on a day of the month; their hamlets and teams go along."""
-        olds = Place.objects.filter(pk__in=[self.world.an.pk, self.world.binh.pk], valid_to=None)
-        if day > 1 and olds.count() == 2:
-            new = make_place("01109", 3, "xã", "Xã Hợp", self.world.dong, valid_from=MONTH.on(day))
-            hamlet = make_place("01109-1", 4, "ấp", "Ấp Hợp 1", new, valid_from=MONTH.on(day))
-            below = Place.objects.filter(path__regex=f"^({'|'.join(one.path for one in olds)})")
-            held = list(Placement.objects.filter(place__in=below, ends_on=None, starts_on__lt=MONTH.on(day)))
-            Placement.objects.filter(pk__in=[one.pk for one in held]).update(ends_on=_day(day - 1))
-            Placement.objects.bulk_create(
-                Placement(team_id=one.team_id, place=hamlet, starts_on=MONTH.on(day)) for one in held
-            )
-            below.update(valid_to=_day(day - 1), stands_at=new.path)
-
-    def check(self, commune: int, _: int) -> None:
-        place = self.communes[commune % len(self.communes)]
-        by = self.world.canbo_an
-        by.place, by.role = place, "commune"
-        with transaction.atomic():
-            sheet = MonthSheet.objects.standing().filter(place=place, month=MARCH).first()
-            sheet = sheet or sheets.draft(place, MARCH, by=by, at=IN_APRIL)
-            if sheet.is_drafted and _pays(sheet):
-                sheets.check(sheet, by=by, at=IN_APRIL)
-
-    def approve(self, commune: int, _: int) -> None:
-        sheet = self._sheet(commune)
-        if sheet and sheet.is_checked and not _is_less(sheet):
-            sheets.approve(sheet, by=self.world.so, at=IN_APRIL)
-            self.frozen[sheet.pk] = _rows(sheet.pk)
-
-    def reopen(self, commune: int, _: int) -> None:
-        sheet = self._sheet(commune)
-        if sheet and not sheet.is_drafted:
-            sheets.reopen(sheet, reason="Sai", by=self.world.so, at=IN_APRIL)
-
-    def _sheet(self, commune: int) -> MonthSheet | None:
-        found = MonthSheet.objects.standing().order_by("pk")
-        return found[commune % len(found)] if found else None
-
-
-def _pays(sheet: MonthSheet) -> bool:
-    return any(line.amount for line in lines_today(sheet.place, sheet.days, sheet.resolution, sheet))
-
-
-def _is_less(sheet: MonthSheet) -> bool:
-    today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
-    return any(one.is_less for one in sum_changes(sheet.lines.all(), today))
-
-
-def _rows(sheet: int) -> list:
-    fields = ("rule", "team", "member", "amount", "days", "reasons")
-    return list(SheetLine.objects.filter(sheet=sheet).order_by("pk").values_list(*fields))
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_sheets_of_all_communes_agree_over_any_history(steps: list, db: None) -> None:
+    """At the end as it is, and once every commune has checked."""
     with transaction.atomic():
         world = money()
         history = History(world)
         for step in steps:
             history.step(*step)
-        binding = SheetLine.objects.paying().filter(sheet__in=MonthSheet.objects.binding())
-        once: Counter = Counter()
-        for line in binding.select_related("member"):
-            who = line.member.person_id if line.member else ("team", line.team_id, line.rule_id)
-            for day in line.days or [0]:
-                once[who, line.basis, day] += 1
-        assert set(once.values()) <= {1}
-        whole = place_month(world.song_xanh, MONTH)
-        assert whole.total == sum(line.amount for line in binding) == sum(row.total or 0 for row in whole.rows)
-        assert whole.unplaced + sum(row.teams for row in whole.rows) == 4  # each team stands in one commune
+        Truths(world).check()
+        for commune in range(len(history.communes)):
+            history.check(commune, 0)
+        Truths(world).check()
         transaction.set_rollback(True)

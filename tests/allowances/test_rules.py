@@ -11,9 +11,9 @@ from allowances.models import SheetLine
 from allowances.phrases import why
 from allowances.rules import (
     DayOrigin,
+    EarlierLine,
     KnownMonth,
     MonthDays,
-    PaidBefore,
     PayLine,
     PayRule,
     Showing,
@@ -154,16 +154,16 @@ def test_a_person_of_two_teams_is_paid_a_day_once() -> None:
 
 def test_what_another_sheet_pays_is_not_paid_again() -> None:
     before = [
-        PaidBefore(1, "person_month", 9, LAN, 60_000),
-        PaidBefore(2, "person_day", 9, LAN, 150_000, frozenset({5})),
-        PaidBefore(1, "team_month", 1, None, 600_000),
+        EarlierLine(1, "person_month", 9, LAN, 60_000),
+        EarlierLine(2, "person_day", 9, LAN, 150_000, frozenset({5})),
+        EarlierLine(1, "team_month", 1, None, 600_000),
     ]
     showings = days(LAN, 5, 6, origin="training")
-    assert table(known(BINH_DUONG, [stint(LAN)], showings, paid_before=before[:2])) == [
+    assert table(known(BINH_DUONG, [stint(LAN)], showings, earlier_lines=before[:2])) == [
         (1, LAN, 0, 0),
         (1, LAN, 1, 150_000),
     ]
-    assert table(known(HA_TINH, [], teams=[1], paid_before=before[2:])) == [(1, "", 0, 0)]
+    assert table(known(HA_TINH, [], teams=[1], earlier_lines=before[2:])) == [(1, "", 0, 0)]
 
 
 def test_a_day_outside_a_membership_is_said_and_not_paid() -> None:
@@ -210,8 +210,8 @@ def test_ceilings_of_days_and_money_hold_over_all_teams_and_sheets_of_a_person()
     lines = pay_lines(known(most, people, showings))
     assert [(line.team, line.days, line.amount) for line in lines] == [(1, (1, 2), 100_000), (2, (3, 4), 70_000)]
     assert [reason.code for reason in lines[1].reasons] == ["days", "days_above", "amount_above"]
-    before = [PaidBefore(2, "person_day", 9, LAN, 150_000, frozenset({20, 21, 22}))]
-    (line, *_) = pay_lines(known(most, people, showings, paid_before=before))
+    before = [EarlierLine(2, "person_day", 9, LAN, 150_000, frozenset({20, 21, 22}))]
+    (line, *_) = pay_lines(known(most, people, showings, earlier_lines=before))
     assert (line.days, line.amount) == ((1,), 20_000)
 
 

@@ -9,7 +9,13 @@ from tests.harness.days import LISTED
 from tests.run import message_broker, postgresql, pytest
 
 NOTHING_CHOSEN = 5  # pytest's exit code
-FILES = ["tests/robustness", "tests/browser/test_planted.py", "tests/teams/test_placed_late.py", *sorted(LISTED)]
+FILES = [
+    "tests/robustness",
+    "tests/browser/test_planted.py",
+    "tests/teams/test_placed_late.py",
+    "tests/allowances/test_histories.py",
+    *sorted(LISTED),
+]
 
 
 def main(arguments: list[str]) -> int:

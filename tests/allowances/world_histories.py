@@ -1,0 +1,214 @@
+"""Random histories of the months of the small country: what happens to teams, people, communes and sheets."""
+
+import datetime
+
+from django.db import transaction
+from hypothesis import strategies as st
+
+from allowances.actions import resolutions, sheets
+from allowances.models import MonthSheet, SheetLine
+from allowances.rollups.doubts import sum_changes
+from allowances.rollups.knowing import lines_today
+from allowances.rollups.sums import place_month
+from allowances.rules import MonthDays, PayBasis
+from places.models import Level, Place, Succession
+from teams.actions import people
+from teams.models import Member, Placement, Team
+from tests.allowances.world_money import IN_APRIL, MARCH, work
+from tests.world import World, make_place
+
+MONTH = MonthDays.of(MARCH)
+DAYS = st.integers(1, 31)
+
+
+def _day(offset: int) -> datetime.date:
+    return MARCH + datetime.timedelta(days=offset - 1)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("work"), st.integers(0, 11), DAYS),
+        st.tuples(st.just("work"), st.integers(0, 11), st.integers(2, 4)),
+        st.tuples(st.just("fill"), st.integers(0, 2), DAYS),
+        st.tuples(st.just("watch"), st.integers(0, 11), st.integers(2, 5)),
+        st.tuples(st.just("move"), st.integers(0, 2), DAYS),
+        st.tuples(st.just("leave"), st.integers(0, 11), DAYS),
+        st.tuples(st.just("dissolve"), st.integers(0, 2), DAYS),
+        st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
+        st.tuples(st.just("reform"), DAYS, st.just(0)),
+        st.tuples(st.just("divide"), DAYS, st.just(0)),
+        st.tuples(st.just("settle"), st.integers(0, 2), st.integers(0, 1)),
+        st.tuples(st.just("renew"), st.integers(1, 5), st.just(0)),
+        st.tuples(st.just("check"), st.integers(0, 3), st.integers(0, 1)),
+        st.tuples(st.just("check"), st.integers(0, 3), st.integers(0, 1)),
+        st.tuples(st.just("approve"), st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("reopen"), st.integers(0, 3), st.just(0)),
+    ),
+    min_size=4,
+    max_size=16,
+)
+
+
+class History:
+    """A country in which things happen in any order; what cannot happen does not."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.teams = [world.team_an1, world.team_an2, world.team_binh1]
+        self.members = list(Member.objects.filter(team__in=self.teams).order_by("pk"))
+        self.frozen: dict[int, list] = {}
+        self.divided_on: int | None = None
+        facts = {"positions": ["deputy"], "basis": "person_month"}
+        resolutions.add_rule(world.nghi_quyet, **facts, amount=40_000, by=world.so)
+        resolutions.add_rule(
+            world.nghi_quyet, basis="person_night", amount=40_000, days_at_most=2, amount_at_most=70_000, by=world.so
+        )
+
+    @property
+    def communes(self) -> list[Place]:
+        """Those of the month, also one that ended in it where a team was dissolved before."""
+        return sorted((row.place for row in place_month(self.world.song_xanh, MONTH).rows), key=lambda one: one.pk)
+
+    def step(self, what: str, one: int, other: int) -> None:
+        getattr(self, what)(one, other)
+        for pk, lines in self.frozen.items():
+            assert _rows(pk) == lines, "a frozen sheet changed"
+
+    def work(self, member: int, day: int) -> None:
+        chosen = self.members[member % len(self.members)]
+        work(chosen.team, MONTH.on(day), chosen)
+
+    def fill(self, team: int, day: int) -> None:
+        """So many take part in two days that the team's budget is spent."""
+        for offset in (0, 1):
+            here = [one for one in self.members if one.team_id == self.teams[team].pk]
+            work(self.teams[team], MONTH.on((day + offset - 1) % 31 + 1), *here)
+
+    def watch(self, member: int, day: int) -> None:
+        chosen = self.members[member % len(self.members)]
+        work(chosen.team, MONTH.on(day), chosen, at_night=True)
+
+    def dissolve(self, team: int, day: int) -> None:
+        Team.objects.filter(pk=self.teams[team].pk, dissolved_on=None).update(dissolved_on=MONTH.on(day))
+
+    def renew(self, amount: int, _: int) -> None:
+        """Another sum a team and month takes the place of the one of before, as told today."""
+        rules = self.world.nghi_quyet.rules.filter(basis=PayBasis.TEAM_MONTH, is_most=False)
+        old = rules.filter(starts_on__lt=MARCH, ends_on=None).first()
+        if old:
+            resolutions.end_rule(old, ends_on=_day(0), by=self.world.so)
+            facts = {"basis": "team_month", "amount": amount * 100_000, "starts_on": MARCH}
+            resolutions.add_rule(self.world.nghi_quyet, **facts, by=self.world.so)
+
+    def divide(self, day: int, _: int) -> None:
+        """Xã An becomes two communes; nobody has said yet to which one its hamlets went, and its teams wait."""
+        old = Place.objects.filter(pk=self.world.an.pk, valid_to=None).first()
+        if day == 1 or old is None:
+            return
+        self.divided_on = day
+        facts = {"valid_from": MONTH.on(day)}
+        for number, name in enumerate(("Xã An Đông", "Xã An Tây"), 1):
+            new = make_place(f"0111{number}", 3, "xã", name, self.world.dong, **facts)
+            make_place(f"0111{number}-1", 4, "ấp", f"Ấp {name}", new, **facts)
+            Succession.objects.create(old=old, new=new, effective_on=MONTH.on(day), decision="1", partial=True)
+        there = Place.objects.filter(path__startswith=old.path)
+        there.update(valid_to=_day(day - 1), stands_at=self.world.dong.path)
+
+    def settle(self, team: int, heir: int) -> None:
+        """Somebody says to which heir the hamlet of a team went that waits."""
+        hamlets = Place.objects.at(Level.HAMLET).filter(code__startswith="0111")
+        held = Placement.objects.get(team=self.teams[team], ends_on=None)
+        if self.divided_on is None or held.place.valid_to is None:
+            return
+        day, new = self.divided_on, hamlets.order_by("code")[heir]
+        Succession.objects.get_or_create(
+            old=held.place,
+            new=new,
+            defaults={"effective_on": MONTH.on(day), "decision": "1", "partial": False},
+        )
+        Place.objects.filter(pk=held.place_id).update(stands_at=new.path)
+        if held.starts_on < MONTH.on(day):
+            Placement.objects.filter(pk=held.pk).update(ends_on=_day(day - 1))
+            Placement.objects.create(team=self.teams[team], place=new, starts_on=MONTH.on(day))
+        else:
+            Placement.objects.filter(pk=held.pk).update(place=new)
+
+    def move(self, team: int, day: int) -> None:
+        places = list(Place.objects.at(Level.HAMLET).within(self.world.song_xanh).valid_on(MONTH.last).order_by("pk"))
+        held = Placement.objects.get(team=self.teams[team], ends_on=None)
+        if held.starts_on < MONTH.on(day):
+            Placement.objects.filter(pk=held.pk).update(ends_on=_day(day - 1))
+            Placement.objects.create(team=self.teams[team], place=places[day % len(places)], starts_on=MONTH.on(day))
+
+    def leave(self, member: int, day: int) -> None:
+        chosen = self.members[member % len(self.members)]
+        Member.objects.filter(pk=chosen.pk, left_on=None).update(left_on=MONTH.on(day))
+
+    def merge(self, one: int, other: int) -> None:
+        pair = [Member.objects.get(pk=self.members[at % len(self.members)].pk).person for at in (one, other)]
+        if pair[0] != pair[1] and not SheetLine.objects.exists():  # later it is said, not undone
+            people.merge(*pair, by=self.world.so)
+
+    def reform(self, day: int, _: int) -> None:
+        """Xã An and xã Bình become one on a day of the month; their hamlets and teams go along."""
+        olds = Place.objects.filter(pk__in=[self.world.an.pk, self.world.binh.pk], valid_to=None)
+        if day > 1 and olds.count() == 2:
+            new = make_place("01109", 3, "xã", "Xã Hợp", self.world.dong, valid_from=MONTH.on(day))
+            hamlet = make_place("01109-1", 4, "ấp", "Ấp Hợp 1", new, valid_from=MONTH.on(day))
+            below = Place.objects.filter(path__regex=f"^({'|'.join(one.path for one in olds)})")
+            held = list(Placement.objects.filter(place__in=below, ends_on=None, starts_on__lt=MONTH.on(day)))
+            Placement.objects.filter(pk__in=[one.pk for one in held]).update(ends_on=_day(day - 1))
+            Placement.objects.bulk_create(
+                Placement(team_id=one.team_id, place=hamlet, starts_on=MONTH.on(day)) for one in held
+            )
+            below.update(valid_to=_day(day - 1), stands_at=new.path)
+
+    def check(self, commune: int, added: int) -> None:
+        place = self.communes[commune % len(self.communes)]
+        heir = heir_of(place)
+        if heir is None:
+            return
+        by = self.world.canbo_an
+        by.place, by.role = heir, "commune"
+        with transaction.atomic():
+            sheet = MonthSheet.objects.standing().filter(place=place, month=MARCH).first()
+            sheet = sheet or sheets.draft(place, MARCH, by=by, at=IN_APRIL)
+            if sheet.is_drafted and added:
+                sheets.choose(sheet, {self.world.nghi_quyet.rules.get(is_most=True): 100_000}, by=by, at=IN_APRIL)
+            if sheet.is_drafted and _pays(sheet):
+                sheets.check(sheet, by=by, at=IN_APRIL)
+
+    def approve(self, commune: int, _: int) -> None:
+        sheet = self._sheet(commune)
+        if sheet and sheet.is_checked and not _is_less(sheet):
+            sheets.approve(sheet, by=self.world.so, at=IN_APRIL)
+            self.frozen[sheet.pk] = _rows(sheet.pk)
+
+    def reopen(self, commune: int, _: int) -> None:
+        sheet = self._sheet(commune)
+        if sheet and not sheet.is_drafted:
+            sheets.reopen(sheet, reason="Sai", by=self.world.so, at=IN_APRIL)
+
+    def _sheet(self, commune: int) -> MonthSheet | None:
+        found = MonthSheet.objects.standing().order_by("pk")
+        return found[commune % len(found)] if found else None
+
+
+def heir_of(place: Place) -> Place | None:
+    """Whose officials draw up the sheet of a commune; of one that was divided nobody's."""
+    heir = Place.objects.get(path=place.stands_at)
+    return heir if heir.is_commune else None
+
+
+def _pays(sheet: MonthSheet) -> bool:
+    return any(line.amount for line in lines_today(sheet.place, sheet.days, sheet.resolution, sheet))
+
+
+def _is_less(sheet: MonthSheet) -> bool:
+    today = lines_today(sheet.place, sheet.days, sheet.resolution, sheet)
+    return any(one.is_less for one in sum_changes(sheet.lines.all(), today))
+
+
+def _rows(sheet: int) -> list:
+    fields = ("rule", "team", "member", "amount", "days", "reasons")
+    return list(SheetLine.objects.filter(sheet=sheet).order_by("pk").values_list(*fields))
