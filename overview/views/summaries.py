@@ -15,7 +15,7 @@ from accounts.models import Event, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from overview.actions import summaries
-from overview.forms.summaries import FindingAddForm, FindingForm, SummaryRoundsForm
+from overview.forms.summaries import FindingAddForm, FindingForm, SummaryPeriodForm, SummaryRoundsForm
 from overview.models import PilotSummary, PilotSummaryQuerySet, SummaryFinding
 from reporting.rollups.newest import rounds_concerning
 
@@ -31,21 +31,25 @@ def summary_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SUM_UP)
 def summary_create(request: UserRequest) -> HttpResponse:
-    """Choose the rounds; those that a page of rollups names stand chosen."""
-    user = request.user
+    """Choose the rounds; those that a page of rollups names stand chosen, else the complete ones of a period."""
+    user, now = request.user, timezone.now()
     if user.scope is None:
         raise Http404
-    offered = rounds_concerning(user, user.scope, timezone.now())
+    offered = rounds_concerning(user, user.scope, now)
+    by_period = SummaryPeriodForm(request.GET, rounds=offered, at=now)
     named = [code for code in request.GET.getlist("round") if code in {one.code for one in offered}]
     form = SummaryRoundsForm(
-        request.POST if request.method == "POST" else None, rounds=offered, initial={"rounds": named}
+        request.POST if request.method == "POST" else None,
+        rounds=offered,
+        at=now,
+        initial={"rounds": named or by_period.codes()},
     )
     with refusals_on(form):
         if request.method == "POST" and form.is_valid():
             summary = summaries.propose(user.scope, form.chosen_rounds(), by=user)
             messages.success(request, "Cổng đã đề xuất các nhận định từ số liệu. Xin đọc, sửa, bỏ hoặc thêm.")
             return redirect("summary_show", summary.pk)
-    context = {"form": form, "place": user.scope, "trail": _trail(("Lập báo cáo sơ kết", ""))}
+    context = {"form": form, "by_period": by_period, "place": user.scope, "trail": _trail(("Lập báo cáo sơ kết", ""))}
     return render(request, "overview/summary_create.html", context, status=422 if form.errors else 200)
 
 

@@ -235,6 +235,27 @@ def test_leaders_read_what_is_finished_and_nothing_before(pilot: World, tmp_path
     assert "DỰ THẢO" not in word(summary, pilot.lanhdao, tmp_path)
 
 
+@pytest.mark.parametrize("asked", ["", "2022", "2022-H1", "2022-Q2", "2022-Q3", "2022-H2", "2031", "không"])
+def test_complete_rounds_of_a_year_a_half_or_a_quarter_stand_chosen(pilot: World, asked: str) -> None:
+    """June's two rounds of teams are over; those of July, of teams and of communes, are open. A cut-off of decree
+    09/2019 begins a quarter in the middle of the month before.
+    """
+    days = {"data_from": datetime.date(2022, 3, 15), "data_to": datetime.date(2022, 4, 14), "due_at": OPENS_AT + DAY}
+    april = open_team_round(pilot, code="ky-4", title="Kỳ tháng 4/2022", **days)
+    page = signed_in(pilot.so).get(reverse("summary_create"), {"period": asked} if asked else {})
+    chosen = set(page.context["form"]["rounds"].value())
+    is_of_july = asked in ("2022-Q3", "2022-H2")
+    assert chosen == (set() if is_of_july else {april.code, "ky-5", "ky-6"})
+    offered = dict(page.context["form"].fields["rounds"].choices)
+    assert set(offered) == {"Năm 2022, tổ báo cáo", "Năm 2022, xã báo cáo"}
+    labels = dict(offered["Năm 2022, tổ báo cáo"])
+    assert {code for code, label in labels.items() if label.endswith("(chưa hết hạn nộp)")} == {"ky-1"}
+    periods = dict(page.context["by_period"].fields["period"].choices)
+    assert set(periods) == {"2022", "2022-H1", "2022-H2", "2022-Q2", "2022-Q3"}
+    named = signed_in(pilot.so).get(reverse("summary_create"), {"period": asked, "round": "ky-5"})
+    assert named.context["form"]["rounds"].value() == ["ky-5"]
+
+
 def test_rounds_of_one_kind_in_which_something_is_owed(pilot: World) -> None:
     levels = [pilot.round_6, Round.objects.get(code="ky-xa")]
     with refused("rounds_missing"):
