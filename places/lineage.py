@@ -137,7 +137,7 @@ def ways_today(places: Iterable[Place | int]) -> dict[int, list[Way]]:
         links[link.old_id].append(link)
     found: dict[int, list[Way]] = {pk: [] for pk in ids}
     for pk, ways in found.items():
-        lines = [(link,) for link in links[pk]]
+        lines: list[tuple[Succession, ...]] = [(link,) for link in links[pk]]
         while lines:
             line = lines.pop()
             lines += [(*line, link) for link in links[line[-1].new_id]]
@@ -145,6 +145,13 @@ def ways_today(places: Iterable[Place | int]) -> dict[int, list[Way]]:
                 ways.append(Way(line))
         ways.sort(key=lambda way: (way.end.sort_key, way.end.path, way.key))
     return found
+
+
+def heir_today(place: Place) -> Place:
+    """Return the only place that ``place`` became; itself where it stands, or where it became several or none."""
+    ways = ways_today([place]) if place.has_moved else {}
+    ends = {way.end for way in ways.get(place.pk, ())}
+    return ends.pop() if len(ends) == 1 else place
 
 
 def origin_ids(places: Iterable[Place | int]) -> QuerySet[Any]:

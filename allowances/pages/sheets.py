@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.access import UserRequest
 from allowances.forms.sheets import UNPAID
 from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of
 from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people_paid_twice, sum_changes
-from allowances.rollups.knowing import lines_today, resolution_of
+from allowances.rollups.knowing import basis_of, lines_today, resolution_of
 from allowances.rollups.rows import marked_rules
 from allowances.rollups.teams import stands_of
 from allowances.rules import MonthDays, PayBasis
@@ -140,3 +143,13 @@ def sheet_page(place: Place, month: MonthDays, sheet: MonthSheet | None) -> Shee
     return SheetPage(
         place, month, resolution, sheet, lines_today(place, month, resolution, sheet) if resolution else []
     )
+
+
+def sheet_of(request: UserRequest, sheet_id: int) -> MonthSheet:
+    """Return a sheet that the user sees and reaches; else raise Http404 or PermissionDenied."""
+    sheets_seen = MonthSheet.objects.visible_to(request.user).select_related("place", "resolution")
+    sheet = get_object_or_404(sheets_seen, pk=sheet_id)
+    if not request.user.reaches(sheet.place):
+        raise PermissionDenied
+    sheet.resolution = basis_of(sheet)
+    return sheet

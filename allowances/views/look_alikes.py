@@ -11,9 +11,9 @@ from allowances.actions import look_alikes as actions
 from allowances.forms.sheets import LookAlikeForm
 from allowances.models import MonthSheet
 from allowances.pages.months import sheet_url
+from allowances.pages.sheets import sheet_of
 from allowances.phrases import month_name
 from allowances.rollups.look_alikes import look_alikes
-from allowances.views.sheets import sheet_of
 from core.refusals import refusals_as_messages
 
 

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,7 +25,7 @@ from allowances.forms.sheets import (
 )
 from allowances.models import MonthSheet
 from allowances.pages.months import month_of, sheet_url
-from allowances.pages.sheets import SheetListing, sheet_page
+from allowances.pages.sheets import SheetListing, sheet_of, sheet_page
 from allowances.phrases import month_name
 from allowances.rollups.knowing import basis_of
 from allowances.rollups.look_alikes import look_alikes
@@ -205,13 +204,3 @@ def _place_and_days(
     if days is None:
         raise Http404
     return place, days
-
-
-def sheet_of(request: UserRequest, sheet_id: int) -> MonthSheet:
-    """Return a sheet that the user sees and reaches; else raise Http404 or PermissionDenied."""
-    sheets_seen = MonthSheet.objects.visible_to(request.user).select_related("place", "resolution")
-    sheet = get_object_or_404(sheets_seen, pk=sheet_id)
-    if not request.user.reaches(sheet.place):
-        raise PermissionDenied
-    sheet.resolution = basis_of(sheet)
-    return sheet

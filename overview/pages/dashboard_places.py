@@ -20,8 +20,8 @@ from places.models import Place
 from reporting.models import Round
 from reporting.pages.measures import causes_address
 from reporting.pages.rollups import REPORTERS
+from reporting.phrases import ALL_EXCUSED
 from reporting.rollups import CauseCounts, Node, cause_counts, cause_in_words
-from reporting.rollups.nodes import ALL_EXCUSED
 from reporting.rollups.ranking import COMPLETENESS, TIMELINESS
 from reporting.rollups.trends import Shift
 

@@ -7,8 +7,8 @@ from core.templatetags.wording import day, number, share
 from reporting.models import Compliance, Round
 from reporting.models.compliance import OWED_WAYS
 from reporting.periods import exact_period
+from reporting.phrases import ALL_EXCUSED
 from reporting.rollups import RoundReading
-from reporting.rollups.nodes import ALL_EXCUSED
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,8 @@ def _target_sums[Heir: (int, str)](
     """Add up what old places hold for days still to come, by heir, indicator and days."""
     held = Target.objects.filter(place__in=heirs, ends_on__gte=reform.effective_on)
     sums: dict[tuple[Heir, int, datetime.date, datetime.date], int] = defaultdict(int)
-    for place, *key, value in held.order_by("pk").values_list("place", "indicator", "starts_on", "ends_on", "value"):
-        indicator, starts_on, ends_on = key
+    columns = ("place", "indicator", "starts_on", "ends_on", "value")
+    for place, indicator, starts_on, ends_on, value in held.order_by("pk").values_list(*columns):
         sums[heirs[place], indicator, starts_on, ends_on] += value
     return sums
 

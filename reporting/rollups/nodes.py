@@ -55,7 +55,6 @@ class Counts:
 
 COUNTED = tuple(Counts.__dataclass_fields__)  # the order in which numbers of a place stand in rows and in totals
 DERIVED = ("owed", "submitted", "is_all_excused")  # what is computed from them
-ALL_EXCUSED = "—, được miễn"  # instead of a rate
 
 
 class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of them

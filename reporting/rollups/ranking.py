@@ -17,9 +17,10 @@ from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, share
 from places.models import Level, Place, existing, prefix_length, subtree
 from reporting.models import Indicator, Round
+from reporting.phrases import ALL_EXCUSED
 from reporting.rollups.attainment import against_targets
 from reporting.rollups.comparability import other_numbers
-from reporting.rollups.nodes import ALL_EXCUSED, FigureSum, Node, walk
+from reporting.rollups.nodes import FigureSum, Node, walk
 from teams.rollups import CoverageNode
 
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target

@@ -1,15 +1,17 @@
 """Rates of reports in words, out of what is owed."""
 
+from typing import Any
+
 from django import template
 
 from core.templatetags.wording import share
-from reporting.rollups.nodes import ALL_EXCUSED, Node
+from reporting.phrases import ALL_EXCUSED
 
 register = template.Library()
 
 
 @register.simple_tag
-def share_of_reports(node: Node, part: str, whole: str = "owed", url: str = "") -> str:
+def share_of_reports(node: Any, part: str, whole: str = "owed", url: str = "") -> str:
     """Return ``share`` of two of a node's counts by their names; of a place where every report is excused that it has
     no rate.
     """

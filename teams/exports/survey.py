@@ -148,7 +148,8 @@ class Survey[N: OfAPlace]:
         """
         found = self.lines_of_places
         by_path = {line.node.place.path: line for line in found}
-        standing = Placement.objects.counted_on(self.last_day, self.place).order_by().values_list("stands", flat=True)
+        counted: Any = Placement.objects.counted_on(self.last_day, self.place).order_by()
+        standing = counted.values_list("stands", flat=True)
         deepest = {
             next((above for above in reversed(paths_up(path)) if above in by_path), "") for path in standing.distinct()
         }

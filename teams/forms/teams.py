@@ -1,6 +1,6 @@
 """Forms of teams: founding, renaming, dissolving."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -130,7 +130,7 @@ class NewTeamForm(DecisionFields):
             data["kind"] = Team.TeamKind.of_level(data["place"].level)
 
 
-def _order_founding_choices(choices: Iterable[tuple[Any, Any]], with_team: Container[int]) -> list[tuple[Any, Any]]:
+def _order_founding_choices(choices: Any, with_team: Container[int]) -> list[tuple[Any, Any]]:
     """Return the choices of places with those that have a team marked, and a place that stands alone (the commune)
     behind the groups of the others.
     """

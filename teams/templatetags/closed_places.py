@@ -5,10 +5,9 @@ from typing import Any
 from django import template
 
 from accounts.models import User
-from places.lineage import ways_today
+from places.lineage import heir_today, ways_today
 from places.models import Level, Place, prefix_length
 from teams.access import may_place
-from teams.actions.reorganisations.accounts import proposed_today
 from teams.models import AccountMove, Team
 
 register = template.Library()
@@ -34,7 +33,7 @@ def closed_place(context: dict[str, Any]) -> dict[str, Any]:
         "parted": len(heirs) > 1,
         "until": user.looks_until,
         "reads": user.scope is not None,
-        "proposed": proposed_today(move) if move else None,
+        "proposed": heir_today(move.new) if move else None,
     }
 
 

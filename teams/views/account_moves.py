@@ -13,6 +13,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_on
+from places.lineage import heir_today
 from places.models import Level, Place, PlaceQuerySet
 from teams.actions.reorganisations import accounts
 from teams.forms.worklist import AccountMoveForm
@@ -65,7 +66,7 @@ def account_move_show(request: UserRequest, move_id: int) -> HttpResponse:
     """Show one account, with every commune of today to choose from."""
     move = get_object_or_404(_waiting(request.user), pk=move_id)
     bound = request.method == "POST"
-    proposed = accounts.proposed_today(move)
+    proposed = heir_today(move.new)
     form = AccountMoveForm(request.POST if bound else None, places=_places(request.user), proposed=proposed)
     with refusals_on(form):
         if bound and request.POST.get("verb") == REFUSE:

@@ -11,8 +11,9 @@ from overview.exports.document.results import ratio_in_words
 from overview.exports.document.source import PaperSource
 from places.models import Level
 from reporting.models import Compliance
+from reporting.phrases import ALL_EXCUSED
 from reporting.rollups import Counts, FigureSum
-from reporting.rollups.nodes import ALL_EXCUSED, ratio
+from reporting.rollups.nodes import ratio
 
 LISTED = 200  # reports past their deadline; the portal's pages name all
 ACROSS = 5  # indicators side by side

@@ -19,8 +19,8 @@ from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Round
 from reporting.models.basis import Basis
+from reporting.phrases import ALL_EXCUSED
 from reporting.rollups import FigureSum, Node, against_targets, rollup
-from reporting.rollups.nodes import ALL_EXCUSED
 from reporting.rollups.standings import PlaceRank, standings
 from reporting.rollups.trends import FigureChange, Trend, trend
 from teams.rollups import CoverageTally, coverage

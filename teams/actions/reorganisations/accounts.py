@@ -9,7 +9,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
-from places.lineage import ways_today
+from places.lineage import heir_today
 from places.models import Level, Place
 from teams.models import AccountMove, Reorganisation
 
@@ -28,7 +28,7 @@ def confirm(
     Refuses with may_not_decide, move_decided, not_an_heir.
     """
     move, at = _lock_move(move, by=by), at or timezone.now()
-    new = new or proposed_today(move)
+    new = new or heir_today(move.new)
     if new.level != Level.COMMUNE or new.has_moved or (by is not None and not (by.scope and by.scope.covers(new))):
         raise Refused("not_an_heir", "Xin chọn một xã, phường đang có trong phạm vi của anh/chị.")
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=move.user_id)
@@ -53,13 +53,6 @@ def refuse(move: AccountMove, *, by: User | None, at: datetime.datetime | None =
     move, at = _lock_move(move, by=by), at or timezone.now()
     record("accounts.stay", move.user, by=by, place=move.old, at=at)
     return _decide(move, AccountMove.MoveState.REFUSED, by=by, at=at)
-
-
-def proposed_today(move: AccountMove) -> Place:
-    """Return the proposed commune, or the only one that it became since it was proposed."""
-    ways = ways_today([move.new]) if move.new.has_moved else {}
-    ends = {way.end for way in ways.get(move.new_id, ())}
-    return ends.pop() if len(ends) == 1 else move.new
 
 
 def take_back_moves(reorganisation: Reorganisation, *, by: User | None, at: datetime.datetime) -> int:

@@ -23,8 +23,9 @@ def waiting_teams(user: User | None) -> TeamQuerySet:
     passed_on = Succession.objects.filter(old=OuterRef("place"))
     rows = Team.objects.waiting().filter(Exists(passed_on), place__level=Level.COMMUNE)
     if user is not None:
-        is_heir = user.role == Role.COMMUNE and user.place_id is not None
-        near = Q(place__in=origin_ids([user.place_id])) if is_heir else Q(pk__in=[])
+        near = Q(pk__in=[])
+        if user.role == Role.COMMUNE and user.place_id is not None:
+            near = Q(place__in=origin_ids([user.place_id]))
         rows = rows.filter(near | in_scope(user, "place__path")) if may_place(user) else rows.none()
     return rows.annotate(people=Count("members", filter=current(timezone.localdate(), "members__")))
 
