@@ -307,7 +307,11 @@ def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
 
 def _result_change(found: Trend | None, figure: FigureSum) -> str:
     change = found.figures.get(figure.indicator.code) if found else None
-    return change_in_words(change.difference, change.ratio and change.ratio.difference) if change else UNKNOWN
+    if change is None:
+        return UNKNOWN
+    words = change_in_words(change.difference, change.ratio and change.ratio.difference)
+    is_beside = change.same is not None and change.is_of_others
+    return f"{words} (chung {change_in_words(change.total_difference)})" if is_beside else words
 
 
 def _url(page: str, place: Place, reading: RoundReading | None) -> str:

@@ -87,7 +87,15 @@ def _change_columns(source: Source) -> list[Column[Answer]]:
 
     return [
         column("Kết quả kỳ so sánh", lambda change: change.before),
-        column("Tăng giảm", lambda change: change.difference),
+        *(
+            [
+                column("Tăng giảm, cùng nơi", lambda change: change.same.difference if change.same else None),
+                column("Số nơi có số liệu cả hai kỳ", lambda change: change.same.reporters if change.same else None),
+            ]
+            if source.same_sums
+            else []
+        ),
+        column("Tăng giảm, chung" if source.same_sums else "Tăng giảm", lambda change: change.total_difference),
         *([column("Điểm % tỷ lệ", points, Kind.POINTS)] if has_ratios else []),
         column(f"Số {source.asked_unit} có số liệu kỳ so sánh", lambda change: change.answered_before),
     ]

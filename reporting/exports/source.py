@@ -15,6 +15,7 @@ from reporting.models.basis import Basis
 from reporting.rollups import Counts, FigureSum, Node, against_targets, not_asked, rollup, walk
 from reporting.rollups.comparability import why_no_sums, why_no_sums_below
 from reporting.rollups.overlaps import asked_twice
+from reporting.rollups.same_reporters import SameSums, sums_of_same_reporters
 from reporting.rollups.trends import NodeChange
 from teams.exports.survey import Survey, SurveyLine
 
@@ -48,13 +49,23 @@ class Source(Survey[Node]):
         """Return why only rates are held against ``others``, "" where numbers are too."""
         return why_no_sums(self.rounds, self.others, self.place, self.basis) if self.before else ""
 
+    @cached_property
+    def same_sums(self) -> SameSums:
+        """Return the results of those who answered in these rounds and in ``others``."""
+        if not self.before or self.why_no_sums:
+            return {}
+        return sums_of_same_reporters(self.rounds, self.others, self.place, basis=self.basis, limit=Level.COMMUNE)
+
     def change_of(self, line: SurveyLine[Node]) -> NodeChange | None:
         """Return what changed in ``line`` since ``others``; None where it owed nothing in one of the two."""
         before = self.before.get(line.node.place.pk)
         if before is None:
             return None
         why = self.why_no_sums or why_no_sums_below(self.rounds, self.others, line.node.place, self.basis)
-        change = NodeChange(line.node, before.own if line.own_name else before, why)
+        if line.own_name:
+            change = NodeChange(line.node, before.own, why)
+        else:
+            change = NodeChange(line.node, before, why, same_sums=lambda: self.same_sums)
         return change if change.is_of_both else None
 
     @cached_property
@@ -80,11 +91,16 @@ class Source(Survey[Node]):
         if self.why_no_sums or not self.change:
             return self.why_no_sums
         others = sum(bool(one.caution(self.asked_unit)) for one in self.change.figures.values())
+        if not others:
+            return ""
+        if self.same_sums:
+            return (
+                f"Ở {others} chỉ tiêu, các nơi có số liệu ở hai kỳ không phải cùng những nơi: cột “cùng nơi” là tăng, "
+                "giảm ở nơi có số liệu cả hai kỳ, cột “chung” gồm cả nơi chỉ có số liệu một kỳ."
+            )
         return (
             f"Ở {others} chỉ tiêu, một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn (số nơi ở hai kỳ: biểu "
             "“Chỉ tiêu nền tảng”)."
-            if others
-            else ""
         )
 
     def always_told(self, line: SurveyLine[Node]) -> bool:

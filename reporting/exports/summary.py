@@ -8,7 +8,7 @@ from core.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds
-from reporting.rollups.trends import NodeChange
+from reporting.rollups.trends import NodeChange, NumberChange
 from teams.exports.places import place_columns
 from teams.exports.survey import SurveyLine
 
@@ -91,15 +91,30 @@ def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
             found
             for one in source.root.figures
             for found in (
-                column(f"{one.indicator.name}, tăng giảm", _of_figure(one)),
+                *([column(f"{one.indicator.name}, tăng giảm, cùng nơi", _of_same(one))] if source.same_sums else []),
+                column(f"{one.indicator.name}, tăng giảm{', chung' if source.same_sums else ''}", _of_sums(one)),
                 *([column(f"{one.indicator.name}, điểm % tỷ lệ", _of_ratio(one), Kind.POINTS)] if one.out_of else []),
             )
         ),
     ]
 
 
-def _of_figure(figure: FigureSum) -> Callable[[NodeChange], Any]:
-    return lambda change: change.figures.get(figure.indicator.code)
+def _of_sums(figure: FigureSum) -> Callable[[NodeChange], Any]:
+    def of(change: NodeChange) -> Any:
+        found = change.figures.get(figure.indicator.code)
+        return NumberChange(found.before, found.now, found.comparable) if found else None
+
+    return of
+
+
+def _of_same(figure: FigureSum) -> Callable[[NodeChange], Any]:
+    """Return the change among those who answered both times."""
+
+    def of(change: NodeChange) -> Any:
+        found = change.figures.get(figure.indicator.code)
+        return found.same if found else None
+
+    return of
 
 
 def _of_ratio(figure: FigureSum) -> Callable[[NodeChange], Any]:

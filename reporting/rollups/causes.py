@@ -13,11 +13,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from core.templatetags.wording import number
-from places.models import COUNTRY, SEGMENT, Place, paths_up, subtrees
+from places.models import COUNTRY, Place, paths_up, subtrees
 from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause, ReportQuerySet, Round, with_report_causes
 from reporting.models.basis import Basis
 from reporting.rollups.nodes import Counts, Node
-from reporting.rollups.questions import RollupQuestion
+from reporting.rollups.questions import RollupQuestion, path_of_leaf
 from reporting.rollups.ranking import COMPLETENESS, OF_RECEIVED, TIMELINESS
 from reporting.rollups.sums import Said, leaf_level, places_below, tree
 
@@ -96,7 +96,7 @@ def causes(
     question = RollupQuestion(rounds=rounds, place=place, basis=Basis(basis), leaf_level=leaf_level(place, limit))
     found: dict[int, CauseCounts] = defaultdict(CauseCounts)
     for leaf, counts in _counts_by_leaf(question, at).items():
-        for above in [COUNTRY, *map(int, paths_up(_path_of(leaf)))]:
+        for above in [COUNTRY, *map(int, paths_up(path_of_leaf(leaf)))]:
             found[above] += counts
     below = places_below(question, limit, found, at)
     said: dict[int, Said] = {one.pk: (found[int(one.path or COUNTRY)], [], None) for one in (place, *below)}
@@ -128,9 +128,3 @@ def _counts_by_leaf(question: RollupQuestion, at: datetime.datetime) -> dict[int
         kinds = {way: expected, cause: expected} if cause else {way: expected}
         found[leaf] += CauseCounts(expected=expected, received=received, returned=returned, **kinds)
     return found
-
-
-def _path_of(leaf: int) -> str:
-    """Return the path that was read as a number, with the zeros before it."""
-    digits = str(leaf)
-    return digits.rjust(-(-len(digits) // SEGMENT) * SEGMENT, "0")

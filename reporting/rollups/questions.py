@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Count, F, Max, Min, Q
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from places.models import COUNTRY, Place, prefix_length, subtree
+from places.models import COUNTRY, SEGMENT, Place, prefix_length, subtree
 from reporting.models import Indicator, Report, Round
 from reporting.models.basis import Basis
 
@@ -20,6 +20,12 @@ REPORTER = Coalesce("team_id", 0 - F("place_id"), output_field=BigIntegerField()
 def counts_old_places(rounds: Sequence[Round], basis: str) -> bool:
     """Return whether ``rounds`` are all of places that ended, but read by the places of today."""
     return basis == Basis.NOW and all(one.within.has_moved for one in rounds)
+
+
+def path_of_leaf(leaf: int) -> str:
+    """Return the path that was read as a number, with the zeros before it."""
+    digits = str(leaf)
+    return digits.rjust(-(-len(digits) // SEGMENT) * SEGMENT, "0")
 
 
 class Extent(NamedTuple):

@@ -26,6 +26,7 @@ from teams.rollups import CoverageNode
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
 
 COVERAGE = "coverage"  # the key of its measure
+SUM = "sum"  # before the code of an indicator
 SHARE = "share"  # before the code of a ratio
 PER = 100  # households by which a sum is divided
 
@@ -204,7 +205,7 @@ def total(indicator: Indicator) -> RankingMeasure:
         return Parts(figure.sum, 1, figure.reported_by, figure.of) if figure else Parts(None, None)
 
     return RankingMeasure(
-        f"sum-{indicator.code}",
+        f"{SUM}-{indicator.code}",
         f"{indicator.name}: kết quả",
         of,
         unit=indicator.unit,

@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import NamedTuple
 
+from core.templatetags.trends import change_in_words
+from core.templatetags.wording import number
 from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.models.basis import Basis
@@ -13,6 +15,7 @@ from reporting.rollups.comparability import other_numbers, why_no_sums, why_no_s
 from reporting.rollups.nodes import FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds, previous_rounds
 from reporting.rollups.ratio_sums import RatioSum
+from reporting.rollups.same_reporters import SameReporters, SameSums, sums_of_same_reporters
 from reporting.rollups.sums import rollup
 
 
@@ -45,7 +48,8 @@ class Shift(NamedTuple):
 
 class FigureChange(NamedTuple):
     """The sum of an indicator and what it was before, how many reports answered then and now, and of how many it counts
-    (None: it is no ratio). Where the two are not ``comparable`` there is no difference.
+    (None: it is no ratio). Where the two are not ``comparable`` there is no difference. ``same``: the two sums over
+    those who answered both times, None where that is not known.
     """
 
     before: int | None
@@ -55,10 +59,24 @@ class FigureChange(NamedTuple):
     share_before: RatioSum | None = None
     share: RatioSum | None = None
     comparable: bool = True
+    same: SameReporters | None = None
 
     @property
     def difference(self) -> int | None:
+        """Return the change among those who answered both times; where that is not known, of the sums."""
+        if self.total_difference is None or self.same is None:
+            return self.total_difference
+        return self.same.difference
+
+    @property
+    def total_difference(self) -> int | None:
+        """Return the change of the sums, whoever answered."""
         return NumberChange(self.before, self.now, self.comparable).difference
+
+    @property
+    def ends(self) -> tuple[int | None, int | None]:
+        """Return the two numbers that ``difference`` lies between."""
+        return (self.same.before, self.same.now) if self.same else (self.before, self.now)
 
     @property
     def ratio(self) -> Shift | None:
@@ -69,13 +87,24 @@ class FigureChange(NamedTuple):
 
     @property
     def is_of_others(self) -> bool:
-        """Return whether more or fewer answered than before, so that a part of the difference is theirs."""
-        return self.difference is not None and self.answered_before != self.answered
+        """Return whether others answered than before, so that a part of the change of the sums is theirs."""
+        if self.total_difference is None:
+            return False
+        if self.same is None:
+            return self.answered_before != self.answered
+        return self.same.reporters < max(self.answered_before, self.answered)
 
     def caution(self, unit: str) -> str:
-        """Return "86 → 91 tổ có số liệu", of ``unit``, where not as many answered; else for a ratio, of how many places
-        it was and is; "" where these are as many.
+        """Return of whom the change is and what the sums changed by, where others of ``unit`` answered, as in "của 84
+        tổ có số liệu cả hai kỳ; chung +12 (86 → 91 tổ)". Else for a ratio, of how many places it was and is; "" where
+        these are as many.
         """
+        if self.is_of_others and self.same:
+            numbers = other_numbers(self.answered_before, self.answered, unit)
+            return (
+                f"của {number(self.same.reporters)} {unit} có số liệu cả hai kỳ; chung "
+                f"{change_in_words(self.total_difference)}{f' ({numbers})' if numbers else ''}"
+            )
         if self.is_of_others:
             return other_numbers(self.answered_before, self.answered, f"{unit} có số liệu")
         if self.ratio and self.share_before and self.share and self.share.is_of_places:
@@ -93,11 +122,13 @@ class NodeChange:
     ``figures`` by indicator code, of indicators asked in both. Counts of a side on which the place owed nothing are 0,
     so that the changes of parts add up to the change of the whole; rates and figures of it are None. ``why_no_sums``:
     why only the rates are compared (reporting/rollups/comparability.py); then counts and figures have no difference.
+    ``same_sums``: asked for once, when figures are read; None where it is not known who answered both times.
     """
 
     now: Node
     before: Node
     why_no_sums: str
+    same_sums: Callable[[], SameSums] | None = field(default=None, kw_only=True)
 
     @property
     def is_of_both(self) -> bool:
@@ -117,15 +148,24 @@ class NodeChange:
     @cached_property
     def figures(self) -> dict[str, FigureChange]:
         earlier = {figure.indicator.code: figure for figure in self.before.figures}
+        same = self.same_sums() if self.same_sums and earlier and not self.why_no_sums else {}
+        path = self.now.place.path
         return {
-            code: _figure_change(earlier[code], figure, comparable=not self.why_no_sums)
+            code: _figure_change(
+                earlier[code],
+                figure,
+                comparable=not self.why_no_sums,
+                same=same.get((path, figure.indicator.pk)),
+            )
             for figure in self.now.figures
             if (code := figure.indicator.code) in earlier
         }
 
 
-def _figure_change(before: FigureSum, now: FigureSum, *, comparable: bool) -> FigureChange:
-    return FigureChange(before.sum, now.sum, before.reported_by, now.reported_by, before.out_of, now.out_of, comparable)
+def _figure_change(before: FigureSum, now: FigureSum, *, comparable: bool, same: SameReporters | None) -> FigureChange:
+    return FigureChange(
+        before.sum, now.sum, before.reported_by, now.reported_by, before.out_of, now.out_of, comparable, same
+    )
 
 
 @dataclass(frozen=True)
@@ -151,7 +191,7 @@ class Trend(NodeChange):
             for pk in now | before
         }
         return {
-            pk: NodeChange(one, then, self.why_no_sums or self.why_below(one.place))
+            pk: NodeChange(one, then, self.why_no_sums or self.why_below(one.place), same_sums=self.same_sums)
             for pk, (one, then) in sides.items()
         }
 
@@ -198,7 +238,13 @@ def trend_from(
     def why_below(place: Place) -> str:
         return why_no_sums_below(rounds, others, place, basis)
 
-    return Trend(node, before, why_no_sums(rounds, others, node.place, basis), others, why_below)
+    @cache
+    def same_sums() -> SameSums:
+        limit = max((child.place.level for child in node.children), default=node.place.level)
+        return sums_of_same_reporters(rounds, others, node.place, basis=basis, limit=limit)
+
+    why = why_no_sums(rounds, others, node.place, basis)
+    return Trend(node, before, why, others, why_below, same_sums=same_sums)
 
 
 def _nothing_like(node: Node) -> Node:

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.templatetags.ranks import Bar
+from core.templatetags.trends import change_in_words
 from core.templatetags.wording import percent
 from places.models import Level, Place
 from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
-from reporting.models import Round
+from reporting.models import Indicator, Round
 from reporting.pages.asked import Asked, asked
 from reporting.pages.measures import causes_url
 from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
@@ -29,6 +30,7 @@ from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import (
     SHARE,
+    SUM,
     Parts,
     Ranked,
     Ranking,
@@ -38,6 +40,8 @@ from reporting.rollups.ranking import (
     ranking,
     reached_below,
 )
+from reporting.rollups.same_reporters import SameReporters, sums_of_same_reporters
+from reporting.rollups.trends import FigureChange
 from teams.rollups import coverage
 
 DRAWN = 20  # bars in the picture, half of them first, half last: the table behind it holds all
@@ -147,7 +151,7 @@ def _order_before(question: Asked, before: Node, measure: RankingMeasure, level:
 
 
 def _rows(question: Asked, order: Ranking, earlier: Ranking | None, on: datetime.date) -> list[Row]:
-    found = [*order.ranked, *order.apart]
+    found, same = [*order.ranked, *order.apart], _same_sums(question, order) if earlier else {}
     before = {one.place.pk: one for one in [*earlier.ranked, *earlier.apart]} if earlier else {}
     notes = reform_notes(question, [one.place for one in found]) if earlier else {}
     return [
@@ -158,14 +162,44 @@ def _rows(question: Asked, order: Ranking, earlier: Ranking | None, on: datetime
             before.get(one.place.pk),
             note=notes.get(one.place.pk, NOT_REFORMED).words,
             on=on,
+            same=same.get(one.place.path),
         )
         for one in found
     ]
 
 
+def _same_sums(question: Asked, order: Ranking) -> dict[str, SameReporters]:
+    """Return by path what those who answered both times said, where places are ranked by a sum."""
+    kind, _, code = order.measure.key.partition("-")
+    found = order.ranked or order.apart
+    if kind != SUM or not found:
+        return {}
+    sums = sums_of_same_reporters(
+        question.rounds, question.others, question.place, basis=question.basis, limit=found[0].place.level
+    )
+    asked_for = Indicator.objects.filter(code=code).values_list("pk", flat=True).first()
+    return {path: same for (path, indicator), same in sums.items() if indicator == asked_for}
+
+
 def _row(
-    question: Asked, measure: RankingMeasure, one: Ranked, before: Ranked | None, *, note: str, on: datetime.date
+    question: Asked,
+    measure: RankingMeasure,
+    one: Ranked,
+    before: Ranked | None,
+    *,
+    note: str,
+    on: datetime.date,
+    same: SameReporters | None,
 ) -> Row:
+    """``same``: the sums of those who answered both times, where places are ranked by a sum."""
+    change = measure.change_words(before and before.parts, one.parts)
+    caution = _caution(question, measure, before.parts if before else None, one.parts)
+    if before and same:
+        sums = FigureChange(
+            before.parts.part, one.parts.part, before.parts.answered or 0, one.parts.answered or 0, same=same
+        )
+        change = change_in_words(sums.difference)
+        caution = sums.caution(compared_reporters(question.rounds, question.others, question.basis))
     return Row(
         one.place,
         question.url("rollup_show", one.place),
@@ -174,8 +208,8 @@ def _row(
         measure.words(one.parts),
         one.parts,
         one.awaited,
-        change=measure.change_words(before and before.parts, one.parts),
-        caution=_caution(question, measure, before.parts if before else None, one.parts),
+        change=change,
+        caution=caution,
         rank_before=before.rank if before else None,
         note=note,
     )

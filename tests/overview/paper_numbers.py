@@ -89,6 +89,10 @@ def known_numbers(rounds: Sequence[Round], place: Place, at: Any) -> dict[str, s
                 for one in (*change.figures.values(), *_done(against_targets(change.before, others), node))
                 if one.difference and one.before
             }
+            for same in (one.same for one in change.figures.values() if one.same):
+                results |= {*map(number, same)} | (
+                    {percent(abs(same.difference) / same.before)} if same.before else set()
+                )
     why = cause_counts(causes(rounds, place, **asked))
     silences = {number(why.of(cause)) for cause in CAUSES_OF_SILENCE}
     teams, untrained = _of_teams(place, last), _of_training(place, last)

@@ -108,7 +108,7 @@ def test_what_changed_is_held_against_the_round_before(months: World) -> None:
     let_the_deadline_pass(june)
     found = monthly_page(months.canbo_an, months.an, JULY)
     (result,) = [one for one in found.results if one.label == "Hộ được hướng dẫn"]
-    assert (result.now, result.before, result.last_year) == ("12 hộ", "+4", "—")
+    assert (result.now, result.before, result.last_year) == ("12 hộ", "+7 (chung +4)", "—")
     assert result.answered == "1/2 tổ, kỳ liền trước 2"
     assert "Kỳ liền trước: “Kỳ của tháng 6”; cùng kỳ năm trước: không có." in found.sources
 

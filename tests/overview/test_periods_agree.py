@@ -124,18 +124,21 @@ def test_a_change_of_other_numbers_of_reporters_is_told_with_a_caution_everywher
     summer: World, tmp_path: Path
 ) -> None:
     found = told(summer, [summer.august], tmp_path, against="ky-1")
-    for page in ("tăng 13", "tăng 4,7 điểm %", "1 → 2 tổ có số liệu<"):
+    both = "của 1 tổ có số liệu cả hai kỳ; chung +13 (1 → 2 tổ)"
+    for page in ("tăng 8", "tăng 4,7 điểm %", both):
         assert page in found.page
     assert "+13 · +4,7 điểm<br>1 → 2 tổ có số liệu" in found.ranking
     sums, figures = found.row("Tổng hợp"), found.row("Chỉ tiêu nền tảng")
-    assert sums["Hộ được hướng dẫn, tăng giảm"] == figures["Tăng giảm"] == 13
+    assert sums["Hộ được hướng dẫn, tăng giảm, chung"] == figures["Tăng giảm, chung"] == 13
+    assert sums["Hộ được hướng dẫn, tăng giảm, cùng nơi"] == figures["Tăng giảm, cùng nơi"] == 8
     assert round(sums["Hộ được hướng dẫn, điểm % tỷ lệ"], 1) == round(figures["Điểm % tỷ lệ"], 1) == 4.7
     assert (figures["Kết quả kỳ so sánh"], figures["Số nơi có số liệu kỳ so sánh"]) == (12, 1)
-    assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 2/4) | 25 | 12 (1) | +13")
+    assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 2/4) | 25 | 12 (1) | +8 (chung +13)")
     assert found.of_paper("Hộ được hướng dẫn, trên").endswith("| 25/150 | 16,7% | 12,0% | +4,7 | 2/3 xã")
     (line,) = (one for one in monthly_page(summer.so, summer.song_xanh, AUGUST).results if one.label.startswith("Hộ"))
-    assert (line.before, line.answered) == ("+13 · +4,7 điểm", "2/4 tổ, kỳ liền trước 1")
-    assert "Một phần tăng, giảm là do" in found.of_paper("So với kỳ liền trước, ").replace("một", "Một")
+    assert (line.before, line.answered) == ("+8 · +4,7 điểm (chung +13)", "2/4 tổ, kỳ liền trước 1")
+    said = found.of_paper("So với kỳ liền trước, Hộ")
+    assert "tăng 66,7%, từ 12 lên 20 hộ, ở 1 nơi có số liệu cả hai kỳ; chung từ 12 thành 25" in said
 
 
 def test_sums_of_other_numbers_of_rounds_are_compared_nowhere_and_everywhere_it_says_so(

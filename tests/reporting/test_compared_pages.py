@@ -70,7 +70,9 @@ def test_each_place_has_its_change_beside_its_numbers(year: World) -> None:
     lines = show(year, "?against=ky-1", code="2022-8").context["lines"]
     changes = {line.name: line.change.counts["received"][:2] for line in lines}
     assert changes == {"Huyện Đông": (1, 2), "Huyện Nam": (0, 0)}
-    assert [line.figures[0][1].difference for line in lines if line.name == "Huyện Đông"] == [-1]
+    assert [line.figures[0][1].difference for line in lines if line.name == "Huyện Đông"] == [-2]
+    (among,) = [line.figures[0][1] for line in lines if line.name == "Huyện Đông"]
+    assert (among.total_difference, among.same.reporters) == (-1, 1)  # Bình 1 answered in one of the two
 
 
 def test_a_quarter_is_chosen_as_one_period_and_stands_in_the_address_as_its_rounds(year: World) -> None:
@@ -150,7 +152,7 @@ def test_the_workbook_has_what_changed_beside_each_place(year: World, folder: Pa
     export.refresh_from_db()
     rows = {row["Địa bàn"]: row for row in table(load_workbook(file_of(export)), "Tổng hợp") if row["Địa bàn"]}
     changed = [
-        [row[header] for header in ("Đã nộp, tăng giảm", "Điểm % đã nộp", "Hộ được hướng dẫn, tăng giảm")]
+        [row[header] for header in ("Đã nộp, tăng giảm", "Điểm % đã nộp", "Hộ được hướng dẫn, tăng giảm, chung")]
         for row in (rows["Tỉnh Sông Xanh"], rows["Xã An"], rows["Xã Bình"])
     ]
     assert changed == [[1, 25, -1], [0, 0, -2], [1, 100, None]]

@@ -77,13 +77,15 @@ def _results_since(change: Trend | None, when: str) -> str:
         )
     others = sum(one.is_of_others for _, one in found)
     note = f" Ở {number(others)} chỉ tiêu, một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn." if others else ""
+    if others and any(one.same for _, one in found):
+        note = f" Ở {number(others)} chỉ tiêu, tăng, giảm tính ở những nơi có số liệu cả hai kỳ."
     return f"So với {when}, {told}.{note}"
 
 
 def _most(rose: Sequence[tuple[Indicator, FigureChange]]) -> str:
-    """Name the one that rose by the largest part of what it was, of those behind which as many stand as before."""
-    alike = [pair for pair in rose if pair[1].before and not pair[1].is_of_others]
-    known = [(ratio(one.difference, one.before), indicator, one) for indicator, one in alike]
+    """Name the one that rose by the largest part of what it was, of those behind which the same stand as before."""
+    alike = [pair for pair in rose if pair[1].ends[0] and (pair[1].same or not pair[1].is_of_others)]
+    known = [(ratio(one.difference, one.ends[0]), indicator, one) for indicator, one in alike]
     if not known:
         return ""
     _, indicator, one = max(known, key=lambda row: row[0] or 0)
@@ -91,17 +93,20 @@ def _most(rose: Sequence[tuple[Indicator, FigureChange]]) -> str:
 
 
 def _move_in_words(indicator: Indicator, change: FigureChange) -> str:
-    difference = change.difference or 0
+    difference, (before, now) = change.difference or 0, change.ends
+    others = ""
+    if change.is_of_others and change.same:
+        others = (
+            f", ở {number(change.same.reporters)} nơi có số liệu cả hai kỳ; "
+            f"chung từ {number(change.before)} thành {number(change.now)}"
+        )
+    elif change.is_of_others:
+        others = f"; số nơi có số liệu từ {number(change.answered_before)} thành {number(change.answered)}"
     if not difference:
-        return f"{indicator.name} không đổi ({number(change.now)} {indicator.unit})"
-    share = ratio(abs(difference), change.before)
+        return f"{indicator.name} không đổi ({number(now)} {indicator.unit}{others})"
+    share = ratio(abs(difference), before)
     by = f"{percent(share)}, " if share is not None else ""
-    ends = f"từ {number(change.before)} {'lên' if difference > 0 else 'xuống'} {number(change.now)} {indicator.unit}"
-    others = (
-        f"; số nơi có số liệu từ {number(change.answered_before)} thành {number(change.answered)}"
-        if change.is_of_others
-        else ""
-    )
+    ends = f"từ {number(before)} {'lên' if difference > 0 else 'xuống'} {number(now)} {indicator.unit}"
     return f"{indicator.name} ({'tăng' if difference > 0 else 'giảm'} {by}{ends}{others})"
 
 

@@ -15,6 +15,9 @@ from reporting.rollups.kept import denominators_of
 from reporting.rollups.ratio_sums import NOTHING_KNOWN
 from reporting.rollups.trends import FigureChange, Shift
 
+OF_OTHERS = ": một phần tăng, giảm là do đó."
+OF_SAME = "; tăng, giảm tính ở nơi có số liệu cả hai kỳ, “chung” gồm cả nơi chỉ có một kỳ."
+
 
 def add_results(document: Any, source: PaperSource) -> None:
     """Write what each indicator came to, then the ratios in a table of their own. Columns that would be empty from top
@@ -39,8 +42,8 @@ def add_results(document: Any, source: PaperSource) -> None:
     notes = f"Trong ngoặc: đơn vị tính; số {_whose(source)} có số liệu trên số được hỏi. “—”: chưa có số liệu."
     if any(one.is_of_others for one in changes.values()):
         notes += (
-            f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu kỳ ấy, ghi khi khác kỳ này: một phần "
-            "tăng, giảm là do đó."
+            f" Ở cột Kỳ liền trước, trong ngoặc là số {_whose(source)} có số liệu kỳ ấy, ghi khi không phải cùng những "
+            f"nơi kỳ này{OF_SAME if any(one.same for one in changes.values()) else OF_OTHERS}"
         )
     _add_table_with_note(document, notes, columns, rows)
     ratios = [one for one in figures if one.out_of and one.out_of.ratio is not None]
@@ -96,7 +99,8 @@ def _cells(figure: FigureSum, changes: Mapping[str, FigureChange] | None, *, has
     if changes is not None:
         change = changes.get(figure.indicator.code, FigureChange(None, None, 0, 0))
         then = f" ({number(change.answered_before)})" if change.is_of_others else ""
-        cells += [f"{number(change.before)}{then}", change_in_words(change.difference)]
+        whole = f" (chung {change_in_words(change.total_difference)})" if change.is_of_others and change.same else ""
+        cells += [f"{number(change.before)}{then}", f"{change_in_words(change.difference)}{whole}"]
     if has_targets:
         cells += [number(figure.target), number(figure.done), percent(figure.attainment)]
     return cells
