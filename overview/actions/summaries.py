@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,7 +22,8 @@ from reporting.models.basis import Basis
 
 @transaction.atomic
 def propose(place: Place, rounds: Sequence[Round], *, by: User, at: datetime.datetime | None = None) -> PilotSummary:
-    """Begin a summary of ``by``'s own place with what ``rounds`` show.
+    """Begin a summary of ``by``'s own place with what ``rounds`` show, without those in which it has no reports: rounds
+    of before the place was there count nothing.
 
     Refuses with out_of_scope, rounds_missing, mixed_reporters, nothing_to_say.
     """
@@ -34,7 +36,11 @@ def propose(place: Place, rounds: Sequence[Round], *, by: User, at: datetime.dat
         raise Refused(
             "mixed_reporters", "Xin chọn các kỳ của cùng một cấp báo cáo: chỉ tổ, hoặc chỉ xã.", field="rounds"
         )
-    found = proposed_findings(SummarySource(rounds=rounds, place=place, basis=Basis.THEN, at=at, by=by))
+    source = SummarySource(rounds=rounds, place=place, basis=Basis.THEN, at=at, by=by)
+    if source.rounds_without_reports and len(source.rounds_without_reports) < len(rounds):
+        rounds = [one for one in rounds if one not in source.rounds_without_reports]
+        source = replace(source, rounds=rounds)
+    found = proposed_findings(source)
     if not found:
         raise Refused("nothing_to_say", "Các kỳ đã chọn không có gì phải báo cáo ở địa bàn này.", field="rounds")
     summary = PilotSummary.objects.create(place=place, created_at=at, created_by=by)

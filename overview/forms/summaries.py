@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -48,9 +48,13 @@ class SummaryPeriodForm(forms.Form):
 
     period = forms.ChoiceField(label="Chọn theo năm, nửa năm, quý", required=False)
 
-    def __init__(self, data: Any, *, rounds: Sequence[Round], at: datetime.datetime) -> None:
-        self.rounds, self.at = rounds, at
-        self.periods = {one.label: one for one in periods_of(rounds)}
+    def __init__(
+        self, data: Any, *, rounds: Iterable[Round], since: datetime.date | None, at: datetime.datetime
+    ) -> None:
+        """``since``: the first day of the place; rounds of before it ask nobody there and are not chosen."""
+        self.rounds = [one for one in rounds if since is None or one.data_to >= since]
+        self.at = at
+        self.periods = {one.label: one for one in periods_of(self.rounds)}
         chosen = data.get("period", "")
         self.chosen = self.periods.get(chosen) or next((one for one in self.periods.values() if self._holds(one)), None)
         super().__init__(initial={"period": self.chosen.label if self.chosen else ""})

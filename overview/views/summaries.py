@@ -36,7 +36,7 @@ def summary_create(request: UserRequest) -> HttpResponse:
     if user.scope is None:
         raise Http404
     offered = rounds_concerning(user, user.scope, now)
-    by_period = SummaryPeriodForm(request.GET, rounds=offered, at=now)
+    by_period = SummaryPeriodForm(request.GET, rounds=offered, since=user.scope.valid_from, at=now)
     named = [code for code in request.GET.getlist("round") if code in {one.code for one in offered}]
     form = SummaryRoundsForm(
         request.POST if request.method == "POST" else None,
@@ -46,7 +46,12 @@ def summary_create(request: UserRequest) -> HttpResponse:
     )
     with refusals_on(form):
         if request.method == "POST" and form.is_valid():
-            summary = summaries.propose(user.scope, form.chosen_rounds(), by=user)
+            chosen = form.chosen_rounds()
+            summary = summaries.propose(user.scope, chosen, by=user)
+            if left_out := len(chosen) - summary.rounds.count():
+                messages.warning(
+                    request, f"Không lấy {left_out} kỳ vì ở địa bàn này không có báo cáo nào phải nộp trong các kỳ ấy."
+                )
             messages.success(request, "Cổng đã đề xuất các nhận định từ số liệu. Xin đọc, sửa, bỏ hoặc thêm.")
             return redirect("summary_show", summary.pk)
     context = {"form": form, "by_period": by_period, "place": user.scope, "trail": _trail(("Lập báo cáo sơ kết", ""))}

@@ -121,6 +121,18 @@ def test_an_open_round_is_no_last_one_and_every_figure_tells_the_same_two(pilot:
     assert f"chưa đến hạn {node.not_due}" in reports.text
 
 
+def test_rounds_that_ask_nobody_here_or_were_not_chosen_are_said(pilot: World) -> None:
+    """A round about May asks the teams of huyện Nam alone; that about half of June was not chosen."""
+    may = {"data_from": datetime.date(2022, 5, 1), "data_to": datetime.date(2022, 5, 31), "due_at": OPENS_AT + DAY}
+    empty = open_team_round(pilot, code="ky-thang-5", title="Kỳ tháng 5/2022", within=pilot.nam, **may)
+    summary = summaries.propose(pilot.an, [empty, pilot.round_6], by=pilot.canbo_an)
+    assert list(summary.rounds.all()) == [pilot.round_6]
+    found = said(summary)
+    assert found["reports"].text.startswith("Qua 1 kỳ, ")
+    assert "Không tính 1 kỳ trong những ngày này không được chọn: “Kỳ nửa đầu tháng 6/2022”." in found["reports"].text
+    assert "không được chọn" not in said(begun(pilot, "canbo_an"))["reports"].text
+
+
 def test_only_what_may_still_be_sent_is_chased(pilot: World) -> None:
     node = rollup(pilot.pilot_rounds, pilot.song_xanh)
     ending = series(pilot.pilot_rounds, pilot.song_xanh)

@@ -4,7 +4,7 @@ A rule that has nothing to say proposes nothing. It states what the numbers say 
 show; what follows from it is for the official to weigh.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from core.templatetags.wording import day, instant, number, percent, share
@@ -12,7 +12,7 @@ from core.terms import team_words
 from overview.exports.document.shortfalls import by_category, period_notes
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
-from reporting.models import Indicator
+from reporting.models import Indicator, Round
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import FigureSum, RoundReading, chief_cause
 
@@ -86,11 +86,14 @@ def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
         f"{number(root.missing)}"
     )
     closed = root.missing - source.missing_and_received
-    text += f" (trong đó {number(closed)} của các kỳ đã ngừng nhận, không nộp được nữa)" if closed else ""
+    of_which = "đều" if closed == root.missing else f"trong đó {number(closed)}"
+    text += f" ({of_which} của các kỳ đã ngừng nhận, không nộp được nữa)" if closed else ""
     text += f", chưa đến hạn {number(root.not_due)}" if root.not_due else ""
     text += f"; ngoài ra {number(root.excused)} báo cáo được miễn, không tính vào số phải nộp." if root.excused else "."
-    if open_titles := [f"“{one.title}”" for one in source.rounds if one.due_at > source.at]:
-        text += f" Chưa hết hạn nên không lấy làm kỳ cuối: {', '.join(open_titles)}."
+    if open_rounds := [one for one in source.rounds if one.due_at > source.at]:
+        text += f" Chưa hết hạn nên không lấy làm kỳ cuối: {_titles(open_rounds)}."
+    if left_out := source.rounds_left_out:
+        text += f" Không tính {number(len(left_out))} kỳ trong những ngày này không được chọn: {_titles(left_out)}."
     first, last = _ends_of_timeliness(source)
     if first is not None and last is not None:
         start, end = source.first_and_last
@@ -299,6 +302,11 @@ def _circumstances(source: SummarySource) -> dict[str, int]:
     excused = node.excused if node.excused >= NOTABLE * node.expected else 0
     counts = {"ghi chú về địa bàn": noted, "báo cáo được miễn": excused}
     return {what: count for what, count in counts.items() if count}
+
+
+def _titles(rounds: Sequence[Round]) -> str:
+    named = ", ".join(f"“{one.title}”" for one in rounds[:NAMED])
+    return named + (f" và {number(len(rounds) - NAMED)} kỳ khác" if len(rounds) > NAMED else "")
 
 
 def _sum_in(reading: RoundReading, figure: FigureSum) -> int | None:

@@ -8,8 +8,9 @@ from overview.exports.document.source import PaperSource
 from overview.models import PilotSummary, SummaryFinding
 from overview.rollups.monthly_comparison import Comparison, comparison
 from places.models import subtree
-from reporting.models import PeriodNote, Practice, SkillGoal
+from reporting.models import PeriodNote, Practice, Round, SkillGoal
 from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
+from reporting.rollups.newest import rounds_concerning
 from reporting.rollups.skills import SkillSums, skill_progress
 
 
@@ -32,6 +33,25 @@ class SummarySource(PaperSource):
     def readings(self) -> list[RoundReading]:
         """Each round on its own, the oldest data first."""
         return series(self.rounds, self.place, basis=self.basis, at=self.at, down_to=self.place.level)
+
+    @property
+    def rounds_without_reports(self) -> list[Round]:
+        """The rounds in which nobody reports here: those of before a reform, of the places of then."""
+        return [one.round for one in self.readings if not one.node.expected]
+
+    @cached_property
+    def rounds_left_out(self) -> list[Round]:
+        """The rounds of the same level and days that nobody chose, the oldest data first."""
+        if not self.by:
+            return []
+        start, end = self.window
+        levels = {one.level for one in self.rounds}
+        inside = [
+            one
+            for one in rounds_concerning(self.by, self.place, self.at)
+            if one.level in levels and one not in self.rounds and start <= one.data_from and one.data_to <= end
+        ]
+        return inside[::-1]
 
     @cached_property
     def first_and_last(self) -> list[RoundReading]:
