@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from accounts.models import AuthenticationEvent, AuthenticationKind, Breach, Event, Look, User
 from accounts.verbs import VERBS
@@ -62,7 +63,7 @@ def members_of(breach: Breach) -> QuerySet[Member]:
     """Return the memberships in the span of teams that stood within the place, with a name still
     stored.
     """
-    start, end = breach.from_at.date(), breach.to_at.date()
+    start, end = timezone.localdate(breach.from_at), timezone.localdate(breach.to_at)
     stood = Placement.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=start),
         standing_in(breach.place, "place__path"),

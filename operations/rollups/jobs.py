@@ -74,7 +74,5 @@ def _notes(period: Period) -> list[str]:
         "thì tính từ lần xuất lại.",
     ]
     if kept_since > period.start:
-        notes.append(
-            f"Thông báo đã đọc quá một năm bị xóa cùng thư của nó: số thư chỉ đủ từ ngày {day(kept_since.date())}."
-        )
+        notes.append(f"Thông báo đã đọc quá một năm bị xóa cùng thư của nó: số thư chỉ đủ từ ngày {day(kept_since)}.")
     return notes

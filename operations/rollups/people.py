@@ -102,7 +102,7 @@ def _account_notes(period: Period) -> list[str]:
     ]
     if kept_since > period.start:
         notes.append(
-            f"Nhật ký đăng nhập giữ 12 tháng: trước ngày {day(kept_since.date())} chỉ còn biết lần đăng nhập gần nhất "
+            f"Nhật ký đăng nhập giữ 12 tháng: trước ngày {day(kept_since)} chỉ còn biết lần đăng nhập gần nhất "
             "của mỗi tài khoản."
         )
     return notes

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.text import clean, fold
+from core.working_days import last_day
 from reporting.deadlines import read
 from reporting.forms.rounds import LONGEST_LETTER
 from reporting.models import Indicator, Round
@@ -142,7 +143,7 @@ def _year(lines: list[str], wording: str, level: int | None) -> int | None:
     if issued := next(_matches(_ISSUED, lines[:_HEAD]), None):
         return int(issued["year"])
     due_at = read(wording, level).due_at if wording else None
-    return due_at.year if due_at else None
+    return last_day(due_at).year if due_at else None
 
 
 def _figures_days(text: str, subject: str, year: int | None) -> tuple[datetime.date, datetime.date] | None:

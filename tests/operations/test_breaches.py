@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from accounts.actions import breaches
 from accounts.actions.looks import record_shown
 from accounts.models import AuthenticationEvent, Breach, Event, Look
 from exchange.actions import exports
-from operations.rollups.breaches import breach_extent
+from operations.rollups.breaches import breach_extent, members_of
 from tests.accounts.test_looks import shown
 from tests.operations.access_breaches import said
 from tests.refusals import refused
@@ -91,6 +92,18 @@ def test_the_portal_says_who_did_what_there_and_then_and_how_many_it_concerns(wo
     # Six memberships in two teams of An: the deputy stands in both with one phone, three have none of their own.
     assert (found.people, found.phones, found.teams) == (5, 3, 2)
     assert ("Xuất Excel, Word", 1) in found.verbs
+
+
+@pytest.mark.parametrize("hour", ["00:01", "06:59", "07:01", "23:58"])
+def test_it_concerns_the_members_of_the_day_that_it_was_in_vietnam(world: World, hour: str) -> None:
+    began = datetime.datetime.fromisoformat(f"2026-11-20T{hour}+07:00")
+    day = began.date()
+    make_member(world.team_an1, "Nghỉ Hôm Trước", left_on=day - datetime.timedelta(days=1))
+    last = make_member(world.team_an1, "Nghỉ Hôm Đó", left_on=day)
+    first = make_member(world.team_an1, "Vào Hôm Đó", joined_on=day)
+    make_member(world.team_an1, "Vào Hôm Sau", joined_on=day + datetime.timedelta(days=1))
+    breach = registered(world, from_at=began, to_at=began + datetime.timedelta(minutes=1))
+    assert set(members_of(breach).filter(Q(left_on__isnull=False) | Q(joined_on__gte=day))) == {last, first}
 
 
 def test_who_signed_in_then_is_found_though_they_signed_in_since(world: World) -> None:

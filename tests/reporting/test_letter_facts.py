@@ -82,6 +82,16 @@ def days(first: str, last: str) -> tuple[datetime.date, datetime.date]:
                 days=days("2025-07-01", "2025-09-30"),
             ),
         ),
+        (  # the deadline is the midnight behind it, of another year
+            "V/v báo cáo tháng 12\n\nKính gửi: Các Tổ công nghệ số cộng đồng\n\n"
+            "Các tổ gửi báo cáo chậm nhất ngày 31/12/2026.",
+            LetterFacts(
+                title="Báo cáo tháng 12",
+                due_wording="Các tổ gửi báo cáo chậm nhất ngày 31/12/2026.",
+                level=Round.Reporter.TEAM,
+                days=days("2026-12-01", "2026-12-31"),
+            ),
+        ),
         ("Tổ họp trước ngày 20/6/2022, số liệu từ ngày 31/02/2022 đến ngày 31/02/2022.", LetterFacts()),
         ("", LetterFacts()),
     ],
