@@ -104,6 +104,7 @@ def test_the_days_of_the_suite_are_those_on_which_something_begins_or_ends() -> 
     assert {"23:59", "00:01"} <= {f"{instant:%H:%M}" for instant in instants}
     assert any(instant.weekday() == 5 for instant in instants)
     assert any(not is_working_day(instant.date()) and instant.weekday() < 5 for instant in instants)
+    assert set(days.DRAWN) <= set(days.DAYS)
     assert days.choose_now() == days.choose_now()
 
 
