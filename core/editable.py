@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from core.rounding import rounded
 from core.text import clean, clean_lines
 
 type Facts = dict[str, Any]
@@ -113,7 +114,7 @@ def _clean_value(field: Any, value: Any) -> Any:
         return set(value)
     if isinstance(value, str):
         return clean_lines(value) if isinstance(field, models.TextField) else clean(value)
-    return round(value, field.decimal_places) if isinstance(value, Decimal) else value
+    return rounded(value, field.decimal_places) if isinstance(value, Decimal) else value
 
 
 def _current_value(thing: Editable, name: str) -> Any:

@@ -19,6 +19,7 @@ from demo.rounds import FOUNDED, OF_TEAMS, asked_of_communes
 from places.models import Level, Place, Succession
 from reporting.actions import targets
 from reporting.models import Indicator, Target
+from reporting.rollups.shares import shares
 from teams.models import Reorganisation, Team
 
 TARGETS_FROM, TARGETS_TO = datetime.date(2022, 6, 15), datetime.date(2022, 12, 31)
@@ -76,17 +77,27 @@ def set_targets_since(
     by: User,
     signed_on: datetime.date,
 ) -> None:
-    """Targets of ``indicators`` for every team and commune of a province; a commune's own of what teams report is the
-    sum of theirs, and the own ones of the province of today those of its communes.
+    """Targets of ``indicators`` for every team and commune of a province. Of what teams report the province of today is
+    asked what its communes' teams make, and shares that among all teams, those too that wait for a place, by largest
+    remainders; a commune's own is the sum of theirs. Of the rest the province's own is the sum of its communes'.
     """
     at = midnight(signed_on)
     of_teams = [one for one in indicators if one.code in OF_TEAMS]
     teams = dict(Team.objects.within(province).active_between(*window).values_list("pk", "place__path"))
     values = {pk: {one.code: _value(one, sizes[pk], window) for one in of_teams} for pk in teams}
+    people, below = people_below(province, signed_on), _places_below(province, signed_on)
+    communes = list(Place.objects.within(province).at(Level.COMMUNE).valid_on(signed_on).order_by("path"))
+    whole: dict[str, int] = {}
+    if province.valid_from:
+        paths = {commune.path for commune in communes}
+        placed = [pk for pk, path in teams.items() if path[:COMMUNE_END] in paths]
+        whole = {one.code: sum(values[pk][one.code] for pk in placed) for one in of_teams}
+        for code, total in whole.items():
+            parts = shares(total, [some[code] for some in values.values()])
+            for some, part in zip(values.values(), parts, strict=True):
+                some[code] = part
     _give_teams(province, values, of_teams, window, by=by, at=at)
     asked = asked_of_communes(list(indicators), "" if province.valid_from else province.code)
-    people, below = people_below(province, signed_on), _places_below(province, signed_on)
-    communes = Place.objects.within(province).at(Level.COMMUNE).valid_on(signed_on).order_by("path")
     own: dict[int, dict[str, int]] = {}
     for commune in communes:
         size = Size(commune.code, *people.get(commune.path, (0, 0)))
@@ -96,7 +107,7 @@ def set_targets_since(
         own[commune.pk][FOUNDED] = below.get(commune.path, 0)
     if province.valid_from:  # those that ended with the reform handed down what they held nothing of
         asked_for = {code for held in own.values() for code in held}
-        own[province.pk] = {code: sum(held.get(code, 0) for held in own.values()) for code in asked_for}
+        own[province.pk] = {code: sum(held.get(code, 0) for held in own.values()) for code in asked_for} | whole
     insert(Target, _rows("place_id", own, indicators, window))
 
 

@@ -259,10 +259,16 @@ def follow_up_tasks(user: User, now: datetime.datetime) -> list[Task]:
             Task(number(own["n"]), "tổ cần theo dõi hôm nay", url, "Xem và liên hệ", detail, calm=not own["late"])
         )
     if user.scope.is_above_communes:
-        seen = FollowUp.objects.visible_to(user).neglected_at(now).annotate(office=OFFICE)
-        found = seen.exclude(office=user.scope.path).aggregate(n=Count("pk"), offices=Count("office", distinct=True))
+        # As many as the page behind the link counts: those too that wait for this office, since no commune has them.
+        neglected = FollowUp.objects.visible_to(user).neglected_at(now).annotate(office=OFFICE)
+        is_own = Q(office=user.scope.path)
+        found = neglected.aggregate(
+            n=Count("pk"), own=Count("pk", filter=is_own), offices=Count("office", distinct=True, filter=~is_own)
+        )
         if found["n"]:
-            detail = f"Ở {number(found['offices'])} xã, phường; đã quá {UNTOUCHED_DAYS} ngày làm việc."
+            offices = [f"Ở {number(found['offices'])} xã, phường"] if found["offices"] else []
+            offices += [f"{number(found['own'])} tổ chờ {spoken_name(user.scope)} theo dõi"] if found["own"] else []
+            detail = f"{', '.join(offices)}; đã quá {UNTOUCHED_DAYS} ngày làm việc."
             tasks.append(
                 Task(number(found["n"]), "tổ cần theo dõi chưa ai liên hệ", listing, "Xem theo xã", detail, calm=True)
             )

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from accounts.models.users import User
 from accounts.roles import REMEMBERED_IDLE, SESSION_LIMITS
+from core.rounding import nearest
 
 # What a session holds: seconds since 1970, by the server's clock.
 SIGNED_IN_AT = "signed_in_at"
@@ -79,7 +80,7 @@ def _longest_idle(role: str) -> datetime.timedelta:
 
 def duration_in_words(length: datetime.timedelta) -> str:
     """Return a duration in words: 30 phút, 12 giờ, 30 ngày."""
-    minutes = round(length.total_seconds() / 60)
+    minutes = nearest(length.total_seconds() / 60)
     if minutes % (24 * 60) == 0:
         return f"{minutes // (24 * 60)} ngày"
     return f"{minutes // 60} giờ" if minutes > 60 and minutes % 60 == 0 else f"{minutes} phút"

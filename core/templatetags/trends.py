@@ -1,7 +1,7 @@
 """How much a number rose or fell since the round before: an arrow, a word and the number."""
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django import template
@@ -9,7 +9,8 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.wording import TENTH, number
+from core.rounding import rounded
+from core.templatetags.wording import number
 
 register = template.Library()
 
@@ -63,8 +64,8 @@ def change_in_words(counted: float | None, share: float | None = None) -> str:
 
 def points(size: float) -> str:
     """Return a difference of ratios in percentage points, with one decimal; what rounds to none is said to be less."""
-    exact = (Decimal(str(size)) * 100).quantize(TENTH, ROUND_HALF_UP)
-    return formats.number_format(exact, decimal_pos=1, use_l10n=True) if exact or not size else LESS
+    found = rounded(Decimal(str(size)) * 100, 1)
+    return formats.number_format(found, decimal_pos=1, use_l10n=True) if found or not size else LESS
 
 
 def _with_sign(difference: float, size: str) -> str:

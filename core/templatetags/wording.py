@@ -1,7 +1,7 @@
 """How the portal writes numbers, shares, instants and days: one tag each, built in to every template."""
 
 import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.rounding import rounded
 from core.text import WEEKDAYS
 from core.working_days import VIETNAM, day_in_words, last_day
 
@@ -46,10 +47,10 @@ def rounded_percent(ratio: float) -> Decimal:
     not is a tenth away.
     """
     exact = Decimal(str(ratio)) * 100
-    rounded = exact.quantize(TENTH, ROUND_HALF_UP)
-    if rounded in (0, 100) and exact != rounded:
-        return rounded + TENTH.copy_sign(exact - rounded)
-    return rounded
+    found = rounded(exact, 1)
+    if found in (0, 100) and exact != found:
+        return found + TENTH.copy_sign(exact - found)
+    return found
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
+from core.rounding import rounded
 from core.workbook.checksums import EXPLANATION, Checksum
 from core.workbook.values import FONT, FORMATS, FORMULA, Formula, Kind, foot, safe_text
 
@@ -234,7 +235,9 @@ def _put_ratio(sheet: Any, row: int, column: int, value: Any, look: Look) -> str
     """The ratio itself; where one decimal would say 0% of some or 100% of what is no whole, with more of them."""
     ratio = value.result if isinstance(value, Formula) else value
     if ratio and ratio != 1 and (abs(ratio) < NEARLY or abs(1 - ratio) < NEARLY):
-        digits = next((some for some in range(1, MOST_DIGITS) if round(ratio * 100, some) not in (0, 100)), MOST_DIGITS)
+        digits = next(
+            (some for some in range(1, MOST_DIGITS) if rounded(ratio * 100, some) not in (0, 100)), MOST_DIGITS
+        )
         look = replace(look, plain=look.finer(digits))
     return _put_number(sheet, row, column, value, look)
 

@@ -71,7 +71,9 @@ class AdultsAnswer(BaseModel):
     """A share of adults, of the communes of which their number is known; each has its newest one."""
 
     value: Ratio | None = Field(description="part / whole; null: nothing to divide by.")
-    part: Count = Field(description="Confirmed at the communes that are known.")
+    part: Count = Field(
+        description="Confirmations at the communes that are known, not people: one of two classes is two."
+    )
     whole: Count | None = Field(description="Their adults.")
     known: Count = Field(description="How many communes are known,")
     asked: Count = Field(description="of how many.")

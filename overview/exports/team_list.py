@@ -115,7 +115,7 @@ def team_sheet(source: TeamList) -> Sheet[Row]:
         _number("Chưa đến hạn", "not_due", REPORTS),
         Column("Tỷ lệ đúng hạn", _timeliness, Kind.RATIO, group=REPORTS, is_graded=True, until="Chưa đến hạn"),
         Column("Nộp gần nhất lúc", itemgetter("last"), Kind.INSTANT, group=REPORTS),
-        _number("Thành viên đã học", "learned", TRAINING),
+        _number("Thành viên đã học 1 chuyên đề trở lên", "learned", TRAINING),
         _number("Buổi có người dự", "sessions", TRAINING),
         Column("Loại hình tổ", lambda row: str(Team.TeamKind(row["team__kind"]).label), width=20),
         Column("Lý do có thêm tổ", lambda row: row["team__second_team_reason"] or None, width=30),

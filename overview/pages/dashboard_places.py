@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.rounding import rounded
 from core.tables import ListColumn, Listing
 from core.templatetags.maps import Area
 from core.templatetags.wording import share
@@ -101,7 +102,7 @@ class ReportedPlaceListing(PlaceListing):
 
     change = ListColumn(
         "So với kỳ liền trước",
-        says=lambda row: round(row.change * 100, 1) if row.shift else None,
+        says=lambda row: rounded(row.change * 100, 1) if row.shift else None,
         kind=Kind.PLAIN,
         order_by="change",
         template="overview/_dashboard_change.html",

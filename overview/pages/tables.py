@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from core.rounding import nearest
 from core.templatetags.wording import day, number
 from overview.forms.tables import TableChoices
 from overview.rollups.pivot import Gap, Pivot, PivotCell, PivotColumn, PivotRow, is_sum, pivot
@@ -188,7 +189,7 @@ def words_of(column: PivotColumn, cell: PivotCell) -> str:
     if cell.gap or value is None:
         return "—"
     if measure.times > 1:
-        tenths = round(value * measure.times * 10)
+        tenths = nearest(value * measure.times * 10)
         return f"{number(tenths // 10)},{tenths % 10}"
     return measure.words(cell.parts).removesuffix(f" {measure.unit}")
 

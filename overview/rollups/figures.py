@@ -103,7 +103,8 @@ def figure_of_training(learned: Standing, lesson: CoverageQuestion, url: str) ->
     """Who learned what the plan asks for; none without a topic."""
     if lesson.topic is None:
         return []
-    return [KeyFigure("Thành viên đã học", learned.part, learned.whole, f"đến hết {day(lesson.counted_to)}", url)]
+    days = f"từ {day(lesson.start)} đến hết {day(lesson.counted_to)}"
+    return [KeyFigure(f"Thành viên đã học “{lesson.topic}”", learned.part, learned.whole, days, url)]
 
 
 def _rate(found: Trend | None, name: str) -> Shift | None:

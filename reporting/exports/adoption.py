@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from accounts.models import letterhead
+from core.rounding import nearest
 from core.workbook import Column, Heading, Kind, Sheet, Total
 from exchange.exports.headings import heading_of
 from places.models import Place
@@ -57,7 +58,7 @@ def _count(header: str, name: str) -> Column[AdoptionLine]:
 
 
 def _minutes(one: Adoption) -> int | None:
-    return None if one.median_minutes is None else round(one.median_minutes)
+    return None if one.median_minutes is None else nearest(one.median_minutes)
 
 
 def _heading(table: AdoptionTable | None, place: Place, at: datetime.datetime) -> Heading:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.rounding import rounded
 from core.templatetags.wording import number
 from core.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
@@ -83,7 +84,7 @@ def _change_columns(source: Source) -> list[Column[Answer]]:
 
     def points(change: FigureChange) -> float | None:
         shifted = change.ratio.difference if change.ratio else None
-        return None if shifted is None else round(shifted * 100, 9)
+        return None if shifted is None else float(rounded(shifted * 100, 1))
 
     return [
         column("Kết quả kỳ so sánh", lambda change: change.before),

@@ -14,8 +14,8 @@ from reporting.models import SkillGoal
 from reporting.rollups.skills import SkillProgress, SkillSums
 
 NOTE = (
-    "Đếm người được xác nhận trong các lớp do tổ mở, ở các mức được tính; không phải điều tra dân số. Một người được "
-    "xác nhận ở hai lớp thì đếm hai lần; người học nơi khác không có trong số này. Tỷ lệ chỉ tính các xã có số "
+    "Đếm lượt xác nhận trong các lớp do tổ mở, ở các mức được tính, không đếm người: một người được xác nhận ở hai lớp "
+    "là hai lượt. Không phải điều tra dân số; người học nơi khác không có trong số này. Tỷ lệ chỉ tính các xã có số "
     "người trưởng thành, tháng nào cũng trên cùng các xã ấy, mỗi xã theo số mới nhất đã biết."
 )
 
@@ -49,12 +49,14 @@ def _of_places(progress: SkillProgress, goal: SkillGoal | None) -> list[Column[S
         Column("Địa bàn", lambda line: line.name, width=32),
         Column("Số lớp", lambda line: line.sums.classes, Kind.NUMBER, total=Total.SUM),
         Column("Lượt người đến", lambda line: line.sums.came, Kind.NUMBER, total=Total.SUM),
-        Column("Được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
+        Column("Lượt được xác nhận", lambda line: line.sums.confirmed, Kind.NUMBER, total=Total.SUM),
         *(_shares(total) if knows_adults else []),
     ]
     if goal and knows_adults:
         percent = goal.percent
-        columns.append(Column("Còn thiếu so với mục tiêu", lambda line: line.sums.lacking(percent), Kind.NUMBER))
+        columns.append(
+            Column("Lượt xác nhận còn thiếu so với mục tiêu", lambda line: line.sums.lacking(percent), Kind.NUMBER)
+        )
     return columns
 
 
@@ -63,18 +65,18 @@ def _of_months() -> list[Column[SkillLine]]:
         Column("Tháng", lambda line: line.name),
         Column("Số lớp trong tháng", lambda line: line.added.classes, Kind.NUMBER, total=Total.SUM),
         Column("Lượt người đến trong tháng", lambda line: line.added.came, Kind.NUMBER, total=Total.SUM),
-        Column("Được xác nhận trong tháng", lambda line: line.added.confirmed, Kind.NUMBER, total=Total.SUM),
-        Column("Được xác nhận đến cuối tháng", lambda line: line.sums.confirmed, Kind.NUMBER),
+        Column("Lượt được xác nhận trong tháng", lambda line: line.added.confirmed, Kind.NUMBER, total=Total.SUM),
+        Column("Lượt được xác nhận đến cuối tháng", lambda line: line.sums.confirmed, Kind.NUMBER),
         *_shares(Total.NONE),
     ]
 
 
 def _shares(total: Total) -> list[Column[SkillLine]]:
     return [
-        Column("Trong đó ở nơi có số người trưởng thành", lambda line: line.sums.within, Kind.NUMBER, total=total),
+        Column("Trong đó lượt ở nơi có số người trưởng thành", lambda line: line.sums.within, Kind.NUMBER, total=total),
         Column("Người trưởng thành", lambda line: line.sums.adults, Kind.NUMBER, total=total),
         Column("Số của năm", lambda line: ", ".join(str(year) for year, _ in line.sums.years)),
-        Column("Tỷ lệ", lambda line: line.sums.share, Kind.RATIO),
+        Column("Lượt xác nhận trên số người trưởng thành", lambda line: line.sums.share, Kind.RATIO),
         Column("Số xã có số người trưởng thành", lambda line: line.sums.known, Kind.NUMBER, total=total),
         Column("Số xã", lambda line: line.sums.communes, Kind.NUMBER, total=total),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from core.rounding import rounded
 from core.workbook import Column, Kind, Sheet, Total
 from reporting.exports.source import Source
 from reporting.rollups import FigureSum, Node
@@ -73,7 +74,7 @@ def _changes(source: Source) -> list[Column[SurveyLine[Node]]]:
             found = source.change_of(line)
             changed = getter(found) if found else None
             difference = changed.difference if changed else None
-            return round(difference * 100, 9) if kind == Kind.POINTS and difference is not None else difference
+            return float(rounded(difference * 100, 1)) if kind == Kind.POINTS and difference is not None else difference
 
         return Column(header, value, kind, total=Total.FIRST, group=group)
 

@@ -31,9 +31,11 @@ class SkillListing(Listing):
     place = ListColumn("Địa bàn", "name", order_by="place__sort_key", link=lambda row: row.url, width=32)
     classes = ListColumn("Số lớp", "sums__classes", kind=Kind.NUMBER)
     came = ListColumn("Lượt người đến", "sums__came", kind=Kind.NUMBER)
-    confirmed = ListColumn("Được xác nhận", "sums__confirmed", kind=Kind.NUMBER)
-    share = ListColumn("Trên người trưởng thành", "share", kind=Kind.RATIO, template="reporting/_skill_share.html")
-    lacking = ListColumn("Còn thiếu", "lacking", kind=Kind.NUMBER)
+    confirmed = ListColumn("Lượt được xác nhận", "sums__confirmed", kind=Kind.NUMBER)
+    share = ListColumn(
+        "Lượt xác nhận trên số người trưởng thành", "share", kind=Kind.RATIO, template="reporting/_skill_share.html"
+    )
+    lacking = ListColumn("Còn thiếu (lượt xác nhận)", "lacking", kind=Kind.NUMBER)
 
     def __init__(self, rows: list[SkillRow], *, progress: SkillProgress, lacking: int | None, **options: Any) -> None:
         self.whole, self.lacking_of_whole = progress.whole, lacking

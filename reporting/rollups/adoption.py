@@ -16,6 +16,7 @@ from django.db.models.functions import Substr
 
 from accounts.models import User
 from accounts.roles import Role
+from core.rounding import nearest
 from core.working_days import DAY, last_day, midnight
 from notices.models import Notice
 from places.models import Level, Place, prefix_length, subtree
@@ -75,9 +76,9 @@ class Adoption:
         if minutes < 1:
             return "dưới 1 phút"
         if minutes < 120:
-            return f"{round(minutes)} phút"
+            return f"{nearest(minutes)} phút"
         hours = minutes / 60
-        return f"{round(hours)} giờ" if hours < 48 else f"{round(hours / 24)} ngày"
+        return f"{nearest(hours)} giờ" if hours < 48 else f"{nearest(hours / 24)} ngày"
 
 
 COUNTS = ("owed", "opened", "own", "helped", "excused", "phone", "desk")

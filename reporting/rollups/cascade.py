@@ -1,7 +1,9 @@
 """A target handed down one level: what a place holds for a window, what lies directly below it holds, what is left.
 
 Province → district → commune → team; since July 2025 the communes lie directly below the province. Which places lie
-below is read on the window's first day on which the place existed, so a level that was not there then is skipped.
+below is read on the window's first day on which the place existed, so a level that was not there then is skipped. A
+team that a reform left at a place above communes, since nobody has placed its hamlet yet, lies directly below that one:
+else its part would be in the sum of what teams hold and in nobody's share.
 """
 
 import datetime
@@ -15,6 +17,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Max, Q, Sum
 
+from core.rounding import nearest
 from places.models import Level, Place, paths_up, prefix_length, standing_in, subtree
 from reporting.models import Indicator, Round, Target
 from reporting.rollups.shares import shares
@@ -64,7 +67,7 @@ class Recipient:
     def divided_by(self, method: Method) -> int | None:
         """Return its households or its population, to the nearest one; None where the portal does not know them."""
         number = self.numbers.population if method == Method.POPULATION else self.numbers.households
-        return None if number is None else round(number)
+        return None if number is None else nearest(number)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Cascade:
             child.numbers.population if method == Method.POPULATION else child.numbers.households
             for child in self.children
         ]
-        return None if None in known else round(sum(one for one in known if one is not None))
+        return None if None in known else nearest(sum(one for one in known if one is not None))
 
     @property
     def remainder(self) -> int | None:
@@ -159,7 +162,8 @@ def targets_below(place: Place) -> list[Handed]:
     if place.level >= Level.COMMUNE:
         lower = of_teams = _sums(subtree(place, "team__place__path"))
     else:
-        lower, of_teams = _sums(Q(place__parent=place)), _sums(standing_in(place, "team__place__path"))
+        lower = _sums(Q(place__parent=place) | Q(team__place__stands_at=place.path))
+        of_teams = _sums(standing_in(place, "team__place__path"))
     indicators = Indicator.objects.in_bulk({pk for pk, _ in [*own, *lower, *of_teams]})
     found = []
     for pk, start in {**own, **lower, **of_teams}:
@@ -179,8 +183,9 @@ def _sums(holders: Q) -> dict[tuple[int, datetime.date], tuple[datetime.date, in
 
 
 def cascade(place: Place, *, indicator: Indicator, starts_on: datetime.date, ends_on: datetime.date) -> Cascade:
-    """What ``place``, a commune or higher, and what lies directly below it hold within a window. Three queries."""
-    holders = _teams(place, starts_on, ends_on) if place.level >= Level.COMMUNE else _places(place, starts_on)
+    """What ``place``, a commune or higher, and what lies directly below it hold in a window; four queries at most."""
+    teams = _teams(place, starts_on, ends_on)
+    holders = [*_places(place, starts_on), *teams] if place.is_above_communes else teams
     numbers = _numbers(place, holders, starts_on)
     of_teams = Q(team__in=[one.pk for one in holders if isinstance(one, Team)])
     of_places = Q(place__in=[place.pk, *(one.pk for one in holders if isinstance(one, Place))])
@@ -213,7 +218,10 @@ def _places(place: Place, starts_on: datetime.date) -> list[Place | Team]:
 
 
 def _teams(place: Place, starts_on: datetime.date, ends_on: datetime.date) -> list[Place | Team]:
+    """Return the teams of a commune; of a place above communes those that wait there for a place of their own."""
     teams = Team.objects.within(place).active_between(starts_on, ends_on).select_related("place")
+    if place.is_above_communes:
+        teams = teams.filter(place__stands_at=place.path)
     return list(teams.order_by("place__path", "sort_key", "pk"))
 
 

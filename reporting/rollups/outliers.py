@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from core.rounding import nearest, rounded
 from core.templatetags.wording import number, percent
 from reporting.models import Indicator
 
@@ -151,7 +152,7 @@ def _against_neighbours(figure: Compared) -> str:
     middle = figure.usual.middle
     if abs(figure.value - middle) < SMALL:
         return ""
-    usually = f"{figure.whom} thường là {number(round(middle))}"
+    usually = f"{figure.whom} thường là {number(nearest(middle))}"
     return _compared_in_words(figure.value, middle, f"mức thường thấy của {figure.whom}", usually)
 
 
@@ -167,5 +168,5 @@ def _compared_in_words(value: int, usual: float, whom: str, usually: str) -> str
 
 def _times(ratio: float) -> str:
     """6.04 → 6; 2.5 → 2,5; 12.4 → 12."""
-    rounded = round(ratio, 1) if ratio < 10 else round(ratio)
-    return number(int(rounded)) if rounded == int(rounded) else str(rounded).replace(".", ",")
+    found = rounded(ratio, 1 if ratio < 10 else 0)
+    return number(int(found)) if found == int(found) else str(found).replace(".", ",")

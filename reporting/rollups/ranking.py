@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from core.rounding import nearest
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import number, share
 from places.models import Level, Place, existing, prefix_length, subtree
@@ -21,6 +22,7 @@ from reporting.phrases import ALL_EXCUSED
 from reporting.rollups.attainment import against_targets
 from reporting.rollups.comparability import other_numbers
 from reporting.rollups.nodes import FigureSum, Node, walk
+from reporting.rollups.trends import Shift
 from teams.rollups import CoverageNode
 
 type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by place and indicator: done, of which target
@@ -79,7 +81,8 @@ class RankingMeasure:
             return "—"
         difference = now.value - before.value
         if not self.unit:
-            return change_in_words((now.part or 0) - (before.part or 0), float(difference))
+            shift = Shift(float(before.value), float(now.value))
+            return change_in_words((now.part or 0) - (before.part or 0), shift.difference)
         return f"{'+' if difference > 0 else '−' if difference else ''}{self._number(abs(difference))}"
 
     @staticmethod
@@ -90,7 +93,7 @@ class RankingMeasure:
         return other_numbers(before.answered or 0, now.answered or 0, f"{unit} có số liệu")
 
     def _number(self, value: Fraction) -> str:
-        tenths = round(value * self.times * 10)
+        tenths = nearest(value * self.times * 10)
         has_tenths = self.times > 1 or tenths % 10  # what is divided has them in all lines of a column
         return f"{number(tenths // 10)}{f',{tenths % 10}' if has_tenths else ''}"
 

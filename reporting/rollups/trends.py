@@ -1,13 +1,14 @@
 """What changed between two periods, each of one or several rounds: at a place and at each one level down."""
 
 import datetime
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from core.templatetags.trends import change_in_words
-from core.templatetags.wording import number
+from core.templatetags.wording import number, rounded_percent
 from places.models import Place
 from reporting.models import Compliance, Round
 from reporting.models.basis import Basis
@@ -17,6 +18,8 @@ from reporting.rollups.period_sums import name_of_rounds, previous_rounds
 from reporting.rollups.ratio_sums import RatioSum
 from reporting.rollups.same_reporters import SameReporters, SameSums, sums_of_same_reporters
 from reporting.rollups.sums import rollup
+
+UNSEEN = 0.0001  # a change of a ratio that no page can show
 
 
 class NumberChange(NamedTuple):
@@ -43,7 +46,14 @@ class Shift(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        return None if self.before is None or self.now is None else self.now - self.before
+        """Return the difference of the two as pages round them, beside which it stands: 66,7% after 33,3% is 33,4 more.
+        Where both round to one share, what is left has its sign and is less than any that is written.
+        """
+        if self.before is None or self.now is None:
+            return None
+        if shown := rounded_percent(self.now) - rounded_percent(self.before):
+            return float(shown / 100)
+        return math.copysign(UNSEEN, self.now - self.before) if self.now != self.before else 0.0
 
 
 class FigureChange(NamedTuple):

@@ -112,7 +112,7 @@ def _lines(months: list[tuple[datetime.date, SkillSums]], percent: int | None) -
     """Return what is drawn; nothing where no adults are known."""
     if not any(sums.adults for _, sums in months):
         return []
-    lines = [("Được xác nhận", [Point(end, sums.within, sums.adults) for end, sums in months])]
+    lines = [("Lượt được xác nhận", [Point(end, sums.within, sums.adults) for end, sums in months])]
     if percent:
         aim = [Point(end, sums.people_for(percent), sums.adults) for end, sums in months]
         lines.append(("Mục tiêu", aim))

@@ -234,10 +234,14 @@ def _attained_by_child(found: Cascade, through: datetime.date) -> dict[str, Atta
     """What each child has done, by its key; nothing before the window begins."""
     if through < found.starts_on:
         return {}
-    of_teams = found.place.level >= Level.COMMUNE
-    count, letter = (attained_by_team, "t") if of_teams else (attainments, "p")
-    by_holder = count(found.place, through=through, indicators=[found.indicator])
-    return {f"{letter}{holder}": one for (holder, _), one in by_holder.items()}
+    has_teams = any(isinstance(child.holder, Team) for child in found.children)
+    ways = [(attained_by_team, "t")] if has_teams else []
+    ways += [(attainments, "p")] if found.place.is_above_communes else []
+    return {
+        f"{letter}{holder}": one
+        for count, letter in ways
+        for (holder, _), one in count(found.place, through=through, indicators=[found.indicator]).items()
+    }
 
 
 def _bars(rows: Sequence[CascadeRow]) -> list[tuple[str, int | None, int | None]]:

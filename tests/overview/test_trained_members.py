@@ -30,7 +30,8 @@ def test_who_was_trained_is_told_with_its_days_and_is_the_same_wherever_these_ar
     Plan.objects.filter(pk=world.ke_hoach.pk).update(ends_on=datetime.date(2022, 7, 31))
     shown = client.get(dashboard)
     assert july in words_of(shown)
-    told = next(one for one in shown.context["key_figures"] if one.label == "Thành viên đã học")
+    told = next(one for one in shown.context["key_figures"] if one.label == f"Thành viên đã học “{world.smart}”")
+    assert told.note == "từ 01/07/2022 đến hết 31/07/2022"
     assert (
         (told.part, told.whole)
         == (summed.context["whole"].taught.trained, summed.context["whole"].taught.members)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,11 +15,14 @@ from accounts.models import Event
 from places.models import Level, Place
 from reporting.actions.targets import allot, set_target
 from reporting.models import Indicator, Target
+from reporting.rollups.attainment import attainments
 from reporting.rollups.cascade import Cascade, Method, cascade
 from reporting.rollups.shares import shares
 from tests.harness.races import outcomes
 from tests.refusals import refused
+from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import make_indicator
+from tests.teams.world_reforms import new, reform
 from tests.world import World, build, make_place, make_team
 
 pytestmark = pytest.mark.once
@@ -105,7 +109,7 @@ def test_each_level_sees_what_lies_directly_below_it(world: World, ho: Indicator
     assert below(world.an, ho).remainder == -20
     with CaptureQueriesContext(connection) as queries:
         below(world.song_xanh, ho)
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_a_level_that_was_not_there_on_the_windows_days_is_skipped(world: World, ho: Indicator) -> None:
@@ -238,3 +242,38 @@ def test_two_officers_at_once_never_pass_the_sum() -> None:
 
     assert outcomes(2, give) == {"done": 1, "sum_passed": 1}
     assert list(Target.objects.filter(team__isnull=False).values_list("value", flat=True).order_by()) == [60]
+
+
+def waiting_below(world: World) -> Place:
+    """The province, in which after a reform the team of a divided phường stands at no commune."""
+    reform(world)
+    Place.objects.filter(level=Level.COMMUNE, parent=new("03")).update(households=400)
+    return new("03")
+
+
+@pytest.mark.parametrize("total", [0, 1, 7, 500, 417])
+def test_what_a_province_shares_out_is_its_target_with_the_teams_that_wait(
+    world: World, ho: Indicator, total: int
+) -> None:
+    province, window = waiting_below(world), {"starts_on": Day(2025, 7, 1), "ends_on": Day(2025, 12, 31)}
+    set_target(place=province, indicator=ho, value=total, by=None, **window)
+    for place in (province, *Place.objects.filter(parent=province).order_by("path")):
+        found = cascade(place, indicator=ho, **window)
+        if found.own and found.children:
+            parts = found.proposed(Method.HOUSEHOLDS)
+            assert sum(value or 0 for value in parts.values()) == found.own.value
+            allot(place, indicator=ho, values=parts, by=None, **window)
+            assert cascade(place, indicator=ho, **window).remainder == 0
+    teams = Target.objects.filter(team__isnull=False, indicator=ho)
+    assert teams.filter(team=world.team_cat1).exists()
+    assert attainments(province, through=Day(2025, 12, 31), indicators=[ho])[province.pk, ho.pk].target == total
+
+
+def test_the_page_of_a_province_names_the_team_that_waits(world: World, ho: Indicator) -> None:
+    province, window = waiting_below(world), {"starts_on": Day(2025, 7, 1), "ends_on": Day(2025, 12, 31)}
+    set_target(place=province, indicator=ho, value=100, by=None, **window)
+    world.so.place = province
+    world.so.save()
+    asked = {"indicator": ho.code, "starts_on": "2025-07-01", "ends_on": "2025-12-31"}
+    page = signed_in(world.so).get(reverse("target_cascade", args=[province.pk]), asked).content.decode()
+    assert f'name="t{world.team_cat1.pk}"' in page

@@ -11,6 +11,7 @@ from time_machine import travel
 from accounts.models import Look
 from core.working_days import DAY
 from operations.actions import erasure
+from places.models import Place
 from reporting.actions import follow_ups
 from reporting.cards import follow_up_tasks
 from reporting.forms.follow_ups import next_days
@@ -122,6 +123,16 @@ def test_home_says_it_to_the_commune_now_and_above_when_it_lies_untouched(monday
     tried(monday.team_an2, monday.canbo_an)
     assert follow_up_tasks(monday.canbo_an, MONDAY) == []
     assert follow_up_tasks(monday.canbo_an, MONDAY + 3 * DAY)[0].detail == "1 quá hẹn."
+
+
+def test_home_counts_as_many_untouched_as_the_page_behind_it_with_those_that_no_commune_has(monday: World) -> None:
+    Place.objects.filter(pk=monday.cat1.pk).update(stands_at=monday.song_xanh.path)
+    tried(monday.team_an2, monday.canbo_an)
+    with travel(MONDAY + 4 * DAY, tick=False):
+        _, card = follow_up_tasks(monday.so, MONDAY + 4 * DAY)
+        page = signed_in(monday.so).get(card.url)
+    assert int(card.figure) == page.context["total"].neglected == len(page.context["rows"]) == 2
+    assert card.detail == "Ở 1 xã, phường, 1 tổ chờ tỉnh Sông Xanh theo dõi; đã quá 3 ngày làm việc."
 
 
 def test_the_province_counts_each_commune_and_lists_the_untouched(monday: World) -> None:

@@ -44,20 +44,29 @@ def shown(user: Any, place: Place, query: str = "") -> str:
 
 def test_it_says_who_is_counted_since_when_out_of_how_many(held: World) -> None:
     page = shown(held.so, held.song_xanh)
-    assert "Từ 21/03/2025 đến 10/09/2025: <strong>25</strong> người được xác nhận trong 3 lớp" in page
-    assert "<strong>20/40, 50,0%</strong> người trưởng thành ở 1/3 xã có số người trưởng thành (năm 2025)." in page
+    assert "Từ 21/03/2025 đến 10/09/2025: <strong>25</strong> lượt được xác nhận trong 3 lớp" in page
+    assert (
+        "<strong>20/40, 50,0%</strong> lượt xác nhận trên số người trưởng thành ở 1/3 xã "
+        "có số người trưởng thành (năm 2025)." in page
+    )
     filled = f"/indicators/denominators/?kind=adults&amp;year=2025#id_v{held.binh.pk}"
-    assert f'<strong>5</strong> người ở 2 xã chưa có số người trưởng thành (<a href="{filled}">Xã Bình</a>, ' in page
+    assert (
+        f'<strong>5</strong> lượt xác nhận ở 2 xã chưa có số người trưởng thành (<a href="{filled}">Xã Bình</a>, '
+        in page
+    )
     assert f'(<a href="{filled}">Xã Bình</a>)' in shown(held.huyen_dong, held.dong)
-    assert "không phải điều tra dân số" in page
-    assert "Một người được xác nhận ở hai lớp thì đếm hai lần" in page
+    assert "Không phải điều tra dân số" in page
+    assert "không đếm người: một người được xác nhận ở hai lớp là hai lượt" in page
     assert "Tỉnh chưa đặt mục tiêu." in page
 
 
 def test_the_aim_is_the_provinces_and_says_that_nobody_checked_it(held: World) -> None:
     set_goal(held.song_xanh, by=held.so, **GOAL)
     page = shown(held.canbo_an, held.an)
-    assert "<strong>60%</strong> người trưởng thành đến hết ngày 31/12/2026; còn thiếu <strong>4</strong> người" in page
+    assert (
+        "<strong>60%</strong> người trưởng thành đến hết ngày 31/12/2026; còn thiếu <strong>4</strong> lượt xác nhận"
+        in page
+    )
     assert 'Kế hoạch của tỉnh <span class="quiet">(chưa đối chiếu bản gốc)</span>' in page
     SkillGoal.objects.update(percent=50, is_checked=True)
     page = shown(held.canbo_an, held.an)
@@ -72,7 +81,7 @@ def test_where_adults_are_missing_there_is_no_share_and_it_says_so(held: World) 
     set_goal(held.song_xanh, by=held.so, **GOAL)
     page = shown(held.canbo_binh, held.binh)
     assert "Chưa có số người trưởng thành của Xã Bình, nên chưa tính được tỷ lệ." in page
-    assert "<strong>5</strong> người được xác nhận trong 1 lớp." in page
+    assert "<strong>5</strong> lượt được xác nhận trong 1 lớp." in page
     assert "còn thiếu" not in page
     district = shown(held.huyen_dong, held.dong)
     assert "chưa có số người trưởng thành" in district
@@ -84,7 +93,7 @@ def test_where_adults_are_missing_there_is_no_share_and_it_says_so(held: World) 
 )
 def test_the_first_day_is_chosen_and_a_wrong_one_is_that_of_the_movement(held: World, since: str, people: int) -> None:
     page = shown(held.so, held.song_xanh, f"?since={since}")
-    assert f"<strong>{people}</strong> người được xác nhận" in page
+    assert f"<strong>{people}</strong> lượt được xác nhận" in page
     is_wrong = since in ("x", "01/01/2030")
     assert ("Trang đang dùng ngày 21/03/2025." in page and f'value="{since}"' in page) == is_wrong
     assert ("Ngày này chưa đến" in page) == (since == "01/01/2030")
@@ -98,7 +107,7 @@ def test_the_first_day_is_the_aims_where_nobody_asks_for_one(held: World) -> Non
 def test_months_are_drawn_beside_the_aim_with_their_table_behind(held: World) -> None:
     set_goal(held.song_xanh, by=held.so, **GOAL)
     page = shown(held.so, held.an)
-    assert "Được xác nhận: 20/40, 50,0%" in page  # words of the picture
+    assert "Lượt được xác nhận: 20/40, 50,0%" in page  # words of the picture
     assert "Mục tiêu: 24/40, 60,0%" in page
     rows = page.split("theo tháng</caption>")[1].split("</table>")[0]
     assert rows.index('<th scope="row">09/2025</th>') < rows.index('<th scope="row">03/2025</th>')
@@ -126,7 +135,7 @@ def test_whoever_nobody_has_placed_is_in_no_share_and_leads_to_their_classes(hel
     held.so.refresh_from_db()
     page = shown(held.so, new("03"))
     link = "/classes/?place=unplaced&amp;first=2025-03-21"
-    assert f'<strong>6</strong> người của các tổ chưa xếp về xã nào (<a href="{link}">xem các lớp</a>)' in page
+    assert f'<strong>6</strong> lượt xác nhận của các tổ chưa xếp về xã nào (<a href="{link}">xem các lớp</a>)' in page
     table = signed_in(held.so).get(link.replace("&amp;", "&")).context["table"]
     assert [(entry.team.name, entry.held.came) for entry in table.records] == [(held.team_cat1.name, 9)]
     ended = Place.objects.get(pk=held.dong.pk)

@@ -66,8 +66,9 @@ def _rows(source: Survey[Any]) -> list[TopicRow]:
     start, end = source.window
     learned = Learned.objects.between(start, end).order_by().values("topic")
     topics = Topic.objects.filter(Q(pk__in=Topic.objects.offered_on(source.last_day)) | Q(pk__in=learned))
-    found, lines = [], source.lines_of_teams
-    for topic in topics.order_by("sort_key", "pk"):
+    taught = list(topics.order_by("sort_key", "pk"))
+    found, lines = [], source.lines_of_teams if taught else []
+    for topic in taught:
         asked: dict[str, Any] = {"topic": topic, "start": start, "end": end, "on": source.last_day}
         node = topic_coverage(source.place, **asked, down_to=source.deepest)
         tallies = {(one.place.pk, ""): one.tally for one in node.walk()} | {

@@ -7,6 +7,7 @@ show; what follows from it is for the official to weigh.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from core.templatetags.trends import points
 from core.templatetags.wording import day, instant, number, percent, share
 from core.terms import team_words
 from overview.exports.document.shortfalls import by_category, period_notes
@@ -15,6 +16,7 @@ from overview.models import SummaryFinding
 from reporting.models import Indicator, Round
 from reporting.pages.rollups import reporters_of
 from reporting.rollups import FigureSum, RoundReading, chief_cause
+from reporting.rollups.trends import Shift
 
 Section = SummaryFinding.Section
 type Numbers = dict[str, int | float | str | None]
@@ -234,7 +236,8 @@ def _causes(source: SummarySource) -> Iterator[ProposedFinding]:
 def _lessons(source: SummarySource) -> Iterator[ProposedFinding]:
     first, last = _ends_of_timeliness(source)
     if first is not None and last is not None and abs(last - first) >= NOTABLE:
-        moved = f"{number(round(abs(last - first) * 100))} điểm phần trăm (từ {percent(first)} lên {percent(last)})"
+        size = points(abs(Shift(first, last).difference or 0))
+        moved = f"{size} điểm phần trăm (từ {percent(first)} lên {percent(last)})"
         text = f"Tỷ lệ nộp đúng hạn tăng {moved}; cách nhắc, cách đôn đốc của thời gian này cần được giữ và phổ biến."
         numbers: Numbers = {"Đúng hạn kỳ đầu": first, "Đúng hạn kỳ cuối": last}
         if last < first:
