@@ -71,6 +71,7 @@ accounts.Breach: what data notified_to notified_number lessons
 accounts.Review: statement
 accounts.ReviewLine: note
 teams.HamletChange: reason answer
+teams.Team: second_team_reason
 teams.Announcement: title text withdrawn_reason
 teams.Reorganisation: undo_reason
 training.Mark: reason
