@@ -71,7 +71,13 @@ TEAM_NAMES = ["teams.models.regulations.team_name_on"]
 
 # What rests on the record and is read against it by ``verify_events``: functions that yield
 # ``accounts.actions.verification.RecordFault``.
-RECORD_CHECKS = ["reporting.actions.verification.report_faults", "reporting.actions.verification.round_faults"]
+RECORD_CHECKS = [
+    "reporting.actions.verification.report_faults",
+    "reporting.actions.verification.round_faults",
+    "allowances.actions.verification.sheet_faults",
+    "allowances.actions.verification.rule_faults",
+    "allowances.actions.verification.paid_day_faults",
+]
 
 # What a decision about teams is registered to rest on, for the grounds of its draft: functions of (decision, ``by``)
 # that return texts to stand behind "Căn cứ".

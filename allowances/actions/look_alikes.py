@@ -9,6 +9,7 @@ from accounts.actions.events import record
 from accounts.models import User
 from allowances.access import may_approve
 from allowances.actions.sheets import lock_sheet
+from allowances.actions.snapshots import snapshot_of_sheet
 from allowances.models import MonthSheet, SheetLine, SupportResolution
 from allowances.rollups.knowing import lines_today
 from allowances.rollups.look_alikes import LookAlike, PaidPerson, look_alikes
@@ -50,7 +51,7 @@ def take_for_one(
     people.merge(_person(pair.here), _person(pair.there), by=by, at=at)
     before = _total(other)
     _give_up(giving_up, standing)
-    after = {"lines": other.lines.paying().count(), "amount": _total(other), "standing": standing.sheet.pk}
+    after = snapshot_of_sheet(other, other.lines.all()) | {"standing": standing.sheet.pk}
     record("support_sheets.settle", other, by=by, place=other.place, at=at, before={"amount": before}, after=after)
     return other
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from allowances.access import may_set
+from allowances.actions.snapshots import snapshot_of_rule
 from allowances.models import ChosenAmount, SupportResolution, SupportRule
 from allowances.models.resolutions import LARGEST_SUM, joined_values
 from allowances.rules import PayBasis, PayRule
@@ -104,7 +105,8 @@ def add_rule(
     rule = _rule_of(resolution, **facts)
     _check_once(rule, field="basis")
     rule.save()
-    record("support_resolutions.add_rule", resolution, by=by, place=resolution.province, at=at, after=_rule_facts(rule))
+    after = snapshot_of_rule(rule)
+    record("support_resolutions.add_rule", resolution, by=by, place=resolution.province, at=at, after=after)
     return rule
 
 
@@ -121,7 +123,7 @@ def edit_rule(rule: SupportRule, *, by: User, at: datetime.datetime | None = Non
     wanted.pk = rule.pk
     _check_once(wanted, field="basis")
     wanted.save(force_update=True)
-    told: dict[str, Any] = {"before": _rule_facts(before), "after": _rule_facts(wanted)}
+    told: dict[str, Any] = {"before": snapshot_of_rule(before), "after": snapshot_of_rule(wanted)}
     record("support_resolutions.edit_rule", resolution, by=by, place=resolution.province, at=at, **told)
     return wanted
 
@@ -321,8 +323,3 @@ def _check_once(rule: SupportRule, *, field: str) -> None:
 def _terms(rule: SupportRule) -> PayRule:
     """Return for whom and on what terms a sum is, whatever it comes to and on whichever days."""
     return rule.pay_rule._replace(key=0, amount=0, starts_on=datetime.date.min, ends_on=None)
-
-
-def _rule_facts(rule: SupportRule) -> dict[str, Any]:
-    days = {"starts_on": rule.starts_on.isoformat(), "ends_on": rule.ends_on and rule.ends_on.isoformat()}
-    return {"rule": rule.pk, "basis": rule.basis, "amount": rule.amount, **days}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from allowances.access import may_approve, may_check
+from allowances.actions.snapshots import snapshot_of_sheet
 from allowances.models import ChosenAmount, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import basis_of, lines_today, resolution_of
@@ -106,7 +107,7 @@ def check(sheet: MonthSheet, *, amount: int | None = None, by: User, at: datetim
     SheetLine.objects.bulk_create(lines, batch_size=BATCH)
     sheet.state, sheet.checked_by, sheet.checked_at = MonthSheet.SheetState.CHECKED, by, at
     sheet.save(update_fields=["state", "checked_by", "checked_at", "checked_alone"])
-    after = {"state": sheet.state, "lines": sum(line.amount > 0 for line in lines), "amount": total}
+    after = {"state": sheet.state} | snapshot_of_sheet(sheet, lines)
     after |= {"alone": sheet.checked_alone} if sheet.checked_alone else {}
     record("support_sheets.check", sheet, by=by, place=sheet.place, at=at, after=after)
     return sheet

@@ -90,6 +90,7 @@ def write_entry(
     helped = list(_new_counts(entry, team, counts or {}))
     DiaryCount.objects.bulk_create(helped)
     after = {"day": day.isoformat(), "kind": str(kind), "members": len(present), "counts": len(helped)}
+    after |= {"at_night": at_night, "who": sorted(one.pk for one in present)}
     record("diary.write", entry, by=by, place=entry.place, at=at, after=after)
     if resident_class is not None:
         describe_class(entry, **resident_class, by=by, at=at)

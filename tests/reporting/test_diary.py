@@ -138,7 +138,10 @@ def test_words_hold_no_phone_number_and_never_enter_the_record(world: World) -> 
     told = Event.objects.filter(verb__startswith="diary.").order_by("pk")[1:]
     assert [event.verb for event in told] == ["diary.write", "diary.withdraw"]
     assert not any(word in f"{one.subject}{one.after}{one.reason}" for one in told for word in ("Mưa", "nhầm"))
-    assert told[0].after == {"day": today().isoformat(), "kind": "households", "members": 1, "counts": 0}
+    assert told[0].after == {
+        "day": today().isoformat(), "kind": "households", "members": 1, "counts": 0, "at_night": True,
+        "who": [entry.members.get().pk],
+    }  # fmt: skip
 
 
 def test_the_writer_and_the_leader_withdraw_with_a_reason_once(world: World, thanh_vien: User) -> None:
