@@ -2,7 +2,9 @@
 
 import datetime
 import re
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from accounts.models import Event
 from core.templatetags.wording import number, percent, share
 from overview.actions import summaries
 from overview.exports.summaries import SUMMARY
+from overview.exports.summaries.rules import _lessons as lessons
 from overview.models import PilotSummary, SummaryFinding
 from reporting.actions import period_notes
 from reporting.actions.reports import excuse
@@ -131,6 +134,15 @@ def test_rounds_that_ask_nobody_here_or_were_not_chosen_are_said(pilot: World) -
     assert found["reports"].text.startswith("Qua 1 kỳ, ")
     assert "Không tính 1 kỳ trong những ngày này không được chọn: “Kỳ nửa đầu tháng 6/2022”." in found["reports"].text
     assert "không được chọn" not in said(begun(pilot, "canbo_an"))["reports"].text
+
+
+@pytest.mark.parametrize(("first", "last"), [(0.5, 0.7504), (0.3333, 0.44444), (1 / 3, 2 / 3), (0.10049, 0.2005)])
+def test_a_rise_is_the_difference_of_the_rates_printed_beside_it(first: float, last: float) -> None:
+    ends = [SimpleNamespace(node=SimpleNamespace(timeliness=rate)) for rate in (first, last)]
+    source: Any = SimpleNamespace(first_and_last=ends, comparison_below=SimpleNamespace(best=[], worst=[]))
+    (lesson,) = lessons(source)
+    size, before, now = (Decimal(found.replace(",", ".")) for found in re.findall(r"\d+,\d", lesson.text))
+    assert size == now - before
 
 
 def test_only_what_may_still_be_sent_is_chased(pilot: World) -> None:

@@ -265,7 +265,8 @@ def _next_steps(source: SummarySource) -> Iterator[ProposedFinding]:
     short = [one for one in source.root.figures if one.attainment is not None and one.attainment < 1]
     if short:
         named = "; ".join(
-            f"{one.indicator.name} ({percent(one.attainment)})"
+            f"{one.indicator.name} ({percent(one.attainment)}, còn thiếu {number((one.target or 0) - (one.done or 0))} "
+            f"{one.indicator.unit})"
             for one in sorted(short, key=lambda one: one.attainment or 0)[:NAMED]
         )
         text = f"Tập trung vào {number(len(short))} chỉ tiêu chưa đạt mức giao, xa nhất: {named}."
