@@ -1,6 +1,7 @@
 """A count out of a whole: summed by parts at every level, as it was and by today's places, live and frozen."""
 
 import datetime
+import random
 
 import pytest
 
@@ -10,6 +11,7 @@ from reporting.models import Denominator, Figure, Indicator, Report, Round
 from reporting.models.basis import Basis
 from reporting.rollups import Node, count, rollup
 from reporting.rollups.ratio_sums import RatioSum
+from teams.models import Team
 from tests.refusals import refused
 from tests.reporting.world_rounds import add_rounds, make_indicator, open_team_round, report_of
 from tests.teams.world_reforms import new, reform
@@ -213,3 +215,50 @@ def test_a_round_that_was_closed_keeps_what_its_shares_are_of(asked: World) -> N
     for changes in ({"out_of_kind": "elderly"}, {"out_of_kind": ""}):
         with refused("already_counted"):
             indicators.edit_indicator(ratio, **changes, by=asked.so)
+
+
+MONTHS_OF_ROUNDS = [(7, 9), (7, 7), (8, 8), (9, 9), (10, 10)]  # a quarter, its months, and one behind it
+
+
+def standing_pairs(answers: dict[tuple[int, int], tuple[int | None, int | None]]) -> list[tuple[int, int]]:
+    """Of one reporter's answers by their months: those of both counts whose days lie in no wider answer of the part."""
+    return [
+        (part, whole)
+        for (first, last), (part, whole) in answers.items()
+        if part is not None
+        and whole is not None
+        and not any(
+            other != (first, last) and other[0] <= first and last <= other[1] and wider is not None
+            for other, (wider, _) in answers.items()
+        )
+    ]
+
+
+@pytest.mark.parametrize("basis", Basis.values)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_ratio_of_two_flows_counts_part_and_whole_of_the_same_days_once(seed: int, basis: str, world: World) -> None:
+    """A quarter and its months are both asked: whatever each team left out, no day is in the part or whole twice."""
+    add_rounds(world)
+    dice, whole, part = random.Random(seed), make_indicator("ho-so", order=9), Indicator.objects.get(code="ho")
+    Indicator.objects.filter(pk=part.pk).update(out_of=whole)
+    teams = [world.team_an1, world.team_an2, world.team_binh1, world.team_cat1]
+    answers: dict[Team, dict[tuple[int, int], tuple[int | None, int | None]]] = {team: {} for team in teams}
+    rounds = []
+    for first, last in MONTHS_OF_ROUNDS:
+        days = {"data_from": datetime.date(2022, first, 1), "data_to": datetime.date(2022, last, 28)}
+        one = open_team_round(world, code=f"ky-{first}-{last}", indicators=[part, whole], **days)
+        rounds.append(one)
+        for team in teams:
+            said = tuple(None if dice.random() < 0.25 else dice.randint(1, 90) for _ in range(2))
+            answers[team][first, last] = said if seed else (first, 10 * last)  # once everybody answers everything
+            values = zip(("ho", "ho_so"), answers[team][first, last], strict=True)
+            came_in(report_of(one, team), **{code: value for code, value in values if value is not None})
+    for place, here in ((world.song_xanh, teams), (world.an, teams[:2]), (world.an1, teams[:1])):
+        pairs = [pair for team in here for pair in standing_pairs(answers[team])]
+        found = out_of(count(rounds, place, basis=basis))
+        assert found == RatioSum(
+            sum(part for part, _ in pairs) if pairs else None,
+            sum(whole for _, whole in pairs) if pairs else None,
+            len(pairs),
+            len(here) * len(rounds),
+        )
