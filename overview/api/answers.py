@@ -12,7 +12,7 @@ from overview.api.queries import LevelNumber
 from places.models import Place
 from reporting.models import Indicator, Round
 from teams.models import Team
-from teams.rollups import CoverageNode
+from teams.rollups import CoverageNode, CoverageTally, waiting_places
 
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -162,11 +162,18 @@ class TeamsOfKind(Schema):
 class CoverageAnswer(Schema):
     on: datetime.date
     coverage: CoverageOfPlace
+    waiting: TallyAnswer = Field(
+        description="Hamlets and groups of communes that ended which nobody has placed yet: counted nowhere above."
+    )
     team_kinds: list[TeamsOfKind] = Field(description="Teams active on the day that stand at or below the place now.")
 
     @staticmethod
     def resolve_coverage(node: CoverageNode) -> CoverageNode:
         return node
+
+    @staticmethod
+    def resolve_waiting(node: CoverageNode) -> CoverageTally:
+        return waiting_places(node.place, on=node.on)
 
     @staticmethod
     def resolve_team_kinds(node: CoverageNode) -> list[dict[str, Any]]:

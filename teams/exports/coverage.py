@@ -7,7 +7,7 @@ from core.workbook import Column, Kind, Sheet, Total
 from teams.exports.places import place_columns
 from teams.exports.survey import Survey, SurveyLine
 from teams.models import Milestone
-from teams.rollups import CoverageTally
+from teams.rollups import CoverageTally, waiting_places
 
 HERE, ASKED = "Địa bàn có tổ", "Mốc phải đạt về độ phủ"
 
@@ -42,13 +42,18 @@ def coverage_sheet(source: Survey[Any]) -> Sheet[CoverageRow]:
 
 
 def _rows(source: Survey[Any]) -> list[CoverageRow]:
-    """Return for each place of the workbook all kinds together, then each kind."""
+    """Return for each place of the workbook all kinds together, then each kind; last the places that wait to be placed
+    after a reorganisation, which no line above counts.
+    """
     at = {found.place.pk: found for found in source.coverage.walk()}
     milestones = list(Milestone.objects.concerning(source.place).order_by("-due_on", "pk"))
     asked = {kind: milestone for milestone in milestones for kind in milestone.kinds}  # the earliest stands
-    return [
+    waiting = waiting_places(source.place, on=source.last_day)
+    left = source.line_of_others("Chờ xếp về nơi mới, chưa tính ở trên")
+    rows = [
         CoverageRow(line, tally, asked.get(tally.kind))
         for line in source.lines_of_places
         if (found := at.get(line.node.place.pk))
         for tally in (found.total, *found.tallies)
     ]
+    return [*rows, *([CoverageRow(left, waiting, None)] if waiting.places else [])]

@@ -125,8 +125,10 @@ def waiting_places(place: Place, *, on: datetime.date) -> CoverageTally:
     alone = ended.filter(Exists(passed_on), ~Exists(Succession.objects.filter(old=OuterRef("pk"))), valid_to__lt=on)
     tops = alone.order_by().values("pk")
     rows = ended.filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by()
+    if not (places := rows.count()):
+        return CoverageTally("", 0, 0)
     teams = Placement.objects.covering_on(on).filter(place__in=rows.values("pk")).order_by()
-    return CoverageTally("", rows.count(), teams.values("place").distinct().count())
+    return CoverageTally("", places, teams.values("place").distinct().count())
 
 
 type Cell = tuple[str, int, str]  # the path of a node to be shown, the level and the kind of the places counted

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.roles import Role
+from overview.api.answers import CoverageAnswer
 from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.lineage import ways_today
 from places.models import Level, Place, Succession
@@ -23,6 +24,8 @@ from teams.actions import reorganisations as project
 from teams.actions.reorganisations import accounts, worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
 from teams.actions.reorganising import carry_out
+from teams.exports.coverage import coverage_sheet
+from teams.exports.register import RegisterSource
 from teams.models import AccountMove, Reorganisation, Team
 from teams.rollups import coverage_total, waiting_places
 from tests.harness.races import at_once, outcomes
@@ -151,6 +154,18 @@ def test_the_list_offers_places_of_today_and_placing_goes_on_to_them(late: World
     ]  # fmt: skip
     assert coverage_total(new("03"), on=LATER).places == 7
     assert waiting_places(new("03"), on=LATER).places == 0
+
+
+def test_workbook_and_data_say_how_many_wait_as_the_page_does(late: World) -> None:
+    source = RegisterSource(place=new("03"), by=late.so, on=LATER, at=timezone.now())
+    last = list(coverage_sheet(source).rows)[-1]
+    assert last.line.name == "Chờ xếp về nơi mới, chưa tính ở trên"
+    assert (last.tally.places, last.tally.with_team) == (3, 2)
+    answered = CoverageAnswer.resolve_waiting(source.coverage)
+    assert (answered.places, answered.with_team) == (3, 2)
+    worklist.place({late.cat1: late.doi, late.cat2: late.doi}, by=None)
+    source = RegisterSource(place=new("03"), by=late.so, on=LATER, at=timezone.now())
+    assert all("Chờ xếp" not in row.line.name for row in coverage_sheet(source).rows)
 
 
 def test_two_ways_to_one_place_are_told_apart(late: World) -> None:
