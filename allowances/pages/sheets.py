@@ -16,6 +16,7 @@ from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people
 from allowances.rollups.knowing import basis_of, lines_today, resolution_of
 from allowances.rollups.rows import marked_rules
 from allowances.rollups.teams import stands_of
+from allowances.rollups.writing import PersonWriting, person_writings
 from allowances.rules import MonthDays, PayBasis
 from core.money import in_words
 from core.tables import ListColumn, Listing
@@ -111,6 +112,11 @@ class SheetPage:
     def people(self) -> int:
         members = {line.member_id for line in self.paid_lines if line.member_id}
         return Member.objects.filter(pk__in=members).order_by().values("person").distinct().count()
+
+    @cached_property
+    def writings(self) -> list[PersonWriting]:
+        """Return how the paid days came into the diaries, for whoever checks and approves."""
+        return person_writings(self.month, self.paid_lines)
 
     @property
     def teams_paid(self) -> int:
