@@ -238,7 +238,7 @@ NOUNS: dict[type[Editable], Noun[Any]] = {
         fixed=dict.fromkeys(
             (
                 *("state", "prepared_by", "prepared_at", "scheduled_by", "scheduled_at", "done_by", "done_at", "done"),
-                *("journal", "undone_by", "undone_at", "undo_reason", "trouble"),
+                *("journal", "undone_by", "undone_at", "undo_reason", "trouble", "decided_alone"),
             ),
             KEPT_BY,
         )
