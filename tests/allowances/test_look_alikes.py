@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Event
 from allowances.actions import look_alikes as actions
 from allowances.actions import resolutions, sheets
+from allowances.actions.verification import sheet_faults
 from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.doubts import people_paid_twice
 from allowances.rollups.look_alikes import look_alikes
@@ -105,6 +106,7 @@ def test_who_is_found_to_be_one_is_paid_once_and_is_paid(
         again = sheets.reopen(MonthSheet.objects.get(pk=sheet.pk), reason="Xem lại", by=world.so, at=IN_APRIL)
         sheets.approve(sheets.check(again, by=by, at=IN_APRIL), by=world.so, at=IN_APRIL)
         assert paid_to_minh(world) == {"month": 1, 4: 1, 5: 1, 6: 1}
+    assert list(sheet_faults()) == []  # the record tells of every sum
 
 
 def test_two_people_are_both_paid_and_not_asked_about_again(world: World) -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Event
 from allowances.actions import corrections, resolutions, sheets
+from allowances.actions.verification import rule_faults
 from allowances.models import ResolutionCorrection
 from exchange.exports.decree import KINDS, check_kind
 from places.models import Place
@@ -106,6 +107,7 @@ def test_number_and_title_stay_once_a_sheet_was_approved_by_them(world: World, c
     found.refresh_from_db()
     assert (found.number, ResolutionCorrection.objects.get().former_number) == ("08/2022/NQ-HĐND", "07/2022/NQ-HĐND")
     told = Event.objects.get(verb="support_resolutions.correct")
+    assert list(rule_faults()) == []  # a correction is no forgery
     assert (told.before, told.after) == ({"number": "07/2022/NQ-HĐND"}, {"number": "08/2022/NQ-HĐND"})
     assert "07/2022/NQ-HĐND" in page(world.so, "support_resolution", found.pk, client=client)
     assert "trước đó ghi 07/2022/NQ-HĐND" in page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
