@@ -2,10 +2,11 @@
 
 import datetime
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from reporting.forms.rounds import REPORTER_CODES
 from reporting.models import Indicator, Round, Series
 from reporting.notices import ROUND
 from reporting.periods import Deadline, Period, deadlines_of, ending_from, faults, period_after
+from reporting.rollups.overlaps import asks_the_same, round_asking_the_same
 
 logger = logging.getLogger(__name__)
 
@@ -95,19 +97,19 @@ def edit(series: Series, *, by: User, at: datetime.datetime | None = None, **cha
 def open_due_of(series: Series, *, by: User | None, at: datetime.datetime | None = None) -> list[Round]:
     """Open every period that is due at ``at`` and is not open yet, at each level that owes; safe to run again.
 
-    A level at which nobody owes waits until somebody does. Refuses with out_of_scope, and as ``open_round`` does.
+    A level at which nobody owes waits until somebody does. Without ``by`` (the clock) a period waits too for which a
+    round outside of any series asks the same: whoever is told of it decides. Refuses with out_of_scope, and as
+    ``open_round`` does.
     """
     if by is not None:
         check_manages_rounds(by, series.within)
     at = at or timezone.now()
     series = Series.objects.select_for_update(of=("self",)).select_related("within").get(pk=series.pk)
-    opened = set(series.rounds.values_list("period", "level").order_by())
     indicators = list(series.indicators.order_by("order", "code"))
     return [
         round
-        for period, deadlines in due(series, at)
-        for deadline in deadlines
-        if (period.label, deadline.level) not in opened
+        for period, deadline in _due_levels(series, at)
+        if (by is not None or _round_beside(series, period, deadline.level) is None)
         and (round := _open(series, period, deadline, indicators, by=by, at=at))
     ]
 
@@ -124,7 +126,33 @@ def open_due(*, at: datetime.datetime | None = None) -> list[Round]:
         except Refused as refusal:
             logger.warning("series %s: %s", series.code, refusal)
             why = str(refusal)
-        tell_of_unopened(series, unopened_periods(series, at), why=why, at=at)
+        beside = {
+            period.label: (period, round)
+            for period, deadline in _due_levels(series, at)
+            if (round := _round_beside(series, period, deadline.level))
+        }
+        for period, round in beside.values():
+            _tell_of_round_beside(series, period, round, at=at)
+        unopened = [one for one in unopened_periods(series, at) if one.label not in beside]
+        tell_of_unopened(series, unopened, why=why, at=at)
+    return found
+
+
+def periods_asking_the_same(
+    planned: Round, indicators: Collection[Indicator], rows: Iterable[Series]
+) -> list[tuple[Series, Period]]:
+    """Return which of the series ``rows`` will open a period that asks what ``planned``, not saved, asks."""
+    found = []
+    for series in rows:
+        if planned.level not in days_of(series):
+            continue
+        opened = set(series.rounds.filter(level=planned.level).values_list("period", flat=True))
+        for period, _ in periods(series):
+            if period.starts_on > planned.data_to:
+                break
+            its = _planned(series, period, planned.level), series.indicators.all()
+            if period.label not in opened and asks_the_same(planned, indicators, *its):
+                found.append((series, period))
     return found
 
 
@@ -141,10 +169,8 @@ def tell_of_unopened(series: Series, periods: Sequence[Period], *, why: str, at:
     last, within = periods[-1], series.within
     logger.warning("series %s opened nothing for %s", series.code, last.label)
     ended = f"{within} đã kết thúc ngày {day(within.valid_to)}. " if within.valid_to else ""
-    managers = [role for role, rule in RULES.items() if Permission.MANAGE_ROUNDS in rule.may]
-    there = {*paths_up(within.path), *paths_up(within.stands_at)}
     notices.tell(
-        User.objects.filter(role__in=managers, place__path__in=there),
+        _managers_of(within),
         kind=ROUND.key,
         title=f"“{series.title}” chưa mở được kỳ {last.name}",
         text=f"{ended}{why or f'Không có đơn vị nào phải nộp trong {within}, hoặc không chỉ tiêu nào còn dùng.'} "
@@ -154,6 +180,48 @@ def tell_of_unopened(series: Series, periods: Sequence[Period], *, why: str, at:
         subject=series,
         at=at,
     )
+
+
+def _tell_of_round_beside(series: Series, period: Period, round: Round, *, at: datetime.datetime) -> None:
+    notices.tell(
+        _managers_of(series.within),
+        kind=ROUND.key,
+        title=f"“{series.title}” chưa mở kỳ {period.name} vì đã có kỳ hỏi cùng nội dung",
+        text=f"“{round}” đang hỏi cùng nơi, cùng những chỉ tiêu ấy (số liệu {day(round.data_from)} – "
+        f"{day(round.data_to)}), nên cổng không tự mở thêm một kỳ nữa. Anh/chị không phải làm gì nếu dùng kỳ ấy; nếu "
+        "cần cả hai, xin bấm “Mở các kỳ đến ngày” ở trang Báo cáo định kỳ.",
+        url=reverse("round_show", args=[round.code]),
+        once=f"beside:{series.pk}:{period.label}",
+        subject=series,
+        at=at,
+    )
+
+
+def _managers_of(within: Place) -> QuerySet[User]:
+    """Return the users who manage rounds where ``within`` is, or where its heirs are."""
+    managers = [role for role, rule in RULES.items() if Permission.MANAGE_ROUNDS in rule.may]
+    there = {*paths_up(within.path), *paths_up(within.stands_at)}
+    return User.objects.filter(role__in=managers, place__path__in=there)
+
+
+def _due_levels(series: Series, at: datetime.datetime) -> list[tuple[Period, Deadline]]:
+    """Return the periods that are due at ``at`` with each level at which they are not open."""
+    opened = set(series.rounds.values_list("period", "level").order_by())
+    return [
+        (period, deadline)
+        for period, deadlines in due(series, at)
+        for deadline in deadlines
+        if (period.label, deadline.level) not in opened
+    ]
+
+
+def _round_beside(series: Series, period: Period, level: int) -> Round | None:
+    return round_asking_the_same(_planned(series, period, level), series.indicators.all())
+
+
+def _planned(series: Series, period: Period, level: int) -> Round:
+    """Return the round, not saved, that asks a period of a level."""
+    return Round(level=level, within=series.within, data_from=period.starts_on, data_to=period.ends_on)
 
 
 def due(series: Series, at: datetime.datetime) -> Iterator[Expected]:

@@ -6,7 +6,7 @@ what a place's own report took over from its teams: there somebody has to be tol
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from reporting.models import Indicator, Round, Series
 
 MOST = 5  # rounds, and series, that are named
 PARTLY = " Hai kỳ chỉ trùng một phần, nên cộng lại thì những ngày này bị tính hai lần."
+USE_IT = " Đây là cùng một kỳ báo cáo: xin dùng kỳ đã mở, hoặc chọn ngày, phạm vi, chỉ tiêu khác."
 TWO_LEVELS = " Một kỳ hỏi cấp trên, một kỳ hỏi cấp dưới, nên cộng lại thì có thể bị tính hai lần."
 CROSSING = {"nine", "half"}  # the last half of a year shares days with its nine months; all other periods are nested
 
@@ -26,12 +27,35 @@ def asked_already(planned: Round, indicators: Sequence[Indicator], rounds: Query
     flows about some of its days, the latest first. Two queries.
     """
     near = rounds.filter(level=planned.level, data_from__lte=planned.data_to, data_to__gte=planned.data_from)
-    near = near.filter(_around(planned.within)).exclude(pk=planned.pk).order_by("-data_to", "-pk")
+    near = near.filter(_around(planned.within)).exclude(pk=planned.pk).select_related("within")
+    near = near.order_by("-data_to", "-pk")
     return [
         f"{names} đã được hỏi trong “{one}” cho cùng thời gian ({_shared_days(planned, one)})."
         f"{'' if _is_nested(planned, one) else PARTLY}"
+        f"{USE_IT if asks_the_same(planned, indicators, one, one.indicators.all()) else ''}"
         for one, names in _sharing(near, indicators)
     ]
+
+
+def asks_the_same(one: Round, indicators: Collection[Indicator], other: Round, its: Collection[Indicator]) -> bool:
+    """Return whether two rounds, saved or not, ask the same reporters for the same: at one level, at places of which
+    one holds the other, about mostly the same days and indicators (``indicators`` of the one, ``its`` of the other).
+    A month inside its quarter is not the same.
+    """
+    if one.level != other.level or not _meet(one, other):
+        return False
+    shared = (min(one.data_to, other.data_to) - max(one.data_from, other.data_from)).days + 1
+    longer = max((each.data_to - each.data_from).days + 1 for each in (one, other))
+    asked, also = {each.pk for each in indicators}, {each.pk for each in its}
+    return shared * 2 > longer and len(asked & also) * 2 > max(len(asked), len(also))
+
+
+def round_asking_the_same(planned: Round, indicators: Collection[Indicator]) -> Round | None:
+    """Return the newest round outside of any series that asks all reporters of ``planned``, not saved, for the same."""
+    near = Round.objects.filter(reaching(planned.within, "within__path"), series=None, level=planned.level)
+    near = near.filter(data_from__lte=planned.data_to, data_to__gte=planned.data_from)
+    rows = near.select_related("within").prefetch_related("indicators").order_by("-data_to", "-pk")
+    return next((one for one in rows if asks_the_same(planned, indicators, one, one.indicators.all())), None)
 
 
 def asked_in_periods(

@@ -17,10 +17,12 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.documents import attachment
 from core.refusals import refusals_as_messages, refusals_on
-from core.templatetags.wording import number
+from core.templatetags.wording import day, number
+from core.working_days import DAY
 from places.models import existing
 from reporting.actions.letter_files import SHELF, file_of
 from reporting.actions.rounds import edit, enrol, open_round, owing_by_place, who_owes
+from reporting.actions.series import periods_asking_the_same
 from reporting.deadlines import DeadlineReading, counted_from, read, warnings
 from reporting.forms.following import second_step_after
 from reporting.forms.rounds import CountForm, DeadlineForm, LetterForm, RoundEditForm, RoundForm
@@ -164,7 +166,10 @@ def _confirm(request: UserRequest, asked: RoundForm, kept: str, step: str, like:
                 return redirect("round_show", code=round.code)
     indicators = list(asked.cleaned_data["indicators"])
     context = _preview(planned, due_at) | {
-        "overlaps": asked_already(planned, indicators, Round.objects.visible_to(request.user)),
+        "overlaps": [
+            *asked_already(planned, indicators, Round.objects.visible_to(request.user)),
+            *_series_asking_the_same(request, planned, indicators),
+        ],
         "asked": asked,
         "form": form,
         "kept": kept,
@@ -245,3 +250,14 @@ def _preview(planned: Round, due_at: datetime.datetime | None) -> dict[str, Any]
         "unit": UNITS[Round.Reporter(planned.level)],
         "trail": [("Kỳ báo cáo", reverse("round_list")), ("Mở kỳ báo cáo", "")],
     }
+
+
+def _series_asking_the_same(request: UserRequest, planned: Round, indicators: list[Indicator]) -> list[str]:
+    """Return a sentence for each regular report that would open the planned round by itself."""
+    rows = Series.objects.visible_to(request.user).select_related("within").prefetch_related("indicators")
+    return [
+        f"Báo cáo định kỳ “{series}” sẽ tự mở kỳ {period.name} từ {day(period.ends_on + DAY)} với cùng nơi báo cáo và "
+        "những chỉ tiêu này. Xin để cổng tự mở, trừ khi cần số liệu sớm hơn: anh/chị mở bây giờ thì cổng không tự mở "
+        "kỳ ấy nữa."
+        for series, period in periods_asking_the_same(planned, indicators, rows.order_by("title", "pk"))
+    ]

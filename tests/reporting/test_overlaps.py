@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.working_days import DAY, VIETNAM
 from exchange.kinds import export_kinds
+from notices.models import Notice
+from reporting.actions import series
 from reporting.models import Indicator, Round, Series
-from reporting.rollups.overlaps import PARTLY, TWO_LEVELS, asked_twice
+from reporting.rollups.overlaps import PARTLY, TWO_LEVELS, USE_IT, asked_twice
 from tests.core.sheets import cells
 from tests.overview.word_files import lines
 from tests.reporting.pages import signed_in
@@ -50,6 +53,70 @@ def test_who_opens_a_round_is_told_what_is_asked_already(world: World, quarter: 
     )
     assert ASKED in preview(world, within=world.an.pk)
     assert "cho cùng thời gian (01/07/2022 – 31/07/2022)" in _page_of(world, open_team_round(world, **_july(world)))
+
+
+def monthly(world: World, **changes: Any) -> Series:
+    """Regular reports of teams from July 2022, which ask for everything."""
+    facts: dict[str, Any] = {
+        "code": "thang", "title": "Báo cáo tháng", "period": "month", "within": world.song_xanh, "days": {4: 2},
+        "due_wording": "-", "indicators": list(Indicator.objects.order_by("order")), "starts_on": Day(2022, 7, 1),
+    }  # fmt: skip
+    return series.create(**facts | changes, by=world.so)
+
+
+SAME = {"data_from": "2022-06-15", "data_to": "2022-07-14"}  # what the regular report asks in July
+NOT_THE_SAME = {
+    "another level": {"level": "3"},
+    "other days": {"data_from": "2022-07-01", "data_to": "2022-09-30"},
+    "less than half of the days": {"data_from": "2022-07-01", "data_to": "2022-07-14"},
+    "a part of what is asked": {"indicators": ["tai-khoan"]},
+}
+
+
+@pytest.mark.parametrize("ending", ["2022-07-14", "2022-07-10", "2022-07-20"])
+def test_who_opens_what_a_series_will_open_is_told_and_the_clock_opens_it_once(world: World, ending: str) -> None:
+    make_indicators()
+    regular = monthly(world)
+    at = datetime.datetime(2022, 7, 15, 8, tzinfo=VIETNAM)
+    assert "“Báo cáo tháng” sẽ tự mở kỳ tháng 7/2022 từ 15/07/2022" in preview(world, **SAME | {"data_to": ending})
+    mine = open_team_round(
+        world, data_from=Day(2022, 6, 15), data_to=Day.fromisoformat(ending), indicators=list(Indicator.objects.all())
+    )
+    assert [series.open_due(at=at + minute * DAY / 1440) for minute in (0, 5)] == [[], []]
+    (told,) = Notice.objects.filter(to=world.so, title__contains="chưa mở kỳ tháng 7/2022")
+    assert f"“{mine}” đang hỏi cùng nơi" in told.text
+    assert told.url == reverse("round_show", args=[mine.code])
+    assert not Notice.objects.filter(to=world.canbo_an, title__contains="chưa mở kỳ").exists()
+    (opened,) = series.open_due_of(regular, by=world.so, at=at)  # whoever wants both opens it by hand
+    assert USE_IT in _page_of(world, opened)
+    (august,) = series.open_due(at=datetime.datetime(2022, 8, 15, 8, tzinfo=VIETNAM))
+    assert august.period == "2022-08"
+
+
+@pytest.mark.parametrize("changes", NOT_THE_SAME.values(), ids=NOT_THE_SAME)
+def test_a_round_that_asks_for_something_else_stops_no_series(world: World, changes: dict[str, Any]) -> None:
+    make_indicators()
+    monthly(world)
+    if "indicators" in changes:
+        changes = {"indicators": [Indicator.objects.get(code=code).pk for code in changes["indicators"]]}
+    assert "sẽ tự mở kỳ tháng 7/2022" not in preview(world, **SAME | changes)
+    facts: dict[str, Any] = SAME | {"indicators": list(Indicator.objects.all())} | changes
+    facts |= {name: Day.fromisoformat(facts[name]) for name in SAME}
+    if "indicators" in changes:
+        facts["indicators"] = list(Indicator.objects.filter(pk__in=changes["indicators"]))
+    opening = open_commune_round if facts.pop("level", "4") == "3" else open_team_round
+    opening(world, **facts)
+    (opened,) = series.open_due(at=datetime.datetime(2022, 7, 15, 8, tzinfo=VIETNAM))
+    assert opened.period == "2022-07"
+    assert not Notice.objects.filter(title__contains="vì đã có kỳ").exists()
+
+
+def test_a_round_of_one_commune_does_not_stop_the_series_of_the_province(world: World) -> None:
+    make_indicators()
+    monthly(world)
+    asked = list(Indicator.objects.all())
+    open_team_round(world, within=world.an, data_from=Day(2022, 6, 15), data_to=Day(2022, 7, 14), indicators=asked)
+    assert len(series.open_due(at=datetime.datetime(2022, 7, 15, 8, tzinfo=VIETNAM))) == 1
 
 
 def _july(world: World) -> dict[str, Any]:

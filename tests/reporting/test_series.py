@@ -96,7 +96,8 @@ def test_only_indicators_in_use_are_asked(world: World) -> None:
 def test_one_series_that_is_refused_stops_no_other(world: World) -> None:
     make(world, days={4: 1})
     series.open_due(at=instant(2022, 7, 15))
-    Round.objects.update(series=None)  # its code stands in the way now
+    Round.objects.update(series=None)  # its code stands in the way now, and it asks for something else
+    Round.objects.get().indicators.set(Indicator.objects.filter(code="ho"))
     make(world, code="quy", period="quarter", days={4: 1})
     assert [round.period for round in series.open_due(at=instant(2022, 9, 15))] == ["2022-Q3"]
 
