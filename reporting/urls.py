@@ -25,6 +25,7 @@ from reporting.views.diary import diary_list, diary_sync, diary_withdraw, diary_
 from reporting.views.difficulty_answers import difficulty_answer_many
 from reporting.views.difficulty_list import difficulty_list
 from reporting.views.difficulty_map import difficulty_map
+from reporting.views.figure_causes import figure_cause_show
 from reporting.views.follow_up_list import follow_up_list
 from reporting.views.follow_up_results import follow_up_results_show
 from reporting.views.follow_ups import follow_up_attempt, follow_up_show, follow_up_take
@@ -147,6 +148,7 @@ urlpatterns = [
     path("notes/<int:note_id>/withdraw/", period_note_withdraw, name="period_note_withdraw"),
     path("causes/<int:place_id>/<slug:code>/", cause_show, name="cause_show"),
     path("causes/<int:place_id>/<slug:code>/reports/", cause_reports, name="cause_reports"),
+    path("causes/<int:place_id>/<slug:code>/figures/", figure_cause_show, name="figure_cause_show"),
     path("ranking/", ranking_home, name="ranking_home"),
     path("ranking/<int:place_id>/<slug:code>/", ranking_show, name="ranking_show"),
     path("quality/", quality_home, name="quality_home"),

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,19 +11,17 @@ from django.urls import reverse
 from core.rounding import rounded
 from core.tables import ListColumn, Listing
 from core.templatetags.maps import Area
-from core.templatetags.wording import share
+from core.templatetags.wording import number, share
 from core.workbook import Kind
 from overview.forms.dashboards import Choices
 from overview.measures import NOT_DUE, Grade, Measure
 from overview.rollups.measures import Standing, of_reports
 from places.lineage import sketch
 from places.models import Place
-from reporting.models import Round
-from reporting.pages.measures import causes_address
-from reporting.pages.rollups import REPORTERS
 from reporting.phrases import ALL_EXCUSED
-from reporting.rollups import CauseCounts, Node, cause_counts, cause_in_words
-from reporting.rollups.ranking import COMPLETENESS, TIMELINESS
+from reporting.rollups import Node
+from reporting.rollups.figure_causes import ATTAINMENT
+from reporting.rollups.ranking import COMPLETENESS, SHARE, TIMELINESS
 from reporting.rollups.trends import Shift
 
 NO_GRADE = "–"  # on an area: there is nothing to divide by
@@ -95,6 +93,10 @@ class PlaceListing(Listing):
         super().__init__(sorted(rows, key=lambda row: (row.weight, row.place.sort_key)), **options)
 
 
+def _cause_column() -> ListColumn:
+    return ListColumn("Nguyên nhân chính", "cause", order_by="cause", link=lambda row: row.cause_url, width=40)
+
+
 class ReportedPlaceListing(PlaceListing):
     """With what changed since the round before and why most of what is missing is."""
 
@@ -107,7 +109,15 @@ class ReportedPlaceListing(PlaceListing):
         order_by="change",
         template="overview/_dashboard_change.html",
     )
-    cause = ListColumn("Nguyên nhân chính", "cause", order_by="cause", link=lambda row: row.cause_url, width=40)
+    cause = _cause_column()
+
+
+class DayPlaceListing(PlaceListing):
+    """With why the measure of a day is not more."""
+
+    name = "dashboard-day"
+
+    cause = _cause_column()
 
 
 def dashboard_url(place: Place, choices: Choices) -> str:
@@ -115,33 +125,38 @@ def dashboard_url(place: Place, choices: Choices) -> str:
 
 
 def rows_of(
-    standings: Iterable[Standing], choices: Choices, *, before: Node | None = None, causes: Node | None = None
+    standings: Iterable[Standing],
+    choices: Choices,
+    *,
+    before: Node | None = None,
+    causes: Mapping[int, str],
+    cause_url: Callable[[Place], str],
 ) -> list[Row]:
-    """``before``: the rollup of the round before with its children, ``causes``: that of the causes; None where neither
-    says anything of the measure.
+    """``before``: the rollup of the round before with its children, None where it says nothing of the measure;
+    ``causes``: why the measure is not more, by place, and ``cause_url`` where that is told.
     """
     earlier = {child.place.pk: of_reports(child, choices.measure, choices.indicator) for child in _children(before)}
-    counted = {child.place.pk: cause_counts(child) for child in _children(causes)}
     found = []
     for one in standings:
         then = earlier.get(one.place.pk)
         shift = Shift(then.ratio, one.ratio) if then else None
-        found.append(
-            Row(
-                one, dashboard_url(one.place, choices), shift, *_cause_and_link(one, counted.get(one.place.pk), choices)
-            )
-        )
+        is_whole = one.ratio is not None and one.ratio >= 1
+        cause = "" if is_whole else causes.get(one.place.pk, "")
+        found.append(Row(one, dashboard_url(one.place, choices), shift, cause, cause_url(one.place) if cause else ""))
     return found
 
 
-def _cause_and_link(one: Standing, counts: CauseCounts | None, choices: Choices) -> tuple[str, str]:
-    """Return why a rate of reports is not whole at a place, and where all causes of that are told."""
-    measure = REPORT_MEASURES.get(choices.measure)
-    if counts is None or measure is None or choices.round is None:
-        return "", ""
-    words = cause_in_words(counts, measure, REPORTERS[Round.Reporter(choices.round.level)])
-    url = causes_address(one.place, [choices.round.code], choices.basis, measure)
-    return words, url if words else ""
+def untrained_words(one: Standing) -> str:
+    """Return how many members have not learned what a plan asks for; "" where none lacks it."""
+    lacking = (one.whole or 0) - (one.part or 0)
+    return f"{number(lacking)} thành viên chưa học" if lacking else ""
+
+
+def measure_key(choices: Choices) -> str:
+    """Return the key by which a ranking knows the measure."""
+    if choices.indicator:
+        return f"{SHARE if choices.measure == Measure.RATIO else ATTAINMENT}-{choices.indicator.code}"
+    return REPORT_MEASURES.get(choices.measure, choices.measure.value)
 
 
 def areas_of(rows: Sequence[Row], *, on: datetime.date) -> list[Area]:
@@ -165,7 +180,7 @@ def legend_of(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
 
 
 def listing_class(measure: Measure) -> type[PlaceListing]:
-    return PlaceListing if measure.is_of_a_day else ReportedPlaceListing
+    return DayPlaceListing if measure.is_of_a_day else ReportedPlaceListing
 
 
 def _children(node: Node | None) -> Sequence[Node]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -19,7 +20,15 @@ from overview.measures import Measure
 from overview.pages.dashboard_attention import due_rounds, wrong
 from overview.pages.dashboard_course import drawn_in_words, lines_of
 from overview.pages.dashboard_grid import LEGEND, grid_rows
-from overview.pages.dashboard_places import Row, areas_of, legend_of, listing_class, rows_of
+from overview.pages.dashboard_places import (
+    Row,
+    areas_of,
+    legend_of,
+    listing_class,
+    measure_key,
+    rows_of,
+    untrained_words,
+)
 from overview.rollups.attention import due, silent, team_tally, teams_of
 from overview.rollups.courses import target_courses
 from overview.rollups.earlier import Earlier, earlier_rounds
@@ -34,8 +43,10 @@ from overview.rollups.measures import (
 from places.models import Level, Place
 from reporting.models import Round
 from reporting.pages.asked import address
+from reporting.pages.measure_causes import chief_causes
+from reporting.pages.measures import causes_address
 from reporting.pages.rollups import REPORTERS
-from reporting.rollups import RoundReading, against_targets, causes
+from reporting.rollups import RoundReading, against_targets
 from reporting.rollups.newest import newest_round, of_a_kind, readings_up_to, rounds_concerning
 from teams.access import teams_open_to
 from teams.rollups import coverage, coverage_total
@@ -81,7 +92,7 @@ def dashboard_show(request: UserRequest, place_id: int) -> HttpResponseBase:
         *figures_of_a_day(place, on, covered, teams, tally, earlier, url=coverage_url),
         *figure_of_training(learned[0], lesson, training_url),
     ]
-    rows = _rows(place, _standings(place, on, learned, readings, choices), earlier, choices, at)
+    rows = _rows(place, _standings(place, on, learned, readings, choices), earlier, choices, lesson, at=at, on=on)
     table = listing_class(choices.measure)(rows, choices=choices, request=request)
     context = {
         "place": place,
@@ -157,15 +168,42 @@ def _standings(
 
 
 def _rows(
-    place: Place, standings: Sequence[Standing], earlier: Earlier, choices: Choices, at: datetime.datetime
+    place: Place,
+    standings: Sequence[Standing],
+    earlier: Earlier,
+    choices: Choices,
+    lesson: CoverageQuestion,
+    *,
+    at: datetime.datetime,
+    on: datetime.date,
 ) -> list[Row]:
-    """The places one level down, of a measure of a round with what changed and the chief cause of what is missing."""
+    """The places one level down with why the measure is not more there; of a round also with what changed."""
     below = [one for one in standings if one.place.parent_id == place.pk]
-    if choices.round is None or choices.measure.is_of_a_day:
-        return rows_of(below, choices)
-    why = causes([choices.round], place, basis=choices.basis, at=at)
-    before = earlier.before.before if earlier.before else None
-    return rows_of(below, choices, before=before, causes=why)
+    if choices.measure == Measure.TRAINING:
+        url = partial(_training_url, lesson)
+        return rows_of(below, choices, causes={one.place.pk: untrained_words(one) for one in below}, cause_url=url)
+    key, rounds, before = measure_key(choices), [choices.round] if choices.round else [], None
+    if not choices.measure.is_of_a_day:
+        before = earlier.before.before if earlier.before else None
+    why = chief_causes(
+        rounds,
+        place,
+        [one.place for one in below],
+        key,
+        basis=choices.basis,
+        at=at,
+        on=on,
+        reporters=REPORTERS[Round.Reporter(choices.round.level)] if choices.round else "",
+    )
+
+    def url_of_causes(one: Place) -> str:
+        return causes_address(one, [round_.code for round_ in rounds], choices.basis, key, on=on)
+
+    return rows_of(below, choices, before=before, causes=why, cause_url=url_of_causes)
+
+
+def _training_url(lesson: CoverageQuestion, place: Place) -> str:
+    return reverse("training_coverage", args=[place.pk]) + lesson.query + "#con-thieu"
 
 
 def _address(page: str, place: Place, choices: Choices) -> str:

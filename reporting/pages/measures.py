@@ -15,14 +15,13 @@ def causes_address(
     place: Place, codes: Sequence[str], basis: str, measure: str, *, on: datetime.date | None = None, against: str = ""
 ) -> str:
     """Return where the causes of a ``measure``, a key of a ranking, are told: of a rate of reports why they are not
-    in, of coverage the places without a team on the day ``on``; "" of others.
+    in, of coverage the places without a team on the day ``on``, of an indicator who is behind its number.
     """
     if measure == COVERAGE:
         return reverse("without_show", args=[place.pk]) + (f"?on={on:%Y-%m-%d}" if on else "")
-    if measure not in CAUSES_OF_MEASURE:
-        return ""
+    page = "cause_show" if measure in CAUSES_OF_MEASURE else "figure_cause_show"
     by = "" if measure == TIMELINESS.key else measure  # which that page shows where nothing is said
-    return address("cause_show", place, codes, basis, against=against, by=by)
+    return address(page, place, codes, basis, against=against, by=by)
 
 
 def causes_url(question: Asked, measure: str, place: Place, on: datetime.date) -> str:

@@ -20,6 +20,7 @@ from reporting.exports.source import Source
 from reporting.forms.rankings import RankingForm
 from reporting.models import Indicator, Round
 from reporting.pages.asked import Asked, asked
+from reporting.pages.measure_causes import measure_causes
 from reporting.pages.measures import causes_url
 from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
 from reporting.pages.rollup_reforms import NOT_REFORMED, reform_notes
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     caution: str  # how many answered then and now
     rank_before: int | None
     note: str
+    cause: str = ""
 
 
 @require_safe
@@ -92,7 +94,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
         "whole_url": causes_url(question, measure.key, place, on),
-        "rows": _rows(question, order, earlier, on),
+        "rows": _with_causes(question, order, _rows(question, order, earlier, on), on),
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
         "compares_old_places": compares_old_places(question, before),
@@ -179,6 +181,13 @@ def _same_sums(question: Asked, order: Ranking) -> dict[str, SameReporters]:
     )
     asked_for = Indicator.objects.filter(code=code).values_list("pk", flat=True).first()
     return {path: same for (path, indicator), same in sums.items() if indicator == asked_for}
+
+
+def _with_causes(question: Asked, order: Ranking, rows: Sequence[Row], on: datetime.date) -> list[Row]:
+    """Return the rows, each with why its value is not more; nothing is said of a share that is whole."""
+    places = [one.place for one in rows if order.measure.unit or (one.parts.value or 0) < 1]
+    words = measure_causes(question, order.measure.key, places, on)
+    return [one._replace(cause=words.get(one.place.pk, "")) for one in rows]
 
 
 def _row(

@@ -70,7 +70,7 @@ ROWS = [
     ),
     *(
         Row(url=url, kwargs=at(place), ok=ok, forbidden=NO_ROLLUPS)
-        for url in ("ranking_show", "quality_show", "cause_show", "cause_reports")
+        for url in ("ranking_show", "quality_show", "cause_show", "cause_reports", "figure_cause_show")
         for place, ok in [
             ("song_xanh", "so quantri"), ("dong", "so quantri huyen_dong"), ("an", "so quantri huyen_dong canbo_an"),
         ]
