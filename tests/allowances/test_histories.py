@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from allowances.rules import EarlierLine, KnownMonth, MonthDays, PayBasis, PayRule, Showing, Stint, TeamSpan, pay_lines
@@ -148,6 +148,7 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
     phases=[Phase.explicit, Phase.generate],  # a shorter history is found in minutes, not seconds
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(steps=[("fill", 1, 26), ("check", 3, 0), ("divide", 31, 0), ("work", 2, 24)])
 @given(steps=STEPS)
 def test_sheets_of_all_communes_agree_over_any_history(steps: list, db: None) -> None:
     """At the end as it is, and once every commune has checked."""

@@ -9,7 +9,7 @@ from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import lines_today
 from allowances.rollups.sums import place_month
-from allowances.rollups.teams import COMMUNE, stands_of
+from allowances.rollups.teams import COMMUNE, sheetless_teams, stands_of
 from allowances.rollups.unpaid import unpaid_teams
 from allowances.rules import MonthDays, PayBasis
 from teams.models import Member, Position, Team
@@ -89,13 +89,18 @@ class Truths:
     def _named_lines(self) -> Iterator[SheetLine]:
         for one in unpaid_teams(self.whole):
             yield from one.lines
+        stands = self._stands()
+        waiting = {team: stands[team] for team in sheetless_teams(stands)}
+        # A day written late of a team that waits, whose whole sum an earlier sheet granted: nothing more is due.
+        for line in lines_today(self.world.song_xanh, MONTH, self.world.nghi_quyet, None, stands=waiting):
+            if _is_used_up(line):
+                yield line
         for sheet in MonthSheet.objects.binding().select_related("place", "resolution"):
             stored = list(sheet.lines.all())
             today = lines_today(sheet.place, MONTH, sheet.resolution, sheet)
             more = {one[:3] for one in sum_changes(stored, today) if not one.is_less}
             for line in [*stored, *today]:
-                is_used_up = {"above_team", "days_above", "amount_above"} & {code for code, _ in line.reasons}
-                if is_used_up or (line.rule_id, line.team_id, line.member_id) in more:
+                if _is_used_up(line) or (line.rule_id, line.team_id, line.member_id) in more:
                     yield line
 
     def _due(self) -> dict[tuple[int, str, int], set[int]]:
@@ -122,6 +127,10 @@ class Truths:
 
     def _standing(self) -> QuerySet[Team]:
         return Team.objects.filter(pk__in=self._stands())
+
+
+def _is_used_up(line: SheetLine) -> bool:
+    return not {"above_team", "days_above", "amount_above"}.isdisjoint(code for code, _ in line.reasons)
 
 
 def _times(line: SheetLine) -> list[int]:
