@@ -70,7 +70,10 @@ def cause_words(counts: FigureCauseCounts, reporters: str, lowest: str = "") -> 
 
 def words_by_place(found: FigureCauses, places: Iterable[Place], reporters: str) -> dict[int, str]:
     """Return ``cause_words`` of each place, by its key. One query."""
-    lowest = {one.pk: next(iter(found.lowest(one)), None) for one in places}
+    lowest = {
+        one.pk: next(iter(found.lowest(one)), None) if found.at(one).answered > 1 else None  # one alone is no lowest
+        for one in places
+    }
     names = names_of(one for one in lowest.values() if one)
     return {
         place.pk: cause_words(found.at(place), reporters, names[one.report] if (one := lowest[place.pk]) else "")
