@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from core.fields import LinesField
 from core.templatetags.wording import number
 from core.widgets import OfferingTextarea
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
-from reporting.models.doubts import NO_FIGURES, falls_to_zero, too_large
+from reporting.models.doubts import NO_FIGURES, falls_to_zero, far_from_last, too_large
 
 LONGEST_NARRATIVE = 4_000  # characters
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
@@ -57,7 +57,8 @@ class Reference(NamedTuple):
     target's first, or that of the year) up to this round. ``last``: the figure of the latest earlier round that has
     one, called ``last_round``, whose data end on ``last_day``. None: nothing.
 
-    ``is_old``: since that day a whole period, or nearly, of the length of this round went by without a figure.
+    ``is_old``: since that day a whole period, or nearly, of the length of this round went by without a figure;
+    ``is_alike``: its round is about as many days as this one, so that flows of the two can be compared.
     """
 
     target: int | None = None
@@ -68,6 +69,7 @@ class Reference(NamedTuple):
     last_round: str = ""
     last_day: datetime.date | None = None
     is_old: bool = False
+    is_alike: bool = False
 
 
 class TeamsSum(NamedTuple):
@@ -118,7 +120,7 @@ class ReportForm(forms.Form):
         *,
         report: Report,
         content: Content,
-        known: Callable[[Iterable[Indicator]], Mapping[int, Reference]],
+        known: Callable[..., Mapping[int, Reference]],
         sent: Callable[[], Mapping[str, int | None]],
         below: Mapping[str, TeamsSum] | None = None,
         diary: Callable[[], Mapping[str, int]] = dict,
@@ -207,7 +209,7 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-        doubts = self._too_large() + self._falls_to_zero()
+        doubts = self._too_large() + self._falls_to_zero() + self._far_from_last()
         empty = all(value is None for value in self.content.figures.values())
         if empty and self.indicators:
             doubts.append(NO_FIGURES)
@@ -226,12 +228,29 @@ class ReportForm(forms.Form):
             for name, item in self.indicators.items()
             if item.kind == Indicator.Kind.STOCK and self.cleaned_data[name] == 0
         ]
-        known, sent = (self._known(gone), self._sent()) if gone else ({}, {})
+        known, sent = (self._answered_before, self._sent()) if gone else ({}, {})
         found = []
         for item in gone:
             last = known[item.pk]
             before = {f"số biết gần nhất ({last.last_round})": last.last, "lần nộp trước": sent.get(item.code)}
             found.append(falls_to_zero(item, before))
+        return list(filter(None, found))
+
+    @cached_property
+    def _answered_before(self) -> Mapping[int, Reference]:
+        return self._known(self.indicators.values(), with_targets=False)
+
+    def _far_from_last(self) -> list[str]:
+        """Return a sentence for each number that is far from what the reporter answered last; of a flow, in a round of
+        a like length.
+        """
+        typed = [(item, value) for name, item in self.indicators.items() if (value := self.cleaned_data[name])]
+        known = self._answered_before if typed else {}
+        found = [
+            far_from_last(item, value, known[item.pk].last, known[item.pk].last_round)
+            for item, value in typed
+            if item.kind == Indicator.Kind.STOCK or known[item.pk].is_alike
+        ]
         return list(filter(None, found))
 
     def _too_large(self) -> list[str]:
@@ -249,7 +268,7 @@ class NothingForm(ReportForm):
     """“Không phát sinh”: of the figures it asks for the stocks alone."""
 
     def _check_before_sending(self) -> None:
-        self._ask_about(self._too_large() + self._falls_to_zero())
+        self._ask_about(self._too_large() + self._falls_to_zero() + self._far_from_last())
 
 
 class ReasonForm(forms.Form):

@@ -6,6 +6,9 @@ from core.templatetags.wording import number
 from places.models import Place
 from reporting.models import Indicator
 
+LEAP = 3  # times what was answered last, or a third of it
+LEAP_OF_STOCK = 2  # what stands does not double or halve between two rounds
+SMALL = 10  # a difference below it is told to nobody, whatever its ratio
 NO_FIGURES = "Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận."
 
 
@@ -29,3 +32,19 @@ def falls_to_zero(indicator: Indicator, before: Mapping[str, int | None]) -> str
     """
     stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
     return f"{indicator}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận." if stood else ""
+
+
+def far_from_last(indicator: Indicator, value: int | None, last: int | None, last_round: str) -> str:
+    """Return a sentence where ``value`` is several times what was answered last, or a small part of it; "" else. What
+    is gone is asked about by ``falls_to_zero``.
+    """
+    if not value or not last or abs(value - last) < SMALL:
+        return ""
+    is_stock = indicator.kind == Indicator.Kind.STOCK
+    times, when = (LEAP_OF_STOCK, "số biết gần nhất") if is_stock else (LEAP, "lần báo cáo gần nhất")
+    if last < times * value and value < times * last:
+        return ""
+    return (
+        f"{indicator}: {when} ({last_round}) là {number(last)}, nay ghi {number(value)}. "
+        "Nếu đúng, xin đánh dấu xác nhận."
+    )

@@ -10,14 +10,13 @@ from typing import NamedTuple
 from core.rounding import nearest, rounded
 from core.templatetags.wording import number, percent
 from reporting.models import Indicator
+from reporting.models.doubts import LEAP, SMALL
 
 NORMAL = 1.4826  # × the median absolute deviation of a normal distribution = its standard deviation
 NORMAL_QUARTILE = 0.8693  # the same for the third quartile of the absolute deviations
 SUSPICIOUS = 3.5  # Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993
 FEWEST_NEIGHBOURS = 5  # with fewer there is no "usual" to stand out from
-LEAP = 3  # times the last round, or a third of it
 OVERSHOT = 2  # times the target
-SMALL = 10  # a difference below it is told to nobody, whatever its ratio
 
 
 class OutlierMark(NamedTuple):

@@ -32,10 +32,10 @@ class _Aim(NamedTuple):
     ends_on: datetime.date
 
 
-def references(report: Report, indicators: Iterable[Indicator]) -> dict[int, Reference]:
-    """By indicator id, in two queries. Only figures that count (sent, not returned) of rounds about earlier days, or
-    the same, are looked at; never this report's own."""
-    targets, earlier = _targets(report), _earlier(report)
+def references(report: Report, indicators: Iterable[Indicator], *, with_targets: bool = True) -> dict[int, Reference]:
+    """By indicator id, in two queries, or one without targets. Only figures that count (sent, not returned) of rounds
+    about earlier days, or the same, are looked at; never this report's own."""
+    targets, earlier = _targets(report) if with_targets else {}, _earlier(report)
     return {item.pk: _reference(item, targets.get(item.pk), earlier.get(item.pk, []), report) for item in indicators}
 
 
@@ -86,6 +86,7 @@ def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], repo
         last_round=last.round if last else "",
         last_day=last.data_to if last else None,
         is_old=last is not None and _is_old(last.data_to, report.round),
+        is_alike=last is not None and _is_alike(last, report.round),
     )
 
 
@@ -93,6 +94,12 @@ def _is_old(last_day: datetime.date, round: Round) -> bool:
     """Return whether a period of the length of ``round`` lies, or nearly lies, between ``last_day`` and its data."""
     length = (round.data_to - round.data_from).days + 1
     return (round.data_from - last_day).days - 1 >= OLD * length
+
+
+def _is_alike(row: _Row, round: Round) -> bool:
+    """Return whether the figure and ``round`` are about nearly as many days."""
+    shorter, longer = sorted([(row.data_to - row.data_from).days + 1, (round.data_to - round.data_from).days + 1])
+    return shorter >= OLD * longer
 
 
 def _no_day_twice(rows: Iterable[_Row]) -> list[_Row]:

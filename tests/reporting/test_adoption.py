@@ -218,7 +218,7 @@ class TestFigures:
 
     @pytest.mark.parametrize(
         ("minutes", "words"),
-        [([], ""), ([0.4], "dưới 1 phút"), ([1, 119], "60 phút"), ([150], "2 giờ"), ([3000], "2 ngày")],
+        [([], ""), ([0.4], "dưới 1 phút"), ([1, 119], "60 phút"), ([150], "3 giờ"), ([3000], "2 ngày")],
     )
     def test_a_median_is_said_in_words(self, minutes: list[float], words: str) -> None:
         assert Adoption(minutes=minutes).median_in_words == words

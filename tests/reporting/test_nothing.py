@@ -20,13 +20,15 @@ pytestmark = pytest.mark.once
 ZEROS = {"sessions": 0, "households": 0, "people": 0}
 
 
-def last_month(world: World, **figures: int) -> None:
-    """What the team said of the quarter before: a round of another length, about July's stocks all the same."""
+def last_month(world: World, *, month: int = 4, **figures: int) -> None:
+    """What the team said of the quarter before, or of its days from ``month`` on: a round of another length, about
+    July's stocks all the same.
+    """
     before = open_team_round(
         world,
         code="quy-2",
         title="Quý II/2022",
-        data_from=datetime.date(2022, 4, 1),
+        data_from=datetime.date(2022, month, 1),
         data_to=datetime.date(2022, 6, 30),
     )
     send(report_of(before, world.team_an1), by=world.lan, **figures)
@@ -106,6 +108,40 @@ def test_a_stock_falls_to_zero_only_where_that_is_confirmed(rounds: World, page:
     assert "Tài khoản đang dùng: số biết gần nhất (Quý II/2022) là 108, nay ghi 0." in response.content.decode()
     assert client.post(url, typed | {"confirm": "on"}).status_code == 302
     assert Submission.objects.latest("pk").figures["tai-khoan"] == 0
+
+
+@pytest.mark.parametrize("page", ["report_show", "report_assist"])
+@pytest.mark.parametrize(
+    ("name", "month", "last", "now", "is_asked"),
+    [
+        ("tai-khoan", 4, 517, 5, True),
+        ("tai-khoan", 4, 184, 90, True),
+        ("tai-khoan", 4, 184, 120, False),
+        ("tai-khoan", 4, 60, 130, True),
+        ("tai-khoan", 4, 4, 9, False),  # few
+        ("ho", 6, 40, 90, False),
+        ("ho", 6, 40, 121, True),
+        ("ho", 6, 40, 13, True),
+        ("ho", 6, 40, 0, False),  # in some months nothing happens
+        ("ho", 4, 400, 80, False),  # a month after a quarter
+    ],
+)
+def test_a_number_far_from_the_last_is_sent_once_it_is_confirmed(
+    rounds: World, page: str, name: str, month: int, last: int, now: int, is_asked: bool
+) -> None:
+    rounds.an1.households = None
+    rounds.an1.save()
+    last_month(rounds, month=month, **{name.replace("-", "_"): last})
+    client = signed_in(rounds.canbo_an if page == "report_assist" else rounds.lan)
+    url = reverse(page, args=[rounds.report_an1.pk])
+    typed = {"version": 0, f"figure-{name}": f"{now}", "submit": "1", "assisted_reason": "Đọc qua điện thoại"}
+    if is_asked:
+        asked = client.post(url, typed)
+        assert asked.status_code == 422
+        assert f"gần nhất (Quý II/2022) là {last}, nay ghi {now}." in asked.content.decode()
+        typed["confirm"] = "on"
+    assert client.post(url, typed).status_code == 302
+    assert Submission.objects.latest("pk").figures[name] == now
 
 
 def test_an_official_who_says_that_nothing_happened_is_asked_too(rounds: World) -> None:

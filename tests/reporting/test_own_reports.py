@@ -112,7 +112,7 @@ def test_in_a_series_the_sum_is_of_the_same_period(world: World) -> None:
     send(report_of(july, world.team_binh1), by=world.hoa, ho=4)
     found = below(report_of(Round.objects.get(period="2022-07", level=2), world.dong))
     assert found is not None
-    assert (found.round, found.figures["ho"].sum, found.received, found.expected) == (july, 7, 2, 3)
+    assert (found.round, found.figures["ho"].sum, found.submitted, found.owed) == (july, 7, 2, 3)
 
 
 def test_the_form_asks_as_often_however_many_teams_there_are(rounds: World) -> None:
