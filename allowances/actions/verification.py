@@ -72,7 +72,8 @@ def _entry_faults(entries: list[DiaryEntry]) -> Iterator[RecordFault]:
     keys = [entry.pk for entry in entries]
     events = _events_of(DiaryEntry, keys, prefix="diary.")
     present: dict[int, list[int]] = defaultdict(list)
-    rows = DiaryEntry.members.through.objects.filter(entry__in=keys).order_by("member_id")
+    through: Any = DiaryEntry.members.through
+    rows = through.objects.filter(entry__in=keys).order_by("member_id")
     for key, member in rows.values_list("entry_id", "member_id"):
         present[key].append(member)
     for entry in entries:

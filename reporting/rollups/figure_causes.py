@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import median
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -61,9 +62,9 @@ def figure_causes(
     asking = [one for one in rounds if one.indicators.filter(pk=indicator.pk).exists()]
     scope = _compared_within(asking, place)
     question = RollupQuestion(asking, scope, Basis(basis), leaf_level=Level.GROUP, only=[indicator.pk])
-    found = _grouped(question, indicator, measure, at) if asking else []
-    found = _referred(found, question, indicator, measure) if found else []
-    found = [one for one in found if one.path.startswith(place.path)]
+    grouped = _grouped(question, indicator, measure, at) if asking else []
+    referred = _referred(grouped, question, indicator, measure) if grouped else []
+    found = [one for one in referred if one.path.startswith(place.path)]
     topics = list(Topic.objects.filter(links__indicator=indicator).distinct().order_by("pk"))
     day = min(max((one.data_to for one in asking), default=at.date()), timezone.localdate(at))
     return FigureCauses(place, indicator, measure, _hindered(_untrained(found, topics, day), at), topics)
@@ -95,7 +96,7 @@ def _grouped(
         .order_by()
         .values_list("report", "indicator", "value")
     }
-    rows = with_report_causes(here, list(question.rounds), at).order_by("pk")
+    rows: Any = with_report_causes(here, list(question.rounds), at).order_by("pk")
     found = []
     for pk, round_, team, place, path, state, sent, way, cause in rows.values_list(
         "pk", "round", "team", "place", "standing", "state", "first_submitted_at", "compliance", "cause"
@@ -166,7 +167,7 @@ def _wholes(
         return {one.report: known[one.place] for _, one in rows if one.team is None and one.place in known}
     if measure == HOUSEHOLDS:
         places = Place.objects.filter(pk__in=among(one.place for _, one in rows), households__gt=0).order_by()
-        known = dict(places.values_list("pk", "households"))
+        known = {pk: households or 0 for pk, households in places.values_list("pk", "households")}
         return {one.report: known[one.place] for _, one in rows if one.place in known}
     return {}
 
@@ -182,13 +183,13 @@ def _against_targets(
     aims: dict[tuple[bool, int], list[Fraction]] = defaultdict(list)
     totals: dict[tuple[bool, int], int] = defaultdict(int)
     for is_team, held in ((True, holdings.of_teams), (False, holdings.of_places)):
-        for one in held.values():
-            key = is_team, one.holder
-            answered = sum(amount for _, amount in one.parts) if one.parts else None
+        for holding in held.values():
+            key = is_team, holding.holder
+            answered = sum(amount for _, amount in holding.parts) if holding.parts else None
             done[key] = answered if done.get(key) is None else (done[key] or 0) + (answered or 0)
-            totals[key] += one.value
-            gone = _days_gone(one, holdings.through) if indicator.kind == Indicator.Kind.FLOW else Fraction(1)
-            aims[key].append(one.value * gone)
+            totals[key] += holding.value
+            gone = _days_gone(holding, holdings.through) if indicator.kind == Indicator.Kind.FLOW else Fraction(1)
+            aims[key].append(holding.value * gone)
     last: dict[tuple[bool, int], Round] = {}
     for round_, one in sorted(rows, key=lambda row: (row[0].data_to, row[0].pk)):
         last[_holder(one)] = round_
