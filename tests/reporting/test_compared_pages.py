@@ -66,7 +66,9 @@ def test_each_choice_says_what_it_compares_with_and_the_change_is_the_difference
 
 def test_each_place_has_its_change_beside_its_numbers(year: World) -> None:
     body = words(show(year, "?against=ky-1", code="2022-8"))
-    assert '<td class="num quiet" data-label="Thay đổi">+1 · +33,3 điểm</td>' in body  # huyện Đông: 1/3, then 2/3
+    assert (
+        '<td class="num quiet" data-label="Thay đổi">+1 · +33,4 điểm</td>' in body
+    )  # huyện Đông: 33,3% (1/3), then 66,7%
     lines = show(year, "?against=ky-1", code="2022-8").context["lines"]
     changes = {line.name: line.change.counts["received"][:2] for line in lines}
     assert changes == {"Huyện Đông": (1, 2), "Huyện Nam": (0, 0)}
