@@ -74,7 +74,7 @@ def rush(browsers: Sequence[Browser], reports: Sequence[Report], *, seconds: flo
             time.sleep(max(0.0, start + after - time.monotonic()))
             late = time.monotonic() - start - after
             opened = time.monotonic()
-            fields = filled(browser, report, ho=report.pk % 150, don=report.pk % 40)
+            fields = filled(browser, report, ho=20 + report.pk % 5, don=10 + report.pk % 5)
             form = time.monotonic() - opened
             found.append(Met(late, form, browser.post(address(report), fields)))
 

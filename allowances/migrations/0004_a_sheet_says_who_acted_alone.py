@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
             model_name="monthsheet",
             name="checked_alone",
             field=models.CharField(
-                blank=True, choices=TIES, db_default="", max_length=10, verbose_name="kiểm tra một mình"
+                blank=True, choices=TIES, default="", db_default="", max_length=10, verbose_name="kiểm tra một mình"
             ),
         ),
         migrations.AddField(
             model_name="monthsheet",
             name="approved_alone",
             field=models.CharField(
-                blank=True, choices=TIES, db_default="", max_length=10, verbose_name="duyệt một mình"
+                blank=True, choices=TIES, default="", db_default="", max_length=10, verbose_name="duyệt một mình"
             ),
         ),
         migrations.AddConstraint(

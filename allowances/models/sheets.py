@@ -58,10 +58,14 @@ class MonthSheet(models.Model):
     drafted_at = models.DateTimeField("lập lúc")
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
-    checked_alone = models.CharField("kiểm tra một mình", max_length=10, choices=ActTie, blank=True, db_default="")
+    checked_alone = models.CharField(
+        "kiểm tra một mình", max_length=10, choices=ActTie, blank=True, default="", db_default=""
+    )
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
-    approved_alone = models.CharField("duyệt một mình", max_length=10, choices=ActTie, blank=True, db_default="")
+    approved_alone = models.CharField(
+        "duyệt một mình", max_length=10, choices=ActTie, blank=True, default="", db_default=""
+    )
     reopened_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reopened_at = models.DateTimeField("mở lại lúc", null=True, blank=True)
     reopen_reason = models.CharField("lý do mở lại", max_length=300, blank=True)

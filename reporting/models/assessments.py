@@ -114,7 +114,9 @@ class Assessment(models.Model):
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField("tỉnh quyết định lúc", null=True, blank=True)
-    confirmed_alone = models.CharField("xác nhận một mình", max_length=10, choices=ActTie, blank=True, db_default="")
+    confirmed_alone = models.CharField(
+        "xác nhận một mình", max_length=10, choices=ActTie, blank=True, default="", db_default=""
+    )
     return_reason = models.CharField("lý do trả lại", max_length=LONGEST_REASON, blank=True)
 
     objects = AssessmentQuerySet.as_manager()

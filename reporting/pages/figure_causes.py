@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from accounts.roles import Permission
+from core.rounding import nearest
 from core.tables import ListColumn, Listing
 from core.templatetags.wording import number
 from core.workbook import Kind
@@ -97,7 +98,7 @@ def low_figures(found: FigureCauses) -> list[LowFigure]:
             reverse("report_show", args=[one.report]),
             one.value or 0,
             one.whole,
-            round(one.reference or 0),
+            nearest(one.reference or 0),
             one.is_below,
         )
         for one in low

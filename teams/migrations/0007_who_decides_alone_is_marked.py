@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             model_name=name,
             name="decided_alone",
             field=models.CharField(
-                blank=True, choices=TIES, db_default="", max_length=10, verbose_name="quyết định một mình"
+                blank=True, choices=TIES, default="", db_default="", max_length=10, verbose_name="quyết định một mình"
             ),
         )
         for name in ("hamletchange", "reorganisation")

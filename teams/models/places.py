@@ -66,7 +66,9 @@ class HamletChange(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_alone = models.CharField("quyết định một mình", max_length=10, choices=ActTie, blank=True, db_default="")
+    decided_alone = models.CharField(
+        "quyết định một mình", max_length=10, choices=ActTie, blank=True, default="", db_default=""
+    )
     answer = models.TextField("ý kiến", blank=True)
 
     objects = HamletChangeQuerySet.as_manager()

@@ -54,7 +54,9 @@ class Reorganisation(Versioned):
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     prepared_at = models.DateTimeField("soạn lúc")
     scheduled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
-    decided_alone = models.CharField("quyết định một mình", max_length=10, choices=ActTie, blank=True, db_default="")
+    decided_alone = models.CharField(
+        "quyết định một mình", max_length=10, choices=ActTie, blank=True, default="", db_default=""
+    )
     scheduled_at = models.DateTimeField("hẹn lúc", null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)  # null: clock or command
     done_at = models.DateTimeField("thực hiện lúc", null=True, blank=True)

@@ -89,6 +89,7 @@ def test_an_official_fills_in_the_template_mends_three_mistakes_writes_and_takes
     add_line(
         teams, Địa_bàn="Ấp An 2", Tên_tổ="Tổ An 2B", Số_quyết_định="45/QĐ-UBND", Ngày_ký="01/07/2022",
         Cơ_quan_ban_hành="UBND xã An", Ngày_thành_lập="01/07/2022",
+        Lý_do_có_thêm_tổ="Ấp trải dài hai bờ kênh",
     )  # fmt: skip
     person = {"Địa_bàn": "Ấp An 1", "Tổ": "Tổ An 1", "Đơn_vị_đoàn_thể": "Hội Phụ nữ"}
     nowhere = add_line(members, **person | {"Địa_bàn": "Ấp An 9"}, Họ_và_tên="Lý Thị Một")
