@@ -83,20 +83,27 @@ def _month_lines(known: KnownMonth, spans: dict[int, TeamSpan]) -> Iterable[PayL
 
 
 def _month_line(known: KnownMonth, spans: dict[int, TeamSpan], stints: Sequence[Stint], team: int) -> PayLine | None:
-    """Return what a month in ``team`` is worth to one person, by what they were there last; None where nothing is."""
+    """Return what a month in ``team`` is worth to one person, by what they were there last; None where nothing is.
+
+    Somebody who was written down twice, and is one person now, may be two things there at once: the higher sum counts.
+    """
     span = spans[team]
     alive = known.month.days(span.starts_on, span.ends_on)
     there = sorted((one for one in stints if one.team == team), key=lambda one: one.rank)
     decided = [one for one in there if one.decision is not None]
-    last = (decided or there)[-1]
-    sums = [
-        (rule, rate)
-        for rule, rate in known.sums(PayBasis.PERSON_MONTH)
-        if rule.is_for(last.position) and rule.holds_on(known.month.last) and (rate or not rule.is_most)
-    ]
+    ends = [min(one.ends_on or known.month.last, known.month.last) for one in decided or there]
+    sums = []
+    for end, one in zip(ends, decided or there, strict=True):
+        entitled = [
+            (rule, rate)
+            for rule, rate in known.sums(PayBasis.PERSON_MONTH)
+            if rule.is_for(one.position) and rule.holds_on(known.month.last) and (rate or not rule.is_most)
+        ]
+        if end == max(ends) and entitled:
+            sums.append((one, *entitled[0]))
     if not sums:
         return None
-    rule, rate = sums[0]
+    last, rule, rate = max(sums, key=lambda found: (found[2], found[0].rank))
     none = PayLine(rule.key, rule.basis, team, last.member, last.person, rate, 0, 0)
     if not decided:
         return none._replace(reasons=(PayReason("no_decision", {}),))

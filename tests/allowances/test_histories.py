@@ -149,6 +149,7 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(steps=[("fill", 1, 26), ("check", 3, 0), ("divide", 31, 0), ("work", 2, 24)])
+@example(steps=[("merge", 2, 0), ("work", 11, 2)])  # a leader who was written down a second time, as a member
 @given(steps=STEPS)
 def test_sheets_of_all_communes_agree_over_any_history(steps: list, db: None) -> None:
     """At the end as it is, and once every commune has checked."""
