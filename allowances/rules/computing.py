@@ -91,7 +91,8 @@ def _month_line(known: KnownMonth, spans: dict[int, TeamSpan], stints: Sequence[
     alive = known.month.days(span.starts_on, span.ends_on)
     there = sorted((one for one in stints if one.team == team), key=lambda one: one.rank)
     decided = [one for one in there if one.decision is not None]
-    ends = [min(one.ends_on or known.month.last, known.month.last) for one in decided or there]
+    last_day = min(span.ends_on or known.month.last, known.month.last)
+    ends = [min(one.ends_on or last_day, last_day) for one in decided or there]
     sums = []
     for end, one in zip(ends, decided or there, strict=True):
         entitled = [

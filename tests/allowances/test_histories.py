@@ -150,6 +150,9 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
 )
 @example(steps=[("fill", 1, 26), ("check", 3, 0), ("divide", 31, 0), ("work", 2, 24)])
 @example(steps=[("merge", 2, 0), ("work", 11, 2)])  # a leader who was written down a second time, as a member
+# The same, of a team that was dissolved the day before its leader left it.
+@example(steps=[("leave", 0, 15), ("dissolve", 0, 14), ("merge", 0, 2), ("work", 10, 7)])
+@example(steps=[("leave", 0, 10), ("merge", 0, 2), ("work", 10, 7), ("work", 10, 7)])
 @given(steps=STEPS)
 def test_sheets_of_all_communes_agree_over_any_history(steps: list, db: None) -> None:
     """At the end as it is, and once every commune has checked."""

@@ -104,19 +104,28 @@ class Truths:
                     yield line
 
     def _due(self) -> dict[tuple[int, str, int], set[int]]:
-        """Return the months, days and nights that somebody earned, each with the teams in which they did."""
+        """Return the months, days and nights that somebody earned, each with the teams in which they did. A month goes
+        by what they were in the team last, and somebody who was two things then by either.
+        """
         stands, found = self._stands(), defaultdict(set)
+        last_days: dict[tuple[int, int], int] = defaultdict(int)
+        leading: dict[tuple[int, int], int] = defaultdict(int)
         for one in Member.objects.exclude(joined_by=None).select_related("team"):
             ends = [day for day in (one.left_on, one.team.dissolved_on) if day]
             there = MONTH.days(max(one.joined_on, one.team.established_on), min(ends, default=None))
             if one.team_id not in stands:
                 continue
-            if there and one.position in (Position.LEADER, Position.DEPUTY):
-                found[one.person_id, PayBasis.PERSON_MONTH, 0].add(one.team_id)
+            key, last_day = (one.person_id, one.team_id), max(there, default=0)
+            last_days[key] = max(last_days[key], last_day)
+            if one.position in (Position.LEADER, Position.DEPUTY):
+                leading[key] = max(leading[key], last_day)
             for day, at_night in one.presences.values_list("entry__day", "entry__at_night"):
                 if day.day in there:
                     basis = PayBasis.PERSON_NIGHT if at_night else PayBasis.PERSON_DAY
                     found[one.person_id, basis, day.day].add(one.team_id)
+        for (person, team), last_day in leading.items():
+            if last_day and last_day == last_days[person, team]:
+                found[person, PayBasis.PERSON_MONTH, 0].add(team)
         return found
 
     def _person(self, member: int) -> int:
