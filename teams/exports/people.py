@@ -19,16 +19,7 @@ class PeopleRow:
 
 def people_sheet(source: RegisterSource) -> Sheet[PeopleRow]:
     """Return the sheet. Its first line is the whole: a person of two places is counted at both, and once above them."""
-    found = {one.place.pk: one for one in people(source.place, on=source.on, among=source.below)}
-    rows = [
-        PeopleRow(
-            line,
-            people(line.node.place, on=source.on, beside=source.parts_of(line))[0]
-            if line.own_name
-            else found[line.node.place.pk],
-        )
-        for line in source.lines_of_teams
-    ]
+    rows = [PeopleRow(line, counted) for line, counted in source.counts_by_line(people)]
     columns: list[Column[PeopleRow]] = [
         *place_columns(source, lambda row: row.line),
         _number("Số tổ", lambda row: row.people.teams, "Tổ"),

@@ -20,16 +20,7 @@ class ZaloRow:
 
 
 def zalo_sheet(source: RegisterSource) -> Sheet[ZaloRow]:
-    found = {one.place.pk: one for one in zalo(source.place, on=source.on, among=source.below)}
-    rows = [
-        ZaloRow(
-            line,
-            zalo(line.node.place, on=source.on, beside=source.parts_of(line))[0]
-            if line.own_name
-            else found[line.node.place.pk],
-        )
-        for line in source.lines_of_teams
-    ]
+    rows = [ZaloRow(line, counted) for line, counted in source.counts_by_line(zalo)]
     columns: list[Column[ZaloRow]] = [
         *place_columns(source, lambda row: row.line),
         _number("Số xã, phường", lambda row: row.zalo.communes.number, COMMUNES),
