@@ -2,8 +2,6 @@
 
 import datetime
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,19 +43,20 @@ DAY = datetime.timedelta(days=1)
 
 
 def told() -> World:
-    """The country with somebody who has been everywhere the portal keeps names, built once a process; the files of it
-    are laid out in ``DATA_ROOT`` each time.
+    """The country with somebody who has been everywhere the portal keeps names, built once a process and clock; the
+    files of it are laid out in ``DATA_ROOT`` each time.
     """
-    files = Path(os.environ["DATA_ROOT"]) / "of-the-erased"  # the process's own folder, whatever the test has
-
-    def with_files() -> World:
-        world = everywhere(build())
-        shutil.copytree(settings.DATA_ROOT, files, dirs_exist_ok=True)
-        return world
-
-    world = kept("country with somebody everywhere", with_files)
-    shutil.copytree(files, settings.DATA_ROOT, dirs_exist_ok=True)
+    world, files = kept("country with somebody everywhere", lambda: (everywhere(build()), _files()))
+    for name, data in files.items():
+        path = Path(settings.DATA_ROOT) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     return world
+
+
+def _files() -> dict[str, bytes]:
+    root = Path(settings.DATA_ROOT)
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def everywhere(world: World) -> World:
