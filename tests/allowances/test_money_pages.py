@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import Look
 from allowances.actions import resolutions, sheets
 from allowances.models import MonthSheet, SupportResolution
+from allowances.rules.examples import EXAMPLES
 from core.money import in_words
 from exchange.actions import exports
 from exchange.models import Export
@@ -203,6 +204,36 @@ def made(by, kind: str, place):
     return exports.file_of(Export.objects.get(pk=export.pk))
 
 
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        ("2023-12-31", set()),
+        ("2024-01-01", {"binh-duong", "ha-tinh"}),
+        ("2025-06-30", {"binh-duong", "ha-tinh"}),
+        ("2025-07-01", {"ha-tinh"}),
+        ("2025-12-31", {"ha-tinh"}),
+        ("2026-01-01", {"da-nang"}),
+        ("2027-12-31", {"da-nang"}),
+        ("2028-01-01", set()),
+    ],
+)
+def test_rates_are_taken_from_a_resolution_in_force_on_the_day(
+    day: str, offered: set[str], world: World, client: Client
+) -> None:
+    address = reverse("support_resolution_list")
+    own = {"number": "31", "title": "Hỗ trợ tổ", "source": "Công báo", "starts_on": "01/01/2026"}
+    with time_machine.travel(f"{day} 10:00+07:00"):
+        said = page(world.so, "support_resolution_list", client=client)
+        assert {key for key in EXAMPLES if f'value="{key}"' in said} == offered
+        assert ("Đà Nẵng, 26/2025/NQ-HĐND, từ 01/01/2026 đến hết 31/12/2027" in said) == ("da-nang" in offered)
+        for key in EXAMPLES.keys() - offered:
+            refused = client.post(address, own | {"rates_of": key})
+            assert refused.status_code == 422
+            assert "Nghị quyết ấy không áp dụng vào hôm nay" in refused.content.decode()
+    assert not SupportResolution.objects.filter(number="31").exists()
+
+
+@time_machine.travel("2026-12-02 10:00+07:00")
 def test_the_province_takes_rates_adds_a_sum_and_puts_it_in_force(world: World, client: Client) -> None:
     page(world.so, "support_resolution_list", client=client)
     own = {"number": "31/2026/NQ-HĐND", "title": "Hỗ trợ tổ", "source": "Công báo", "starts_on": "01/01/2026"}
