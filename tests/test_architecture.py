@@ -189,6 +189,12 @@ def test_every_constraint_has_a_test_that_breaks_it() -> None:
     assert sorted(name for name in names if name not in tests) == []
 
 
+def test_separated_values_have_one_writer() -> None:
+    """That quotes every field; the demo's own are read by nobody but the import."""
+    writing = [path for path in modules() if re.search(r"csv\.(writer|DictWriter)\(", text(path))]
+    assert [where(path) for path in writing if path.parts[-2] != "demo"] == ["core/spreadsheets.py"]
+
+
 def test_interface_texts_are_whole_unicode() -> None:
     """A letter with its mark is one code point (NFC), in source and data as in storage."""
     files = [*modules(tests=False), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "data").glob("*.csv")]

@@ -1,6 +1,5 @@
 """A rollup for another system: the numbers of the page, as a tree in JSON or as rows in CSV."""
 
-import csv
 import datetime
 import io
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from django.http import HttpResponse
 from ninja import Schema
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, model_validator
 
+from core.spreadsheets import csv_writer
 from overview.api.answers import Count, PlaceName, place_id
 from places.models import Level, Place
 from reporting.models import Round
@@ -179,7 +179,7 @@ def as_csv(found: Shared) -> str:
     Texts stand as they are stored, whatever sign they begin with: programs read this, a spreadsheet has the workbook.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv_writer(text)
     writer.writerow(HEADER)
     reading = ["|".join(one.code for one in found.rounds), found.basis.value]
     reading += [found.as_of.isoformat(), "true" if found.node.frozen_at else "false"]
