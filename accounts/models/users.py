@@ -18,8 +18,8 @@ from core.phones import sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 4  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
-NOTICE_ON = datetime.date(2026, 11, 29)  # the day of that text
+NOTICE_VERSION = 5  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 12, 2)  # the day of that text
 UNUSED = datetime.timedelta(days=60)  # without a sign-in: long enough to ask why, before the clock warns
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
