@@ -132,6 +132,12 @@ def test_everything_the_portal_imports_is_in_the_image() -> None:
     assert (apps - {"demo"}) | {"config", "data", "templates", "static", "manage.py", "requirements/base.txt"} <= kept
 
 
+def test_the_scanner_of_code_reads_every_app() -> None:
+    apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
+    (scanned,) = re.findall(r"bandit\" -q -r ([\w ]+)", (BASE_DIR / "bin" / "scan").read_text())
+    assert set(scanned.split()) == (apps - {"demo"}) | {"config"}
+
+
 def test_the_health_check_answers_without_a_session(db: None, client: Client) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
