@@ -16,6 +16,7 @@ BASE_DIR = Path(settings.BASE_DIR)
 LEFT = "docs/operations.md#what-the-law-leaves-to-the-operator"
 NUMBER = re.compile(r"\d+/\d{4}")
 REASON = re.compile(r"(?:decree|law|circular|nghị định|luật|thông tư) (\d+/\d{4})", re.IGNORECASE)
+FILE = re.compile(r"`([\w.-][\w./-]*(?:\.(?:py|js|css|html|txt|csv|md|template|yml)|/))(?:::\w+)?`")
 CLAIM = re.compile(r"\b(?:certified|compliant|complies)\b|tuân thủ đầy đủ|đạt cấp độ", re.IGNORECASE)
 OF_WHEELS = {row.package for row in BUNDLED}
 
@@ -90,6 +91,23 @@ def test_a_law_that_the_code_gives_as_its_reason_is_asked_of_the_portal() -> Non
 def test_nothing_is_said_to_be_certified() -> None:
     pages = [*(BASE_DIR / "docs").rglob("*.md"), *(BASE_DIR / "docs").glob("*.csv"), BASE_DIR / "README.md"]
     assert [page.name for page in pages if CLAIM.search(page.read_text())] == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}.md" for name in ("contributing", "security", "api"))])
+def test_a_page_names_files_that_are_there(page: str) -> None:
+    """A bare name is looked for beside the file that the line named before it, or beside that one's folder."""
+    missing = []
+    for line in (BASE_DIR / page).read_text().splitlines():
+        beside = BASE_DIR
+        for name in FILE.findall(line):
+            places = [folder / name for folder in (BASE_DIR, beside, beside.parent)]
+            found = next((place for place in places if place.exists()), None)
+            if found is None:
+                missing.append(name)
+            else:
+                beside = found if found.is_dir() else found.parent
+    assert missing == []
 
 
 def there(path: str) -> bool:
