@@ -51,10 +51,12 @@ def _request(request: UserRequest) -> HttpResponse:
         if not form.is_valid():
             raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
         asked[kind] = form.params()
-    for kind, params in asked.items():
-        export = exports.request(kind=kind, params=params, by=request.user)
-        transaction.on_commit(partial(ring, export))
-    return redirect("export_show", export.pk) if len(asked) == 1 else redirect("export_list")
+    begun = []
+    with refusals_as_messages(request):
+        for kind, params in asked.items():
+            begun.append(exports.request(kind=kind, params=params, by=request.user))
+            transaction.on_commit(partial(ring, begun[-1]))
+    return redirect("export_show", begun[0].pk) if len(begun) == len(asked) == 1 else redirect("export_list")
 
 
 @require_safe
