@@ -25,6 +25,10 @@ from notices.models import Channel, ChannelLink, ChannelPreference, DeclinedKind
 LASTS = datetime.timedelta(minutes=10)
 LENGTH, GROUP = 8, 4  # 40 random bits, for ten minutes
 BROWSERS = 5  # of one account; the one linked first is forgotten first
+TRIES = {
+    datetime.timedelta(hours=1): 3,
+    datetime.timedelta(days=1): 6,
+}  # of one channel of an account: an SMS costs money
 LONGEST_ADDRESS = 1000  # characters of a browser's subscription
 
 
@@ -142,11 +146,23 @@ def change_email(email: str, *, by: User) -> User:
 
 @transaction.atomic
 def try_channel(channel: Channel, *, by: User, at: datetime.datetime | None = None) -> list[Delivery]:
-    """Send ``by`` a message by ``channel``, so that they see whether it arrives. Refuses with channel_not_usable."""
+    """Send ``by`` a message by ``channel``, so that they see whether it arrives.
+
+    Refuses with channel_not_usable, and with tried_too_often beyond TRIES.
+    """
     at = at or timezone.now()
+    _lock(by)
     if channel not in channels_of([by])[by.pk]:
         raise Refused("channel_not_usable", f"Anh/chị chưa nhận tin qua kênh “{channel.label}” nên chưa gửi thử được.")
     once = f"try:{channel}:{at:%Y%m%d%H%M}"  # a second press within the minute sends nothing more
+    tried = Notice.objects.filter(to=by, once__startswith=f"try:{channel}:").exclude(once=once)
+    if any(tried.filter(made_at__gt=at - span).count() >= most for span, most in TRIES.items()):
+        most_an_hour, most_a_day = TRIES.values()
+        raise Refused(
+            "tried_too_often",
+            f"Mỗi kênh gửi thử được {most_an_hour} lần một giờ, {most_a_day} lần một ngày. Tin chưa đến thì xin xem "
+            "lại số điện thoại, địa chỉ hoặc nhờ cán bộ phụ trách.",
+        )
     title = f"Tin thử từ cổng {team_name(by.place, timezone.localdate(at))}"
     tell([by], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=once, by=by, at=at)
     notice = Notice.objects.get(to=by, once=once)
