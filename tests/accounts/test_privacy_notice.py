@@ -27,6 +27,7 @@ def test_it_says_what_is_sensitive_and_by_which_channels_messages_leave(db: None
     page = client.get(reverse("privacy_notice")).content.decode()
     sensitive = next(line for line in page.splitlines() if "nhạy cảm" in line)
     assert [word for word in ("đăng nhập", "mở tin", "thông báo", "mẫu báo cáo") if word not in sensitive] == []
+    assert "Ảnh kèm báo cáo: có thể thấy mặt người" in page  # and erasure finds nobody in a picture
     leaving = next(line for line in page.splitlines() if "ra nước ngoài" in line).lower()
     said = {Channel.PUSH: "bật thông báo trên máy", Channel.SMS: "sms"}
     assert [one for one in Channel if said.get(one, one.label.lower()) not in leaving] == []
