@@ -15,6 +15,7 @@ DOUBTS = {
     "same_person": "của người mà Sở xác định đã được chi ở xã khác",
     "outside_membership": "có ngày hoạt động ngoài thời gian là thành viên, không chi",
     "no_decision": "của người chưa có quyết định vào tổ, không chi",
+    "unconfirmed": "có ngày ghi sổ muộn, chưa được xác nhận, không chi",
     "above_team": "vượt mức của tổ, phần vượt không chi",
     "days_above": "vượt số ngày được chi trong tháng",
     "amount_above": "vượt số tiền được chi trong tháng",
@@ -57,6 +58,11 @@ def why_less(line: SheetLine) -> str:
     return "; ".join(_sentence(code, numbers, line, {}) for code, numbers in less)
 
 
+def unconfirmed_days(line: SheetLine) -> list[int]:
+    """Return the days, or nights, that a line does not pay because nobody has confirmed them."""
+    return [day for code, numbers in line.reasons if code == "unconfirmed" for day in numbers["days"]]
+
+
 def codes_of(line: SheetLine) -> set[str]:
     return {code for code, _ in line.reasons}
 
@@ -87,6 +93,8 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
         return _above_days(line, numbers["days"], numbers["most"])
     if code == "amount_above":
         return f"trần {number(numbers['most'])} đồng/tháng: {f'không tính {days}' if days else 'tính phần còn lại'}"
+    if code == "unconfirmed":
+        return f"{days} ghi sổ muộn hơn {number(numbers['most'])} ngày, chưa được xác nhận"
     return {
         "days": days_in_words(line.days),
         "paid_elsewhere": f"{days} đã chi ở bảng khác".strip(),

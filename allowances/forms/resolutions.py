@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from allowances.models import SupportResolution, SupportRule
-from allowances.models.resolutions import LARGEST_SUM
+from allowances.models.resolutions import LARGEST_SUM, LATEST_CONFIRMED
 from allowances.phrases import sheets_by_month
 from allowances.rules import DayOrigin, PayBasis
 from allowances.rules.examples import EXAMPLES, SupportExample
@@ -125,6 +125,13 @@ class SupportRuleForm(forms.Form):
     )
     amount_at_most = AmountField(
         label="Số tiền nhiều nhất một tháng, một người (đồng)", min_value=1, max_value=LARGEST_SUM, required=False
+    )
+    confirmed_after = forms.IntegerField(
+        label="Ghi sổ muộn hơn mấy ngày thì phải được xác nhận",
+        min_value=0,
+        max_value=LATEST_CONFIRMED,
+        required=False,
+        help_text="Tổ trưởng (ngày do người khác ghi) hoặc xã xác nhận rồi mới chi; để trống là không cần.",
     )
     starts_on = DayField(label="Từ ngày (bỏ trống: như nghị quyết)", required=False)
     ends_on = DayField(label="Đến hết ngày (bỏ trống: như nghị quyết)", required=False)

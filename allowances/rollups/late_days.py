@@ -1,0 +1,125 @@
+"""The days that were written down too late to be paid without somebody's word, and whose word it takes."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from allowances.access import may_check
+from allowances.models import DayConfirmation, MonthSheet, SheetLine, SupportResolution, SupportRule
+from allowances.rules import MonthDays, PayBasis, PayRule, Showing
+from allowances.rules.facts import DayOrigin
+from core.templatetags.wording import number
+from places.models import Level, prefix_length
+from reporting.models import DiaryEntry, DiaryPresence
+from teams.models import Member
+
+PROVINCE = prefix_length(Level.PROVINCE)
+OWN_WRITING = "anh/chị ghi"
+OWN_DAY = "của chính anh/chị"
+
+
+@dataclass(frozen=True)
+class LateDay:
+    """A day or night of a member that was written ``delay`` days after it, where ``most`` need no word.
+
+    ``obstacle``: why whoever looks does not confirm it, "" where they may.
+    """
+
+    presence: DiaryPresence
+    delay: int
+    most: int
+    obstacle: str
+    confirmation: DayConfirmation | None
+
+    @property
+    def in_words(self) -> str:
+        entry = self.presence.entry
+        night = ", buổi tối" if entry.at_night else ""
+        return f"{entry.day:%d/%m/%Y}{night}: {entry.written_by} ghi sau {number(self.delay)} ngày"
+
+
+def asks_for_confirmation() -> bool:
+    """Return True if any sum of a resolution asks that late days be confirmed."""
+    return _asking().exists()
+
+
+def late_days(user: User, first: datetime.date, last: datetime.date) -> list[LateDay]:
+    """Return the late days, from ``first`` to ``last``, of teams whose leader or commune's official ``user`` is today,
+    team by team, the latest day first. Four queries.
+    """
+    rules: dict[str, list[PayRule]] = defaultdict(list)
+    for rule in _asking().select_related("resolution__province"):
+        for path in {rule.resolution.province.path, rule.resolution.province.stands_at[:PROVINCE]}:
+            rules[path].append(rule.pay_rule)
+    if not rules:
+        return []
+    entries = DiaryEntry.objects.visible_to(user).standing().between(first, last)
+    rows = DiaryPresence.objects.filter(entry__in=entries).select_related(
+        "entry__team__place", "entry__place", "entry__written_by", "member", "confirmation__confirmed_by"
+    )
+    own = own_people(user)
+    found = []
+    for presence in rows.order_by("entry__team__sort_key", "entry__team", "-entry__day", "member__sort_key", "pk"):
+        entry = presence.entry
+        showing = Showing(
+            presence.member_id, entry.day, DayOrigin.DIARY, entry.at_night, timezone.localdate(entry.written_at)
+        )
+        here = [one for path in {entry.place.path[:PROVINCE], entry.team.place.path[:PROVINCE]} for one in rules[path]]
+        basis = PayBasis.PERSON_NIGHT if entry.at_night else PayBasis.PERSON_DAY
+        asked = [
+            one.confirmed_after
+            for one in here
+            if one.basis == basis and one.holds_on(entry.day) and one.is_unconfirmed(showing)
+        ]
+        if asked:
+            confirmation = getattr(presence, "confirmation", None)
+            most = min(one for one in asked if one is not None)
+            found.append(LateDay(presence, showing.delay or 0, most, obstacle(presence, user, own), confirmation))
+    return found
+
+
+def own_people(user: User) -> set[int]:
+    """Return the people, by their keys, who are paid where ``user`` is: those behind the account's memberships."""
+    return set(Member.objects.filter(user=user).order_by().values_list("person", flat=True))
+
+
+def obstacle(presence: DiaryPresence, user: User, own: set[int]) -> str:
+    """Return why ``user`` does not stand for a day: they wrote it, or it pays themselves; "" where they may."""
+    if presence.entry.written_by_id == user.pk:
+        return OWN_WRITING
+    return OWN_DAY if presence.member.person_id in own else ""
+
+
+def may_take_back(confirmation: DayConfirmation, user: User) -> bool:
+    """Tell whether ``user`` takes back a confirmation that they see: whoever gave it, and the commune."""
+    return confirmation.confirmed_by_id == user.pk or may_check(user, confirmation.presence.entry.team.place)
+
+
+def paid_for_good(presences: Iterable[DiaryPresence], sheets: Iterable[MonthSheet]) -> list[DiaryPresence]:
+    """Return those that a line of ``sheets``, approved ones, pays."""
+    presences = list(presences)
+    people = {one.member.person_id for one in presences}
+    lines = SheetLine.objects.paying().filter(sheet__in=list(sheets), member__person__in=people)
+    fields = ("sheet__month", "team", "member__person", "basis", "days")
+    paid = {
+        (team, person, basis, MonthDays.of(month).on(day))
+        for month, team, person, basis, days in lines.values_list(*fields)
+        for day in days
+    }
+    basis_of = {True: PayBasis.PERSON_NIGHT.value, False: PayBasis.PERSON_DAY.value}
+    return [
+        one
+        for one in presences
+        if (one.entry.team_id, one.member.person_id, basis_of[one.entry.at_night], one.entry.day) in paid
+    ]
+
+
+def _asking() -> QuerySet[SupportRule]:
+    return SupportRule.objects.exclude(confirmed_after=None).exclude(
+        resolution__state=SupportResolution.ResolutionState.DRAFT
+    )
