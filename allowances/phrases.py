@@ -63,6 +63,12 @@ def unconfirmed_days(line: SheetLine) -> list[int]:
     return [day for code, numbers in line.reasons if code == "unconfirmed" for day in numbers["days"]]
 
 
+def unconfirmed_note(lines: Iterable[SheetLine]) -> str:
+    """Return what a total leaves out of days that nobody has confirmed, "" for none."""
+    days = sum(len(unconfirmed_days(line)) for line in lines)
+    return f"chưa tính {number(days)} ngày, đêm ghi sổ muộn chưa được xác nhận" if days else ""
+
+
 def codes_of(line: SheetLine) -> set[str]:
     return {code for code, _ in line.reasons}
 
@@ -93,8 +99,6 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
         return _above_days(line, numbers["days"], numbers["most"])
     if code == "amount_above":
         return f"trần {number(numbers['most'])} đồng/tháng: {f'không tính {days}' if days else 'tính phần còn lại'}"
-    if code == "unconfirmed":
-        return f"{days} ghi sổ muộn hơn {number(numbers['most'])} ngày, chưa được xác nhận"
     return {
         "days": days_in_words(line.days),
         "paid_elsewhere": f"{days} đã chi ở bảng khác".strip(),
@@ -102,6 +106,7 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
         "same_person": f"Sở xác định là người đã được chi ở {where}",
         "outside_membership": f"{days} không còn hoặc chưa là thành viên",
         "no_decision": f"{days} chưa có quyết định vào tổ".strip(),
+        "unconfirmed": f"{days} ghi sổ muộn hơn {number(numbers.get('most') or 0)} ngày, chưa được xác nhận",
     }.get(code, "")
 
 

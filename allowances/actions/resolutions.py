@@ -276,8 +276,8 @@ def _rule_of(
     ends_on: datetime.date | None = None,
     wording: str = "",
 ) -> SupportRule:
-    """Return a sum, not stored. Refuses with amount_implausible, only_days_inside, only_days_confirmed, delay_implausible,
-    before_resolution, days_reversed.
+    """Return a sum, not stored. Refuses with amount_implausible, only_days_inside, only_days_confirmed,
+    delay_implausible, before_resolution, days_reversed.
     """
     if not 0 < amount <= LARGEST_SUM:
         raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")

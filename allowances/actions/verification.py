@@ -81,9 +81,8 @@ def _entry_faults(entries: list[DiaryEntry]) -> Iterator[RecordFault]:
     for key, member in rows.values_list("entry_id", "member_id"):
         present[key].append(member)
     confirmed: dict[int, set[Confirmed]] = defaultdict(set)
-    kept = DayConfirmation.objects.filter(presence__entry__in=keys)
-    for key, *one in kept.values_list("presence__entry", "presence__member", "confirmed_by", "confirmed_at"):
-        confirmed[key].add((one[0], one[1], one[2]))
+    for one in DayConfirmation.objects.filter(presence__entry__in=keys).select_related("presence"):
+        confirmed[one.presence.entry_id].add((one.presence.member_id, one.confirmed_by_id, one.confirmed_at))
     for entry in entries:
         if confirmed[entry.pk] != _confirmed_by(events[entry.pk]):
             yield RecordFault(f"Việc số {entry.pk} trong sổ ghi: xác nhận ngày ghi muộn khác với nhật ký.")

@@ -284,8 +284,10 @@ class SupportRule(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         """Return what somebody wrote of it, as a form holds it; its first day only where it has one of its own."""
-        fields = ("basis", "amount", "is_most", "is_inside", "fewest_days", "days_at_most", "amount_at_most")
-        fields += ("confirmed_after",)
+        fields = (
+            *("basis", "amount", "is_most", "is_inside", "fewest_days", "days_at_most", "amount_at_most"),
+            "confirmed_after",
+        )
         lists = {name: sorted(_values(getattr(self, name))) for name in ("positions", "origins", "months")}
         starts_on = None if self.starts_on == self.resolution.starts_on else self.starts_on
         days = {"starts_on": starts_on, "ends_on": self.ends_on}

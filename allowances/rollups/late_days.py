@@ -13,12 +13,12 @@ from allowances.access import may_check
 from allowances.models import DayConfirmation, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rules import MonthDays, PayBasis, PayRule, Showing
 from allowances.rules.facts import DayOrigin
-from core.templatetags.wording import number
 from places.models import Level, prefix_length
 from reporting.models import DiaryEntry, DiaryPresence
 from teams.models import Member
 
 PROVINCE = prefix_length(Level.PROVINCE)
+MONTHS_WAITING = 5  # before this one, of which a list shows late days unless it is asked for another month
 OWN_WRITING = "anh/chị ghi"
 OWN_DAY = "của chính anh/chị"
 
@@ -37,10 +37,8 @@ class LateDay:
     confirmation: DayConfirmation | None
 
     @property
-    def in_words(self) -> str:
-        entry = self.presence.entry
-        night = ", buổi tối" if entry.at_night else ""
-        return f"{entry.day:%d/%m/%Y}{night}: {entry.written_by} ghi sau {number(self.delay)} ngày"
+    def is_open_to_reader(self) -> bool:
+        return self.confirmation is None and not self.obstacle
 
 
 def asks_for_confirmation() -> bool:
@@ -50,7 +48,7 @@ def asks_for_confirmation() -> bool:
 
 def late_days(user: User, first: datetime.date, last: datetime.date) -> list[LateDay]:
     """Return the late days, from ``first`` to ``last``, of teams whose leader or commune's official ``user`` is today,
-    team by team, the latest day first. Four queries.
+    team by team, the latest day first; none that another entry tells of already, in time or confirmed. Three queries.
     """
     rules: dict[str, list[PayRule]] = defaultdict(list)
     for rule in _asking().select_related("resolution__province"):
@@ -63,7 +61,7 @@ def late_days(user: User, first: datetime.date, last: datetime.date) -> list[Lat
         "entry__team__place", "entry__place", "entry__written_by", "member", "confirmation__confirmed_by"
     )
     own = own_people(user)
-    found = []
+    found, counted = [], set()
     for presence in rows.order_by("entry__team__sort_key", "entry__team", "-entry__day", "member__sort_key", "pk"):
         entry = presence.entry
         showing = Showing(
@@ -76,11 +74,15 @@ def late_days(user: User, first: datetime.date, last: datetime.date) -> list[Lat
             for one in here
             if one.basis == basis and one.holds_on(entry.day) and one.is_unconfirmed(showing)
         ]
+        key = presence.member.person_id, entry.team_id, entry.day, entry.at_night
+        if not asked or hasattr(presence, "confirmation"):
+            counted.add(key)
         if asked:
             confirmation = getattr(presence, "confirmation", None)
             most = min(one for one in asked if one is not None)
-            found.append(LateDay(presence, showing.delay or 0, most, obstacle(presence, user, own), confirmation))
-    return found
+            late = LateDay(presence, showing.delay or 0, most, obstacle(presence, user, own), confirmation)
+            found.append((key, late))
+    return [late for key, late in found if late.confirmation or key not in counted]
 
 
 def own_people(user: User) -> set[int]:

@@ -50,8 +50,8 @@ class PayRule(NamedTuple):
 
     ``positions``: who is entitled, all where empty. ``origins``: which days count. ``months``: of the year, all where
     empty. ``is_most``: the commune says what it pays, up to ``amount``. ``is_inside``: what persons get is taken out of
-    what their team gets. ``fewest_days``: of membership, or of the team's life, in the month. ``confirmed_after``: a day
-    that the diary was told of more than so many days later is paid once somebody confirmed it; None asks for nothing.
+    what their team gets. ``fewest_days``: of membership, or of the team's life, in the month. ``confirmed_after``:
+    what the diary was told of more than so many days later is paid once somebody confirmed it; None asks for nothing.
     """
 
     key: int

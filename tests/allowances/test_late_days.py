@@ -3,18 +3,24 @@
 import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.roles import Role
 from allowances.actions import confirmations, resolutions, sheets
+from allowances.cards import support_tasks
 from allowances.models import DayConfirmation, MonthSheet, SheetLine
 from allowances.phrases import unconfirmed_days
 from allowances.rollups.knowing import lines_today
+from allowances.rollups.late_days import late_days
 from allowances.rollups.writing import person_writings
 from allowances.rules import MonthDays
 from reporting.models import DiaryEntry, DiaryPresence
 from teams.models import Member
+from tests.allowances.test_pay_lists import files_of
 from tests.allowances.world_money import IN_APRIL, MARCH, VN, checked, money, work
+from tests.harness.sessions import sign_in_now
 from tests.refusals import refused
 from tests.world import World, make_place, make_user
 
@@ -162,3 +168,75 @@ def test_two_sums_of_one_kind_differ_by_more_than_who_confirms(world: World) -> 
     facts = {"basis": "person_day", "amount": 50_000, "is_inside": True, "origins": ["diary"], "starts_on": MARCH}
     with refused("same_sum"):
         resolutions.add_rule(world.nghi_quyet, **facts, confirmed_after=ALLOWED + 1, by=world.so)
+
+
+def ask(client: Client, user: User, *, month: str = "2023-03") -> str:
+    sign_in_now(client, user, method="mfa")
+    return client.get(f"{reverse('support_late_days')}?month={month}").content.decode()
+
+
+def test_many_days_are_confirmed_in_one_step_and_taken_back(world: World, client: Client) -> None:
+    days = [written(world, day, world.minh_an1, by=world.minh).pk for day in (3, 4, 5)]
+    own = written(world, 6, world.lan_an1, by=world.lan).pk
+    said = ask(client, world.lan)
+    assert all(f'value="{pk}"' in said for pk in days)
+    assert f'value="{own}"' not in said
+    assert "anh/chị ghi: người khác xác nhận" in said
+    address = f"{reverse('support_late_days')}?month=2023-03"
+    nothing = client.post(address, {})
+    assert (nothing.status_code, "Chưa đánh dấu ngày nào" in nothing.content.decode()) == (422, True)
+    done = client.post(address, {"days": days[:2]}, follow=True).content.decode()
+    assert "Đã xác nhận 2 ngày" in done
+    assert f"{world.lan} xác nhận" in done
+    back = client.post(address, {"days": days[:1], "take_back": "1"}, follow=True).content.decode()
+    assert "Đã rút xác nhận 1 ngày" in back
+    assert list(DayConfirmation.objects.values_list("presence", flat=True)) == [days[1]]
+
+
+def test_a_refused_step_keeps_what_was_ticked(world: World, client: Client) -> None:
+    paid = written(world, 3, world.minh_an1, by=world.minh).pk
+    confirmations.confirm([paid], by=world.canbo_an)
+    sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
+    ask(client, world.canbo_an)
+    kept = client.post(f"{reverse('support_late_days')}?month=2023-03", {"days": [paid], "take_back": "1"})
+    assert kept.status_code == 422
+    assert "đã duyệt chi ngày 03/03/2023" in kept.content.decode()
+    assert f'value="{paid}" id="day-{paid}" checked' in kept.content.decode()
+
+
+def test_a_day_that_is_told_of_in_time_too_is_not_asked_about(world: World) -> None:
+    written(world, 3, world.minh_an1, by=world.lan)
+    assert len(late_days(world.canbo_an, *MONTH)) == 1
+    written(world, 3, world.minh_an1, by=world.minh, after=0)
+    assert late_days(world.canbo_an, *MONTH) == []
+
+
+def test_whoever_may_confirm_is_told_at_home_and_others_are_not(world: World) -> None:
+    written(world, 3, world.minh_an1, by=world.lan)
+    told = {
+        user.username
+        for user in (world.lan, world.canbo_an, world.canbo_binh, world.so, world.minh)
+        if any("chờ xác nhận" in task.sentence for task in support_tasks(user, IN_APRIL))
+    }
+    assert told == {world.canbo_an.username}
+
+
+def test_page_workbook_and_paper_say_what_is_left_out_and_why(world: World, client: Client) -> None:
+    for day in (3, 4):
+        written(world, day, world.lan_an1, by=world.lan)
+    written(world, 5, world.lan_an1, by=world.lan, after=0)
+    sign_in_now(client, world.canbo_an, method="mfa")
+    sheet = sheets.draft(world.an, MARCH, by=world.canbo_an, at=IN_APRIL)
+    for step in ("drafted", "checked"):
+        if step == "checked":
+            sheets.check(sheet, by=world.canbo_an, at=IN_APRIL)
+        said = client.get(reverse("support_sheet", args=[world.an.pk, 2023, 3])).content.decode()
+        assert "chưa tính 2 ngày, đêm ghi sổ muộn chưa được xác nhận" in said
+        assert "Nguyễn Thị Lan (Tổ An 1): ngày 03, 04" in said
+        assert "ngày 03, 04 ghi sổ muộn hơn 5 ngày, chưa được xác nhận" in said
+    paper, book = files_of(world, world.an)
+    assert any("Số này chưa tính 2 ngày, đêm ghi sổ muộn chưa được xác nhận." in one for one in paper)
+    assert any("Nguyễn Thị Lan (Tổ An 1) ngày 03, 04" in one for one in paper)
+    assert "ngày 03, 04" in book
+    assert any("ngày chưa được xác nhận, không tính vào tổng" in one for one in book)
+    assert any("chưa tính 2 ngày, đêm ghi sổ muộn" in one for one in book)
