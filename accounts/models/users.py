@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.models import Session
 from django.db import models
@@ -49,11 +50,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def colleagues_of(self, user: "User", permission: Permission) -> Self:
         """Return the others of the user's own office who hold ``permission`` and have signed in at least once: an
-        account that nobody has used yet is no second pair of eyes.
+        account that nobody has used yet is no second pair of eyes, nor one that is disabled or locked.
         """
         roles = [role for role, rule in RULES.items() if permission in rule.may]
         rows = self.filter(is_active=True, last_login__isnull=False, place=user.place_id, role__in=roles)
-        return rows.exclude(pk=user.pk)
+        return rows.exclude(pk=user.pk).exclude(pk__in=User.objects.locked().order_by().values("pk"))
+
+    def locked(self) -> Self:
+        """Return the accounts whose password stopped when a slip was issued that nobody has used."""
+        shut = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.filter(shut, slips__isnull=False, slips__used_at=None)
 
     def idle_at(self, at: datetime.datetime) -> Self:
         """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS, nor used on a machine that
