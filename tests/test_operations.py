@@ -52,8 +52,7 @@ def test_files_are_read_and_made_by_workers_that_do_nothing_else(compose: dict[s
     composed = [" ".join(command) for command in commands if "celery" in command]
     for workers in ([found[0] for found in started if found], composed):
         assert sorted(re.findall(r"--queues (\S+)", " ".join(workers))) == ["celery", "exports", "imports"]
-    routes = {run_import.name: {"queue": "imports"}, build_export.name: {"queue": "exports"}}
-    assert routes == CELERY_TASK_ROUTES
+    assert {run_import.name: "imports", build_export.name: "exports"} == CELERY_TASK_ROUTES
 
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
