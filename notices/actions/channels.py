@@ -96,7 +96,7 @@ def unlink(link: ChannelLink, *, by: User, at: datetime.datetime | None = None) 
     """Forget a chat or browser of one's own. Refuses with not_theirs_to_unlink."""
     if link.user_id != by.pk:
         raise Refused("not_theirs_to_unlink", "Kênh này của tài khoản khác.")
-    _forget(link, at or timezone.now())
+    _forget(link, at or timezone.now(), by=by)
 
 
 @transaction.atomic
@@ -104,8 +104,20 @@ def unlink_chat(chat: str, *, at: datetime.datetime | None = None) -> int:
     """Forget a Zalo chat for every account that it is linked to, as its owner asked in it; return how many."""
     links = list(ChannelLink.objects.filter(channel=Channel.ZALO, address=chat).select_related("user").order_by("pk"))
     for link in links:
-        _forget(link, at or timezone.now())
+        _forget(link, at or timezone.now(), by=link.user)
     return len(links)
+
+
+@transaction.atomic
+def end_link(link: ChannelLink, *, at: datetime.datetime) -> None:
+    """Forget a chat or browser that its service will never take a message for again, and ask its owner anew: in the
+    portal, and by the channel that comes next, once a day however many browsers ended.
+    """
+    _forget(link, at, by=None)
+    title = f"“{link.get_channel_display()}” của anh/chị đã ngừng nhận tin, xin mở trang Kênh nhận tin để nối lại"
+    text = "Dịch vụ thông báo không còn nhận tin cho máy đã nối trước đây. Nối lại chỉ mất một lần bấm."
+    once = f"ended:{link.channel}:{timezone.localdate(at)}"
+    tell([link.user], kind=CHANNEL.key, title=title, text=text, url=reverse("channel_list"), once=once, at=at)
 
 
 @transaction.atomic
@@ -206,6 +218,6 @@ def _record_and_tell(link: ChannelLink, at: datetime.datetime) -> None:
     tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"linked:{link.pk}", by=user, at=at)
 
 
-def _forget(link: ChannelLink, at: datetime.datetime) -> None:
-    record("channels.unlink", link.user, by=link.user, place=link.user.place, at=at, after={"channel": link.channel})
+def _forget(link: ChannelLink, at: datetime.datetime, *, by: User | None) -> None:
+    record("channels.unlink", link.user, by=by, place=link.user.place, at=at, after={"channel": link.channel})
     link.delete()

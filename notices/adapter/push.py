@@ -13,7 +13,10 @@ from notices.adapter.web import Http, HttpAnswer, refusal
 from notices.models import Trouble
 
 LASTS = 3 * 24 * 60 * 60  # seconds for which the push service keeps a message for a phone that is switched off
-_GONE = {404, 410}
+# 404 and 410: there is no such subscription. 401 and 403: it was made with another key than the portal has now; Apple
+# says that by 400 and this word.
+_GONE = {401, 403, 404, 410}
+_OTHER_KEY = "VapidPkHashMismatch"
 _TAKEN = {200, 201, 202}
 
 
@@ -46,6 +49,6 @@ class WebPush:
 def _read(answer: HttpAnswer) -> SendOutcome:
     if answer.status in _TAKEN:
         return SendOutcome(Result.SENT)
-    if answer.status in _GONE:
+    if answer.status in _GONE or (answer.status == 400 and answer.json().get("reason") == _OTHER_KEY):
         return SendOutcome(Result.GONE, Trouble.ADDRESS_GONE)
     return refusal(answer) or SendOutcome(Result.FAILED, Trouble.REFUSED)
