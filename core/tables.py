@@ -28,7 +28,7 @@ from core.columns import ListColumn, Ratio, cell_text, file_column, plain_value,
 from core.documents import attachment
 from core.spreadsheets import csv_attachment
 from core.templatetags.wording import day, instant, number
-from core.text import fold
+from core.text import fold, typed_number
 from core.workbook import CONTENT_TYPE, Sheet, SheetTitle, write
 
 __all__ = ["ListColumn", "Listing", "Ratio"]
@@ -225,9 +225,9 @@ class Listing(django_tables2.Table):
         self.paginate(per_page=self.per_page)
         if asked == "all" and self.can_be_whole:
             self.paginate(per_page=MOST_AT_ONCE)
-        elif asked.isdecimal() and len(asked) < 9:
+        elif (page := typed_number(asked, digits=8)) is not None:
             try:
-                self.page = self.paginator.page(int(asked))
+                self.page = self.paginator.page(page)
             except EmptyPage:
                 self.page = self.paginator.page(self.paginator.num_pages)
         records = self.records

@@ -199,3 +199,33 @@ def test_interface_texts_are_whole_unicode() -> None:
     """A letter with its mark is one code point (NFC), in source and data as in storage."""
     files = [*modules(tests=False), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "data").glob("*.csv")]
     assert [where(path) for path in files if not unicodedata.is_normalized("NFC", path.read_text())] == []
+
+
+def test_numbers_and_json_of_strangers_have_one_door() -> None:
+    """``core.text.typed_number`` and ``core.sent``: what checks digits by itself forgets their number or their script.
+
+    What the portal wrote itself, it may read as it likes.
+    """
+    own_words = {
+        *("accounts/models/parked.py", "config/beat.py", "exchange/actions/imports/traces.py"),
+        *("exchange/reading/books.py", "notices/adapter/push.py", "operations/backups/archives.py"),
+        "teams/actions/ledger.py",
+    }
+    readers = {where(path) for path in modules() if re.search(r"\bjson\.loads?\(", text(path))}
+    assert readers == own_words
+    listening = [
+        path for path in modules() if {"views", "pages", "forms", "api", "middleware"} & {*path.parts, path.stem}
+    ]
+    by_themselves = {
+        f"{where(path)} {function.name}"
+        for path in [*listening, BASE_DIR / "core/tables.py", *(BASE_DIR / "config").glob("*.py")]
+        for function in ast.walk(ast.parse(text(path)))
+        if isinstance(function, ast.FunctionDef) and {"isdigit", "isdecimal", "isnumeric"} & _called(function)
+        if "int" in _called(function)
+    }
+    assert by_themselves == {"reporting/forms/following.py _quarter"}  # a pattern found one digit there
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}

@@ -1,7 +1,6 @@
 """One HTTP request to a service, bounded in time and size, that tells "certainly not sent" from "nobody knows"."""
 
 import datetime
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError, SSLError
 
+from core.sent import read_sent_object
 from core.text import typed_number
 from notices.adapter import Result, SendOutcome
 from notices.models import Trouble
@@ -31,11 +31,7 @@ class HttpAnswer:
 
     def json(self) -> dict[str, Any]:
         """Return the body as an object of JSON; an empty one where it is none."""
-        try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+        return read_sent_object(self.body)
 
 
 class Http:

@@ -106,6 +106,9 @@ def test_huy_unlinks_and_whoever_is_not_linked_is_told_the_way(world: World, zal
         b'{"result": {"message": {"chat": {"id": {}}}}}', b'{"result": {"message": {"chat": {"id": ""}}}}',
         b'{"result": {"message": {"chat": {"id": "' + b"x" * 500 + b'"}}}}', b" " * 70_000, b"9" * 60_000,
         b'{"result": {"message": {"chat": {"id": "g", "chat_type": "GROUP"}, "text": "hi"}}}',
+        b'{"result": {"message": {"chat": {"id": "\\ud800"}, "text": "HUY"}}}',
+        b'{"result": {"message": {"chat": {"id": "\\u0000"}, "text": "HUY"}}}',
+        b'{"result": {"message": {"chat": {"id": "chat-1"}, "text": "ab\\udfff"}}}',
     ],
     ids=lambda body: f"{body[:12]!r} of {len(body)}",
 )  # fmt: skip

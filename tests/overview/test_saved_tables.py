@@ -51,8 +51,9 @@ def show(client: Client, table: SavedTable, **query: str) -> Any:
 def test_a_table_is_put_together_kept_renamed_changed_and_removed(rounds: World) -> None:
     client = signed_in(rounds.so)
     assert client.post(reverse("table_save"), {"name": "x", "choices": QUERY}).status_code == 422
-    client.post(reverse("table_save"), {"name": " Hộ  theo xã ", "choices": QUERY})
+    client.post(reverse("table_save"), {"name": " Hộ  theo xã ", "choices": f"{QUERY}&order={'1' * 5_000}"})
     table = SavedTable.objects.get()
+    assert table.choices["order"] == ["name"]  # a number of 5,000 digits is none
     assert (table.name, table.place, table.choices["value"]) == ("Hộ theo xã", rounds.song_xanh, CHOICES["value"])
     assert "Hộ theo xã" in client.get(reverse("table_list")).content.decode()
     assert 'href="?order=-1"' in show(client, table, order="1").content.decode()
