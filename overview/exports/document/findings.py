@@ -5,7 +5,7 @@ there is nothing to say. A number stands here as the tables, the workbook and th
 from collections.abc import Sequence
 
 from accounts.models import spoken_name
-from core.templatetags.wording import day, number, percent
+from core.templatetags.wording import day, number, percent, share
 from core.text import lower_first
 from overview.exports.document.phrases import (
     LISTED,
@@ -93,6 +93,23 @@ def classes_told(source: PaperSource) -> str:
 
 
 def coverage_reached(source: PaperSource) -> str:
+    """How many hamlets have a team, and beside them those that wait to be placed, which are in no place's number."""
+    return " ".join(filter(None, [_placed(source), places_waiting(source)]))
+
+
+def places_waiting(source: PaperSource) -> str:
+    """Say which hamlets wait and what all are with them, so that the parts are the whole; "" where none do."""
+    covered, waiting = source.covered, source.places_waiting
+    if not waiting.places:
+        return ""
+    everything, with_team = covered.places + waiting.places, covered.with_team + waiting.with_team
+    return (
+        f"Ngoài ra có {number(waiting.places)} nơi của xã, phường cũ chờ xếp về nơi mới "
+        f"({number(waiting.with_team)} nơi đã có tổ); tính cả các nơi ấy là {share(with_team, everything)}."
+    )
+
+
+def _placed(source: PaperSource) -> str:
     covered = source.covered
     if not covered.places:
         return ""

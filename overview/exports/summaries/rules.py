@@ -11,6 +11,7 @@ from accounts.models import spoken_name
 from core.templatetags.trends import points
 from core.templatetags.wording import day, instant, number, percent, share
 from core.terms import team_words
+from overview.exports.document.findings import places_waiting
 from overview.exports.document.phrases import in_a_row, kinds_of, upper_first
 from overview.exports.document.shortfalls import by_category, period_notes
 from overview.exports.summaries.source import SummarySource
@@ -77,6 +78,9 @@ def _coverage(source: SummarySource) -> Iterator[ProposedFinding]:
     numbers: Numbers = {
         "Nơi đã có tổ": covered.with_team, "Số nơi": covered.places, "Số tổ": people.teams, "Thành viên": people.people,
     }  # fmt: skip
+    if waiting := places_waiting(source):
+        text += f" {waiting}"
+        numbers["Nơi chờ xếp"] = source.places_waiting.places
     yield _finding("coverage", Section.RESULTS, text, numbers)
 
 
