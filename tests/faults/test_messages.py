@@ -78,6 +78,7 @@ def forged(target: str) -> list[str]:
         message(build, None, kind="application/data", body=pickled),
         message(build, None, body=b"{not json"),
         message(build, None, body=b"[]"),
+        json.dumps(json.loads(message(build, [1])) | {"body": None}),
     ]
 
 
