@@ -18,6 +18,9 @@ from reporting.models import DiaryEntry, DiaryPresence
 from teams.models import Member
 
 PROVINCE = prefix_length(Level.PROVINCE)
+
+type Key = tuple[int, int, datetime.date, bool]
+
 MONTHS_WAITING = 5  # before this one, of which a list shows late days unless it is asked for another month
 OWN_WRITING = "anh/chị ghi"
 OWN_DAY = "của chính anh/chị"
@@ -41,14 +44,10 @@ class LateDay:
         return self.confirmation is None and not self.obstacle
 
 
-def asks_for_confirmation() -> bool:
-    """Return True if any sum of a resolution asks that late days be confirmed."""
-    return _asking().exists()
-
-
 def late_days(user: User, first: datetime.date, last: datetime.date) -> list[LateDay]:
     """Return the late days, from ``first`` to ``last``, of teams whose leader or commune's official ``user`` is today,
-    team by team, the latest day first; none that another entry tells of already, in time or confirmed. Three queries.
+    team by team, the latest day first; none that another entry tells of already, in time or confirmed. Four queries,
+    of which one reads the whole diary of these days, and only its late ones in full.
     """
     rules: dict[str, list[PayRule]] = defaultdict(list)
     for rule in _asking().select_related("resolution__province"):
@@ -57,32 +56,36 @@ def late_days(user: User, first: datetime.date, last: datetime.date) -> list[Lat
     if not rules:
         return []
     entries = DiaryEntry.objects.visible_to(user).standing().between(first, last)
-    rows = DiaryPresence.objects.filter(entry__in=entries).select_related(
-        "entry__team__place", "entry__place", "entry__written_by", "member", "confirmation__confirmed_by"
-    )
+    rows = DiaryPresence.objects.filter(entry__in=entries)
+    fields = ("pk", "member", "member__person", "confirmation", "entry__team", "entry__day", "entry__at_night")
+    places = ("entry__written_at", "entry__place__path", "entry__team__place__path")
+    found: dict[int, tuple[Showing, int, Key]] = {}
+    counted: set[Key] = set()
+    for pk, member, person, confirmation, team, day, at_night, at, *paths in rows.values_list(*fields, *places):
+        showing = Showing(member, day, DayOrigin.DIARY, at_night, timezone.localdate(at))
+        most = _allowed(showing, [rule for path in {one[:PROVINCE] for one in paths} for rule in rules[path]])
+        if most is None or confirmation is not None:
+            counted.add((person, team, day, at_night))
+        if most is not None:
+            found[pk] = showing, most, (person, team, day, at_night)
     own = own_people(user)
-    found, counted = [], set()
-    for presence in rows.order_by("entry__team__sort_key", "entry__team", "-entry__day", "member__sort_key", "pk"):
-        entry = presence.entry
-        showing = Showing(
-            presence.member_id, entry.day, DayOrigin.DIARY, entry.at_night, timezone.localdate(entry.written_at)
-        )
-        here = [one for path in {entry.place.path[:PROVINCE], entry.team.place.path[:PROVINCE]} for one in rules[path]]
-        basis = PayBasis.PERSON_NIGHT if entry.at_night else PayBasis.PERSON_DAY
-        asked = [
-            one.confirmed_after
-            for one in here
-            if one.basis == basis and one.holds_on(entry.day) and one.is_unconfirmed(showing)
-        ]
-        key = presence.member.person_id, entry.team_id, entry.day, entry.at_night
-        if not asked or hasattr(presence, "confirmation"):
-            counted.add(key)
-        if asked:
-            confirmation = getattr(presence, "confirmation", None)
-            most = min(one for one in asked if one is not None)
-            late = LateDay(presence, showing.delay or 0, most, obstacle(presence, user, own), confirmation)
-            found.append((key, late))
-    return [late for key, late in found if late.confirmation or key not in counted]
+    late = DiaryPresence.objects.filter(pk__in=found).select_related(
+        "entry__team__place", "entry__written_by", "member", "confirmation__confirmed_by"
+    )
+    days = []
+    for one in late.order_by("entry__team__sort_key", "entry__team", "-entry__day", "member__sort_key", "pk"):
+        showing, most, key = found[one.pk]
+        confirmation = getattr(one, "confirmation", None)
+        if confirmation or key not in counted:
+            days.append(LateDay(one, showing.delay or 0, most, obstacle(one, user, own), confirmation))
+    return days
+
+
+def _allowed(showing: Showing, rules: Iterable[PayRule]) -> int | None:
+    """Return the fewest days of delay that a sum of a late day lets pass; None where none asks for a word."""
+    basis = PayBasis.PERSON_NIGHT if showing.at_night else PayBasis.PERSON_DAY
+    asking = [one for one in rules if one.basis == basis and one.holds_on(showing.day) and one.is_unconfirmed(showing)]
+    return min((one.confirmed_after for one in asking if one.confirmed_after is not None), default=None)
 
 
 def own_people(user: User) -> set[int]:
