@@ -114,6 +114,16 @@ def test_a_page_says_who_is_in_two_teams_and_what_lies_outside(world: World, cli
         assert "ngày 04 đã tính ở Tổ An 2" in said
 
 
+def test_a_phone_is_shown_the_first_of_many_lines(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(world.team_an1, march(4), world.lan_an1)
+    for cards, is_cut in ((0, True), (20, False)):
+        monkeypatch.setattr("core.tables.CARDS", cards)
+        for user, url, *at in ((world.so, "support_list"), (world.canbo_an, "support_sheet", world.an.pk, 2023, 3)):
+            assert ('id="list-rest"' in page(user, url, *at, client=client)) is is_cut
+
+
 def test_a_commune_does_not_read_the_names_of_teams_elsewhere(world: World, client: Client) -> None:
     world.lan_an1.joined_on = datetime.date(2022, 12, 1)
     world.lan_an1.save(update_fields=["joined_on"])
