@@ -35,7 +35,7 @@ ACTS = {
     *("revoked_by", "drafted_by", "checked_by", "approved_by", "reopened_by", "corrected_by", "written_by"),
     *("withdrawn_by", "sent_by", "raised_by", "submitted_by", "added_by", "changed_by", "created_by", "finished_by"),
     *("proposed_by", "prepared_by", "scheduled_by", "done_by", "undone_by", "noted_by", "answered_by", "received_by"),
-    *("repeated_by", "undo_by", "owner", "partner"),
+    *("repeated_by", "undo_by", "owner", "partner", "confirmed_by"),
 }
 # Tables with a way to a person that neither the page nor the rules tell of, each with the reason.
 EXCEPTIONS = {
@@ -45,6 +45,7 @@ EXCEPTIONS = {
     "accounts.SpentCode": "a code that was used: a number, gone with its half minute",
     "accounts.Breach_accounts": "told with its breach",
     "accounts.FocalPoint": "officials' work numbers: an open directory, erased with the person",
+    "allowances.DayConfirmation": "that a colleague confirmed a day of the diary, which is told with its day",
     "exchange.HeaderChoice": "the heading of a column: erased where it is somebody's name",
     "exchange.ValueChoice": "a word of a column: erased where it is somebody's name",
     "exchange.ImportRow": "the lines of a workbook, told and deleted with it",
