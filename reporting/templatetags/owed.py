@@ -1,4 +1,4 @@
-"""Rates of reports in words, out of what is owed."""
+"""Rates of reports in words, out of what is owed; and how stocks are counted."""
 
 from typing import Any
 
@@ -6,8 +6,14 @@ from django import template
 
 from core.templatetags.wording import share
 from reporting.phrases import ALL_EXCUSED
+from reporting.rollups.nodes import STOCK_RULE
 
 register = template.Library()
+
+
+@register.simple_tag
+def stock_rule() -> str:
+    return STOCK_RULE
 
 
 @register.simple_tag

@@ -157,6 +157,7 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
         # Targets have days of their own, which the rounds of a summary need not be.
         since = "theo số mới nhất của mọi nơi được giao" if is_stock else "từ đầu thời gian giao"
         text += f"; so với chỉ tiêu giao, {since} đạt {share(figure.done, figure.target)}"
+        text += f" ({figure.known_in_words})" if figure.known_in_words else ""
         lacking = figure.target - (figure.done or 0)
         text += f", còn thiếu {number(lacking)} {unit}" if lacking > 0 else ""
         numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}
