@@ -16,8 +16,9 @@ from demo.inserts import insert
 from demo.rounds import CLOSED
 from places.models import paths_up
 from reporting.models import Closing, Indicator, Report, Round, Target, Total
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import count, walk
-from reporting.rollups.holdings import EARLIER, OLD_AFTER
+from reporting.rollups.holdings import EARLIER
 from reporting.rollups.sums import stored_figure
 
 type Holder = tuple[int, int]  # a team, or (negative) a place; and the indicator
@@ -76,11 +77,11 @@ class Ledger:
             before={"closes_at": before and before.isoformat()}, after={"places": len(nodes)}, reason=CLOSED,
         )  # fmt: skip
 
-    def _against(self, round_: Round) -> dict[tuple[str, int], dict[str, int]]:
+    def _against(self, round_: Round) -> dict[tuple[str, int], dict[str, Any]]:
         """What is asked for on the last day of the round, and what of it is done (of a stock also its age and what is
         too old, by their names in FigureSum), at each place and all above it.
         """
-        found: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        found: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
 
         def add(path: str, indicator: int, name: str, value: int) -> None:
             for above in paths_up(path):

@@ -15,8 +15,8 @@ from overview.api.answers import Count, PlaceName, place_id
 from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Node, against_targets, rollup, walk
-from reporting.rollups.holdings import OLD_AFTER
 
 Ratio = Annotated[float, Field(ge=0)]
 

@@ -10,9 +10,10 @@ from django.db.models import Max, Min, Q
 from places.models import Place, standing_in, subtree
 from reporting.models import Indicator, Round, Target
 from reporting.models.basis import Basis
+from reporting.phrases import known_in_words
 from reporting.rollups import Attained, Node
 from reporting.rollups.attainment import attainments
-from reporting.rollups.nodes import known_in_words, ratio
+from reporting.rollups.nodes import ratio
 from teams.models import Placement
 
 

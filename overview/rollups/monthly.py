@@ -29,9 +29,9 @@ from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.periods import exact_period
+from reporting.phrases import STOCK_RULE
 from reporting.rollups import FigureSum, RoundReading, against_targets, basis_at_first
 from reporting.rollups.newest import newest_round, owing_rounds, readings_up_to, rounds_concerning
-from reporting.rollups.nodes import STOCK_RULE
 from reporting.rollups.trends import NumberChange, Trend
 from teams.rollups import coverage_total, people
 from training.forms.coverage import CoverageForm, CoverageQuestion

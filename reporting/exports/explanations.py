@@ -9,9 +9,9 @@ from core.templatetags.wording import day, instant, number, plain_deadline
 from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
 from reporting.models import PeriodNote, Round
+from reporting.phrases import STOCK_RULE
 from reporting.rollups import FigureSum
 from reporting.rollups.kept import denominators_of
-from reporting.rollups.nodes import STOCK_RULE
 from reporting.rollups.period_sums import name_of_rounds
 from teams.exports.survey import Survey
 

@@ -8,8 +8,8 @@ from core.rounding import rounded
 from core.templatetags.wording import number
 from core.workbook import Column, Kind, Sheet
 from reporting.exports.source import Source
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Counts, FigureSum, Node
-from reporting.rollups.holdings import OLD_AFTER
 from reporting.rollups.period_sums import name_of_rounds
 from reporting.rollups.ratio_sums import RatioSum
 from reporting.rollups.trends import FigureChange

@@ -19,10 +19,10 @@ from places.lineage import paths_on
 from places.models import COUNTRY, Place, existing, paths_up, standing_in, subtree
 from reporting.models import Indicator, Report, Target
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from teams.models import Placement, Team
 
 EARLIER = datetime.timedelta(days=31)  # than its window a target's first round may begin
-OLD_AFTER = datetime.timedelta(days=366)  # a stock that is asked once a year is known until it is asked again
 
 
 @dataclass(slots=True)

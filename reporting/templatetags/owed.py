@@ -5,8 +5,7 @@ from typing import Any
 from django import template
 
 from core.templatetags.wording import share
-from reporting.phrases import ALL_EXCUSED
-from reporting.rollups.nodes import STOCK_RULE
+from reporting.phrases import ALL_EXCUSED, STOCK_RULE
 
 register = template.Library()
 

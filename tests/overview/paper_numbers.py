@@ -27,9 +27,9 @@ from reporting.models import (
     Target,
 )
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.models.resident_classes import GROUPS
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
-from reporting.rollups.holdings import OLD_AFTER
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
 from reporting.rollups.trends import NumberChange, trend
 from teams.models import TEAM_SIZE, Member, Placement, Position

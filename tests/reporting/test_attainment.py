@@ -11,9 +11,9 @@ from reporting.actions.closings import close
 from reporting.actions.targets import set_target
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Attained, against_targets, attainments, rollup, walk
 from reporting.rollups.attainment import attained_by_team
-from reporting.rollups.holdings import OLD_AFTER
 from teams.models import Placement, Team
 from tests.harness.seeds import seeds
 from tests.reporting import world_random
