@@ -35,13 +35,18 @@ def csv_cell(value: object) -> object:
     return f"'{text}" if _AT_HEAD.match(text) else text
 
 
+def write_csv(file: Any, headings: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table into ``file`` row by row; no text in it is taken for a formula."""
+    file.write("\ufeff")  # Excel reads UTF-8 by it
+    table = csv_writer(file)
+    table.writerow(map(csv_cell, headings))  # an indicator's name may stand there
+    table.writerows(map(csv_cell, row) for row in rows)
+
+
 def csv_attachment(stem: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """Return a table as a file named after ``stem``; no text in it is taken for a formula."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
-    response.write("\ufeff")  # Excel reads UTF-8 by it
-    table = csv_writer(response)
-    table.writerow(map(csv_cell, headings))  # an indicator's name may stand there
-    table.writerows(map(csv_cell, row) for row in rows)
+    write_csv(response, headings, rows)
     return response

@@ -195,6 +195,15 @@ def test_separated_values_have_one_writer() -> None:
     assert [where(path) for path in writing if path.parts[-2] != "demo"] == ["core/spreadsheets.py"]
 
 
+def test_files_that_an_address_asks_for_leave_through_one_door() -> None:
+    """Which knows how many rows a request may write (``core.tables``); the year's book of one team is a paper."""
+    asking = [path for path in modules() if re.search(r"""GET(\.get\(|\[)["'](file|format)["']""", text(path))]
+    assert [where(path) for path in asking] == ["reporting/views/year_books.py", "core/tables.py"]
+    # Of a table of one's own choice, whose cells the page counts too, and of the people of one incident.
+    written = [where(path) for path in modules() if re.search(r"(?<!def )\bcsv_attachment\(", text(path))]
+    assert written == ["operations/views/breaches.py", "overview/views/tables.py"]
+
+
 def test_interface_texts_are_whole_unicode() -> None:
     """A letter with its mark is one code point (NFC), in source and data as in storage."""
     files = [*modules(tests=False), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "data").glob("*.csv")]

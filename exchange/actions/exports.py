@@ -30,7 +30,7 @@ from places.models import Level, prefix_length
 
 logger = logging.getLogger(__name__)
 # Words to search by, grounds of a decision: whoever's name is typed there, it stays out of the record itself.
-TYPED = {"q", "who", "words", "grounds"}
+TYPED = {"q", "who", "words", "grounds", "list_query", "list_title"}
 GONE = "(đã xóa)"  # in place of such a text, and of a reason, that named somebody whose data is erased
 CONFIDENTIAL = "confidential-"  # how the name of a file begins that holds secrets, by which a backup leaves it out
 MOST_WAITING = 5  # files of one account that are not made yet

@@ -60,8 +60,8 @@ def texts(book: bytes) -> list[str]:
 
 
 def separated(caller: Caller, actor: str) -> Iterator[tuple[str, bytes]]:
-    """The separated values that pages hand over: of each list, each table of one's own, and the sign-ins."""
-    asked = {url: {"file": "csv"} for url in LISTED} | {"table_data": {}, "authentication_list": {"format": "csv"}}
+    """The separated values that pages hand over: of each list, and each table of one's own."""
+    asked = {url: {"file": "csv"} for url in LISTED} | {"table_data": {}}
     client: Client = caller.client(actor)
     for row in collect():
         if row.method == "get" and row.url in asked and row.expected().get(actor) == "ok":
@@ -98,7 +98,7 @@ def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_pa
         values = [found for actor in TAKERS for found in separated(caller, actor)]
         values += [(kind, book) for kind, book in books if not book.startswith(b"PK")]
         assert [(kind, cell) for kind, file in values for cell in heads(file)] == []
-        assert {"diary_list", "table_data", "authentication_list", "events_csv"} <= {kind for kind, _ in values}
+        assert {"diary_list", "table_data", "events_csv", "list_csv"} <= {kind for kind, _ in values}
         assert sum(file.count(b"'=1+41") for _, file in values) > 20
         kinds, planted = {kind for kind, _ in books}, 0
         for _, book in books:
