@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
-from core.phones import sign_in_name
+from core.phones import looks_like_a_phone, sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
@@ -94,16 +94,18 @@ class UserQuerySet(models.QuerySet["User"]):
         since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))
         return self.filter(since, is_active=True, idle_told_at__isnull=False)
 
-    def matching(self, text: str) -> Self:
-        """Return the users with such a name or username; a phone number matches only in full, for
-        it may be masked.
+    def matching(self, text: str, *, by_phone: bool = False) -> Self:
+        """Return the users with such a name or username. A phone number matches in full alone, and only ``by_phone``:
+        for whoever reads it in full.
         """
         folded = fold(text)
-        signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
+        signing_in = Q(username__contains=folded) & ~Q(username__startswith="0")
+        if by_phone and looks_like_a_phone(text):
+            signing_in = Q(username=sign_in_name(text))
         return self.filter(Q(name_folded__contains=folded) | signing_in)
 
     def numbered_or_matching(self, text: str) -> Self:
-        """Return the user of this number, or those with such a name or username."""
+        """Return the user of this number, or those with such a name or short username."""
         if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
             return self.filter(pk=int(text))
         return self.matching(text)
