@@ -1,12 +1,12 @@
 """Web Push (RFC 8030, 8291 and 8292): to a browser on a phone or a desk, and to the portal installed on it."""
 
 import json
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
+from core.fetching import plain_address
 from notices.adapter import Letter, Result, SendOutcome
 from notices.adapter.push_services import is_push_service
 from notices.adapter.web import Http, HttpAnswer, refusal
@@ -22,7 +22,7 @@ _TAKEN = {200, 201, 202}
 
 class WebPush:
     def __init__(self) -> None:
-        self.http = Http()
+        self.http = Http(*settings.PUSH_HOSTS)
         self._key = Vapid02.from_string(settings.VAPID_PRIVATE_KEY)
 
     def send(self, address: str, letter: Letter) -> SendOutcome:
@@ -40,8 +40,8 @@ class WebPush:
         return answer if isinstance(answer, SendOutcome) else _read(answer)
 
     def _signature(self, endpoint: str) -> dict[str, str]:
-        parts = urlsplit(endpoint)
-        claims = {"aud": f"{parts.scheme}://{parts.netloc}", "sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}"}
+        url = plain_address(endpoint)
+        claims = {"aud": f"{url.scheme}://{url.netloc}", "sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}"}
         signed: dict[str, str] = self._key.sign(claims)
         return signed
 
