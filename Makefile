@@ -4,7 +4,7 @@
 export PYTHON
 PY := .venv/bin/python
 
-demo: setup ## a portal with the made-up world of 2022, on PORT (8000); SERVE=0 stops before serving
+demo: setup ## a portal with a made-up world from 2022 to today, on PORT (8000); SERVE=0 stops before serving
 	@bin/demo
 
 test: setup-dev ## the suite on PostgreSQL and Redis where they answer, and what may differ on SQLite; ARGS="-k name" narrows it

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.models import FocalPoint, User
 from accounts.models.sessions import SessionClock
-from accounts.roles import RULES, Permission
+from accounts.roles import RULES, Permission, Role
 from core.phones import formatted_phone, masked_phone
 from core.refusals import Refused
 from places.models import Level, Place, prefix_length
@@ -130,6 +130,14 @@ def sees_phones(user: Any, place: Place | None) -> bool:
     if scope is None or place is None or Permission.REVEAL_CONTACTS not in RULES[user.role].may:
         return False
     return scope.level >= Level.COMMUNE and bool(scope.covers(place))
+
+
+def finds_by_phone(user: User) -> bool:
+    """Tell whether ``user`` looks people and accounts up by their number: only who reads these numbers in full anyway.
+
+    To anybody else what is found, and what is not, would complete the masked ones.
+    """
+    return user.is_active and (user.role == Role.LEADER or sees_phones(user, user.scope))
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.core.validators import validate_ipv46_address
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.access import finds_by_phone
 from accounts.forms import PlaceChoices
 from accounts.models import (
     AuthenticationEvent,
@@ -89,7 +90,7 @@ class AccountFilter(django_filters.FilterSet):
         add_place(self, self.request.user)
 
     def matching(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
-        return rows.matching(value)
+        return rows.matching(value, by_phone=finds_by_phone(self.request.user))
 
     def standing(self, rows: UserQuerySet, name: str, value: str) -> UserQuerySet:
         return rows.filter(is_active=value == "1")

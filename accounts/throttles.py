@@ -26,6 +26,7 @@ SWEPT = 100  # forgotten rows that go whenever a new one comes
 DEVICES = 10  # of an account; the one not seen for longest is forgotten first
 COOKIE = "__Host-device" if settings.HTTPS else "device"
 COOKIE_SECONDS = 60 * 60 * 24 * 365
+LATELY = datetime.timedelta(days=31)  # a ticket for large uploads, whatever became of the session (decision 50)
 _SALT = "accounts.throttles"
 
 
@@ -124,9 +125,8 @@ def device_digest(request: HttpRequest) -> str:
 
 
 def has_signed_in_lately(request: HttpRequest) -> bool:
-    """Tell whether somebody signed in with this browser as long ago as the longest session lasts, and a day."""
-    lately = settings.SESSION_COOKIE_AGE + 60 * 60 * 24
-    return bool(request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=lately))
+    """Tell whether somebody signed in with this browser in the last LATELY."""
+    return bool(request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=LATELY))
 
 
 def known_device(request: HttpRequest, username: str) -> str:

@@ -3,7 +3,7 @@ read.
 """
 
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from places.models import Place
 
 # Whoever does something with it, and whoever opens the pages.
@@ -27,3 +27,8 @@ def may_check(user: User, place: Place) -> bool:
 
 def may_approve(user: User, place: Place) -> bool:
     return user.may(Permission.APPROVE_ALLOWANCES) and user.reaches(place)
+
+
+def confirms_days(user: User) -> bool:
+    """Tell whether ``user`` confirms days that were written late: a team's leader, or a commune's official."""
+    return user.may(Permission.CHECK_ALLOWANCES) or (user.role == Role.LEADER and user.may(Permission.WRITE_DIARY))

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from allowances.access import READS_IT
+from allowances.access import READS_IT, confirms_days
 from allowances.models import MonthSheet
 from allowances.pages.months import months_back
 from allowances.phrases import month_name
 from allowances.rollups.knowing import resolution_of
+from allowances.rollups.late_days import MONTHS_WAITING, late_days
 from allowances.rules import MonthDays
 from core.cards import Task
 from core.templatetags.wording import number
@@ -22,7 +23,26 @@ from places.models import Level
 
 def support_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """Return what of support money waits for ``user``, of months that are over."""
-    return [*_to_approve(user), *_to_check(user, now), *_approved_alone(user, now)]
+    return [*_to_confirm(user, now), *_to_approve(user), *_to_check(user, now), *_approved_alone(user, now)]
+
+
+def _to_confirm(user: User, now: datetime.datetime) -> list[Task]:
+    """Return the days written late that ``user`` may stand for, of the months that a list shows."""
+    if not confirms_days(user):
+        return []
+    today = timezone.localdate(now)
+    waiting = [one for one in late_days(user, months_back(today, MONTHS_WAITING), today) if one.is_open_to_reader]
+    if not waiting:
+        return []
+    return [
+        Task(
+            figure=f"{number(len(waiting))} ngày",
+            sentence="Ghi sổ muộn, chờ xác nhận mới được chi hỗ trợ",
+            url=reverse("support_late_days"),
+            action="Xem và xác nhận",
+            calm=True,
+        )
+    ]
 
 
 def _to_approve(user: User) -> list[Task]:

@@ -15,6 +15,7 @@ DOUBTS = {
     "same_person": "của người mà Sở xác định đã được chi ở xã khác",
     "outside_membership": "có ngày hoạt động ngoài thời gian là thành viên, không chi",
     "no_decision": "của người chưa có quyết định vào tổ, không chi",
+    "unconfirmed": "có ngày ghi sổ muộn, chưa được xác nhận, không chi",
     "above_team": "vượt mức của tổ, phần vượt không chi",
     "days_above": "vượt số ngày được chi trong tháng",
     "amount_above": "vượt số tiền được chi trong tháng",
@@ -57,6 +58,17 @@ def why_less(line: SheetLine) -> str:
     return "; ".join(_sentence(code, numbers, line, {}) for code, numbers in less)
 
 
+def unconfirmed_days(line: SheetLine) -> list[int]:
+    """Return the days, or nights, that a line does not pay because nobody has confirmed them."""
+    return [day for code, numbers in line.reasons if code == "unconfirmed" for day in numbers["days"]]
+
+
+def unconfirmed_note(lines: Iterable[SheetLine]) -> str:
+    """Return what a total leaves out of days that nobody has confirmed, "" for none."""
+    days = sum(len(unconfirmed_days(line)) for line in lines)
+    return f"chưa tính {number(days)} ngày, đêm ghi sổ muộn chưa được xác nhận" if days else ""
+
+
 def codes_of(line: SheetLine) -> set[str]:
     return {code for code, _ in line.reasons}
 
@@ -94,6 +106,7 @@ def _sentence(code: str, numbers: dict[str, Any], line: SheetLine, teams: Mappin
         "same_person": f"Sở xác định là người đã được chi ở {where}",
         "outside_membership": f"{days} không còn hoặc chưa là thành viên",
         "no_decision": f"{days} chưa có quyết định vào tổ".strip(),
+        "unconfirmed": f"{days} ghi sổ muộn hơn {number(numbers.get('most') or 0)} ngày, chưa được xác nhận",
     }.get(code, "")
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from allowances.views.late_days import support_late_days
 from allowances.views.look_alikes import support_look_alikes
 from allowances.views.months import support_list
 from allowances.views.resolutions import (
@@ -26,6 +27,7 @@ from allowances.views.sheets import (
 
 urlpatterns = [
     path("support/", support_list, name="support_list"),
+    path("support/days/", support_late_days, name="support_late_days"),
     path("support/resolutions/", support_resolution_list, name="support_resolution_list"),
     path("support/resolutions/<int:resolution_id>/", support_resolution, name="support_resolution"),
     path("support/resolutions/<int:resolution_id>/edit/", support_resolution_edit, name="support_resolution_edit"),

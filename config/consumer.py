@@ -36,8 +36,9 @@ class Consumer(CelerysConsumer):
 
     def why_not(self, message: Any) -> str:
         """Return what is wrong with a message, or nothing."""
-        if message.content_type != "application/json" or len(message.body) > LARGEST:
-            return "not JSON, or too long"
+        body = message.body if isinstance(message.body, str | bytes) else ""  # one may lack it
+        if message.content_type != "application/json" or not 0 < len(body) <= LARGEST:
+            return "not JSON, empty or too long"
         headers = message.headers if isinstance(message.headers, dict) else {}
         task, number = headers.get("task"), headers.get("id")
         if not isinstance(number, str) or not isinstance(task, str):

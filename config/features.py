@@ -24,6 +24,8 @@ EXPORT_KINDS = [
     "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
     "reporting.exports.praise.PRAISE",
+    "exchange.exports.lists.LIST_XLSX",
+    "exchange.exports.lists.LIST_CSV",
     "operations.exports.events.EVENTS",
     "operations.exports.events.EVENTS_CSV",
 ]

@@ -165,9 +165,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A file of somebody else's is read by a worker of its own: however long it takes, no other job waits for it.
+# Files are read, and made, by workers of their own: however long one takes, no notice or reminder waits for it.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"exchange.tasks.run_import": {"queue": "imports"}}
+CELERY_TASK_ROUTES = {"exchange.tasks.run_import": "imports", "exchange.tasks.build_export": "exports"}
 CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour

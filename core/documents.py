@@ -26,6 +26,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from core.pdfs import Dangerous, look_through
 from core.refusals import Refused
 
 LARGEST = 5 * 1024 * 1024  # bytes
@@ -36,15 +37,12 @@ _HEAD = re.compile(rb"%PDF-[12]\.\d")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
 # A tag and six readable characters: in 5 MB of compressed scan "<svg" alone comes up by chance.
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|script|svg|iframe)[\s>/][\x20-\x7e\s]{6}", re.IGNORECASE)
-_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def check(data: bytes, *, largest: int = LARGEST) -> None:
     """Refuse what is no plain PDF of at most ``largest`` bytes, by its bytes alone.
 
-    Streams are not unpacked: an action hidden in a compressed object stream passes, and meets the reader's own guard
-    (PDF 32000-1, 7.5.7). Refuses with too_large, not_a_pdf, active_pdf.
+    What it may hold is told in core/pdfs.py. Refuses with too_large, not_a_pdf, active_pdf.
     """
     if len(data) > largest:
         raise Refused("too_large", f"Tệp lớn hơn {largest // 1024 // 1024} MB. Xin quét lại ở độ phân giải thấp hơn.")
@@ -56,12 +54,14 @@ def check(data: bytes, *, largest: int = LARGEST) -> None:
             "Tệp này vừa là PDF vừa chứa nội dung khác (trang web hoặc tệp nén), không an toàn khi mở. "
             "Xin quét lại văn bản thành PDF.",
         )
-    if _ACTIVE.search(_ESCAPED.sub(_unescape, data)):
+    try:
+        look_through(data)
+    except Dangerous as error:
         raise Refused(
             "active_pdf",
-            "Tệp PDF này có mã lệnh hoặc tệp đính kèm bên trong, không an toàn khi mở. "
+            f"Tệp PDF này có {error.found.value}, không an toàn khi mở. "
             "Xin in văn bản ra PDF (Lưu thành PDF) rồi chọn lại.",
-        )
+        ) from error
 
 
 def _pdf(data: bytes) -> str:
@@ -122,13 +122,15 @@ class Shelf:
     """A folder below DATA_ROOT for the documents of one kind of row.
 
     ``names_in_use`` returns which of some names rows refer to. ``judge`` returns the ending that
-    fits the bytes of a file, or refuses them. ``largest`` is how many bytes are read.
+    fits the bytes of a file, or refuses them. ``largest`` is how many bytes are read. ``cleaned`` returns what is kept
+    of a file of that ending.
     """
 
     folder: str
     names_in_use: Callable[[Collection[str]], Iterable[str]]
     judge: Callable[[bytes], str] = _pdf
     largest: int = LARGEST
+    cleaned: Callable[[bytes, str], bytes] = lambda data, ending: data
 
     @property
     def path(self) -> Path:
@@ -139,6 +141,7 @@ class Shelf:
         ``judge``, or disk_full.
         """
         ending = self.judge(data)
+        data = self.cleaned(data, ending)
         self.path.mkdir(parents=True, exist_ok=True)
         self._sweep()
         name = f"{secrets.token_hex(16)}.{ending}"
@@ -179,13 +182,6 @@ class Shelf:
         old = {file.name: file for file in self.path.iterdir() if file.stat().st_mtime < before}
         for name in old.keys() - set(self.names_in_use(old)):
             old[name].unlink(missing_ok=True)
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    """Return the letter of one escape: a name in a PDF may be written with any of its letters as
-    #xx.
-    """
-    return bytes([int(match[1], 16)])
 
 
 # A full disk, a full quota, a file larger than this process may write.

@@ -1,7 +1,6 @@
 """Form fields of every app: text in one Unicode form, days, hours, phone numbers, links, rows to tick."""
 
 import datetime
-import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.text import Truncator
 from core.offers import Offer, Proper, offer_for
 from core.phones import NotAPhone, normalise_phone
 from core.refusals import DAY_INVALID, PHONE_INVALID
+from core.sent import SentDecoder
 from core.templatetags.wording import number
 from core.text import clean, clean_lines, is_ditto, proper_person_name
 from core.widgets import DayInput, HourInput, KeptText, OfferedText, OfferingInput, OfferingTextarea
@@ -146,23 +146,11 @@ def is_shown_by_a_clock(instant: datetime.datetime) -> bool:
     return BEGINNING_OF_CLOCKS <= instant.year <= LATEST.year
 
 
-class _BoundedDecoder(json.JSONDecoder):
-    def decode(self, s: str, *options: Any, **named: Any) -> Any:
-        try:
-            return super().decode(s, *options, **named)
-        except json.JSONDecodeError:
-            raise
-        except (RecursionError, ValueError) as error:
-            raise json.JSONDecodeError(str(error), "", 0) from error
-
-
 class SentField(forms.JSONField):
-    """What a script of a page sends. JSON that Python's reader gives up on, by its depth or the length of a number, is
-    none.
-    """
+    """What a script of a page sends as JSON, as ``core.sent`` reads it."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(decoder=_BoundedDecoder, **options)
+        super().__init__(decoder=SentDecoder, **options)
 
 
 class PhoneField(forms.CharField):

@@ -132,3 +132,59 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
+
+
+# What a viewer needs beside the pixels: frames, tables, colours (ITU-T T.81, table B.1; ICC.1, annex B).
+_NAMED = {0xE0: (b"JFIF\0", b"JFXX\0"), 0xE2: (b"ICC_PROFILE\0",), 0xEE: (b"Adobe",)}
+_PNG = b"\x89PNG\r\n\x1a\n"
+_TOLD_OF_PNG = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"}  # ISO/IEC 15948, 11.3
+
+
+def without_notes(data: bytes) -> bytes:
+    """Return a JPEG or PNG, whole as it is known to be, without what the camera noted: where and when it was taken, by
+    which machine, a smaller picture, a film behind its end. Pixels and how it was held stay as they were.
+
+    Raises ValueError for one whose parts cannot be told apart.
+    """
+    return _png_without_notes(data) if data.startswith(_PNG) else _jpeg_without_notes(data)
+
+
+def _png_without_notes(data: bytes) -> bytes:
+    out, at = bytearray(_PNG), len(_PNG)
+    while at + 12 <= len(data):
+        kind, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4])
+        if kind not in _TOLD_OF_PNG:
+            out += data[at:end]
+        if kind == b"IEND":
+            return bytes(out)
+        at = end
+    raise ValueError("no end")
+
+
+def _jpeg_without_notes(data: bytes) -> bytes:
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        held = image.getexif().get(ExifTags.Base.Orientation)
+    out, at = bytearray(data[:2]), 2
+    if isinstance(held, int) and 1 < held <= 8:
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = held
+        noted = exif.tobytes()
+        out += b"\xff\xe1" + (len(noted) + 2).to_bytes(2) + noted
+    while data[at : at + 1] == b"\xff":
+        kind = data[at + 1]
+        if kind == 0xFF:  # filled up
+            at += 1
+            continue
+        if kind == 0xD9:
+            return bytes(out + data[at : at + 2])
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        if not (0xE0 <= kind <= 0xEF or kind == 0xFE) or data.startswith(_NAMED.get(kind, ()), at + 4):
+            out += data[at:end]
+        at = end
+        if kind == 0xDA:  # pixels, up to the next marker that is none of their own
+            while (at := data.find(b"\xff", at)) >= 0 and (data[at + 1] == 0 or 0xD0 <= data[at + 1] <= 0xD7):
+                at += 2
+            if at < 0:
+                raise ValueError("no end")
+            out += data[end:at]
+    raise ValueError("no end")

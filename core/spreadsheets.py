@@ -1,9 +1,46 @@
-"""A table handed over at once, as a file that a spreadsheet opens."""
+"""Tables as separated values (RFC 4180): the one place that writes them, so that a spreadsheet reads texts as texts.
+
+Each field is quoted. A spreadsheet may still divide a line by ";", by a tab or by line breaks, whatever the file says:
+Excel goes by the country that the machine is set to. So a sign that begins a formula stands behind an apostrophe at the
+head of a text, and within it wherever such a division would make a head of it (OWASP, "CSV Injection").
+"""
 
 import csv
+import datetime
+import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
+
+from core.workbook.values import safe_text
+
+SEPARATORS = (",", ";", "\t")  # by which spreadsheets divide a line
+_SIGNS = r"(?=[=+\-@])"
+_AT_HEAD = re.compile(rf"\s*{_SIGNS}|[\t\n]")
+_BEHIND = re.compile(rf'([;\t\n]["\s]*){_SIGNS}')  # "," divides as it should: the field is quoted
+
+
+def csv_writer(file: Any, *, lineterminator: str = "\r\n") -> Any:
+    """Return a writer of rows into ``file``, any object with ``write``, that quotes every field."""
+    return csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator=lineterminator)
+
+
+def csv_cell(value: object) -> object:
+    """Return a value as a spreadsheet may have it: numbers as they are, anything else as a text that is no formula."""
+    if value is None or isinstance(value, int | float | Decimal | datetime.date):
+        return value
+    text = _BEHIND.sub(r"\1'", safe_text(value))
+    return f"'{text}" if _AT_HEAD.match(text) else text
+
+
+def write_csv(file: Any, headings: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table into ``file`` row by row; no text in it is taken for a formula."""
+    file.write("\ufeff")  # Excel reads UTF-8 by it
+    table = csv_writer(file)
+    table.writerow(map(csv_cell, headings))  # an indicator's name may stand there
+    table.writerows(map(csv_cell, row) for row in rows)
 
 
 def csv_attachment(stem: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -11,13 +48,5 @@ def csv_attachment(stem: str, headings: Sequence[str], rows: Iterable[Sequence[o
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
-    response.write("\ufeff")  # Excel reads UTF-8 by it
-    table = csv.writer(response)
-    table.writerow(headings)
-    table.writerows([_without_formula(str(cell)) for cell in row] for row in rows)
+    write_csv(response, headings, rows)
     return response
-
-
-def _without_formula(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -17,26 +17,28 @@ from django.core.paginator import EmptyPage
 from django.db.models import QuerySet, Sum
 from django.forms import BaseForm
 from django.http import QueryDict
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django_tables2.rows import BoundRows
 
-from core.columns import ListColumn, Ratio, cell_text, file_column, plain_value, sum_of
+from core.columns import ListColumn, Ratio, cell_text, sum_of
 from core.documents import attachment
-from core.spreadsheets import csv_attachment
-from core.templatetags.wording import day, instant, number
-from core.text import fold
-from core.workbook import CONTENT_TYPE, Sheet, SheetTitle, write
+from core.list_files import signed_list, write_list
+from core.templatetags.wording import day, number
+from core.text import fold, typed_number
+from core.workbook import CONTENT_TYPE
 
 __all__ = ["ListColumn", "Listing", "Ratio"]
 
 PER_PAGE = 50
 CARDS = 20  # rows that a phone shows first; static/css/portal.css says it too
 MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
-MOST_IN_FILE = 20_000  # rows that are written while somebody waits
+MOST_WHILE_WAITING = 2_000  # rows of a file that are written within a request; a longer one is asked for as a job
+MOST_IN_FILE = 200_000  # rows of a job
+FORMS = ("xlsx", "csv")
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
 
 
@@ -144,7 +146,22 @@ class Listing(django_tables2.Table):
 
     @property
     def can_be_taken(self) -> bool:
-        return not self.is_private and 0 < self.count <= MOST_IN_FILE
+        return not self.is_private and 0 < self.count <= MOST_WHILE_WAITING
+
+    @property
+    def can_be_asked_for(self) -> bool:
+        """Tell whether its file is made by a job: it has too many rows for a request."""
+        return not self.is_private and MOST_WHILE_WAITING < self.count <= MOST_IN_FILE
+
+    @cached_property
+    def asked(self) -> str:
+        """Return what asks for the file of this list as it is shown, signed for its reader: ``asked_list`` reads it."""
+        query = self.request.GET.copy()
+        for name in ("file", "page"):
+            query.pop(name, None)
+        query.setlist("column", [column.name for column in self.columns])
+        shown = [list(pair) for pair in query.lists()]
+        return signed_list(self.request.path, shown, title=self.title, rows=self.count, by=self.request.user)
 
     @property
     def choosable(self) -> list[Any]:
@@ -194,10 +211,14 @@ class Listing(django_tables2.Table):
     def response(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponseBase:
         """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
         wanted = self.request.GET.get("file")
-        if wanted in ("xlsx", "csv"):
-            if self.count > MOST_IN_FILE and not self.is_private:
-                said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_IN_FILE)}: xin lọc bớt rồi tải."
-                messages.error(self.request, said)
+        if wanted in FORMS:
+            job = getattr(self.request, "list_file", None)
+            if job and not self.is_private:
+                write_list(self, job.path, wanted, step=job.step, streamed=True)
+                return HttpResponse()
+            if self.count > MOST_WHILE_WAITING and not self.is_private:
+                said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_WHILE_WAITING)} để tải ngay. Xin "
+                messages.error(self.request, f"{said}lọc bớt rồi tải, hoặc bấm nút Excel, CSV ở đầu bảng.")
                 return redirect(self.request.path + without(self.request.GET, "file"))
             if self.can_be_taken:
                 return self._file(wanted)
@@ -225,9 +246,9 @@ class Listing(django_tables2.Table):
         self.paginate(per_page=self.per_page)
         if asked == "all" and self.can_be_whole:
             self.paginate(per_page=MOST_AT_ONCE)
-        elif asked.isdecimal() and len(asked) < 9:
+        elif (page := typed_number(asked, digits=8)) is not None:
             try:
-                self.page = self.paginator.page(int(asked))
+                self.page = self.paginator.page(page)
             except EmptyPage:
                 self.page = self.paginator.page(self.paginator.num_pages)
         records = self.records
@@ -243,27 +264,14 @@ class Listing(django_tables2.Table):
         return ListCell(column, cell_text(declared.kind, value), url)
 
     def _file(self, wanted: str) -> HttpResponseBase:
-        records = list(self.data.data)
-        self.prepare(records)
-        columns = [column for column in self.columns if not column.column.exclude_from_export]
-        now = timezone.now()
-        stem = f"{slugify(fold(self.title))}-{timezone.localtime(now):%Y%m%d-%H%M}"
-        if wanted == "csv":
-            rows = ([plain_value(one, record) for one in columns] for record in records)
-            return csv_attachment(stem, [str(one.header) for one in columns], rows)
-        notes = [f"Tải lúc {instant(now)}: {number(len(records))} {self.unit}.", *self.notes]
-        notes += [f"Lọc theo {chip.words}." for chip in self.chips]
-        sheet: Sheet[Any] = Sheet(
-            "Danh sách",
-            SheetTitle(self.title, tuple(notes)),
-            [file_column(one) for one in columns],
-            records,
-            total_label="",
-        )
+        stem = f"{slugify(fold(self.title))}-{timezone.localtime():%Y%m%d-%H%M}"
         with TemporaryDirectory() as folder:
-            path = Path(folder) / "list.xlsx"
-            write(path, [sheet])
-            return attachment(BytesIO(path.read_bytes()), name=f"{stem}.xlsx", content_type=CONTENT_TYPE)
+            path = Path(folder) / "list"
+            write_list(self, path, wanted)
+            data = path.read_bytes()
+        if wanted == "csv":
+            return attachment(data, name=f"{stem}.csv", content_type="text/csv; charset=utf-8")
+        return attachment(BytesIO(data), name=f"{stem}.xlsx", content_type=CONTENT_TYPE)
 
 
 def chips(form: BaseForm, asked: QueryDict) -> list[Chip]:

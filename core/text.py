@@ -7,6 +7,7 @@ only between words that are otherwise equal; people sort by the last word of the
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -177,6 +178,11 @@ def _letter_and_tone(char: str) -> tuple[str, str]:
 def typed_number(text: str, *, digits: int) -> int | None:
     """Return the number that a stranger's text says in at most so many ASCII digits; None where it says none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def typed_numbers(texts: Iterable[str], *, digits: int) -> set[int]:
+    """Return the numbers among a stranger's texts, as ``typed_number`` reads each."""
+    return {number for text in texts if (number := typed_number(text, digits=digits)) is not None}
 
 
 def is_zalo_link(url: str) -> bool:

@@ -16,12 +16,12 @@ from demo.inserts import insert
 from demo.rounds import CLOSED
 from places.models import paths_up
 from reporting.models import Closing, Indicator, Report, Round, Target, Total
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import count, walk
 from reporting.rollups.holdings import EARLIER
-from reporting.rollups.ratio_sums import numbers_of
+from reporting.rollups.sums import stored_figure
 
 type Holder = tuple[int, int]  # a team, or (negative) a place; and the indicator
-type Sums = dict[tuple[str, int], int]  # by the path of a place and the indicator
 
 
 class Answered(NamedTuple):
@@ -55,7 +55,7 @@ class Ledger:
         before, round_.closes_at = round_.closes_at, at
         round_.save(update_fields=["closes_at"])
         closing = Closing.objects.create(round=round_, closed_at=at, closed_by=by, reason=CLOSED)
-        asked, done = self._against(round_)
+        beside = self._against(round_)
         nodes = list(walk(count([round_], round_.within, at=at, deep=True)))
         insert(
             Total,
@@ -63,14 +63,9 @@ class Ledger:
                 {"closing_id": closing.pk, "place_id": one.place.pk, **vars(one.counts)}
                 | {
                     "figures": {
-                        str(figure.indicator.pk): [
-                            figure.sum,
-                            asked.get((one.place.path, figure.indicator.pk)),
-                            done.get((one.place.path, figure.indicator.pk)),
-                            figure.reported_by,
-                            figure.of,
-                            *numbers_of(figure.out_of),
-                        ]
+                        str(figure.indicator.pk): stored_figure(
+                            figure._replace(**beside.get((one.place.path, figure.indicator.pk), {}))
+                        )
                         for figure in one.figures
                     }
                 }
@@ -82,26 +77,40 @@ class Ledger:
             before={"closes_at": before and before.isoformat()}, after={"places": len(nodes)}, reason=CLOSED,
         )  # fmt: skip
 
-    def _against(self, round_: Round) -> tuple[Sums, Sums]:
-        """What is asked for on the last day of the round, and what of it is done, at each place and all above it."""
-        asked: Sums = defaultdict(int)
-        done: Sums = defaultdict(int)
-        for holder, path, kind, value, starts_on in _targets_that_count(round_):
+    def _against(self, round_: Round) -> dict[tuple[str, int], dict[str, Any]]:
+        """What is asked for on the last day of the round, and what of it is done (of a stock also its age and what is
+        too old, by their names in FigureSum), at each place and all above it.
+        """
+        found: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
+
+        def add(path: str, indicator: int, name: str, value: int) -> None:
             for above in paths_up(path):
-                asked[above, holder[1]] += value
+                beside = found[above, indicator]
+                beside[name] = beside.get(name, 0) + value
+
+        for holder, path, kind, value, starts_on in _targets_that_count(round_):
+            add(path, holder[1], "target", value)
             for answered in self._counting(holder, kind, starts_on, round_.data_to):
-                for above in paths_up(answered.path):
-                    done[above, holder[1]] += answered.value
-        return dict(asked), dict(done)
+                age = round_.data_to - answered.data_to
+                if kind != Indicator.Kind.STOCK:
+                    add(answered.path, holder[1], "done", answered.value)
+                elif age > OLD_AFTER:
+                    add(path, holder[1], "old", answered.value)
+                else:
+                    add(path, holder[1], "done", answered.value)
+                    for above in paths_up(path):
+                        beside = found[above, holder[1]]
+                        beside["age"] = max(beside.get("age", 0), age.days)
+        return found
 
     def _counting(
         self, holder: Holder, kind: str, starts_on: datetime.date, through: datetime.date
     ) -> Sequence[Answered]:
         """The answers that count for a target: all of a flow, the latest of a stock."""
-        found = [one for one in self.answers.get(holder, ()) if starts_on <= one.data_to <= through]
+        found = [one for one in self.answers.get(holder, ()) if one.data_to <= through]
         if kind == Indicator.Kind.STOCK:
             return found[-1:]
-        return [one for one in found if starts_on <= one.data_from + EARLIER]
+        return [one for one in found if starts_on <= one.data_to and starts_on <= one.data_from + EARLIER]
 
 
 def _targets_that_count(round_: Round) -> Iterator[tuple[Holder, str, str, int, datetime.date]]:

@@ -11,9 +11,13 @@ from exchange.models import Export, Import
 logger = logging.getLogger(__name__)
 
 
-@shared_task
-def build_export(export_id: int) -> None:
-    exports.run(export_id)
+@shared_task(bind=True)
+def build_export(self: Task, export_id: int) -> None:
+    """Make one workbook: at a worker, to whom many rang, the one whose turn it is; so many bells, so many files."""
+    if self.request.is_eager or self.request.called_directly:
+        exports.run(export_id)
+        return
+    any(exports.run(key) for key in exports.in_turn(timezone.now()))
 
 
 @shared_task

@@ -29,6 +29,7 @@ urlpatterns = [
     path("imports/<int:import_id>/discard/", import_discard, name="import_discard"),
     path("imports/<int:import_id>/undo/", import_undo, name="import_undo"),
     path("exports/", exports.export_list, name="export_list"),
+    path("exports/lists/", exports.export_of_list, name="export_of_list"),
     path("exports/<int:export_id>/", exports.export_show, name="export_show"),
     path("exports/<int:export_id>/progress/", exports.export_progress, name="export_progress"),
     path("exports/<int:export_id>/retry/", exports.export_retry, name="export_retry"),

@@ -20,7 +20,12 @@ TICK = 10 * 60  # seconds: the clock writes its memory every three minutes
 # Either of them migrates, makes the table of the cache and grants the roles their rights anew.
 AGAIN = "Xin báo người quản trị máy chủ chạy lại bước nâng cấp: make services, hoặc bin/containers."
 THE_CLOCK = "Đồng hồ (gọi việc theo giờ)"
-READING = "imports"  # the queue of those who read what was sent in
+# By queue: what its workers are called, their unit and service; any other queue is that of the jobs.
+WORKERS = {
+    "imports": ("Tiến trình đọc tệp gửi lên", "portal-imports", "imports"),
+    "exports": ("Tiến trình xuất tệp", "portal-exports", "exports"),
+}
+JOBS = ("Tiến trình nền", "portal-worker", "worker")
 WAIT = 5 * 60  # seconds that a row may wait for a worker
 BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
 RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
@@ -90,7 +95,7 @@ def how_long(seconds: float) -> str:
 
 def worker_name(queue: str) -> str:
     """Return what the workers of a queue are called."""
-    return "Tiến trình đọc tệp gửi lên" if queue == READING else "Tiến trình nền"
+    return WORKERS.get(queue, JOBS)[0]
 
 
 def _restart(unit: str, service: str) -> str:
@@ -189,11 +194,11 @@ def _clock(known: Facts) -> Check:
 
 
 def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
-    is_reader, name = queue == READING, worker_name(queue)
+    name, unit, service = WORKERS.get(queue, JOBS)
     if at and known.age(at) <= SILENCE.total_seconds():
         return Check(name, Severity.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
     words = f"Không có dấu hiệu hoạt động từ {_since(known, at)}." if at else "Chưa có dấu hiệu hoạt động nào."
-    restart = _restart("portal-imports", "imports") if is_reader else _restart("portal-worker", "worker")
+    restart = _restart(unit, service)
     line = f"worker of {queue}: silent since {_local(at)}" if at else f"worker of {queue}: never heard of"
     return Check(name, Severity.WARNING, words, f"{restart} Việc đang chờ sẽ được làm tiếp.", line)
 

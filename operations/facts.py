@@ -156,8 +156,7 @@ def facts() -> Facts:
 
 def worker_queues() -> list[str]:
     """Return the queues that some worker should take jobs from."""
-    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
-    return sorted({settings.CELERY_TASK_DEFAULT_QUEUE} | routed)
+    return sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *settings.CELERY_TASK_ROUTES.values()})
 
 
 @cache

@@ -189,7 +189,52 @@ def test_every_constraint_has_a_test_that_breaks_it() -> None:
     assert sorted(name for name in names if name not in tests) == []
 
 
+def test_separated_values_have_one_writer() -> None:
+    """That quotes every field; the demo's own are read by nobody but the import."""
+    writing = [path for path in modules() if re.search(r"csv\.(writer|DictWriter)\(", text(path))]
+    assert [where(path) for path in writing if path.parts[-2] != "demo"] == ["core/spreadsheets.py"]
+
+
+def test_files_that_an_address_asks_for_leave_through_one_door() -> None:
+    """Which knows how many rows a request may write (``core.tables``); the year's book of one team is a paper."""
+    asking = [path for path in modules() if re.search(r"""GET(\.get\(|\[)["'](file|format)["']""", text(path))]
+    assert [where(path) for path in asking] == ["reporting/views/year_books.py", "core/tables.py"]
+    # Of a table of one's own choice, whose cells the page counts too, and of the people of one incident.
+    written = [where(path) for path in modules() if re.search(r"(?<!def )\bcsv_attachment\(", text(path))]
+    assert written == ["operations/views/breaches.py", "overview/views/tables.py"]
+
+
 def test_interface_texts_are_whole_unicode() -> None:
     """A letter with its mark is one code point (NFC), in source and data as in storage."""
     files = [*modules(tests=False), *(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "data").glob("*.csv")]
     assert [where(path) for path in files if not unicodedata.is_normalized("NFC", path.read_text())] == []
+
+
+def test_numbers_and_json_of_strangers_have_one_door() -> None:
+    """``core.text.typed_number`` and ``core.sent``: what checks digits by itself forgets their number or their script.
+
+    What the portal wrote itself, it may read as it likes.
+    """
+    own_words = {
+        *("accounts/models/parked.py", "config/beat.py", "exchange/actions/imports/traces.py"),
+        *("exchange/reading/books.py", "notices/adapter/push.py", "operations/backups/archives.py"),
+        "teams/actions/ledger.py",
+    }
+    readers = {where(path) for path in modules() if re.search(r"\bjson\.loads?\(", text(path))}
+    assert readers == own_words
+    listening = [
+        path for path in modules() if {"views", "pages", "forms", "api", "middleware"} & {*path.parts, path.stem}
+    ]
+    by_themselves = {
+        f"{where(path)} {function.name}"
+        for path in [*listening, BASE_DIR / "core/tables.py", *(BASE_DIR / "config").glob("*.py")]
+        for function in ast.walk(ast.parse(text(path)))
+        if isinstance(function, ast.FunctionDef) and {"isdigit", "isdecimal", "isnumeric"} & _called(function)
+        if "int" in _called(function)
+    }
+    assert by_themselves == {"reporting/forms/following.py _quarter"}  # a pattern found one digit there
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}

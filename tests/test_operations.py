@@ -12,7 +12,7 @@ from django.test import Client
 
 from config import celery_app
 from config.settings import CELERY_TASK_ROUTES
-from exchange.tasks import run_import
+from exchange.tasks import build_export, run_import
 
 BASE_DIR = Path(settings.BASE_DIR)
 # What other images read, and the shell of ours in one place.
@@ -44,15 +44,15 @@ def test_every_variable_of_the_compose_file_is_one_that_is_read(compose: dict[st
         assert given <= FOREIGN.get(name, read_by_settings() | (OF_GUNICORN if name == "web" else set())), name
 
 
-def test_files_of_strangers_are_read_by_a_worker_that_does_nothing_else(compose: dict[str, Any]) -> None:
-    """So that a hostile one holds no job but others of its kind; and no queue is without a reader."""
+def test_files_are_read_and_made_by_workers_that_do_nothing_else(compose: dict[str, Any]) -> None:
+    """So that a hostile or a long one holds no job but others of its kind; and no queue is without a reader."""
     units = (BASE_DIR / "deploy" / "systemd").glob("*.service")
     started = [re.search(r"celery .* worker .*", unit.read_text()) for unit in units]
     commands = (service.get("command", ()) for service in compose["services"].values())
     composed = [" ".join(command) for command in commands if "celery" in command]
     for workers in ([found[0] for found in started if found], composed):
-        assert sorted(re.findall(r"--queues (\S+)", " ".join(workers))) == ["celery", "imports"]
-    assert {run_import.name: {"queue": "imports"}} == CELERY_TASK_ROUTES
+        assert sorted(re.findall(r"--queues (\S+)", " ".join(workers))) == ["celery", "exports", "imports"]
+    assert {run_import.name: "imports", build_export.name: "exports"} == CELERY_TASK_ROUTES
 
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
@@ -77,7 +77,8 @@ def test_the_commands_for_a_first_start_draw_every_value_that_is_asked_for() -> 
 
 def test_the_compose_file_runs_all_parts_and_only_the_proxy_is_reachable(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"proxy", "imports", "web", "worker", "beat", "migrate", "backup", "postgres", "redis"}
+    parts = {"proxy", "imports", "exports", "web", "worker", "beat", "migrate", "backup", "postgres", "redis"}
+    assert set(services) == parts
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"proxy": ["80:8080", "443:8443"]}
 
@@ -95,6 +96,7 @@ def test_the_portal_itself_is_no_owner_of_its_tables(compose: dict[str, Any]) ->
     who = {name: service["environment"].get("DATABASE_URL", "") for name, service in compose["services"].items()}
     assert {name for name, url in who.items() if url.startswith("postgres://portal_app:")} == {
         "imports",
+        "exports",
         "web",
         "worker",
     }
@@ -130,6 +132,12 @@ def test_everything_the_portal_imports_is_in_the_image() -> None:
     apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
     assert "demo" not in kept  # the made-up world stays out
     assert (apps - {"demo"}) | {"config", "data", "templates", "static", "manage.py", "requirements/base.txt"} <= kept
+
+
+def test_the_scanner_of_code_reads_every_app() -> None:
+    apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
+    (scanned,) = re.findall(r"bandit\" -q -r ([\w ]+)", (BASE_DIR / "bin" / "scan").read_text())
+    assert set(scanned.split()) == (apps - {"demo"}) | {"config"}
 
 
 def test_the_health_check_answers_without_a_session(db: None, client: Client) -> None:

@@ -1,7 +1,8 @@
 """What may be a material of training: a plain PDF, an Office file without macros, a picture; by its content alone.
 
-Nothing is unpacked but the lists that an Office file keeps of its own parts (core/archives.py). Files are served as
-attachments, never shown in a page.
+An Office file is unpacked only to be looked through: the lists that it keeps of its own parts (core/archives.py), and
+each part for what fetches, runs or hands on something when the file is opened (core/office.py); the workbooks inside,
+which charts are made of, likewise. Files are served as attachments, never shown in a page.
 """
 
 import io
@@ -12,12 +13,16 @@ import zipfile
 from PIL import Image
 
 from core import documents
+from core.addresses import is_harmless
 from core.archives import Bounds, Reason, Suspicious, elements_of, open_archive, root_of
+from core.office import FETCHES, SHARES, elsewhere_in
+from core.pictures import without_notes
 from core.refusals import Refused
 
 LARGEST = 20 * 1024 * 1024  # bytes
 BOUNDS = Bounds(parts=3_000, unpacked=300 * 1024 * 1024)
 LARGEST_LISTS = 3_000_000  # bytes: of all parts that say what the others have to do with each other
+LARGEST_INSIDE = 60 * 1024 * 1024  # bytes that all files inside unpack to
 MOST_PIXELS = 64_000_000
 
 CONTENT_TYPES = {
@@ -28,6 +33,7 @@ CONTENT_TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
 }
+_ZIP = b"PK\x03\x04"
 _ENDINGS = {"JPEG": "jpg", "PNG": "png"}
 # The type of an Office file's main part (ECMA-376, part 1), and the ending that fits it.
 _MAIN_PARTS = {
@@ -39,6 +45,7 @@ _MAIN_PARTS = {
 _ACTIVE = re.compile(r"vbaproject|macrosheets/|activex|oleobject|\.(?:bin|exe|js|vbs|hta|lnk)$")
 _ACTIVE_TYPE = re.compile(r"macroenabled|macrosheet|vbaproject|activex|oleobject")
 _ACTIVE_KINDS = {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "oleObject", "control", "activeXControlBinary"}
+_FETCHING_KINDS = {"aFChunk", "connections"}  # a page or text put in on opening; tables asked from elsewhere
 _HARMLESS_KINDS = {"hyperlink", "video", "audio", "media"}
 _ELSEWHERE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
 _SUSPICIOUS = {
@@ -60,7 +67,7 @@ def judge(data: bytes) -> str:
     if data.startswith(b"%PDF"):
         documents.check(data, largest=LARGEST)
         return "pdf"
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         return _office(data)
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return _picture(data)
@@ -86,13 +93,28 @@ def _picture(data: bytes) -> str:
     return ending
 
 
-def _office(data: bytes) -> str:
+def cleaned(data: bytes, ending: str) -> bytes:
+    """Return what is kept of a file that was judged: of a picture not where and when it was taken. Refuses with
+    broken_file.
+    """
+    if ending not in _ENDINGS.values():
+        return data
     try:
-        with open_archive(data, BOUNDS) as archive:
+        return without_notes(data)
+    except Exception as error:  # as above
+        raise Refused("broken_file", "Ảnh bị hỏng hoặc chưa tải xong. Xin chọn ảnh khác.") from error
+
+
+def _office(data: bytes, *, bounds: Bounds = BOUNDS, deep: bool = True) -> str:
+    """Return the ending of an Office file, the files inside of which (``deep``) have none inside themselves."""
+    try:
+        with open_archive(data, bounds) as archive:
+            _check_inside(archive, deep=deep)
             if any(map(_ACTIVE.search, map(str.casefold, archive.namelist()))):
                 raise _active("macro hoặc chương trình")
             types = [given.get("ContentType", "") for _, given in elements_of(archive, "[Content_Types].xml")]
             relations = _relations(archive)
+            fetched = elsewhere_in(archive)
     except Refused:
         raise
     except Suspicious as found:
@@ -104,15 +126,36 @@ def _office(data: bytes) -> str:
     for relation in relations:
         kind = relation.get("Type", "").rpartition("/")[2]
         if _leads_outside(relation) and kind not in _HARMLESS_KINDS:
-            raise _active("phần lấy từ nơi khác về")
+            raise _active(FETCHES)
+        if kind in _FETCHING_KINDS:
+            raise _active(FETCHES)
+        if _leads_outside(relation) and not is_harmless(relation.get("Target", "")):
+            raise _active(SHARES)
         if kind in _ACTIVE_KINDS:
             raise _active("macro hoặc chương trình")
+    if fetched:
+        raise _active(fetched)
     mains = (ending for main, ending in _MAIN_PARTS.items() if any(kind.endswith(main) for kind in types))
     if not (ending := next(mains, "")):
         raise Refused(
             "unknown_kind", "Tệp này là tệp nén hoặc kiểu lạ. Xin gửi từng tệp Word, PowerPoint, Excel, PDF hoặc ảnh."
         )
     return ending
+
+
+def _check_inside(archive: zipfile.ZipFile, *, deep: bool) -> None:
+    """Refuse a file for the archives inside it, whatever they are called."""
+    left = LARGEST_INSIDE
+    for part in archive.infolist():
+        with archive.open(part) as file:
+            if file.read(len(_ZIP)) != _ZIP:
+                continue
+            inner = _ZIP + file.read()
+        if not deep:
+            raise Suspicious(Reason.STRANGE)
+        _office(inner, bounds=Bounds(parts=BOUNDS.parts, unpacked=left), deep=False)
+        with zipfile.ZipFile(io.BytesIO(inner)) as opened:
+            left -= sum(one.file_size for one in opened.infolist())
 
 
 def _relations(archive: zipfile.ZipFile) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions import identities, second_factors, sign_in_keys, slips
+from accounts.actions import second_factors, slips, ways_in
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_managed, reason_missing
 from accounts.models import ERASED, Slip, User
@@ -85,7 +85,7 @@ def disable(user: User, *, by: User | None, reason: str, at: datetime.datetime |
     if not user.is_active:
         raise already_disabled()
     slips.withdraw(user, by=by, at=at or timezone.now())
-    sign_in_keys.forget(user)
+    ways_in.forget(user)
     return _switch(user, "accounts.disable", by=by, reason=reason, at=at)
 
 
@@ -118,7 +118,6 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
     user.save(update_fields=[*blank, "password"])
     EmailAddress.objects.filter(user=user).delete()
     second_factors.forget(user)
-    identities.forget(user)
     slips.withdraw(user, by=by, at=at or timezone.now())
     record("accounts.erase", user, by=by, place=user.place, at=at)
     return user

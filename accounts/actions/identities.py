@@ -61,8 +61,3 @@ def unlink(user: User) -> None:
         raise Refused("not_linked", f"Tài khoản của anh/chị chưa liên kết với {settings.OIDC_NAME}.")
     identity.delete()
     record("accounts.unlink_identity", user, by=user, place=user.place)
-
-
-def forget(user: User) -> None:
-    """Delete every identity of ``user``, those of former providers too."""
-    SocialAccount.objects.filter(user=user).delete()

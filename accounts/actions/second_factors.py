@@ -5,17 +5,16 @@ account.
 import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import sign_in_keys
+from accounts.actions import ways_in
 from accounts.actions.events import record
 from accounts.actions.locking import lock_managed, reason_missing
 from accounts.adapter.second_factor import authenticator_kinds, cipher
-from accounts.models import Device, SpentCode, User
+from accounts.models import SpentCode, User
 from core.refusals import Refused
 from core.terms import portal_name
 
@@ -39,8 +38,6 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
     if not reason.strip():
         raise reason_missing()
     before = forget(user)
-    for session in UserSession.objects.filter(user=user):
-        session.end()
     record(
         "accounts.reset_second_factor",
         user,
@@ -57,11 +54,12 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
 
 
 def forget(user: User) -> list[str]:
-    """Remove what the sign-in of ``user`` remembers; return the kinds of second factors that were among it."""
+    """Remove the second factors of ``user`` and all else that opens the account; return the kinds of second factors
+    that were among it.
+    """
     kinds = sorted(set(authenticator_kinds(user).values()))
     Authenticator.objects.filter(user=user).delete()
-    Device.objects.filter(user=user).delete()
-    sign_in_keys.forget(user)
+    ways_in.forget(user)
     SpentCode.objects.filter(user=user).delete()
     return kinds
 

@@ -53,11 +53,3 @@ def remove(key: SignInKey, *, by: User, at: datetime.datetime | None = None) -> 
 def use(key: SignInKey, *, at: datetime.datetime | None = None) -> None:
     """Write down that somebody signed in by the key now."""
     SignInKey.objects.filter(pk=key.pk).update(last_used_at=at or timezone.now())
-
-
-def forget(user: User) -> int:
-    """Delete all keys of ``user``, whose password changes, phone is lost or account ends; return how many there were.
-
-    Whoever knew the password may have added one: a new password shuts them out only without it.
-    """
-    return SignInKey.objects.filter(user=user).delete()[0]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.actions import sign_in_keys
+from accounts.actions import ways_in
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_account, lock_managed
 from accounts.models import Slip, User
@@ -68,7 +68,7 @@ def issue(
     if lock_now:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        sign_in_keys.forget(user)
+        ways_in.forget(user)
     return issue_to_locked(user, kind=kind, by=by, at=at, locked=lock_now)
 
 
@@ -139,7 +139,7 @@ def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> Us
         raise PasswordRefused(error.messages) from error
     user.set_password(password)
     user.save(update_fields=["password"])
-    sign_in_keys.forget(user)
+    ways_in.forget(user)
     held.used_at = at
     held.save(update_fields=["used_at"])
     record("slips.use", user, by=user, place=user.place, at=at)

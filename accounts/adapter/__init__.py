@@ -18,9 +18,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import throttles
+from accounts.adapter.linked import linked_to
 from accounts.adapter.noted import note_authentication
 from accounts.models import AuthenticationKind, Event, User
 from accounts.onward import kept_onward
+from core.templatetags.wording import instant
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
@@ -79,6 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note_authentication(request, AuthenticationKind.SIGNED_IN, user)
+        _tell_what_is_linked(request, user)
         throttles.remember_device(request, response, user, at=timezone.now())
         return response
 
@@ -96,6 +99,22 @@ class AccountAdapter(DefaultAccountAdapter):
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return stronger or methods
+
+
+def _tell_what_is_linked(request: HttpRequest, user: User) -> None:
+    """Say what was linked since this browser last signed in: whoever links something does it on another one, where the
+    owner does not see it.
+    """
+    seen = user.devices.filter(digest=throttles.device_digest(request)).first()
+    linked = linked_to(user, after=seen.last_seen_at if seen else None)
+    if linked:
+        said = "; ".join(f"{what} (từ {instant(since)})" for what, since in linked)
+        since_when = f"Từ lần đăng nhập trước trên máy này, {instant(seen.last_seen_at)}, có" if seen else "Có"
+        messages.info(
+            request,
+            f"{since_when} gắn với tài khoản của anh/chị: {said}. Nếu không phải do anh/chị làm, xin đổi mật khẩu "
+            "ngay: mọi thứ này được gỡ ra.",
+        )
 
 
 def count_sign_in_attempt(request: HttpRequest, key: str, *, username: str) -> None:

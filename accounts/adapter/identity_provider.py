@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-import requests
 from allauth.core import context
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp, SocialToken
@@ -31,6 +30,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from urllib3.exceptions import HTTPError
 
+from core.fetching import BoundedSession
 from core.refusals import Refused
 
 log = logging.getLogger("accounts.identity_provider")
@@ -82,7 +82,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         """Return a session that ends in time for the whole request of the portal, whatever it has asked before."""
         request = context.request
         until: float = request.__dict__.setdefault("identity_provider_until", time.monotonic() + PATIENCE)
-        return BoundedSession(until)
+        return BoundedSession(named=[settings.OIDC_ISSUER], largest=LARGEST, seconds=PATIENCE, ends_at=until)
 
     def departure(self, request: HttpRequest, *, process: str, onward: str | None, user_id: int | None = None) -> str:
         """Return the address at the provider to which to send the browser, and keep in the session what to do when it
@@ -198,32 +198,6 @@ class IdentityProvider(OpenIDConnectProvider):
     def get_pkce_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_pkce_params()
         return params | {"nonce": nonce_of(params["code_verifier"])}
-
-
-class BoundedSession(requests.Session):
-    """Asks within the time that is left, follows no redirect and takes no more than LARGEST bytes."""
-
-    def __init__(self, until: float) -> None:
-        super().__init__()
-        self.until = until
-
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        kwargs |= {"timeout": self._left(), "stream": True, "allow_redirects": False}
-        body = bytearray()
-        with super().request(*args, **kwargs) as response:
-            while part := response.raw.read1(LARGEST, decode_content=True):  # whatever has come, so that time is seen
-                body += part
-                if len(body) > LARGEST:
-                    raise requests.exceptions.ContentDecodingError("too long an answer")
-                self._left()
-        response._content = bytes(body)  # where allauth, which reads it as JSON, finds it
-        return response
-
-    def _left(self) -> float:
-        left = self.until - time.monotonic()
-        if left <= 0:
-            raise requests.Timeout("too slow an answer")
-        return left
 
 
 def nonce_of(verifier: str) -> str:

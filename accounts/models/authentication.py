@@ -10,7 +10,9 @@ from accounts.models.users import User
 from accounts.roles import Permission
 from places.models import in_scope
 
-# Decree 53/2022/NĐ-CP asks for twelve months of logs. The database refuses to let go of a younger row.
+# A rule of the portal's own: long enough to look into an incident that is found late, and no longer, since a network
+# address is personal data. No law known here asks it of a state body (docs/law.csv). The database refuses to let go of
+# a younger row.
 AUTHENTICATION_KEPT = datetime.timedelta(days=365)
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.models import Session
 from django.db import models
@@ -14,12 +15,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.roles import OF_A_CLOSED_PLACE, RULES, Permission, Role
-from core.phones import sign_in_name
+from core.phones import looks_like_a_phone, sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 4  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
-NOTICE_ON = datetime.date(2026, 11, 29)  # the day of that text
+NOTICE_VERSION = 5  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_ON = datetime.date(2026, 12, 2)  # the day of that text
 UNUSED = datetime.timedelta(days=60)  # without a sign-in: long enough to ask why, before the clock warns
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number
 ERASED = "Người đã xóa dữ liệu"  # what a person is called once their data is erased
@@ -49,11 +50,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def colleagues_of(self, user: "User", permission: Permission) -> Self:
         """Return the others of the user's own office who hold ``permission`` and have signed in at least once: an
-        account that nobody has used yet is no second pair of eyes.
+        account that nobody has used yet is no second pair of eyes, nor one that is disabled or locked.
         """
         roles = [role for role, rule in RULES.items() if permission in rule.may]
         rows = self.filter(is_active=True, last_login__isnull=False, place=user.place_id, role__in=roles)
-        return rows.exclude(pk=user.pk)
+        return rows.exclude(pk=user.pk).exclude(pk__in=User.objects.locked().order_by().values("pk"))
+
+    def locked(self) -> Self:
+        """Return the accounts whose password stopped when a slip was issued that nobody has used."""
+        shut = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.filter(shut, slips__isnull=False, slips__used_at=None)
 
     def idle_at(self, at: datetime.datetime) -> Self:
         """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS, nor used on a machine that
@@ -88,16 +94,18 @@ class UserQuerySet(models.QuerySet["User"]):
         since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))
         return self.filter(since, is_active=True, idle_told_at__isnull=False)
 
-    def matching(self, text: str) -> Self:
-        """Return the users with such a name or username; a phone number matches only in full, for
-        it may be masked.
+    def matching(self, text: str, *, by_phone: bool = False) -> Self:
+        """Return the users with such a name or username. A phone number matches in full alone, and only ``by_phone``:
+        for whoever reads it in full.
         """
         folded = fold(text)
-        signing_in = Q(username=sign_in_name(text)) if folded[:1].isdigit() else Q(username__contains=folded)
+        signing_in = Q(username__contains=folded) & ~Q(username__startswith="0")
+        if by_phone and looks_like_a_phone(text):
+            signing_in = Q(username=sign_in_name(text))
         return self.filter(Q(name_folded__contains=folded) | signing_in)
 
     def numbered_or_matching(self, text: str) -> Self:
-        """Return the user of this number, or those with such a name or username."""
+        """Return the user of this number, or those with such a name or short username."""
         if text.isascii() and text.isdigit() and len(text) < SHORTEST_PHONE:
             return self.filter(pk=int(text))
         return self.matching(text)

@@ -30,13 +30,20 @@ class EventListing(Listing):
 
 class AuthenticationListing(Listing):
     """Sign-ins, sign-outs and failures, with whose; as long as the record of events, and sorted by time for the same
-    reason. The page has a file of its own, with more rows.
+    reason.
     """
 
-    name, title, unit, is_private, most = "authentications", "Lần đăng nhập", "lần", True, MOST
+    name, title, unit, most = "authentications", "Lần đăng nhập", "lần", MOST
 
     at = ListColumn("Lúc", "at", kind=Kind.INSTANT)
-    account = ListColumn("Tài khoản", template="accounts/_authentication_account.html")
+    account = ListColumn(
+        "Tài khoản",
+        says=lambda row: row.user.full_name if row.user else "",
+        template="accounts/_authentication_account.html",
+    )
+    number = ListColumn("Tài khoản số", says=lambda row: row.user_id, kind=Kind.PLAIN, is_shown=False)
+    role = ListColumn("Vai trò", says=lambda row: row.user and row.user.get_role_display(), is_shown=False)
+    place = ListColumn("Địa bàn", says=lambda row: row.user and row.user.place, is_shown=False)
     kind = ListColumn("Việc", says=lambda row: row.get_kind_display())
     address = ListColumn("Địa chỉ mạng", says=lambda row: row.address)
     device = ListColumn("Máy", says=lambda row: row.device)

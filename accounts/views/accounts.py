@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import UserRequest, manages, require
+from accounts.access import UserRequest, finds_by_phone, manages, require
 from accounts.actions import accounts
 from accounts.filters import AccountFilter
 from accounts.forms import AccountForm, PlainReasonForm, roles_given
@@ -39,6 +39,8 @@ def account_list(request: UserRequest) -> HttpResponseBase:
         for name in ("csrfmiddlewaretoken", *(["q"] if by_phone else [])):
             kept.pop(name, None)
         return redirect(f"{reverse('account_list')}?{kept.urlencode()}")
+    if by_phone and not finds_by_phone(request.user):
+        messages.info(request, "Số điện thoại chỉ tìm được trong phạm vi xã, phường. Xin gõ họ tên.")
     rows = User.objects.visible_to(request.user).select_related("place__parent").order_by("sort_key", "pk")
     filters = AccountFilter(asked, rows, request=request)
     table = AccountListing(filters.qs.with_second_factor(), request=request, form=filters.form)

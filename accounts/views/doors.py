@@ -40,9 +40,10 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
 def may_upload(request: HttpRequest) -> HttpResponse:
     """Tell nginx, which asks before it takes a large body, whether somebody signed in with this browser: 204 or 401.
 
-    The device's cookie is asked first, and answers without the database. It outlives the session by a day, so that what
-    is sent as the session runs out still arrives and is kept for its owner (``accounts.middleware.sessions``): to ask
-    for the user here would end that session in a request whose cookies nobody sees.
+    The device's cookie of the last LATELY is asked first, and answers without the database or the session, which may
+    just have run out: what is sent then still arrives and is kept for its owner (``accounts.middleware.sessions``). To
+    ask for the user would end that session in a request whose cookies nobody sees; it is done for a phone that stays
+    signed in for longer.
     """
     known = throttles.has_signed_in_lately(request) or request.user.is_authenticated
     return HttpResponse(status=204 if known else 401)

@@ -19,8 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from accounts import throttles
 from accounts.access import UserRequest
-from accounts.actions import sign_in_keys, slips
+from accounts.actions import slips, ways_in
 from accounts.actions.authentication import record_password_change
 from accounts.adapter.noted import note_authentication
 from accounts.forms import ChosenPasswordForm, SlipForm
@@ -91,7 +92,9 @@ def password_change(request: UserRequest) -> HttpResponseBase:
         response: HttpResponseBase = allauth.password_change(request)
         if request.user.password != before:
             record_password_change(request.user)
-            sign_in_keys.forget(request.user)
+            within = request.session.session_key or ""
+            ways_in.forget(request.user, within=within, device=throttles.device_digest(request))
+            slips.withdraw(request.user, by=request.user, at=timezone.now())
             note_authentication(request, AuthenticationKind.PASSWORD, request.user)
     return response
 

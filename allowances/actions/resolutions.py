@@ -13,7 +13,7 @@ from accounts.models import User
 from allowances.access import may_set
 from allowances.actions.snapshots import snapshot_of_rule
 from allowances.models import ChosenAmount, SupportResolution, SupportRule
-from allowances.models.resolutions import LARGEST_SUM, joined_values
+from allowances.models.resolutions import LARGEST_SUM, LATEST_CONFIRMED, joined_values
 from allowances.rules import PayBasis, PayRule
 from allowances.rules.examples import SupportExample
 from core.editable import actual_changes, clean_values, edited_copy, facts_of
@@ -271,15 +271,23 @@ def _rule_of(
     fewest_days: int = 1,
     days_at_most: int | None = None,
     amount_at_most: int | None = None,
+    confirmed_after: int | None = None,
     starts_on: datetime.date | None = None,
     ends_on: datetime.date | None = None,
     wording: str = "",
 ) -> SupportRule:
-    """Return a sum, not stored. Refuses with amount_implausible, only_days_inside, before_resolution, days_reversed."""
+    """Return a sum, not stored. Refuses with amount_implausible, only_days_inside, only_days_confirmed,
+    delay_implausible, before_resolution, days_reversed.
+    """
     if not 0 < amount <= LARGEST_SUM:
         raise Refused("amount_implausible", f"Mức chi từ 1 đến {in_dots(LARGEST_SUM)} đồng.", field="amount")
     if is_inside and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
         raise Refused("only_days_inside", "Chỉ mức theo ngày, đêm mới nằm trong mức của tổ.", field="is_inside")
+    if confirmed_after is not None and basis not in (PayBasis.PERSON_DAY, PayBasis.PERSON_NIGHT):
+        raise Refused("only_days_confirmed", "Chỉ mức theo ngày, đêm mới cần xác nhận.", field="confirmed_after")
+    if confirmed_after is not None and not 0 <= confirmed_after <= LATEST_CONFIRMED:
+        said = f"Số ngày ghi muộn từ 0 đến {LATEST_CONFIRMED}."
+        raise Refused("delay_implausible", said, field="confirmed_after")
     starts_on = starts_on or resolution.starts_on
     if starts_on < resolution.starts_on:
         said = f"Nghị quyết áp dụng từ {day(resolution.starts_on)} nên mức chi không bắt đầu sớm hơn ngày ấy."
@@ -298,6 +306,7 @@ def _rule_of(
         fewest_days=fewest_days,
         days_at_most=days_at_most,
         amount_at_most=amount_at_most,
+        confirmed_after=confirmed_after,
         starts_on=starts_on,
         ends_on=ends_on,
         wording=clean(wording),
@@ -321,5 +330,5 @@ def _check_once(rule: SupportRule, *, field: str) -> None:
 
 
 def _terms(rule: SupportRule) -> PayRule:
-    """Return for whom and on what terms a sum is, whatever it comes to and on whichever days."""
-    return rule.pay_rule._replace(key=0, amount=0, starts_on=datetime.date.min, ends_on=None)
+    """Return for whom and on what terms a sum is, whatever it comes to, on whichever days and by whose word."""
+    return rule.pay_rule._replace(key=0, amount=0, confirmed_after=None, starts_on=datetime.date.min, ends_on=None)

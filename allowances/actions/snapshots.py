@@ -29,7 +29,7 @@ def snapshot_of_rule(rule: SupportRule) -> dict[str, Any]:
         name: getattr(rule, name)
         for name in (
             *("basis", "amount", "is_most", "is_inside", "positions", "origins", "months"),
-            *("fewest_days", "days_at_most", "amount_at_most"),
+            *("fewest_days", "days_at_most", "amount_at_most", "confirmed_after"),
         )
     }
     facts["basis"] = str(rule.basis)

@@ -4,6 +4,7 @@ The portal's own role in the database may change rows, and no events: ``verify_e
 what somebody changed by hand.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from accounts.actions.verification import RecordFault
 from accounts.models import Event
 from allowances.actions.snapshots import snapshot_of_rule, snapshot_of_sheet
-from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
+from allowances.models import DayConfirmation, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rules import MonthDays, PayBasis
 from core.templatetags.wording import number
 from reporting.models import DiaryEntry
@@ -19,7 +20,10 @@ from reporting.models import DiaryEntry
 READ = 500  # rows at a time
 WRITES_LINES = ("support_sheets.check", "support_sheets.settle")
 
+CONFIRMS = ("diary.confirm", "diary.unconfirm")
+
 type Row = Mapping[str, Any]
+type Confirmed = tuple[int, int, datetime.datetime]
 
 
 def sheet_faults() -> Iterator[RecordFault]:
@@ -76,10 +80,18 @@ def _entry_faults(entries: list[DiaryEntry]) -> Iterator[RecordFault]:
     rows = through.objects.filter(entry__in=keys).order_by("member_id")
     for key, member in rows.values_list("entry_id", "member_id"):
         present[key].append(member)
+    confirmed: dict[int, set[Confirmed]] = defaultdict(set)
+    for one in DayConfirmation.objects.filter(presence__entry__in=keys).select_related("presence"):
+        confirmed[one.presence.entry_id].add((one.presence.member_id, one.confirmed_by_id, one.confirmed_at))
     for entry in entries:
-        written = next((event["after"] for event in events[entry.pk] if event["verb"] == "diary.write"), None)
-        if written is None:
+        if confirmed[entry.pk] != _confirmed_by(events[entry.pk]):
+            yield RecordFault(f"Việc số {entry.pk} trong sổ ghi: xác nhận ngày ghi muộn khác với nhật ký.")
+        event = next((event for event in events[entry.pk] if event["verb"] == "diary.write"), None)
+        if event is None:
             continue
+        if (event["at"], event["by_id"]) != (entry.written_at, entry.written_by_id):
+            yield RecordFault(f"Việc số {entry.pk} trong sổ ghi: giờ ghi hoặc người ghi khác với nhật ký.")
+        written = event["after"]
         held = {"day": entry.day.isoformat(), "at_night": entry.at_night, "who": present[entry.pk]}
         held["members"] = len(present[entry.pk])
         if any(name in written and written[name] != value for name, value in held.items()):
@@ -87,6 +99,17 @@ def _entry_faults(entries: list[DiaryEntry]) -> Iterator[RecordFault]:
         withdrawn = {event["at"] for event in events[entry.pk] if event["verb"] == "diary.withdraw"}
         if {entry.withdrawn_at} - {None} != withdrawn:
             yield RecordFault(f"Việc số {entry.pk} trong sổ ghi: việc rút khỏi sổ khác với nhật ký.")
+
+
+def _confirmed_by(events: Iterable[Row]) -> set[Confirmed]:
+    """Return of an entry whose taking part stands confirmed by the record: the member, by whom and when."""
+    found: dict[int, Confirmed] = {}
+    for event in events:
+        for member in event["after"].get("who", []) if event["verb"] in CONFIRMS else []:
+            found.pop(member, None)
+            if event["verb"] == "diary.confirm":
+                found[member] = (member, event["by_id"], event["at"])
+    return set(found.values())
 
 
 def _faults_of_sheet(sheet: MonthSheet, lines: list[SheetLine], events: list[Row]) -> Iterator[str]:
@@ -142,7 +165,7 @@ def _rules_of(events: Iterable[Row]) -> dict[int, dict[str, Any]]:
     for event in events:
         verb, before, after = event["verb"].removeprefix("support_resolutions."), event["before"], event["after"]
         if verb in ("add_rule", "edit_rule"):
-            known[after["rule"]] = dict(after)
+            known[after["rule"]] = {"confirmed_after": None} | after
         elif verb == "end_rule" and after.get("removed"):
             known.pop(after["rule"], None)
         elif verb == "end_rule" and after["rule"] in known:

@@ -17,6 +17,7 @@ def _heading(source: SupportSource, title: str) -> Heading:
     basis = f"Theo {'; '.join(source.resolutions)}" if source.resolutions else "Chưa có bảng nào được kiểm tra"
     state = f"{source.state}{' (dự thảo, Sở chưa duyệt)' if source.is_draft else ''}"
     people = f"{number(source.people)} người được chi, mỗi người tính một lần"
+    people = "; ".join(filter(None, (people, source.unconfirmed)))
     words = f"{state}; {people}. Bằng chữ: {in_words(source.whole.total)}" if source.counted_rows else NOBODY_CHECKED
     facts: dict[str, Any] = {"made_at": source.at, "closed_at": source.closed_at, "basis": basis, "note": words}
     facts |= {"belongs_to": source.belongs_to, "signers": source.signers}
@@ -69,6 +70,18 @@ def unpaid_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
     )
 
 
+def unconfirmed_sheet(source: SupportSource) -> Sheet[tuple[str, PaidRow]]:
+    """Return the days that wait for somebody's word, which no sum counts, also of lines that pay others."""
+    columns = [
+        *_who(source),
+        Column("Chưa được xác nhận", _of(lambda row: row.unconfirmed), width=28),
+        Column("Vì sao", _of(lambda row: row.why), width=48),
+    ]
+    heading = _heading(source, f"{source.subject}, {source.period}: ngày chưa được xác nhận, không tính vào tổng")
+    rows = source.unconfirmed_rows
+    return Sheet("Chưa xác nhận", heading, columns, rows, total_label="", footer=source.footer, needs_rows=True)
+
+
 def _who(source: SupportSource) -> list[Column[tuple[str, PaidRow]]]:
     commune: Column[tuple[str, PaidRow]] = Column("Xã, phường", lambda pair: pair[0], width=20)
     return [
@@ -89,7 +102,7 @@ SUPPORT_BOOK = Book(
     "Bảng kinh phí (Excel)",
     KIND_PERMISSION,
     source_of,
-    [sums_sheet, lines_sheet, unpaid_sheet],
+    [sums_sheet, lines_sheet, unpaid_sheet, unconfirmed_sheet],
     lambda params: f"kinh-phi-{params['on'][:7]}",
     facts_of,
     people=lambda source: source.people_named,

@@ -35,7 +35,8 @@ def write_paper(source: SupportSource, path: Path, step: Step) -> None:
         (_add_people if source.is_of_a_commune else _add_communes)(document, source)
         total = source.whole.total
         words = f"Tổng số tiền: {number(total)} đồng. Bằng chữ: {in_words(total)}."
-        add_body_text(document, words, bold=True, keep=True)
+        left_out = f" Số này {source.unconfirmed}." if source.unconfirmed else ""
+        add_body_text(document, f"{words}{left_out}", bold=True, keep=True)
     add_signatures(document, source.office, source.signers)
     add_paragraph(document, source.footer, size=10, italic=True)
     document.save(str(path))
@@ -80,6 +81,9 @@ def _add_people(document: Any, source: SupportSource) -> None:
     if source.unpaid_rows:
         left_out = f"Ngoài danh sách còn {number(len(source.unpaid_rows))} dòng không chi"
         add_body_text(document, f"{left_out}, không tính vào tổng; lý do ghi ở tệp Excel và trên cổng.")
+    if source.unconfirmed_rows:
+        waiting = "; ".join(f"{row.person} ({row.team}) {row.unconfirmed}" for _, row in source.unconfirmed_rows)
+        add_body_text(document, f"Ghi sổ muộn, chưa được xác nhận nên không chi: {waiting}.")
 
 
 def _add_communes(document: Any, source: SupportSource) -> None:

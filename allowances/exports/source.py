@@ -12,7 +12,7 @@ from accounts.models import Letterhead, User, letterhead
 from accounts.roles import Permission
 from allowances.access import works_with_it
 from allowances.models import MonthSheet, SheetLine, SupportResolution
-from allowances.phrases import month_name
+from allowances.phrases import month_name, unconfirmed_note
 from allowances.rollups.rows import PaidRow, paid_rows
 from allowances.rollups.sums import CommuneMonth, PlaceMonth, place_month
 from allowances.rules import MonthDays
@@ -63,6 +63,16 @@ class SupportSource:
     def unpaid_rows(self) -> list[tuple[str, PaidRow]]:
         """Return the lines of 0 đồng, which nothing counts, each with its reason."""
         return [pair for pair in self._all_rows if not pair[1].line.amount]
+
+    @cached_property
+    def unconfirmed_rows(self) -> list[tuple[str, PaidRow]]:
+        """Return the lines with days that are not paid because nobody confirmed them."""
+        return [pair for pair in self._all_rows if pair[1].unconfirmed]
+
+    @property
+    def unconfirmed(self) -> str:
+        """Return what the total leaves out of such days, "" for none."""
+        return unconfirmed_note(row.line for _, row in self.unconfirmed_rows)
 
     @cached_property
     def _all_rows(self) -> list[tuple[str, PaidRow]]:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from allowances.models import SupportResolution, SupportRule
-from allowances.models.resolutions import LARGEST_SUM
+from allowances.models.resolutions import LARGEST_SUM, LATEST_CONFIRMED
 from allowances.phrases import sheets_by_month
 from allowances.rules import DayOrigin, PayBasis
 from allowances.rules.examples import EXAMPLES, SupportExample
@@ -59,6 +60,16 @@ class SupportResolutionForm(EditForm):
         return self.cleaned_data
 
 
+def _offers() -> list[tuple[str, str]]:
+    """Return the resolutions in force today whose sums may be taken over."""
+    today, offers = timezone.localdate(), [("", "Không lấy, tự ghi từng mức")]
+    for key, one in EXAMPLES.items():
+        if one.rules and one.is_in_force_on(today):
+            until = f" đến hết {day(one.ends_on)}" if one.ends_on else ""
+            offers.append((key, f"{one.province}, {one.number}, từ {day(one.starts_on)}{until} ({one.source})"))
+    return offers
+
+
 class ResolutionCorrectionForm(forms.Form):
     number = NameField(label="Số, ký hiệu", max_length=60)
     title = NameField(label="Trích yếu", max_length=300)
@@ -66,17 +77,19 @@ class ResolutionCorrectionForm(forms.Form):
 
 
 class NewResolutionForm(SupportResolutionForm):
-    """A resolution that is written down; its sums may begin as those of another province, and nothing else of that."""
+    """A resolution that is written down; its sums may begin as those of another province's that is in force today, and
+    nothing else of that.
+    """
 
     rates_of = forms.ChoiceField(
         label="Lấy mức chi của",
         required=False,
-        choices=[
-            ("", "Không lấy, tự ghi từng mức"),
-            *((key, f"{one.province}, {one.number} ({one.source})") for key, one in EXAMPLES.items() if one.rules),
-        ],
+        choices=_offers,
         help_text="Chỉ lấy các mức và điều kiện chi, đọc trên báo, chưa đối chiếu bản gốc; số, trích yếu, ngày là của "
         "tỉnh mình. Lấy về là bản đang soạn: xin sửa từng mức theo nghị quyết của tỉnh.",
+        error_messages={
+            "invalid_choice": "Nghị quyết ấy không áp dụng vào hôm nay. Xin chọn lại, hoặc tự ghi từng mức."
+        },
     )
 
     @property
@@ -112,6 +125,13 @@ class SupportRuleForm(forms.Form):
     )
     amount_at_most = AmountField(
         label="Số tiền nhiều nhất một tháng, một người (đồng)", min_value=1, max_value=LARGEST_SUM, required=False
+    )
+    confirmed_after = forms.IntegerField(
+        label="Ghi sổ muộn hơn mấy ngày thì phải được xác nhận",
+        min_value=0,
+        max_value=LATEST_CONFIRMED,
+        required=False,
+        help_text="Tổ trưởng (ngày do người khác ghi) hoặc xã xác nhận rồi mới chi; để trống là không cần.",
     )
     starts_on = DayField(label="Từ ngày (bỏ trống: như nghị quyết)", required=False)
     ends_on = DayField(label="Đến hết ngày (bỏ trống: như nghị quyết)", required=False)

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from allowances.models import ChosenAmount, MonthSheet, SupportRule
 from allowances.phrases import DOUBTS
-from core.fields import AmountField, LinesField
+from core.fields import AmountField, LinesField, SeveralField
 from core.forms import AddressForm
 from core.templatetags.wording import number
+from reporting.models import DiaryPresence
 
 
 class SupportMonthForm(AddressForm):
@@ -79,6 +81,27 @@ class LookAlikeForm(forms.Form):
     here = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     there = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[(HERE, "Chi ở xã này"), (THERE, "Chi ở xã kia"), (TWO, "Hai người khác nhau")])
+
+
+class LateMonthForm(AddressForm):
+    """Of which month late days are looked at, as "2026-10"."""
+
+    month = forms.DateField(required=False, input_formats=["%Y-%m"])
+
+
+class LateDaysForm(forms.Form):
+    """The late days that somebody ticked, to be confirmed or taken back."""
+
+    days = SeveralField(queryset=None)
+    take_back = forms.CharField(required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["days"].queryset = DiaryPresence.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    @property
+    def is_taken_back(self) -> bool:
+        return bool(self.cleaned_data["take_back"])
 
 
 class ReopeningForm(forms.Form):

@@ -15,6 +15,7 @@ from places.models import Place, concerning
 from teams.models import Position
 
 LARGEST_SUM = 100_000_000  # đồng, of one rule: a slip of some zeros is found
+LATEST_CONFIRMED = 31  # days after which a day written down may ask to be confirmed
 SIGNERS = "Người lập, Kế toán"
 
 
@@ -204,6 +205,7 @@ class SupportRule(models.Model):
     fewest_days = models.PositiveSmallIntegerField("số ngày ít nhất trong tháng", default=1)
     days_at_most = models.PositiveSmallIntegerField("số ngày nhiều nhất mỗi tháng", null=True, blank=True)
     amount_at_most = models.PositiveIntegerField("số tiền nhiều nhất mỗi tháng", null=True, blank=True)
+    confirmed_after = models.PositiveSmallIntegerField("ghi sổ muộn hơn mấy ngày thì xác nhận", null=True, blank=True)
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     wording = models.CharField("nguyên văn", max_length=300, blank=True)
@@ -224,6 +226,11 @@ class SupportRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_support_rule_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_after=None)
+                | Q(confirmed_after__range=(0, LATEST_CONFIRMED), basis__in=["person_day", "person_night"]),
+                name="only_days_written_late_are_confirmed",
             ),
             models.CheckConstraint(
                 condition=Q(is_inside=False) | Q(basis__in=["person_day", "person_night"]),
@@ -268,6 +275,8 @@ class SupportRule(models.Model):
             said.append(f"nhiều nhất {self.days_at_most} ngày một tháng")
         if self.amount_at_most:
             said.append(f"nhiều nhất {number(self.amount_at_most)} đồng một tháng")
+        if self.confirmed_after is not None:
+            said.append(f"ghi sổ muộn hơn {self.confirmed_after} ngày thì tổ trưởng hoặc xã xác nhận mới chi")
         if self.months:
             said.append("tháng " + ", ".join(str(one) for one in sorted(map(int, _values(self.months)))))
         return "; ".join(said)
@@ -275,7 +284,10 @@ class SupportRule(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         """Return what somebody wrote of it, as a form holds it; its first day only where it has one of its own."""
-        fields = ("basis", "amount", "is_most", "is_inside", "fewest_days", "days_at_most", "amount_at_most")
+        fields = (
+            *("basis", "amount", "is_most", "is_inside", "fewest_days", "days_at_most", "amount_at_most"),
+            "confirmed_after",
+        )
         lists = {name: sorted(_values(getattr(self, name))) for name in ("positions", "origins", "months")}
         starts_on = None if self.starts_on == self.resolution.starts_on else self.starts_on
         days = {"starts_on": starts_on, "ends_on": self.ends_on}
@@ -298,6 +310,7 @@ class SupportRule(models.Model):
             fewest_days=self.fewest_days,
             days_at_most=self.days_at_most,
             amount_at_most=self.amount_at_most,
+            confirmed_after=self.confirmed_after,
         )
 
 

@@ -37,6 +37,8 @@ def _state(row: Any) -> str:
 class PeopleListing(Listing):
     """Months of communes; ``people``: whom all of them pay, each once, where adding up would count some twice."""
 
+    is_short_on_phones = True
+
     def __init__(self, rows: Sequence[CommuneMonth], *, people: int, **options: Any) -> None:
         self.whole_people = people
         super().__init__(rows, **options)

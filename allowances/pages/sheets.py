@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import UserRequest
 from allowances.forms.sheets import UNPAID
 from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
-from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of
+from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of, unconfirmed_days, unconfirmed_note
 from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people_paid_twice, sum_changes
 from allowances.rollups.knowing import basis_of, lines_today, resolution_of
 from allowances.rollups.rows import marked_rules
@@ -30,7 +30,7 @@ class SheetListing(Listing):
     """It leaves as a file only by asking for one, with a reason, since it names people."""
 
     name, title, unit = "support-sheet", "Bảng kinh phí", "dòng"
-    is_private = True
+    is_private = is_short_on_phones = True
 
     team = ListColumn("Tổ", "team")
     who = ListColumn("Người nhận", "who_as_what")
@@ -79,6 +79,15 @@ class SheetPage:
     @cached_property
     def unpaid_lines(self) -> list[SheetLine]:
         return [line for line in self.lines if not line.amount]
+
+    @cached_property
+    def unconfirmed_lines(self) -> list[SheetLine]:
+        return [line for line in self.lines if unconfirmed_days(line)]
+
+    @property
+    def unconfirmed(self) -> str:
+        """Return what the total leaves out of days that nobody has confirmed, "" for none."""
+        return unconfirmed_note(self.lines)
 
     @property
     def marked_rules(self) -> list[tuple[str, SupportRule]]:

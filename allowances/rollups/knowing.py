@@ -150,9 +150,11 @@ def _showings(members: list[int], month: MonthDays) -> Iterable[Showing]:
     written = DiaryPresence.objects.filter(
         member__in=members, entry__withdrawn_at=None, entry__day__range=(month.first, month.last)
     )
-    for member, day, at_night in written.order_by("pk").values_list("member_id", "entry__day", "entry__at_night"):
-        yield Showing(member, day, DayOrigin.DIARY, at_night)
     zone = timezone.get_current_timezone()
+    fields = ("member_id", "entry__day", "entry__at_night", "entry__written_at", "confirmation")
+    for member, day, at_night, written_at, confirmation in written.order_by("pk").values_list(*fields):
+        written_on = timezone.localdate(written_at, zone)
+        yield Showing(member, day, DayOrigin.DIARY, at_night, written_on, is_confirmed=confirmation is not None)
     attended = _attendances(month).filter(member__in=members).order_by("pk")
     for member, starts_at in attended.values_list("member_id", "day__starts_at"):
         yield Showing(member, timezone.localdate(starts_at, zone), DayOrigin.TRAINING)

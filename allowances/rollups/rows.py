@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from allowances.models import SheetLine, SupportRule
-from allowances.phrases import ELSEWHERE, days_in_words, why, why_less
+from allowances.phrases import ELSEWHERE, days_in_words, unconfirmed_days, why, why_less
 from allowances.rollups.teams import COMMUNE
 from core.templatetags.wording import number
 from places.models import Place
@@ -70,6 +70,11 @@ class PaidRow:
     def who_as_what(self) -> str:
         """Return who gets it, and as what: "Trần Văn Minh, tổ phó"."""
         return f"{self.person}, {self.position.lower()}" if self.person and self.position else self.who
+
+    @property
+    def unconfirmed(self) -> str:
+        """Return which days, or nights, are not paid because nobody confirmed them, "" for none."""
+        return days_in_words(unconfirmed_days(self.line))
 
     @property
     def times(self) -> str:

@@ -33,7 +33,7 @@ class WrittenDay(NamedTuple):
 @dataclass(frozen=True)
 class PersonWriting:
     """How the paid days of one person were written. ``sitting``: those of the largest sitting. ``by_others``: how many
-    days a second account wrote too.
+    days a second account wrote too. ``confirmed``: for how many somebody else stands.
     """
 
     name: str
@@ -43,6 +43,7 @@ class PersonWriting:
     is_own: bool
     latest: int
     by_others: int
+    confirmed: int
 
     @property
     def at(self) -> datetime.datetime:
@@ -69,10 +70,10 @@ def person_writings(month: MonthDays, lines: Iterable[SheetLine]) -> list[Person
     ).order_by("entry__written_at", "pk")
     first: dict[tuple[int, int, bool, datetime.date], WrittenDay] = {}
     own: dict[int, set[int]] = defaultdict(set)
-    by_others = set()
+    by_others, confirmed = set(), set()
     fields = ("member__person", "member__user", "entry__team", "entry__at_night", "entry__day")
-    for person, user, team, at_night, day, writer, at in rows.values_list(
-        *fields, "entry__written_by", "entry__written_at"
+    for person, user, team, at_night, day, writer, at, confirmation in rows.values_list(
+        *fields, "entry__written_by", "entry__written_at", "confirmation"
     ):
         key = person, team, at_night, day
         if key in wanted:
@@ -80,6 +81,8 @@ def person_writings(month: MonthDays, lines: Iterable[SheetLine]) -> list[Person
             own[person].add(user)
             if writer != first[key].writer:
                 by_others.add(key)
+            if confirmation is not None:
+                confirmed.add(key)
     writers = User.objects.in_bulk({one.writer for one in first.values()})
     names = {one.person_id: one.full_name for one in members.values()}
     by_person: dict[int, list[WrittenDay]] = defaultdict(list)
@@ -98,6 +101,7 @@ def person_writings(month: MonthDays, lines: Iterable[SheetLine]) -> list[Person
                 is_own=writer in own[person],
                 latest=max(one.delay for one in days),
                 by_others=sum(key[0] == person for key in by_others),
+                confirmed=sum(key[0] == person for key in confirmed),
             )
         )
     return sorted(found, key=lambda one: (-len(one.sitting), -one.latest, one.name))

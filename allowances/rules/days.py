@@ -62,6 +62,8 @@ def _claim(
     if entitled is None:
         return None
     refusal = "outside_membership" if not holding or not lives else "no_decision" if not decided else ""
+    if not refusal and entitled[0].is_unconfirmed(showing):
+        refusal = "unconfirmed"
     return DayClaim(showing.day.day, stint, *entitled, refusal)
 
 
@@ -144,7 +146,11 @@ def _line(person: int, claims: Sequence[DayClaim], amount: int) -> PayLine:
             refused[claim.refusal, claim.paid_in].append(claim.day)
     for (code, team), days in refused.items():
         numbers = {"days": days} | ({"team": team} if team is not None else {})
-        most = {"days_above": rule.days_at_most, "amount_above": rule.amount_at_most}.get(code)
+        most = {
+            "days_above": rule.days_at_most,
+            "amount_above": rule.amount_at_most,
+            "unconfirmed": rule.confirmed_after,
+        }.get(code)
         reasons.append(PayReason(code, numbers | ({"most": most} if most is not None else {})))
     if amount < rate * len(paid):
         reasons.append(PayReason("amount_above", {"most": rule.amount_at_most}))

@@ -1,6 +1,7 @@
 """What is known of provinces' resolutions on support money, whose sums one's own may begin with: read in the press.
 
 None was held against its signed text. Whatever a text does not say here (Cà Mau's sums) the province fills in itself.
+Resolutions that have ended stay as history: they are not offered any more.
 """
 
 import datetime
@@ -12,7 +13,10 @@ DIARY, TRAINING = [DayOrigin.DIARY.value], [DayOrigin.TRAINING.value]
 
 
 class SupportExample(NamedTuple):
-    """A resolution, where its facts were read, and its sums as ``resolutions.add_rule`` takes them."""
+    """A resolution, where its facts were read, and its sums as ``resolutions.add_rule`` takes them.
+
+    ``ends_on`` is the last day on which it held, None if no end is known.
+    """
 
     province: str
     number: str
@@ -20,6 +24,9 @@ class SupportExample(NamedTuple):
     starts_on: datetime.date
     ends_on: datetime.date | None
     rules: tuple[dict[str, Any], ...]
+
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 EXAMPLES = {
@@ -59,14 +66,14 @@ EXAMPLES = {
         "27/2023/NQ-HĐND",
         "Báo VietNamNet năm 2024 (mức tháng); mức ngày, đêm theo tài liệu tổng hợp",
         datetime.date(2024, 1, 1),
-        None,
+        datetime.date(2025, 6, 30),  # the province became part of TP.HCM on 1/7/2025
         (
             {"basis": PayBasis.PERSON_MONTH, "amount": 60_000, "wording": "khoán 60.000 đồng/người/tháng"},
             {
                 "basis": PayBasis.PERSON_DAY,
                 "amount": 150_000,
                 "origins": TRAINING,
-                "wording": "150.000 đồng/người/ngày",
+                "wording": "150.000 đồng/người/ngày, cả cán bộ được huy động (cổng chỉ tính thành viên của tổ)",
             },
             {
                 "basis": PayBasis.PERSON_NIGHT,
@@ -82,7 +89,7 @@ EXAMPLES = {
         "119/2023/NQ-HĐND",
         "Báo VietNamNet năm 2024",
         datetime.date(2024, 1, 1),
-        None,
+        datetime.date(2025, 12, 31),  # written for 2024 and 2025
         ({"basis": PayBasis.TEAM_MONTH, "amount": 600_000, "wording": "600.000 đồng/tổ/tháng"},),
     ),
 }

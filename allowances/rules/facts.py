@@ -50,7 +50,8 @@ class PayRule(NamedTuple):
 
     ``positions``: who is entitled, all where empty. ``origins``: which days count. ``months``: of the year, all where
     empty. ``is_most``: the commune says what it pays, up to ``amount``. ``is_inside``: what persons get is taken out of
-    what their team gets. ``fewest_days``: of membership, or of the team's life, in the month.
+    what their team gets. ``fewest_days``: of membership, or of the team's life, in the month. ``confirmed_after``:
+    what the diary was told of more than so many days later is paid once somebody confirmed it; None asks for nothing.
     """
 
     key: int
@@ -66,6 +67,7 @@ class PayRule(NamedTuple):
     fewest_days: int = 1
     days_at_most: int | None = None
     amount_at_most: int | None = None
+    confirmed_after: int | None = None
 
     def holds_on(self, day: datetime.date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -76,6 +78,12 @@ class PayRule(NamedTuple):
 
     def is_for(self, position: str) -> bool:
         return not self.positions or position in self.positions
+
+    def is_unconfirmed(self, showing: "Showing") -> bool:
+        """Return True if somebody has yet to confirm a day, for it was written down too long after it."""
+        delay = showing.delay
+        is_late = self.confirmed_after is not None and delay is not None and delay > self.confirmed_after
+        return is_late and not showing.is_confirmed
 
 
 class TeamSpan(NamedTuple):
@@ -109,12 +117,22 @@ class Stint(NamedTuple):
 
 
 class Showing(NamedTuple):
-    """Somebody took part on a day, or in a night, by their membership."""
+    """Somebody took part on a day, or in a night, by their membership.
+
+    ``written_on``: when the diary was told of it; None where somebody was there to see it, as in a class.
+    """
 
     member: int
     day: datetime.date
     origin: str
     at_night: bool = False
+    written_on: datetime.date | None = None
+    is_confirmed: bool = False
+
+    @property
+    def delay(self) -> int | None:
+        """Return how many days after the day it was written."""
+        return (self.written_on - self.day).days if self.written_on else None
 
 
 class EarlierLine(NamedTuple):

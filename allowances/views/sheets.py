@@ -181,6 +181,7 @@ def _page(
         "sheet": sheet,
         "is_old": is_old,
         "look": look,
+        "unconfirmed": paid_rows(page.unconfirmed_lines, user) if page.unconfirmed_lines else [],
         "earlier": earlier,
         "chosen": chosen if chosen and chosen.rules else None,
         "checks": checks,

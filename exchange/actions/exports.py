@@ -4,6 +4,7 @@ import datetime
 import logging
 import os
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,15 @@ from exchange.exports.books import Params
 from exchange.kinds import export_kinds
 from exchange.models import Export
 from exchange.models.exports import ExportQuerySet
+from places.models import Level, prefix_length
 
 logger = logging.getLogger(__name__)
 # Words to search by, grounds of a decision: whoever's name is typed there, it stays out of the record itself.
-TYPED = {"q", "who", "words", "grounds"}
+TYPED = {"q", "who", "words", "grounds", "list_query", "list_title"}
 GONE = "(đã xóa)"  # in place of such a text, and of a reason, that named somebody whose data is erased
 CONFIDENTIAL = "confidential-"  # how the name of a file begins that holds secrets, by which a backup leaves it out
+MOST_WAITING = 5  # files of one account that are not made yet
+LATELY = datetime.timedelta(minutes=10)  # what was made for somebody since then counts, when others wait
 GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại sau; nếu vẫn lỗi, báo cho quản trị tỉnh."
 
 
@@ -38,13 +42,14 @@ GAVE_UP = "Không xuất được tệp sau nhiều lần thử. Xin thử lại
 def request(*, kind: str, params: Params, by: User, reason: str = "", at: datetime.datetime | None = None) -> Export:
     """Ask for a workbook; nothing is made yet. ``params``: see Export, ``round`` one code or several joined by commas.
 
-    A list of contacts is asked for with a reason, and not too often. Refuses with not_allowed, reason_missing,
-    enough_for_today.
+    A list of contacts is asked for with a reason, and not too often. Refuses with not_allowed, too_many_waiting,
+    reason_missing, enough_for_today.
     """
     at, reason = at or timezone.now(), clean_lines(reason)
     book = export_kinds()[kind]
     source = book.asked(params | {"reason": reason}, by=by, at=at)
     place = source.place
+    _check_waiting(by)
     if book.people:
         _check_contacts(by, reason, is_frequent=book.is_frequent, at=at)
     asked = {"kind": kind, "params": params, "reason": reason, "requested_by": by, "requested_at": at, "queued_at": at}
@@ -61,7 +66,7 @@ def request(*, kind: str, params: Params, by: User, reason: str = "", at: dateti
 @transaction.atomic
 def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> Export:
     """Queue again a workbook that failed or was withdrawn. Refuses with not_allowed, workbook_not_failed,
-    search_gone.
+    search_gone, too_many_waiting.
     """
     export = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
     if export.requested_by_id != by.pk:
@@ -70,6 +75,7 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
         raise Refused("workbook_not_failed", "Chỉ xuất lại được tệp chưa xuất được.")
     if GONE in export.params.values():
         raise Refused("search_gone", "Điều đã gõ để xuất tệp này đã bị xóa. Xin gõ và xuất lại từ đầu.")
+    _check_waiting(by)
     at = at or timezone.now()
     source = source_of(export, by=by, at=at)
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
@@ -155,12 +161,15 @@ def folder() -> Path:
     return Path(settings.DATA_ROOT) / "exports"
 
 
-def run(export_id: int) -> None:
+def run(export_id: int) -> bool:
     """Make the workbook if it waits for somebody; safe to run twice. Ends in ``done`` or ``failed``, never raises.
+    Tell whether it was this worker's to make.
 
     Rights are read again: the requester may have been disabled, moved or given another role since.
     """
+    was_claimed = False
     while lease := claim(export_id, at=timezone.now()):
+        was_claimed = True
         try:
             _make(export_id, lease)
         except LeaseLost:
@@ -170,6 +179,26 @@ def run(export_id: int) -> None:
         except Exception:
             logger.exception("export %s failed", export_id)
             _let_go(export_id, lease)
+    return was_claimed
+
+
+def in_turn(at: datetime.datetime) -> list[int]:
+    """Return the keys of what may be claimed, in the order in which it is fair to make it.
+
+    First whoever has fewest made or begun LATELY, of these the province that has, of these what waits longest.
+    """
+    is_made = Q(state=Export.State.RUNNING) | Q(state=Export.State.DONE, finished_at__gt=at - LATELY)
+    made = Export.objects.filter(is_made).exclude(pk__in=Export.objects.claimable(at).values("pk"))
+    asker = "requested_by", "requested_by__place__stands_at"
+    province = prefix_length(Level.PROVINCE)
+    accounts, provinces = Counter[int](), Counter[str]()
+    for account, path in made.order_by().values_list(*asker):
+        accounts[account] += 1
+        provinces[(path or "")[:province]] += 1
+    waiting = Export.objects.claimable(at).filter(attempts__lt=ATTEMPTS).order_by("queued_at", "pk")
+    rows = waiting.values_list("pk", *asker)
+    fair = sorted(rows, key=lambda row: (accounts[row[1]], provinces[(row[2] or "")[:province]]))
+    return [key for key, *_ in fair]
 
 
 def claim(export_id: int, *, at: datetime.datetime) -> uuid.UUID | None:
@@ -186,12 +215,25 @@ def give_up(*, at: datetime.datetime | None = None) -> int:
     return dead.update(state=Export.State.FAILED, error=GAVE_UP, lease=None, finished_at=at)
 
 
+def _check_waiting(by: User) -> None:
+    """Refuse what one account asks beyond its share, and hold the account: two at once are counted one by one."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    waiting = Export.objects.filter(requested_by=by, state__in=[Export.State.QUEUED, Export.State.RUNNING])
+    kinds = Counter(export.get_kind_display() for export in waiting.order_by("queued_at", "pk"))
+    if (number := kinds.total()) >= MOST_WAITING:
+        named = ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in kinds.items())
+        raise Refused(
+            "too_many_waiting",
+            f"Anh/chị đang có {number} tệp chờ xuất: {named}. Xin đợi có tệp xuất xong (trang Tệp Excel, Word) "
+            "rồi xuất tiếp.",
+        )
+
+
 def _check_contacts(by: User, reason: str, *, is_frequent: bool, at: datetime.datetime) -> None:
     if not reason:
         raise Refused("reason_missing", "Xin ghi danh sách dùng để làm gì.", field="reason")
     if is_frequent:
         return
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # two at once are counted one by one
     if not contacts_left(by, at=at):
         limit = settings.CONTACT_EXPORTS_A_DAY
         raise Refused("enough_for_today", f"Mỗi ngày lấy được {limit} danh sách liên hệ. Xin lấy tiếp vào ngày mai.")

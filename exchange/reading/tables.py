@@ -280,7 +280,8 @@ class Reading:
     """A workbook read for one kind: where each table's columns stand and the lines, in file order.
 
     A table is called by the key of its spec; where there are several, the second "members.2", and so on. ``answers``:
-    what somebody said once of all lines, as ``Import.answers`` has it.
+    what somebody said once of all lines, as ``Import.answers`` has it. ``sees_phones``: whether whoever sent it reads
+    the numbers that are stored, or must not learn that one of theirs is among them.
     """
 
     heads: Mapping[str, Heads]
@@ -289,3 +290,4 @@ class Reading:
     shown: Mapping[str, TableShown] = field(default_factory=dict)  # by table
     unread: Sequence[str] = ()  # names of sheets of which nothing is read
     answers: Mapping[str, Any] = field(default_factory=dict)
+    sees_phones: bool = True

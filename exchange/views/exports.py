@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, background, require
 from accounts.models import User
 from accounts.roles import Permission
+from core.list_files import asked_list
 from core.refusals import Refused, refusals_as_messages
 from exchange.actions import exports
+from exchange.exports.lists import LIST_CSV, LIST_XLSX
 from exchange.exports.responses import workbook_response
 from exchange.kinds import export_kinds
 from exchange.models import Export
@@ -51,10 +53,29 @@ def _request(request: UserRequest) -> HttpResponse:
         if not form.is_valid():
             raise Http404  # a place, a round or a day that is none of theirs: the pages offer no other
         asked[kind] = form.params()
-    for kind, params in asked.items():
+    begun = []
+    with refusals_as_messages(request):
+        for kind, params in asked.items():
+            begun.append(exports.request(kind=kind, params=params, by=request.user))
+            transaction.on_commit(partial(ring, begun[-1]))
+    return redirect("export_show", begun[0].pk) if len(begun) == len(asked) == 1 else redirect("export_list")
+
+
+@require_POST
+@require(Permission.EXPORT, Permission.SEE_EVENTS)
+def export_of_list(request: UserRequest) -> HttpResponse:
+    """Begin the file of a long list: its page has signed what it shows."""
+    told, place = asked_list(request.POST.get("asked", ""), by=request.user), request.user.scope
+    kind = f"list_{request.POST.get('file', '')}"
+    if told is None or place is None or kind not in (LIST_XLSX.kind, LIST_CSV.kind):
+        raise Http404
+    params = {"place": place.pk, "role": request.user.role, "path": told["path"], "rows": told["rows"]}
+    params |= {"list_query": told["query"], "list_title": told["title"]}
+    with refusals_as_messages(request):
         export = exports.request(kind=kind, params=params, by=request.user)
         transaction.on_commit(partial(ring, export))
-    return redirect("export_show", export.pk) if len(asked) == 1 else redirect("export_list")
+        return redirect("export_show", export.pk)
+    return redirect("export_list")
 
 
 @require_safe

@@ -25,6 +25,10 @@ from notices.models import Channel, ChannelLink, ChannelPreference, DeclinedKind
 LASTS = datetime.timedelta(minutes=10)
 LENGTH, GROUP = 8, 4  # 40 random bits, for ten minutes
 BROWSERS = 5  # of one account; the one linked first is forgotten first
+TRIES = {
+    datetime.timedelta(hours=1): 3,
+    datetime.timedelta(days=1): 6,
+}  # of one channel of an account: an SMS costs money
 LONGEST_ADDRESS = 1000  # characters of a browser's subscription
 
 
@@ -92,7 +96,7 @@ def unlink(link: ChannelLink, *, by: User, at: datetime.datetime | None = None) 
     """Forget a chat or browser of one's own. Refuses with not_theirs_to_unlink."""
     if link.user_id != by.pk:
         raise Refused("not_theirs_to_unlink", "Kênh này của tài khoản khác.")
-    _forget(link, at or timezone.now())
+    _forget(link, at or timezone.now(), by=by)
 
 
 @transaction.atomic
@@ -100,8 +104,20 @@ def unlink_chat(chat: str, *, at: datetime.datetime | None = None) -> int:
     """Forget a Zalo chat for every account that it is linked to, as its owner asked in it; return how many."""
     links = list(ChannelLink.objects.filter(channel=Channel.ZALO, address=chat).select_related("user").order_by("pk"))
     for link in links:
-        _forget(link, at or timezone.now())
+        _forget(link, at or timezone.now(), by=link.user)
     return len(links)
+
+
+@transaction.atomic
+def end_link(link: ChannelLink, *, at: datetime.datetime) -> None:
+    """Forget a chat or browser that its service will never take a message for again, and ask its owner anew: in the
+    portal, and by the channel that comes next, once a day however many browsers ended.
+    """
+    _forget(link, at, by=None)
+    title = f"“{link.get_channel_display()}” của anh/chị đã ngừng nhận tin, xin mở trang Kênh nhận tin để nối lại"
+    text = "Dịch vụ thông báo không còn nhận tin cho máy đã nối trước đây. Nối lại chỉ mất một lần bấm."
+    once = f"ended:{link.channel}:{timezone.localdate(at)}"
+    tell([link.user], kind=CHANNEL.key, title=title, text=text, url=reverse("channel_list"), once=once, at=at)
 
 
 @transaction.atomic
@@ -142,11 +158,23 @@ def change_email(email: str, *, by: User) -> User:
 
 @transaction.atomic
 def try_channel(channel: Channel, *, by: User, at: datetime.datetime | None = None) -> list[Delivery]:
-    """Send ``by`` a message by ``channel``, so that they see whether it arrives. Refuses with channel_not_usable."""
+    """Send ``by`` a message by ``channel``, so that they see whether it arrives.
+
+    Refuses with channel_not_usable, and with tried_too_often beyond TRIES.
+    """
     at = at or timezone.now()
+    _lock(by)
     if channel not in channels_of([by])[by.pk]:
         raise Refused("channel_not_usable", f"Anh/chị chưa nhận tin qua kênh “{channel.label}” nên chưa gửi thử được.")
     once = f"try:{channel}:{at:%Y%m%d%H%M}"  # a second press within the minute sends nothing more
+    tried = Notice.objects.filter(to=by, once__startswith=f"try:{channel}:").exclude(once=once)
+    if any(tried.filter(made_at__gt=at - span).count() >= most for span, most in TRIES.items()):
+        most_an_hour, most_a_day = TRIES.values()
+        raise Refused(
+            "tried_too_often",
+            f"Mỗi kênh gửi thử được {most_an_hour} lần một giờ, {most_a_day} lần một ngày. Tin chưa đến thì xin xem "
+            "lại số điện thoại, địa chỉ hoặc nhờ cán bộ phụ trách.",
+        )
     title = f"Tin thử từ cổng {team_name(by.place, timezone.localdate(at))}"
     tell([by], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=once, by=by, at=at)
     notice = Notice.objects.get(to=by, once=once)
@@ -190,6 +218,6 @@ def _record_and_tell(link: ChannelLink, at: datetime.datetime) -> None:
     tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"linked:{link.pk}", by=user, at=at)
 
 
-def _forget(link: ChannelLink, at: datetime.datetime) -> None:
-    record("channels.unlink", link.user, by=link.user, place=link.user.place, at=at, after={"channel": link.channel})
+def _forget(link: ChannelLink, at: datetime.datetime, *, by: User | None) -> None:
+    record("channels.unlink", link.user, by=by, place=link.user.place, at=at, after={"channel": link.channel})
     link.delete()

@@ -3,13 +3,17 @@
 One worker at a time sends by a channel, several messages at once. A delivery is marked as being sent before its service
 is asked, and what the service said is written down at once. Where no answer came, or the worker died in between, nobody
 knows whether it went: it is ``unsure``, and only a person sends it again.
+
+Nobody's address holds up another's message: what fails is postponed alone, its person waits for the next run, fresh
+messages go before those that failed, and a service is left alone only when PEOPLE_IN_A_ROW failed.
 """
 
 import datetime
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -22,12 +26,13 @@ from django.utils.module_loading import import_string
 from core.templatetags.wording import plain_deadline
 from core.terms import portal_name
 from notices.access import channel_address, open_channels
+from notices.actions.channels import end_link
 from notices.actions.gateways import lease_gateway, pause_gateway, prolong_lease, release_gateway
-from notices.actions.routing import BATCH, route, route_onwards
+from notices.actions.routing import BATCH, pass_on_stuck, route, route_onwards
 from notices.adapter import Adapter, Letter, Result, SendOutcome
 from notices.hours import is_daytime
 from notices.kinds import Attachment, notice_kinds
-from notices.models import Channel, ChannelLink, Delivery, Notice, Trouble
+from notices.models import Channel, Delivery, Notice, Trouble
 from notices.models.deliveries import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -36,8 +41,10 @@ BETWEEN = datetime.timedelta(minutes=5)  # after the first attempt; twice as lon
 LEASE = datetime.timedelta(minutes=2)  # of one message: longer than a service is waited for
 TOGETHER = 16  # messages of one channel at once: so many are unsure when a worker is killed
 RUN = datetime.timedelta(seconds=25)  # that one run sends by one channel; the clock rings every half minute
-SILENT = 2  # times in a row that nothing was answered, after which a service is left alone
-SILENCE = datetime.timedelta(minutes=5)  # for so long
+# So many different people whose messages failed one after the other show that it is the service and not an address: one
+# person has at most five browsers and they count once, while a service that is down costs no more than five messages.
+PEOPLE_IN_A_ROW = 5
+SILENCE = datetime.timedelta(minutes=5)  # for so long it is left alone then, where it asks for no other time
 _ADAPTERS = {
     Channel.ZALO: "notices.adapter.zalo.ZaloBot",
     Channel.PUSH: "notices.adapter.push.WebPush",
@@ -52,6 +59,7 @@ def deliver(*, at: datetime.datetime | None = None) -> int:
     while route(at=at) == BATCH:
         pass
     _give_up_abandoned(at)
+    pass_on_stuck(at=at)
     return sum(_send_by(channel, at) for channel in open_channels())
 
 
@@ -79,23 +87,50 @@ def _send_by(channel: Channel, at: datetime.datetime) -> int:
     if lease is None:
         return 0
     now, adapter = _running_clock(at), import_string(_ADAPTERS[channel])()
-    asked, sent, together, silent = 0, 0, 1, 0
+    asked, sent, together = 0, 0, 1
+    failures = _Failures()
     with ThreadPoolExecutor(TOGETHER) as pool:
         while lease is not None:
-            batch = _claim(channel, now(), together)
-            outcomes = _send(adapter, pool, batch, now)
-            sent += sum(outcome.result is Result.SENT for outcome in outcomes)
-            silent = silent + 1 if outcomes and all(one.result is Result.UNSURE for one in outcomes) else 0
-            pause = _pause(outcomes, silent)
-            if pause is not None:
-                pause_gateway(channel, pause.reason or Trouble.NO_ANSWER, until=now() + (pause.after or SILENCE))
-            if len(batch) < together or pause is not None or now() > at + RUN:
+            batch = _claim(channel, now(), together, without=failures.people)
+            failures.has_new = False
+            for person, outcome in _send(adapter, pool, batch, now):
+                sent += outcome.result is Result.SENT
+                failures.look_at(person, outcome)
+            if failures.pause is not None:
+                reason, wait = failures.pause.reason or Trouble.NO_ANSWER, failures.pause.after or SILENCE
+                pause_gateway(channel, reason, until=now() + wait)
+            if len(batch) < together or failures.pause is not None or now() > at + RUN:
                 release_gateway(channel, lease)
                 break
-            asked, together = asked + len(batch), 1 if silent else min(together * 2, TOGETHER)
+            asked += len(batch)
+            together = PEOPLE_IN_A_ROW - len(failures.in_a_row) if failures.has_new else min(together * 2, TOGETHER)
             _keep_pace(channel, asked, now() - at)
             lease = prolong_lease(channel, lease, at=now())
     return sent
+
+
+@dataclass
+class _Failures:
+    """Whose messages failed in one run.
+
+    ``people``: the keys of all of them. ``in_a_row``: of those since the service last gave somebody a definite answer,
+    each with how it went. ``pause``: the outcome for which the service is left alone; None while it is not.
+    """
+
+    people: set[int] = field(default_factory=set)
+    in_a_row: dict[int, SendOutcome] = field(default_factory=dict)
+    pause: SendOutcome | None = None
+    has_new: bool = False
+
+    def look_at(self, person: int, outcome: SendOutcome) -> None:
+        if outcome.result not in {Result.LATER, Result.UNSURE}:
+            self.in_a_row.clear()
+            return
+        self.has_new = True
+        self.people.add(person)
+        self.in_a_row[person] = outcome
+        if len(self.in_a_row) >= PEOPLE_IN_A_ROW:
+            self.pause = max(self.in_a_row.values(), key=lambda one: one.after or SILENCE)
 
 
 def _keep_pace(channel: str, asked: int, since: datetime.timedelta) -> None:
@@ -111,21 +146,16 @@ def _running_clock(at: datetime.datetime) -> Callable[[], datetime.datetime]:
     return lambda: at + datetime.timedelta(seconds=time.monotonic() - began)
 
 
-def _pause(outcomes: list[SendOutcome], silent: int) -> SendOutcome | None:
-    """Return the outcome for which the service is left alone a while, if there is one: it asks for it, it cannot be
-    reached, or for ``silent`` times in a row no answer came at all.
-    """
-    asked = [one for one in outcomes if one.result is Result.LATER and (one.after or one.reason is Trouble.NOT_REACHED)]
-    if asked:
-        return max(asked, key=lambda one: one.after or SILENCE)
-    return outcomes[-1] if silent >= SILENT else None
-
-
 @transaction.atomic
-def _claim(channel: Channel, now: datetime.datetime, number: int) -> list[Delivery]:
-    """Mark the next few as being sent, and return them with all that their messages need."""
-    rows = sendable(now).filter(channel=channel).select_for_update(of=("self",), skip_locked=True)
-    keys = list(rows.order_by("made_at", "pk").values_list("pk", flat=True)[:number])
+def _claim(channel: Channel, now: datetime.datetime, number: int, *, without: Collection[int]) -> list[Delivery]:
+    """Mark the next few as being sent, and return them with all that their messages need: the fresh before those that
+    failed before, and none to the people ``without``.
+    """
+    rows = sendable(now).filter(channel=channel).exclude(notice__to__in=without)
+    rows = rows.select_for_update(of=("self",), skip_locked=True).order_by("made_at", "pk")
+    keys = list(rows.filter(attempts=0).values_list("pk", flat=True)[:number])
+    if len(keys) < number:
+        keys += rows.filter(attempts__gt=0).values_list("pk", flat=True)[: number - len(keys)]
     claimed = Delivery.objects.filter(pk__in=keys)
     claimed.update(
         state=Delivery.Progress.SENDING,
@@ -139,13 +169,18 @@ def _claim(channel: Channel, now: datetime.datetime, number: int) -> list[Delive
 
 def _send(
     adapter: Adapter, pool: ThreadPoolExecutor, batch: list[Delivery], now: Callable[[], datetime.datetime]
-) -> list[SendOutcome]:
-    """Hand the messages of ``batch`` to the service, all at once; write down how each went as soon as it is known."""
+) -> Iterator[tuple[int, SendOutcome]]:
+    """Hand the messages of ``batch`` to the service, all at once; write down how each went as soon as it is known, and
+    yield it with the key of its receiver.
+    """
     going = {delivery: address for delivery in batch if (address := _address(delivery, now()))}
     asked = {
         pool.submit(_outcome, adapter, address, _letter(delivery)): delivery for delivery, address in going.items()
     }
-    return [_note(asked[answer], answer.result(), now()) for answer in as_completed(asked)]
+    for answer in as_completed(asked):
+        delivery, outcome = asked[answer], answer.result()
+        _note(delivery, outcome, now())
+        yield delivery.notice.to_id, outcome
 
 
 def _address(delivery: Delivery, now: datetime.datetime) -> str:
@@ -171,10 +206,10 @@ def _outcome(adapter: Adapter, address: str, letter: Letter) -> SendOutcome:
         return SendOutcome(Result.UNSURE, Trouble.UNKNOWN_ANSWER)
 
 
-def _note(delivery: Delivery, outcome: SendOutcome, now: datetime.datetime) -> SendOutcome:
+def _note(delivery: Delivery, outcome: SendOutcome, now: datetime.datetime) -> None:
     if outcome.result is Result.SENT:
         _end(delivery, state=Delivery.Progress.SENT, sent_at=now, reference=outcome.reference)
-        return outcome
+        return
     logger.warning("delivery %s by %s: %s", delivery.pk, delivery.channel, outcome.reason)
     if outcome.result is Result.UNSURE:
         _end(delivery, state=Delivery.Progress.UNSURE, reason=outcome.reason)
@@ -182,19 +217,17 @@ def _note(delivery: Delivery, outcome: SendOutcome, now: datetime.datetime) -> S
         _postpone(delivery, outcome, now)
     else:
         if outcome.result is Result.GONE and delivery.link is not None:
-            ChannelLink.objects.filter(pk=delivery.link.pk).delete()
+            end_link(delivery.link, at=now)
         _fail(delivery, outcome.reason or Trouble.REFUSED, now)
-    return outcome
 
 
 def _postpone(delivery: Delivery, outcome: SendOutcome, now: datetime.datetime) -> None:
-    """Try again later. A refusal that is the service's own business, its limit, costs the message no attempt."""
-    attempts = delivery.attempts - (outcome.after is not None)
-    if attempts >= ATTEMPTS:
+    """Try again after BETWEEN, twice as long after each attempt more, and no sooner than the service asks for."""
+    if delivery.attempts >= ATTEMPTS:
         _fail(delivery, Trouble.GIVEN_UP, now)
         return
-    wait = outcome.after or BETWEEN * 2 ** max(attempts - 1, 0)
-    _end(delivery, state=Delivery.Progress.WAITING, not_before=now + wait, attempts=attempts, reason=outcome.reason)
+    wait = max(BETWEEN * 2 ** (delivery.attempts - 1), outcome.after or BETWEEN)
+    _end(delivery, state=Delivery.Progress.WAITING, not_before=now + wait, reason=outcome.reason)
 
 
 @transaction.atomic

@@ -4,13 +4,18 @@ import datetime
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from notices.access import channels_of, links_of
-from notices.models import Channel, ChannelLink, Delivery, Notice
+from notices.access import Links, channels_of, links_of, open_channels
+from notices.hours import awake_since, is_daytime
+from notices.models import Channel, ChannelLink, Delivery, Gateway, Notice, Trouble
 from notices.models.channels import LINKED_CHANNELS
 
 BATCH = 500
+# A message asks for something within days, most within one: after an hour by day a channel that is in trouble has had
+# its chance. Services that stumble are back within minutes.
+STUCK = datetime.timedelta(hours=1)
 
 
 @transaction.atomic
@@ -35,22 +40,69 @@ def route_onwards(notice: Notice, *, at: datetime.datetime) -> None:
         _deliver_by_next_channel([notice], at)
 
 
+def pass_on_stuck(*, at: datetime.datetime | None = None) -> int:
+    """Give messages that have waited for STUCK of daytime to the next channel of their receivers; return how many.
+
+    Only where the channel is in trouble: the message failed before, the service is paused, or the portal no longer has
+    it. One that only stands in a long line keeps its place, and so does one whose receiver has no other channel.
+    """
+    at = at or timezone.now()
+    if not is_daytime(at) or at - awake_since(at) < STUCK:
+        return 0
+    troubles = dict(Gateway.objects.paused_at(at).values_list("channel", "trouble"))
+    in_trouble = Q(attempts__gt=0) | Q(channel__in=troubles) | ~Q(channel__in=open_channels())
+    rows = Delivery.objects.filter(in_trouble, state=Delivery.Progress.WAITING, made_at__lte=at - STUCK).order_by("pk")
+    passed, last = 0, 0
+    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        passed += _pass_on(keys, troubles, at)
+        last = keys[-1]
+    return passed
+
+
+@transaction.atomic
+def _pass_on(keys: list[int], troubles: dict[str, str], at: datetime.datetime) -> int:
+    rows = Delivery.objects.filter(pk__in=keys, state=Delivery.Progress.WAITING).select_related("notice__to")
+    rows = rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    left = _channels_left([row.notice for row in rows])
+    passed = [row for row in rows if left[row.notice_id]]
+    for row in passed:
+        row.state = Delivery.Progress.FAILED
+        row.reason = row.reason or troubles.get(row.channel) or Trouble.NOT_REACHED
+    Delivery.objects.bulk_update(passed, ["state", "reason"])
+    notices = Notice.objects.filter(pk__in={row.notice_id for row in passed}).select_related("to").order_by("pk")
+    locked = list(notices.select_for_update(of=("self",)))
+    others = Delivery.objects.filter(notice__in=locked).exclude(state=Delivery.Progress.FAILED)
+    unfinished = set(others.values_list("notice", flat=True))
+    _deliver_by_next_channel([notice for notice in locked if notice.pk not in unfinished], at)
+    return len(passed)
+
+
 def _deliver_by_next_channel(notices: list[Notice], at: datetime.datetime) -> None:
     """Add the deliveries of the next channel of each of ``notices``, which the caller has locked: one a chat, a phone
     number or an address, and of browsers one each.
     """
+    links = links_of([notice.to for notice in notices])
+    left = _channels_left(notices, links)
+    fresh = [
+        Delivery(notice=notice, channel=left[notice.pk][0], link=link, made_at=at)
+        for notice in notices
+        for link in _addresses(links[notice.to_id], left[notice.pk])
+    ]
+    Delivery.objects.bulk_create(fresh)
+
+
+def _channels_left(notices: list[Notice], links: Links | None = None) -> dict[int, list[Channel]]:
+    """Return {key of each of ``notices``: the channels that were not tried yet, the next one first}; ``links`` are
+    those of their receivers, where they are at hand.
+    """
     tried: dict[int, set[str]] = defaultdict(set)
     for key, channel in Delivery.objects.filter(notice__in=notices).values_list("notice", "channel"):
         tried[key].add(channel)
-    users = [notice.to for notice in notices if notice.to.is_active]
-    links = links_of(users)
-    reached = channels_of(users, links)
-    fresh = []
-    for notice in notices:
-        left = [channel for channel in reached.get(notice.to_id, []) if channel not in tried[notice.pk]]
-        for link in _addresses(links[notice.to_id], left):
-            fresh.append(Delivery(notice=notice, channel=left[0], link=link, made_at=at))
-    Delivery.objects.bulk_create(fresh)
+    reached = channels_of([notice.to for notice in notices if notice.to.is_active], links)
+    return {
+        notice.pk: [channel for channel in reached.get(notice.to_id, []) if channel not in tried[notice.pk]]
+        for notice in notices
+    }
 
 
 def _addresses(links: list[ChannelLink], left: list[Channel]) -> list[ChannelLink | None]:

@@ -1,12 +1,13 @@
-"""Which push services the portal sends to, and the public half of its key, without the libraries that send."""
+"""Which push services the portal sends to, and the public half of its key, without the library that encrypts."""
 
 import base64
 from functools import cache
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+
+from core.fetching import AddressRefused, is_https, plain_address
 
 MAKERS = ("fcm.googleapis.com", "updates.push.services.mozilla.com")
 BELOW_MAKERS = (".push.apple.com", ".notify.windows.com")  # a host for each region
@@ -17,13 +18,13 @@ def is_push_service(endpoint: str) -> bool:
     PUSH_HOSTS; else anybody who is signed in could have the portal ask any machine for anything.
     """
     try:
-        parts = urlsplit(endpoint)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+        url = plain_address(endpoint)
+    except AddressRefused:
         return False
-    if f"{host}:{port}" in settings.PUSH_HOSTS:  # a service of the operator's own, or of a test
+    host = url.host or ""
+    if f"{host}:{url.port}" in settings.PUSH_HOSTS:  # a service of the operator's own, or of a test
         return True
-    return (host in MAKERS or host.endswith(BELOW_MAKERS)) and parts.scheme == "https" and port in {None, 443}
+    return (host in MAKERS or host.endswith(BELOW_MAKERS)) and is_https(url)
 
 
 @cache

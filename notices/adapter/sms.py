@@ -9,7 +9,7 @@ from notices.models import Trouble
 
 class SmsGateway:
     def __init__(self) -> None:
-        self.http = Http()
+        self.http = Http(settings.SMS_URL)
 
     def send(self, address: str, letter: Letter) -> SendOutcome:
         names = settings.SMS_FIELDS

@@ -1,16 +1,15 @@
 """One HTTP request to a service, bounded in time and size, that tells "certainly not sent" from "nobody knows"."""
 
 import datetime
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError, SSLError
 
+from core.fetching import AddressRefused, BoundedSession
+from core.sent import read_sent_object
 from core.text import typed_number
 from notices.adapter import Result, SendOutcome
 from notices.models import Trouble
@@ -31,21 +30,17 @@ class HttpAnswer:
 
     def json(self) -> dict[str, Any]:
         """Return the body as an object of JSON; an empty one where it is none."""
-        try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+        return read_sent_object(self.body)
 
 
 class Http:
     """Connections to one service, kept open from message to message and shared by the threads that send."""
 
-    def __init__(self) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = True  # the operator's proxy and certificates
-        self._session.mount("https://", HTTPAdapter(pool_maxsize=TOGETHER))
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=TOGETHER))
+    def __init__(self, *named: str) -> None:
+        """``named``: where the operator's settings say that the service is."""
+        self._session = BoundedSession(
+            named=named, largest=LONGEST_ANSWER, seconds=ANSWER_SECONDS, connecting=CONNECT_SECONDS, together=TOGETHER
+        )
 
     def post(self, url: str, **fields: Any) -> HttpAnswer | SendOutcome:
         """Return what the service answered, or how it went where no whole answer came.
@@ -53,16 +48,13 @@ class Http:
         ``fields`` are those of ``requests``. A redirect is an answer like any other: it is not followed. What
         the libraries say of an error is dropped, since it holds the address.
         """
-        ends_at = time.monotonic() + ANSWER_SECONDS
         try:
-            with self._session.post(
-                url, timeout=(CONNECT_SECONDS, ANSWER_SECONDS), stream=True, allow_redirects=False, **fields
-            ) as response:
-                return HttpAnswer(response.status_code, response.headers, _body(response, ends_at))
+            response = self._session.post(url, **fields)
         except requests.RequestException as error:
             if _never_began(error):
                 return SendOutcome(Result.LATER, Trouble.NOT_REACHED)
             return SendOutcome(Result.UNSURE, Trouble.NO_ANSWER)
+        return HttpAnswer(response.status_code, response.headers, response.content)
 
 
 def refusal(answer: HttpAnswer) -> SendOutcome | None:
@@ -79,18 +71,9 @@ def refusal(answer: HttpAnswer) -> SendOutcome | None:
     return None
 
 
-def _body(response: requests.Response, ends_at: float) -> bytes:
-    body = b""
-    for chunk in response.iter_content(8192):
-        body += chunk
-        if len(body) > LONGEST_ANSWER or time.monotonic() > ends_at:
-            raise requests.Timeout
-    return body
-
-
 def _never_began(error: requests.RequestException) -> bool:
     """Tell whether the connection was never made, so that nothing can have gone out."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError | AddressRefused):
         return True
     cause = error.args[0] if error.args else None
     if isinstance(cause, MaxRetryError):

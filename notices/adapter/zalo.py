@@ -14,7 +14,7 @@ LONGEST_TEXT = 2000  # characters that the interface takes
 
 class ZaloBot:
     def __init__(self) -> None:
-        self.http = Http()
+        self.http = Http(settings.ZALO_BOT_URL)
 
     def send(self, address: str, letter: Letter) -> SendOutcome:
         return self.say(address, letter.text)

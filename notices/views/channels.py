@@ -1,7 +1,5 @@
 """How I am reached: the channels of one's own account."""
 
-import json
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -15,6 +13,7 @@ from accounts.models import User
 from accounts.models.sessions import device_in_words
 from accounts.pages.once import keep_once, take_once
 from core.refusals import Refused, refusals_as_messages
+from core.sent import read_sent_object
 from notices.access import open_channels, usable_channels
 from notices.actions import channels
 from notices.adapter.push_services import public_key
@@ -87,13 +86,10 @@ def channel_browser(request: UserRequest) -> JsonResponse:
     if Channel.PUSH not in open_channels():
         raise Http404
     text = request.POST.get("subscription", "")
-    try:
-        subscription = json.loads(text) if len(text) <= LONGEST_SUBSCRIPTION else None
-    except (ValueError, RecursionError):
-        subscription = None
+    subscription = read_sent_object(text) if len(text) <= LONGEST_SUBSCRIPTION else {}
     device = device_in_words(request.headers.get("User-Agent", ""))
     try:
-        channels.link_browser(subscription if isinstance(subscription, dict) else {}, device, by=request.user)
+        channels.link_browser(subscription, device, by=request.user)
     except Refused as refusal:
         return JsonResponse({"message": str(refusal)}, status=422)
     ring_notices()

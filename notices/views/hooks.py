@@ -3,7 +3,6 @@ body is bounded and read after that, and answered at once.
 """
 
 import hmac
-import json
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.throttles import TryLater, bucket_key, count_attempt, forget_failures
 from core.refusals import Refused
-from core.text import clean, fold
+from core.sent import read_sent_object
+from core.text import clean, fold, typed_number
 from notices.actions import channels, receipts
 from notices.models import Channel
 from notices.tasks import ring_answer, ring_notices
@@ -63,13 +63,9 @@ def _has_secret(request: HttpRequest, header: str, secret: str) -> bool:
 def _body(request: HttpRequest) -> dict[str, Any]:
     """Return the object of JSON that came; an empty one where it is none or too long."""
     length = request.headers.get("Content-Length", "")
-    if not length.isascii() or not length.isdigit() or len(length) > 9 or int(length) > LONGEST_BODY:
+    if typed_number(length, digits=len(str(LONGEST_BODY))) not in range(LONGEST_BODY + 1):
         return {}
-    try:
-        value = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    return read_sent_object(request.body)
 
 
 def _chat_and_text(body: dict[str, Any]) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from notices.actions.channels import forget_channels_of_erased
 from notices.models import Notice
 from operations.actions.traces import Traces, traces_of
 from reporting.actions import diary, follow_ups
-from teams.actions import erasure
+from teams.actions import announcements, erasure
 from teams.actions.ledger import ErasureLine
 from teams.models import Member, Person
 from training.actions import erasure as training
@@ -81,6 +81,7 @@ def _forget_the_rest(traces: Traces, *, by: User | None, at: datetime.datetime) 
     HeaderChoice.objects.filter(pk__in=traces.headers()).delete()
     ValueChoice.objects.filter(pk__in=traces.words()).delete()
     Notice.objects.filter(pk__in=traces.notices()).delete()
+    announcements.forget(traces.announcements())
     forget_channels_of_erased()
     for point in traces.focal_points():
         point.delete()

@@ -15,7 +15,7 @@ from exchange.actions.imports.files import NAMELESS, book_text
 from exchange.models import Export, HeaderChoice, Import, ImportQuerySet, ImportRow, ValueChoice
 from notices.models import Notice
 from places.models import Level, Place, paths_up, prefix_length
-from teams.models import Member, Person, Placement
+from teams.models import Announcement, Member, Person, Placement
 
 MOST_LINES = 200_000  # that the database looks through: some four seconds of its own
 MOST_READ = 15_000_000  # characters of workbooks, and of lines that the database could not judge: some three seconds
@@ -107,6 +107,13 @@ class Traces:
         rows = Notice.objects.filter(Q(to__in=to) | Q(to__in=self._accounts))
         told = self._narrowed(rows, "title", "text").values_list("pk", "title", "text")
         return [key for key, title, text in told.iterator() if self.mentions.are_in(f"{title} {text}")]
+
+    def announcements(self) -> list[int]:
+        """Return the announcements by or to these places whose words name them."""
+        here = self._in_communes("within__path") | Q(within__path__in=self._above) | self._in_communes("place__path")
+        words = ("title", "text", "withdrawn_reason")
+        rows = self._narrowed(Announcement.objects.filter(here), *words).values_list("pk", *words)
+        return [key for key, *said in rows.iterator() if self.mentions.are_in(" ".join(said))]
 
     def focal_points(self) -> list[FocalPoint]:
         """Return where the directory has them, under their own number, as whom to call."""

@@ -80,7 +80,7 @@ def _check_sum(file: Path, *, say: Say) -> None:
     with file.open("rb") as data:
         while piece := data.read(PIECE):
             sum_.update(piece)
-    if sum_.hexdigest() != beside.read_text().split()[0]:
+    if beside.read_text().split()[:1] != [sum_.hexdigest()]:
         raise Refused(
             "backup_refused", f"Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần: không đúng {beside.name}."
         )
@@ -101,6 +101,12 @@ def _lay_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, A
         data.seek(0)
         if sealed and not identities:
             raise Refused("backup_refused", "Tệp sao lưu được niêm phong: cần --identity và tệp khóa.")
+        if identities and not sealed:  # anybody can put a file in the clear in the place of a sealed one
+            raise Refused(
+                "backup_refused",
+                "Tệp sao lưu không được niêm phong, có thể đã bị thay đổi. Nếu tệp vốn được lập không có niêm phong, "
+                "xin chạy lại không có --identity.",
+            )
         if sealed:
             with unsealed_file(data, identities) as plain:
                 manifest = unpack(plain, staged)

@@ -7,7 +7,6 @@ column, and what is left out and why. ``SHA256SUMS`` is read by ``sha256sum --ch
 """
 
 import contextlib
-import csv
 import datetime
 import hashlib
 import json
@@ -20,6 +19,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from core.refusals import Refused
+from core.spreadsheets import csv_writer
 from operations.backups import databases, folders
 from operations.backups.checksums import LEFT_OUT
 
@@ -104,7 +104,7 @@ def _write_table(folder: Path, model: type[models.Model], sums: dict[str, str]) 
     name, written = f"tables/{table}.csv", 0
     path = folder / name
     with _open(path) as file:
-        rows = csv.writer(file, lineterminator="\n")
+        rows = csv_writer(file, lineterminator="\n")
         rows.writerow(field.column for field in fields)
         kept = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
         for row in kept.iterator(chunk_size=CHUNK):

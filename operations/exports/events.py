@@ -3,7 +3,6 @@
 Rows are read a thousand at a time and written as they come.
 """
 
-import csv
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from accounts.roles import Permission
 from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
 from core.refusals import Refused
+from core.spreadsheets import csv_cell, csv_writer
 from core.templatetags.wording import day, number
 from core.workbook import THOUSAND, Column, Heading, Kind, Sheet
-from core.workbook.values import FORMULA, safe_text
 from exchange.exports.books import CSV, Book, Facts, Params, Step, place_of
 from exchange.exports.headings import heading_of
 from places.models import Place
@@ -127,10 +126,10 @@ def events_sheet(source: RecordExtract) -> Sheet[EventRow]:
 def write_csv(source: RecordExtract, path: Path, step: Step) -> None:
     """RFC 4180, UTF-8 with the mark by which Excel knows it; instants in ISO 8601.
 
-    A text that a spreadsheet would take for a formula stands behind an apostrophe.
+    A text that a spreadsheet would take for a formula stands behind an apostrophe (``core.spreadsheets``).
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv_writer(file)
         writer.writerow(column.header for column in COLUMNS)
         writer.writerows([_plain(column.getter(row)) for column in COLUMNS] for row in source.rows)
     step()
@@ -139,10 +138,7 @@ def write_csv(source: RecordExtract, path: Path, step: Step) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
-    if not isinstance(value, str):
-        return value
-    text = safe_text(value)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    return csv_cell(value)
 
 
 def _source(params: Params, by: User, at: datetime.datetime) -> RecordExtract:

@@ -11,6 +11,7 @@ from accounts.access import UserRequest, require
 from accounts.filters import EventFilter
 from accounts.models import Event
 from accounts.roles import Permission
+from core.refusals import refusals_as_messages
 from exchange.actions import exports
 from exchange.tasks import ring
 from operations.exports.events import EVENTS, EVENTS_CSV
@@ -26,6 +27,8 @@ def event_export(request: UserRequest) -> HttpResponse:
     if kind not in KINDS or not filters.is_valid() or request.user.scope is None:
         raise Http404  # a verb, a day or a place that is none of theirs: the page offers no other
     params = {"place": request.user.scope.pk} | filters.criteria()
-    export = exports.request(kind=kind, params=params, by=request.user)
-    transaction.on_commit(partial(ring, export))
-    return redirect("export_show", export.pk)
+    with refusals_as_messages(request):
+        export = exports.request(kind=kind, params=params, by=request.user)
+        transaction.on_commit(partial(ring, export))
+        return redirect("export_show", export.pk)
+    return redirect("export_list")

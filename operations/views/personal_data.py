@@ -19,6 +19,7 @@ from exchange.models import Export, Import
 from operations.actions import erasure
 from operations.actions.traces import Traces, traces_of
 from operations.forms.erasure import ErasureForm
+from operations.rollups.held import About, held_about
 from reporting.models import DiaryEntry
 from reporting.rollups.diary import diary_sum
 from teams.actions.erasure import why_not
@@ -39,10 +40,12 @@ def member_data(request: UserRequest, member_id: int) -> HttpResponse:
     traces = traces_of(member.person, by=user)
     made, sent = traces.exports(), traces.imports()
     exports, imports = _by_known(user, made), _by_known(user, sent)
+    accounts = list({one.user.pk: one.user for one in memberships if one.user}.values())
     context = {
         "member": member,
         "memberships": memberships,
-        "accounts": list({one.user.pk: one.user for one in memberships if one.user}.values()),
+        "accounts": accounts,
+        "held": held_about(About(member.person, memberships, accounts, traces.mentions, user)),
         "events": _events(user, memberships),
         "invitations": _invitations(memberships),
         "diary": diary_sum(DiaryEntry.objects.taken_part_in(memberships)),

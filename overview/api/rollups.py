@@ -1,6 +1,5 @@
 """A rollup for another system: the numbers of the page, as a tree in JSON or as rows in CSV."""
 
-import csv
 import datetime
 import io
 from collections.abc import Iterator, Sequence
@@ -11,10 +10,12 @@ from django.http import HttpResponse
 from ninja import Schema
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, model_validator
 
+from core.spreadsheets import csv_writer
 from overview.api.answers import Count, PlaceName, place_id
 from places.models import Level, Place
 from reporting.models import Round
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Node, against_targets, rollup, walk
 
 Ratio = Annotated[float, Field(ge=0)]
@@ -76,8 +77,13 @@ class FigureAnswer(BaseModel):
     sum: Count | None = Field(description="null: nobody answered, which is not zero.")
     target: Count | None = Field(description="What is asked for on the last day of the rounds.")
     done: Count | None = Field(
-        description="What was reached of it over the days of the targets, up to that day; of a stock the latest."
+        description="What was reached of it over the days of the targets, up to that day; of a stock the latest, also "
+        f"from before these days, unless it is more than {OLD_AFTER.days} days old."
     )
+    age: Count | None = Field(
+        description="Of a stock: how many days before the last of the rounds the oldest value in done ended."
+    )
+    old: Count | None = Field(description="Of a stock: what is too old to be in done; null: nothing is.")
     attainment: Ratio | None = Field(description="done / target; may pass 1.")
     reported_by: Count = Field(description="How many reports answered,")
     of: Count = Field(description="of how many asked; a reporter owes one in each round.")
@@ -160,7 +166,7 @@ HEADER = [
     "expected", "on_time", "late", "missing", "not_due", "excused", "received", "returned",
     "owed", "submitted",
     "indicator", "unit", "sum", "target", "done", "reported_by", "of", "ratio_part", "ratio_whole", "ratio_known",
-    "ratio_asked",
+    "ratio_asked", "age", "old",
 ]  # fmt: skip
 
 
@@ -179,7 +185,7 @@ def as_csv(found: Shared) -> str:
     Texts stand as they are stored, whatever sign they begin with: programs read this, a spreadsheet has the workbook.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv_writer(text)
     writer.writerow(HEADER)
     reading = ["|".join(one.code for one in found.rounds), found.basis.value]
     reading += [found.as_of.isoformat(), "true" if found.node.frozen_at else "false"]
@@ -206,6 +212,6 @@ def _rows(node: Node, about: Sequence[Any]) -> Iterator[list[Any]]:
         indicator = figure.indicator
         numbers = figure.sum, figure.target, figure.done, figure.reported_by, figure.of
         ratio = figure.out_of[:4] if figure.out_of else [None] * 4
-        yield [*about, indicator.code, indicator.unit, *numbers, *ratio]
+        yield [*about, indicator.code, indicator.unit, *numbers, *ratio, figure.age, figure.old]
     if not node.figures:
-        yield [*about, *[None] * 11]
+        yield [*about, *[None] * 13]

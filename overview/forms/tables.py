@@ -247,8 +247,8 @@ class TableChoices:
     def order(self) -> str:
         """Return by which column the rows stand: "name", or its number, with a minus the other way round."""
         said = self.data.get("order", "")
-        number = said.removeprefix("-")
-        is_order = number == "name" or (number.isascii() and number.isdecimal() and int(number) < MOST_COLUMNS)
+        column = said.removeprefix("-")
+        is_order = column == "name" or typed_number(column, digits=3) in range(MOST_COLUMNS)
         return said if is_order else "name"
 
     @property

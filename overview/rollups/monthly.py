@@ -29,6 +29,7 @@ from reporting.models import Round
 from reporting.pages.asked import address
 from reporting.pages.rollups import REPORTERS
 from reporting.periods import exact_period
+from reporting.phrases import STOCK_RULE
 from reporting.rollups import FigureSum, RoundReading, against_targets, basis_at_first
 from reporting.rollups.newest import newest_round, owing_rounds, readings_up_to, rounds_concerning
 from reporting.rollups.trends import NumberChange, Trend
@@ -37,10 +38,7 @@ from training.forms.coverage import CoverageForm, CoverageQuestion
 
 UNKNOWN = change_in_words(None)
 BARS = 6  # rounds in the picture: the one of the month and those before it
-WHY_TOTALS_DIFFER = (
-    "“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao, hoặc lấy số mới nhất của mọi nơi, "
-    "kể cả nơi kỳ này chưa báo cáo."
-)
+WHY_TOTALS_DIFFER = f"“Kỳ này” chỉ cộng báo cáo của kỳ; “Lũy kế” cộng các kỳ trong thời gian giao. {STOCK_RULE}"
 
 
 @dataclass(frozen=True)
@@ -288,10 +286,16 @@ def _results(place: Place, reading: RoundReading | None, earlier: Earlier) -> li
             _result_change(earlier.last_year, figure),
             url,
             answered=f"{number(figure.reported_by)}/{number(figure.of)} {reporters}{_answered_before(earlier, figure)}",
-            reached=share(figure.done, figure.target) if figure.target else "chưa giao",
+            reached=_reached(figure),
         )
         for figure in sorted(reading.node.figures, key=lambda one: not one.target)  # what has a target first
     ]
+
+
+def _reached(figure: FigureSum) -> str:
+    if not figure.target:
+        return "chưa giao"
+    return share(figure.done, figure.target) + (f" ({figure.known_in_words})" if figure.known_in_words else "")
 
 
 def _answered_before(earlier: Earlier, figure: FigureSum) -> str:
@@ -329,7 +333,7 @@ def _sources(reading: RoundReading | None, earlier: Earlier, lesson: CoverageQue
             f"hạn nộp {plain_deadline(one.due_at)}{state}."
         )
         against = [("Kỳ liền trước", earlier.before), ("cùng kỳ năm trước", earlier.last_year)]
-        if any(each.done not in (None, each.sum) for each in reading.node.figures if each.target):
+        if any(each.old or each.done not in (None, each.sum) for each in reading.node.figures if each.target):
             found.append(WHY_TOTALS_DIFFER)
         found.append("; ".join(f"{label}: {f'“{each.name}”' if each else 'không có'}" for label, each in against) + ".")
     found.append(f"Tổ, thành viên, nơi đã có tổ: danh sách trên cổng, tính đến hết ngày {day(on)}.")

@@ -14,7 +14,7 @@ from places.models import Level, Place
 from reporting.models import Compliance, Report, Round
 from reporting.models.basis import Basis
 from reporting.pages.rollups import REPORTERS
-from reporting.rollups import RoundReading, basis_at_first, cause_counts, causes, chief_cause
+from reporting.rollups import RoundReading, basis_at_first, cause_counts, cause_in_words, causes, chief_cause
 from reporting.rollups.nodes import ratio
 from reporting.rollups.ranking import TIMELINESS, ranking
 from reporting.rollups.standings import standings
@@ -55,8 +55,7 @@ def comparison(user: User, place: Place, readings: Sequence[RoundReading], at: d
     reporters = REPORTERS[Round.Reporter(shown.level)]
     notes = [f"Chưa đúng hạn vì nhiều nhất: {chief.in_words(reporters)}."] if chief else []
     if place.level < Level.COMMUNE:
-        reasons = {one.place.pk: chief_cause(cause_counts(one)) for one in why.children}
-        words = {pk: one.in_words(reporters) for pk, one in reasons.items() if one}
+        words = {one.place.pk: cause_in_words(cause_counts(one), TIMELINESS.key, reporters) for one in why.children}
         return _of_places(readings[-1], words, notes)
     return _of_teams(place, readings, at, [*_ranks(user, place, shown, basis, at), *notes])
 
@@ -92,9 +91,10 @@ def _of_teams(place: Place, readings: Sequence[RoundReading], at: datetime.datet
     for team in teams:
         way = ways[team.pk]
         whole = way[Compliance.ON_TIME] + way[Compliance.LATE] + way[Compliance.MISSING]
-        missing = f"{number(way[Compliance.MISSING])} kỳ chưa nộp" if way[Compliance.MISSING] else ""
+        ways_of_low = [(way[Compliance.MISSING], "kỳ chưa nộp"), (way[Compliance.LATE], "kỳ nộp trễ")]
+        why = ", ".join(f"{number(count)} {told}" for count, told in ways_of_low if count)
         words = share(way[Compliance.ON_TIME], whole)
-        found.append((way[Compliance.ON_TIME], whole, ComparedLine(team.short_name, words, missing)))
+        found.append((way[Compliance.ON_TIME], whole, ComparedLine(team.short_name, words, why)))
     ranked = sorted((one for one in found if one[1]), key=lambda one: -one[0] / one[1])
     excused = ", không tính báo cáo được miễn" if any(way[Compliance.EXCUSED] for way in ways.values()) else ""
     return _ends_of(f"Số kỳ đúng hạn, {number(len(over))} kỳ gần nhất đã hết hạn{excused}", ranked, notes, "tổ")

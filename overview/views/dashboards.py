@@ -223,7 +223,7 @@ def _state(place: Place, readings: Sequence[RoundReading], earlier: Earlier, cho
         "figures": [(figure, changes.get(figure.indicator.code)) for figure in node.figures],
         "trend": earlier.before,
         "frozen_at": node.frozen_at,
-        "courses": target_courses(place, node, shown),
+        "courses": target_courses(place, node, shown, basis=choices.basis),
         "has_ratios": any(one.out_of for one in node.figures),
         "ratio_year": shown.data_to.year,
         "reporters": REPORTERS[Round.Reporter(shown.level)],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import UserRequest, require
+from accounts.access import UserRequest, finds_by_phone, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.text import fold, person_key, sort_key
@@ -22,6 +22,7 @@ from overview.forms.search import SearchForm, number_asked, number_key, tells_a_
 from places import lineage
 from places.models import Level, Place, PlaceQuerySet, Succession, in_scope, prefix_length
 from places.phrases import named_like, phrase_of, places_named
+from teams.access import masked_member_phone
 from teams.filters import communes_of
 from teams.models import Decision, Member, Placement, Ruling, Team
 
@@ -50,6 +51,7 @@ def _page(request: UserRequest, form: SearchForm) -> HttpResponse:
     context = {
         "form": form,
         "searched": bool(groups),
+        "phone_hidden": bool(groups) and bool(form.phone) and not finds_by_phone(request.user),
         "found_nothing": bool(groups) and not any(groups[name] for name in KINDS),
         "shown": SHOWN,
         "today": timezone.localdate(),
@@ -75,7 +77,7 @@ def _matches(user: User, form: SearchForm, text: str) -> dict[str, Any]:
     texts = [text, phrase_of(text).name]
     people = Member.objects.visible_to(user).filter(erased_at=None)
     people = people.filter(
-        Q(phone=form.phone) if form.phone else named_like(text, "name_folded", path="team__place__path")
+        _of_phone(user, form.phone) if form.phone else named_like(text, "name_folded", path="team__place__path")
     )
     places = _places(user).filter(named_like(text, "name_folded", path="path")).select_related("parent")
     found: dict[str, Sequence[Any]] = {
@@ -94,6 +96,14 @@ def _matches(user: User, form: SearchForm, text: str) -> dict[str, Any]:
     _say_what_became(user, shown["places"])
     _say_of_which_teams(user, shown["decisions"])
     return {**shown, "cut": cut}
+
+
+def _of_phone(user: User, phone: str) -> Q:
+    """Whose number this is, for who reads it in full; they are counted as shown."""
+    if not finds_by_phone(user):
+        return Q(pk=None)
+    found = Member.objects.visible_to(user).filter(phone=phone).select_related("team__place")
+    return Q(pk__in=[member.pk for member in found if not masked_member_phone(user, member)])
 
 
 def _places(user: User) -> PlaceQuerySet:

@@ -15,6 +15,7 @@ from accounts.models import Event, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from overview.actions import summaries
+from overview.exports.summaries import kind_of_summary
 from overview.forms.summaries import FindingAddForm, FindingForm, SummaryPeriodForm, SummaryRoundsForm
 from overview.models import PilotSummary, PilotSummaryQuerySet, SummaryFinding
 from reporting.rollups.newest import rounds_concerning
@@ -70,9 +71,11 @@ def summary_show(request: UserRequest, summary_id: int) -> HttpResponse:
         for section in SummaryFinding.Section
         if (found := [one for one in findings if one.section == section and not one.is_dropped])
     ]
+    rounds = list(summary.rounds.order_by("data_to", "pk"))
     context = {
         "summary": summary,
-        "rounds": summary.rounds.order_by("data_to", "pk"),
+        "rounds": rounds,
+        "kind": kind_of_summary(rounds),
         "sections": sections,
         "dropped": [one for one in findings if one.is_dropped],
         "changed": changed,

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from core.spreadsheets import csv_attachment
+from core.text import typed_number
 from core.workbook import write
 from exchange.exports.responses import workbook_response
 from overview.actions import tables
@@ -48,9 +49,9 @@ def table_list(request: UserRequest) -> HttpResponse:
 def table_view(request: UserRequest) -> HttpResponse:
     """The table that the address asks for; ``?saved=`` names the one of one's own whose choices are being changed."""
     choices = TableChoices(request.GET, request.user, timezone.now())
-    saved = request.GET.get("saved", "")
+    saved = typed_number(request.GET.get("saved", ""), digits=17)
     own = SavedTable.objects.filter(owner=request.user)
-    changing = get_object_or_404(own, pk=saved) if saved.isascii() and saved.isdecimal() and len(saved) < 18 else None
+    changing = get_object_or_404(own, pk=saved) if saved is not None else None
     return _page(request, choices, changing=changing, name_form=TableNameForm())
 
 

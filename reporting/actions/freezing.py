@@ -2,7 +2,7 @@
 
 from reporting.models import Closing, Total
 from reporting.rollups import Node, walk
-from reporting.rollups.ratio_sums import numbers_of
+from reporting.rollups.sums import stored_figure
 
 BATCH = 500  # rows a statement: one of all would be kept as text as well
 
@@ -17,10 +17,7 @@ def freeze(closing: Closing, node: Node) -> int:
             closing_id=closing.pk,
             place_id=one.place.pk,
             **vars(one.counts),
-            figures={
-                f.indicator.pk: [f.sum, f.target, f.done, f.reported_by, f.of, *numbers_of(f.out_of)]
-                for f in one.figures
-            },
+            figures={figure.indicator.pk: stored_figure(figure) for figure in one.figures},
         )
         for one in walk(node)
     ]

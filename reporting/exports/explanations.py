@@ -9,6 +9,7 @@ from core.templatetags.wording import day, instant, number, plain_deadline
 from core.workbook import Explanation, Glossary
 from reporting.exports.source import Source
 from reporting.models import PeriodNote, Round
+from reporting.phrases import STOCK_RULE
 from reporting.rollups import FigureSum
 from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import name_of_rounds
@@ -42,7 +43,8 @@ RATES = (
     (
         "Đạt được trong thời gian giao",
         "Cộng các kỳ của thời gian giao đến hết kỳ này; số hiện có: lấy kỳ mới nhất",
-        "Của mọi nơi đang giữ chỉ tiêu; kỳ thuộc thời gian giao khi ngày số liệu cuối cùng nằm trong thời gian đó.",
+        "Của mọi nơi đang giữ chỉ tiêu; kỳ thuộc thời gian giao khi ngày số liệu cuối cùng nằm trong thời gian đó. "
+        f"{STOCK_RULE}",
     ),
     (
         "Tỷ lệ đạt; Tỷ lệ đạt chỉ tiêu giao",

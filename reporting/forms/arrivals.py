@@ -15,6 +15,12 @@ class ArrivalForm(forms.Form):
     composed_at = ClockField(required=False)
     nothing_happened = forms.BooleanField(required=False)
     correcting = forms.BooleanField(required=False)
+    zeros_confirmed = forms.BooleanField(required=False)
+
+    @property
+    def confirms_zeros(self) -> bool:
+        """Whether the phone asked about each stock that falls to zero before the report waited."""
+        return bool(self._value("zeros_confirmed"))
 
     @property
     def is_final(self) -> bool:

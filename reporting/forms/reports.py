@@ -96,7 +96,8 @@ class ReportForm(forms.Form):
     """One optional number for each indicator, a narrative, and the version that was opened.
 
     ``doubts``: sentences about what was typed that must be confirmed before it is sent; ``confirmed``: there were some,
-    and they are. ``sending`` False keeps a draft and asks nothing.
+    and they are. ``sending`` False keeps a draft and asks nothing. ``zeros_confirmed``: about stocks that fall to zero
+    the phone has asked already.
     """
 
     correcting = False  # whether it replaces what was sent
@@ -135,7 +136,7 @@ class ReportForm(forms.Form):
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
         self.doubts: list[str] = []
-        self.confirmed = False
+        self.confirmed = self.zeros_confirmed = False
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in report.round.asked()}
         self._known, self._sent, self._diary = known, sent, diary
         self.explanation, self.below, self.opened = content.explanation, below or {}, content
@@ -209,16 +210,16 @@ class ReportForm(forms.Form):
     def _check_before_sending(self) -> None:
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
-        doubts = self._too_large() + self._falls_to_zero() + self._far_from_last()
         empty = all(value is None for value in self.content.figures.values())
-        if empty and self.indicators:
-            doubts.append(NO_FIGURES)
-        self._ask_about(doubts)
+        self._ask_about([NO_FIGURES] if empty and self.indicators else [])
 
-    def _ask_about(self, doubts: list[str]) -> None:
-        self.confirmed = bool(doubts and self.cleaned_data["confirm"])
-        if doubts and not self.confirmed:
-            self.doubts = doubts
+    def _ask_about(self, more: list[str]) -> None:
+        """Ask about the numbers that stand out, and ``more``."""
+        zeros, others = self._falls_to_zero(), [*self._too_large(), *self._far_from_last(), *more]
+        open_ = others if self.zeros_confirmed else zeros + others
+        self.confirmed = bool((zeros or others) and (self.cleaned_data["confirm"] or not open_))
+        if open_ and not self.confirmed:
+            self.doubts = open_
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
 
     def _falls_to_zero(self) -> list[str]:
@@ -268,7 +269,7 @@ class NothingForm(ReportForm):
     """“Không phát sinh”: of the figures it asks for the stocks alone."""
 
     def _check_before_sending(self) -> None:
-        self._ask_about(self._too_large() + self._falls_to_zero() + self._far_from_last())
+        self._ask_about([])
 
 
 class ReasonForm(forms.Form):

@@ -26,7 +26,7 @@ from reporting.imports.figure_columns import (
 from reporting.imports.figure_questions import ASKED
 from reporting.imports.figure_reporters import Reporters
 from reporting.models import Content, Figure, Indicator, Report, Round, Submission
-from reporting.models.doubts import NO_FIGURES, falls_to_zero, too_large
+from reporting.models.doubts import NO_FIGURES, falls_to_zero, far_from_last, too_large
 from reporting.rollups import differing, last_known_of
 from reporting.rollups.changes import last_versions
 from reporting.rollups.references import LastKnown
@@ -226,25 +226,28 @@ class FigureComparison:
 
     def _doubt(self, written: Sequence[tuple[Draft, Report]], known: "_Stored") -> None:
         """Remark on what the form of one report would ask about."""
-        gone = [(draft, report) for draft, report in written if self._zero_stocks(draft, report)]
-        before = last_known_of([report for _, report in gone])
+        before = last_known_of([report for draft, report in written if self._any_figure(draft)])
         for draft, report in written:
             content = Content.of(draft.values["content"])
             for item in self.asked[report.round_id]:
-                if said := too_large(item, content.figures[item.code], report.place):
+                value, last = content.figures[item.code], before.get(report.pk, {}).get(item.pk)
+                if said := too_large(item, value, report.place):
+                    draft.remark(key_of(item), said)
+                if item.kind == Indicator.Kind.STOCK and value == 0:
+                    stood = _values_before(last, known.figures[report.pk].get(item.code))
+                    if said := falls_to_zero(item, stood):
+                        draft.remark(key_of(item), said)
+                elif (
+                    last
+                    and (item.kind == Indicator.Kind.STOCK or last.is_alike)
+                    and (said := far_from_last(item, value, last.value, last.round))
+                ):
                     draft.remark(key_of(item), said)
             if self.asked[report.round_id] and all(value is None for value in content.figures.values()):
                 draft.remark(TEAM.key, NO_FIGURES)
-        for draft, report in gone:
-            for item in self._zero_stocks(draft, report):
-                stood = _values_before(before.get(report.pk, {}).get(item.pk), known.figures[report.pk].get(item.code))
-                if said := falls_to_zero(item, stood):
-                    draft.remark(key_of(item), said)
 
-    def _zero_stocks(self, draft: Draft, report: Report) -> list[Indicator]:
-        figures = draft.values["content"]["figures"]
-        asked = self.asked[report.round_id]
-        return [item for item in asked if item.kind == Indicator.Kind.STOCK and figures[item.code] == 0]
+    def _any_figure(self, draft: Draft) -> bool:
+        return any(value is not None for value in draft.values["content"]["figures"].values())
 
 
 class _Stored:

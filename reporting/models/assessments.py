@@ -30,7 +30,7 @@ class AssessedMeasure(models.TextChoices):
 
     ON_TIME = "on_time", "Báo cáo đúng hạn"
     TARGETS = "targets", "Chỉ tiêu giao đã đạt"
-    TRAINED = "trained", "Thành viên đã tập huấn"
+    TRAINED = "trained", "Thành viên đã học"
     MONTHS = "months", "Tháng có hoạt động"
 
 

@@ -9,7 +9,8 @@ from reporting.models import Indicator
 LEAP = 3  # times what was answered last, or a third of it
 LEAP_OF_STOCK = 2  # what stands does not double or halve between two rounds
 SMALL = 10  # a difference below it is told to nobody, whatever its ratio
-NO_FIGURES = "Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, xin đánh dấu xác nhận."
+TICK = "xin đánh dấu xác nhận"  # what whoever is asked does where it is right
+NO_FIGURES = f"Không có số liệu nào được ghi. Nếu kỳ này đúng là không có số liệu, {TICK}."
 
 
 def too_large(indicator: Indicator, value: int | None, place: Place) -> str:
@@ -21,9 +22,7 @@ def too_large(indicator: Indicator, value: int | None, place: Place) -> str:
     word, bound = bounds.get(indicator.compared_with, ("", None))
     if value is None or bound is None or value <= bound:
         return ""
-    return (
-        f"{indicator}: {number(value)} lớn hơn {word} của {place} ({number(bound)}). Nếu đúng, xin đánh dấu xác nhận."
-    )
+    return f"{indicator}: {number(value)} lớn hơn {word} của {place} ({number(bound)}). Nếu đúng, {TICK}."
 
 
 def falls_to_zero(indicator: Indicator, before: Mapping[str, int | None]) -> str:
@@ -31,20 +30,22 @@ def falls_to_zero(indicator: Indicator, before: Mapping[str, int | None]) -> str
     box filled in by habit; "" where it never did.
     """
     stood = next((f"{when} là {number(value)}" for when, value in before.items() if value), "")
-    return f"{indicator}: {stood}, nay ghi 0. Nếu đúng là không còn, xin đánh dấu xác nhận." if stood else ""
+    return f"{indicator}: {stood}, nay ghi 0. Nếu đúng là không còn, {TICK}." if stood else ""
+
+
+def leaps(indicator: Indicator, value: int, last: int) -> bool:
+    """Return whether ``value`` is several times ``last`` or a small part of it: the one rule by which the sender is
+    asked and the reviewer is shown.
+    """
+    times = LEAP_OF_STOCK if indicator.kind == Indicator.Kind.STOCK else LEAP
+    return abs(value - last) >= SMALL and (last >= times * value or value >= times * last)
 
 
 def far_from_last(indicator: Indicator, value: int | None, last: int | None, last_round: str) -> str:
     """Return a sentence where ``value`` is several times what was answered last, or a small part of it; "" else. What
     is gone is asked about by ``falls_to_zero``.
     """
-    if not value or not last or abs(value - last) < SMALL:
+    if not value or not last or not leaps(indicator, value, last):
         return ""
-    is_stock = indicator.kind == Indicator.Kind.STOCK
-    times, when = (LEAP_OF_STOCK, "số biết gần nhất") if is_stock else (LEAP, "lần báo cáo gần nhất")
-    if last < times * value and value < times * last:
-        return ""
-    return (
-        f"{indicator}: {when} ({last_round}) là {number(last)}, nay ghi {number(value)}. "
-        "Nếu đúng, xin đánh dấu xác nhận."
-    )
+    when = "số biết gần nhất" if indicator.kind == Indicator.Kind.STOCK else "lần báo cáo gần nhất"
+    return f"{indicator}: {when} ({last_round}) là {number(last)}, nay ghi {number(value)}. Nếu đúng, {TICK}."

@@ -23,6 +23,8 @@ TEAMS_AT_MOST = {
     Level.GROUP: 1,
 }
 
+OLD_AFTER = datetime.timedelta(days=366)  # a stock that is asked once a year is known until it is asked again
+
 _OF_A_ROUND = re.compile(r" trong (?:kỳ|tuần|tháng|quý)(?: này)?(?!\w)")
 
 

@@ -105,7 +105,8 @@ class Total(models.Model):
     """What a closed round says of a place, in one row: its reports by how they stand, and its figures. Never changed.
 
     ``figures``: {indicator id: [sum, target, done, reported by, of]}, as reporting.rollups.FigureSum names them; behind
-    them the numbers of its ``out_of`` where it has one, so that a closed round keeps its denominators.
+    them the numbers of its ``out_of`` where it has one, so that a closed round keeps its denominators, and of a stock
+    its ``age`` and what is ``old`` (reporting.rollups.sums.stored_figure).
     """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="totals")

@@ -11,19 +11,23 @@ from core.rounding import nearest
 from core.tables import ListColumn, Listing
 from core.templatetags.wording import number
 from core.workbook import Kind
-from places.models import Place
+from places.models import Level, Place, prefix_length
 from reporting.models import CAUSES_OF_SILENCE, Report, ReportCause
 from reporting.pages.asked import Asked
 from reporting.pages.remedies import Remedy, remedies
 from reporting.rollups.figure_reporters import LACKING, FigureCause, FigureCauseCounts, FigureCauses, Reporter
+from teams.filters import communes_of
 
 SHOWN = 20  # of the lowest that a page names
 
 
 class LowFigure(NamedTuple):
-    """Who stands below: what they have, of how many or of which target, and what it is held against."""
+    """Who stands below, in which ``commune`` where those of several are named: what they have, of how many or of which
+    target, and what it is held against.
+    """
 
     name: str
+    commune: str
     url: str
     value: int
     whole: int | None
@@ -70,31 +74,44 @@ def cause_words(counts: FigureCauseCounts, reporters: str, lowest: str = "") -> 
 
 
 def words_by_place(found: FigureCauses, places: Iterable[Place], reporters: str) -> dict[int, str]:
-    """Return ``cause_words`` of each place, by its key. One query."""
+    """Return ``cause_words`` of each place, by its key. Two queries."""
     lowest = {
         one.pk: next(iter(found.lowest(one)), None) if found.at(one).answered > 1 else None  # one alone is no lowest
         for one in places
     }
     names = names_of(one for one in lowest.values() if one)
     return {
-        place.pk: cause_words(found.at(place), reporters, names[one.report] if (one := lowest[place.pk]) else "")
+        place.pk: cause_words(
+            found.at(place),
+            reporters,
+            ", ".join(filter(None, names[one.report][: 1 + (place.level < Level.COMMUNE)]))
+            if (one := lowest[place.pk])
+            else "",
+        )
         for place in places
     }
 
 
-def names_of(reporters: Iterable[Reporter]) -> Mapping[int, str]:
-    """Return what those are called who owe reports, by the keys of these. One query."""
-    rows = Report.objects.filter(pk__in=[one.report for one in reporters]).select_related("team", "place")
-    return {one.pk: one.reporter.short_name for one in rows}
+def names_of(reporters: Iterable[Reporter]) -> Mapping[int, tuple[str, str]]:
+    """Return what those are called who owe reports and their commune, "" of whoever is none's, by the keys of these.
+    Two queries.
+    """
+    rows = list(Report.objects.filter(pk__in=[one.report for one in reporters]).select_related("team", "place"))
+    communes, length = communes_of(one.place for one in rows if one.team_id), prefix_length(Level.COMMUNE)
+    return {
+        one.pk: (one.reporter.short_name, str(communes.get(one.place.path[:length], "")) if one.team_id else "")
+        for one in rows
+    }
 
 
 def low_figures(found: FigureCauses) -> list[LowFigure]:
     """Return the SHOWN that stand furthest below."""
     low = found.lowest()[:SHOWN]
-    names = names_of(low)
+    names, names_commune = names_of(low), found.place.level < Level.COMMUNE
     return [
         LowFigure(
-            names[one.report],
+            names[one.report][0],
+            names[one.report][1] if names_commune else "",
             reverse("report_show", args=[one.report]),
             one.value or 0,
             one.whole,

@@ -33,6 +33,13 @@ def measure_causes(question: Asked, measure: str, places: Sequence[Place], on: d
     )
 
 
+def why_not_more(question: Asked) -> dict[str, str]:
+    """Return why each rate of reports is not whole at the place of ``question``, by its key, "_" for "-" in it."""
+    reporters = reporters_of(question.rounds, question.basis) if len(question.rounds) == 1 else "lượt"
+    counts = cause_counts(causes(question.rounds, question.place, basis=question.basis, at=question.at))
+    return {key.replace("-", "_"): cause_in_words(counts, key, reporters) for key in CAUSES_OF_MEASURE}
+
+
 def chief_causes(
     rounds: Sequence[Round],
     place: Place,

@@ -1,6 +1,7 @@
 """Which team each part of a message is about: "Tổ ấp Tân Khánh báo cáo …", "KP 3:", one behind the other in a group."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -72,6 +73,9 @@ def team_name(key: object, name: str) -> TeamName:
     return TeamName(key, _KINDS.get(tuple(words[team:begins]), ""), named, spelled)
 
 
+type _ByWords = Mapping[tuple[str, ...], Sequence[TeamName]]  # the teams by what they are called
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """The pieces of a message about one team; ``keys`` empty: about nobody who is known, several: nobody knows whom."""
@@ -83,8 +87,11 @@ class Stretch:
 def stretches_of(pieces: Sequence[Piece], teams: Sequence[TeamName], *, default: tuple[object, ...]) -> list[Stretch]:
     """Cut a message where a line begins to speak of a team; before the first it is about ``default``."""
     found = [Stretch(default, [])]
+    by_words = defaultdict[tuple[str, ...], list[TeamName]](list)  # a province has thousands, a message as many words
+    for one in teams:
+        by_words[one.words].append(one)
     for line in _lines(pieces):
-        named = _named_in(line, teams)
+        named = _named_in(line, by_words)
         if named is not None:
             found.append(Stretch(named[0], []))
         found[-1].pieces.extend(named[1] if named else line)
@@ -100,7 +107,7 @@ def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return lines
 
 
-def _named_in(line: list[Piece], teams: Sequence[TeamName]) -> tuple[tuple[object, ...], list[Piece]] | None:
+def _named_in(line: list[Piece], teams: _ByWords) -> tuple[tuple[object, ...], list[Piece]] | None:
     """Return whom a line speaks of before its first figure, and the line without the name; None: nobody is named."""
     head = list(takewhile(lambda one: one.sort != Sort.FIGURE, line))
     start = next((at for at, one in enumerate(head) if _may_begin(one)), len(head))
@@ -152,7 +159,7 @@ def _may_begin(one: Piece) -> bool:
 
 
 def _name_at(
-    head: Sequence[Piece], line: Sequence[Piece], at: int, teams: Sequence[TeamName], *, is_first: bool
+    head: Sequence[Piece], line: Sequence[Piece], at: int, teams: _ByWords, *, is_first: bool
 ) -> tuple[tuple[object, ...], int] | None:
     """Return whom the name at ``at`` means, nobody for one that goes on as another's, and where it ends."""
     words = [_word_for_a_place(one) for one in head[at : at + 20]]
@@ -163,11 +170,13 @@ def _name_at(
         if not kind:
             return None
         number = (head[here].text,)
-        return tuple(one.key for one in teams if one.words == number and _is_kind(one, kind)), here + 1
+        return tuple(one.key for one in teams.get(number, ()) if _is_kind(one, kind)), here + 1
     length = _begins(words[before:], _KINDS_LONGEST_FIRST)
     kind = _KINDS.get(tuple(words[before : before + length]), "")
-    proper = line[here + length :]
-    best = [one for one in teams if one.begins(proper) and (not kind or _is_kind(one, kind))]
+    proper = line[here + length : here + length + max(map(len, teams), default=0)]
+    said = tuple(_in_a_name(one) for one in proper)
+    called = (one for end in range(1, len(said) + 1) for one in teams.get(said[:end], ()))
+    best = [one for one in called if one.begins(proper) and (not kind or _is_kind(one, kind))]
     longest = max((len(one.words) for one in best), default=0)
     if not longest:
         return None

@@ -220,11 +220,14 @@ def _reports_on_time(teams: Sequence[int], year: int, at: datetime.datetime) -> 
 
 
 def _targets_attained(place: Place, teams: Sequence[int], year: int) -> dict[int, Pair]:
-    """Return targets that were reached of those that the team held at the end of the year and reported about."""
-    wanted = set(teams)
+    """Return targets that were reached of those that the team held at the end of the year and reported about in it:
+    what is known of a stock from the year before is no work of this one.
+    """
+    wanted, last = set(teams), datetime.date(year, 12, 31)
+    length = (last - datetime.date(year, 1, 1)).days
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for (team, _), one in attained_by_team(place, through=datetime.date(year, 12, 31)).items():
-        if team in wanted and one.target and one.done is not None:
+    for (team, _), one in attained_by_team(place, through=last).items():
+        if team in wanted and one.target and one.done is not None and (one.age or 0) <= length:
             found[team][0] += one.done >= one.target
             found[team][1] += 1
     return {team: (part, whole) for team, (part, whole) in found.items()}

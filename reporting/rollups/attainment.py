@@ -8,7 +8,8 @@ handed on to its teams stands with the teams, and the parts of a place always ad
 flow: those of rounds whose last day of data lies in the target's window, up to ``through``, added; a round may begin
 EARLIER days before the window, for the month of a report is not that of the calendar: January by decree 09/2019/NĐ-CP,
 15 December to 14 January, counts for a year's target. Of a stock: the one about the latest days up to ``through`` (of
-two that end on one day, the newer round's), where those days lie in the window. A holder that answered nothing has
+two that end on one day, the newer round's), also from before the window: what is there does not vanish with the year.
+What ended more than OLD_AFTER before ``through`` counts apart, as ``old``. A holder that answered nothing has
 done nothing that is known: None, which is not zero. What a place reported itself is about all of it, so it stays when
 the target is handed on: it counts as far as it passes what the holders below did, whose part of it that is.
 
@@ -19,9 +20,9 @@ some days both count: neither of them says what the other says.
 
 **Where.** ``then``: a figure counts at the place from which it was owed, wherever its team went later, and the team's
 target, whole, where the team stood on ``through`` (the last placement that began by that day; one whose place had
-ended and that nobody had placed: where it was counted then). So a team that moved in the middle leaves its figures
-behind and takes its target along, and a team that was dissolved keeps both where it last stood. A place's own target
-counts while the place stands. ``now``: figures and target count where the team stands today.
+ended and that nobody had placed: where it was counted then). So a team that moved in the middle leaves its flows
+behind and takes its target and its stocks along, and a team that was dissolved keeps all where it last stood. A
+place's own target counts while the place stands. ``now``: figures and target count where the team stands today.
 """
 
 import datetime
@@ -45,7 +46,10 @@ class Attained:
     """``done`` of ``target``, the sum of what ``of`` holders hold; ``reported_by`` of them have figures.
 
     ``target`` None: nobody here holds one on that day; ``done`` None: nobody answered. ``starts_on`` and ``ends_on``
-    span the windows of the holders. ``allotted``: what the place itself was given, whether or not it handed it on.
+    span the windows of the holders. ``allotted``: what the place itself was given, whether or not it handed it on. Of
+    a stock, ``age`` is how many days before ``through`` the oldest value in ``done`` ended, and ``old`` the sum of
+    those that are too old to be in it (None: there are none). ``start``: where it was asked for, the level of a stock
+    at the start of the windows, of those in ``done``.
     """
 
     target: int | None = None
@@ -55,6 +59,9 @@ class Attained:
     reported_by: int = 0
     of: int = 0
     allotted: int | None = None
+    age: int | None = None
+    old: int | None = None
+    start: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -69,11 +76,12 @@ def attainments(
     basis: str = Basis.THEN,
     indicators: Iterable[Indicator] | None = None,
     down_to: int | None = None,
+    with_start: bool = False,
 ) -> dict[Key, Attained]:
     """By (place id, indicator id): ``place``, and its children or, with ``down_to``, all below it down to that level.
 
     ``indicators`` None: all for which a target is in force. A pair about which there is nothing to say is left out.
-    The number of queries is constant (at most twelve).
+    The number of queries is constant (at most twelve; ``with_start`` two more).
     """
     holdings = Holdings(place, through, Basis(basis), indicators)
     is_country = place.level == COUNTRY
@@ -92,10 +100,14 @@ def attainments(
     sums: dict[Key, _Sum] = defaultdict(_Sum)
     for one in holdings.counting():
         _add(sums, one, over)
+    for one in holdings.counting(at_start=True) if with_start else ():
+        for path, value in one.parts:
+            for key in over(path):
+                sums[key, one.indicator].start = (sums[key, one.indicator].start or 0) + value
     for one in holdings.of_places.values():
         if one.path in shown:
             sums[shown[one.path], one.indicator].allotted = one.value
-    return {key: found.total() for key, found in sums.items()}
+    return {key: found.total(through) for key, found in sums.items()}
 
 
 def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.THEN) -> Node:
@@ -118,7 +130,7 @@ def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.T
 def _against(node: Node, found: Mapping[Key, Attained]) -> Node:
     def figure(one: FigureSum) -> FigureSum:
         reached = found.get((node.place.pk, one.indicator.pk), Attained())
-        return one._replace(target=reached.target, done=reached.done)
+        return one._replace(target=reached.target, done=reached.done, age=reached.age, old=reached.old)
 
     children = [_against(child, found) for child in node.children]
     return Node(node.place, node.counts, [figure(one) for one in node.figures], children, node.frozen_at)
@@ -131,7 +143,7 @@ def attained_by_team(
     sums: dict[Key, _Sum] = defaultdict(_Sum)
     for one in Holdings(place, through, Basis.NOW, indicators).of_teams.values():
         _add(sums, one, lambda path, team=one.holder: [team])  # type: ignore[misc]
-    return {key: found.total() for key, found in sums.items()}
+    return {key: found.total(through) for key, found in sums.items()}
 
 
 @dataclass(slots=True)
@@ -145,15 +157,20 @@ class _Sum:
     reported_by: int = 0
     of: int = 0
     allotted: int | None = None
+    known_on: datetime.date | None = None
+    old: int | None = None
+    start: int | None = None
 
     def take(self, holding: Holding) -> None:
         self.of += 1
         self.starts_on = min(self.starts_on, holding.starts_on)
         self.ends_on = max(self.ends_on, holding.ends_on)
 
-    def total(self) -> Attained:
+    def total(self, through: datetime.date) -> Attained:
         starts_on, ends_on = (self.starts_on, self.ends_on) if self.of else (None, None)
-        return Attained(self.target, self.done, starts_on, ends_on, self.reported_by, self.of, self.allotted)
+        age = (through - self.known_on).days if self.known_on else None
+        held = self.target, self.done, starts_on, ends_on, self.reported_by, self.of, self.allotted
+        return Attained(*held, age, self.old, self.start)
 
 
 def _add(sums: dict[Key, _Sum], one: Holding, over: Callable[[str], list[int]]) -> None:
@@ -171,3 +188,7 @@ def _add(sums: dict[Key, _Sum], one: Holding, over: Callable[[str], list[int]]) 
         if key in done:
             found.done = (found.done or 0) + done[key]
             found.reported_by += 1
+            found.known_on = min(filter(None, (found.known_on, one.known_on)), default=None)
+    for path, value in one.old:
+        for key in over(path):
+            sums[key, one.indicator].old = (sums[key, one.indicator].old or 0) + value

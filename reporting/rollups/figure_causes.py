@@ -176,20 +176,21 @@ def _against_targets(
     rows: Sequence[tuple[Round, Reporter]], question: RollupQuestion, indicator: Indicator
 ) -> list[Reporter]:
     """Return the reporters with what they did of their target, held against the part of it that the days gone by ask
-    for; of a stock the whole. Over several rounds that stands once, in the last report of each.
+    for; of a stock, from the level at which it began. Over several rounds that stands once, in the last report of each.
     """
     holdings = Holdings(question.place, question.latest.data_to, question.basis, [indicator])
+    starts = holdings.starts if indicator.kind == Indicator.Kind.STOCK else {}
     done: dict[tuple[bool, int], int | None] = {}
     aims: dict[tuple[bool, int], list[Fraction]] = defaultdict(list)
     totals: dict[tuple[bool, int], int] = defaultdict(int)
     for is_team, held in ((True, holdings.of_teams), (False, holdings.of_places)):
-        for holding in held.values():
+        for pk, holding in held.items():
             key = is_team, holding.holder
             answered = sum(amount for _, amount in holding.parts) if holding.parts else None
             done[key] = answered if done.get(key) is None else (done[key] or 0) + (answered or 0)
             totals[key] += holding.value
-            gone = _days_gone(holding, holdings.through) if indicator.kind == Indicator.Kind.FLOW else Fraction(1)
-            aims[key].append(holding.value * gone)
+            start = min(starts.get(pk, 0), holding.value)
+            aims[key].append(start + (holding.value - start) * _days_gone(holding, holdings.through))
     last: dict[tuple[bool, int], Round] = {}
     for round_, one in sorted(rows, key=lambda row: (row[0].data_to, row[0].pk)):
         last[_holder(one)] = round_

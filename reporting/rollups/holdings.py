@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, Min, Q, QuerySet, RowRange, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from core.literals import among
@@ -18,6 +19,7 @@ from places.lineage import paths_on
 from places.models import COUNTRY, Place, existing, paths_up, standing_in, subtree
 from reporting.models import Indicator, Report, Target
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from teams.models import Placement, Team
 
 EARLIER = datetime.timedelta(days=31)  # than its window a target's first round may begin
@@ -25,7 +27,11 @@ EARLIER = datetime.timedelta(days=31)  # than its window a target's first round 
 
 @dataclass(slots=True)
 class Holding:
-    """One target: who holds it (a team or a place), the path where it stands, and what was answered at which path."""
+    """One target: who holds it (a team or a place), the path where it stands, and what was answered at which path.
+
+    ``old``: what was answered of a stock so long ago that it counts apart; ``known_on``: the last day that a stock's
+    answer is about.
+    """
 
     indicator: int
     holder: int
@@ -34,6 +40,8 @@ class Holding:
     starts_on: datetime.date
     ends_on: datetime.date
     parts: list[tuple[str, int]] = field(default_factory=list)
+    old: list[tuple[str, int]] = field(default_factory=list)
+    known_on: datetime.date | None = None
 
 
 class Holdings:
@@ -108,35 +116,66 @@ class Holdings:
         self._answer(held, targets, "place__reports")
         return held
 
-    def counting(self) -> list[Holding]:
+    def counting(self, *, at_start: bool = False) -> list[Holding]:
         """Those of teams and of places; each place with what it answered beyond what the holders below it did.
 
         One below which somebody holds more than zero asks for nothing, and is left out where it has no more to say.
+        ``at_start``: with the level at which each stock began, in place of what was answered.
         """
-        found = list(self.of_teams.values())
+        found, places = list(self.of_teams.values()), list(self.of_places.values())
+        if at_start:
+            found = [self._at_start(pk, one) for pk, one in self.of_teams.items()]
+            places = [self._at_start(pk, one) for pk, one in self.of_places.items()]
         handed_on = {(one.indicator, path) for one in found if one.value for path in paths_up(one.path)}
-        answered = {(one.indicator, one.path) for one in self.of_places.values() if one.parts}
+        answered = {(one.indicator, one.path) for one in places if one.parts or one.old}
         below: dict[tuple[int, str], int] = {}  # what holders below a place did, of those that answered themselves
+        known_below: dict[tuple[int, str], int] = {}  # the same with what is old
 
         def add(one: Holding) -> None:
-            for at, amount in one.parts:
-                for key in answered.intersection((one.indicator, path) for path in paths_up(at)):
-                    below[key] = below.get(key, 0) + amount
+            for sums, amounts in ((below, one.parts), (known_below, [*one.parts, *one.old])):
+                for at, amount in amounts:
+                    for key in answered.intersection((one.indicator, path) for path in paths_up(at)):
+                        sums[key] = sums.get(key, 0) + amount
 
         for one in found:
             add(one)
-        for one in sorted(self.of_places.values(), key=lambda one: len(one.path), reverse=True):
+        for one in sorted(places, key=lambda one: len(one.path), reverse=True):
             key = one.indicator, one.path
             is_handed_on = key in handed_on
-            rest = [(at, amount - below.get(key, 0)) for at, amount in one.parts]
-            parts = [(at, amount) for at, amount in rest if amount > 0 or key not in below]
-            if is_handed_on and not parts:
+            parts, old = _beyond(one.parts, below.get(key)), _beyond(one.old, known_below.get(key))
+            if is_handed_on and not parts and not old:
                 continue
             if one.value:
                 handed_on.update((one.indicator, path) for path in paths_up(one.path))
-            counted = replace(one, value=0 if is_handed_on else one.value, parts=parts)
+            counted = replace(one, value=0 if is_handed_on else one.value, parts=parts, old=old)
             found.append(counted)
             add(counted)
+        return found
+
+    def _at_start(self, target: int, one: Holding) -> Holding:
+        level = self.starts.get(target) if one.parts else None
+        return replace(one, parts=[] if level is None else [(one.path, level)], old=[])
+
+    @cached_property
+    def starts(self) -> dict[int, int]:
+        """By target of a stock the level at which its window began: what its holder answered last about days before it,
+        else first within it. Those of which nothing is answered are left out.
+        """
+        found: dict[int, int] = {}
+        for held, reports in ((self.of_teams, "team__reports"), (self.of_places, "place__reports")):
+            stocks = Target.objects.filter(pk__in=among(held), indicator__kind=Indicator.Kind.STOCK)
+            last = f"{reports}__round__data_to"
+            first = Window(
+                RowNumber(),
+                partition_by=F("pk"),
+                order_by=[
+                    Case(When(**{f"{last}__lt": F("starts_on")}, then=F(last))).desc(nulls_last=True),
+                    F(last),
+                    F(f"{reports}__round").desc(),
+                ],
+            )
+            rows = stocks.filter(self._given(reports)).order_by().annotate(place_in_order=first)
+            found.update(rows.filter(place_in_order=1).values_list("pk", f"{reports}__figures__value"))
         return found
 
     @cached_property
@@ -147,7 +186,8 @@ class Holdings:
     def _answer(self, held: dict[int, Holding], targets: QuerySet[Any], reports: str) -> None:
         """Give each target what its holder answered, at ``place`` and below.
 
-        Which of several answers stands is found among all of the holder's, wherever it stood when it gave them.
+        Which of several answers stands is found among all of the holder's, wherever it stood when it gave them. What is
+        there of a stock is where its holder is.
         """
         if not held:
             return
@@ -155,40 +195,53 @@ class Holdings:
         standing = f"before IS NULL OR before > first_day AND kind = '{Indicator.Kind.FLOW}'"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT pk, at, CAST(SUM(amount) AS bigint) FROM ({sql}) a WHERE {standing} GROUP BY pk, at",  # noqa: S608
+                f"SELECT pk, kind, at, MAX(last_day), CAST(SUM(amount) AS bigint) FROM ({sql}) a"  # noqa: S608
+                f" WHERE {standing} GROUP BY pk, kind, at",
                 parameters,
             )
-            for pk, at, amount in cursor.fetchall():
-                if self.basis == Basis.NOW:
+            for pk, kind, at, last_day, amount in cursor.fetchall():
+                if kind == Indicator.Kind.STOCK:
+                    known_on = datetime.date.fromisoformat(str(last_day))  # SQLite's is a text
+                    held[pk].known_on = known_on
+                    is_old = self.through - known_on > OLD_AFTER
+                    (held[pk].old if is_old else held[pk].parts).append((held[pk].path, amount))
+                elif self.basis == Basis.NOW:
                     held[pk].parts.append((held[pk].path, amount))
                 elif at in self.paths:
                     held[pk].parts.append((self.paths[at], amount))
+
+    def _given(self, reports: str) -> Q:
+        """Return the condition for an answer of a target's holder that counts, about days up to ``through``."""
+        return Q(
+            **{
+                f"{reports}__team__isnull": reports == "place__reports",
+                f"{reports}__figures__indicator": F("indicator"),
+                f"{reports}__state__in": [Report.State.SUBMITTED, Report.State.ACCEPTED],
+                f"{reports}__round__data_to__lte": self.through,
+                f"{reports}__figures__value__isnull": False,
+            }
+        )
 
     def _answers(self, targets: QuerySet[Any], reports: str) -> QuerySet[Any, Any]:
         """Return each answer that may count for a target, with ``before``: the first day of those about later days.
 
         The latest stands first, of two that end on one day the one that begins first (a flow's), then the newer one. So
-        a stock stands that has none before it; and a flow whose days are not inside another's: that begins before them.
+        a stock stands that has none before it, of whatever year; and of a window's a flow whose days are not inside
+        another's: that begins before them.
         """
         answer, round = f"{reports}__figures__value", f"{reports}__round"
         first, last = f"{round}__data_from", f"{round}__data_to"
-        given = {
-            f"{reports}__team__isnull": reports == "place__reports",
-            f"{reports}__figures__indicator": F("indicator"),
-            f"{reports}__state__in": [Report.State.SUBMITTED, Report.State.ACCEPTED],
-            f"{last}__gte": F("starts_on"),
-            f"{last}__lte": self.through,
-            f"{answer}__isnull": False,
-        }
-        is_inside = Q(starts_on__lte=F(first) + EARLIER) | Q(indicator__kind=Indicator.Kind.STOCK)
+        is_inside = Q(**{f"{last}__gte": F("starts_on")}, starts_on__lte=F(first) + EARLIER)
+        counts = is_inside | Q(indicator__kind=Indicator.Kind.STOCK)
         # In one filter: a second one would join the reports a second time.
-        rows = targets.filter(Q(**given) & is_inside).order_by()
+        rows = targets.filter(self._given(reports) & counts).order_by()
         return rows.values(
             "pk",
             kind=F("indicator__kind"),
             at=F(f"{reports}__place"),
             amount=F(answer),
             first_day=F(first),
+            last_day=F(last),
             before=Window(
                 Min(first),
                 partition_by=F("pk"),
@@ -200,3 +253,9 @@ class Holdings:
                 frame=RowRange(end=-1),
             ),
         )
+
+
+def _beyond(answers: list[tuple[str, int]], below: int | None) -> list[tuple[str, int]]:
+    """Return what a place answered beyond what is known of those below it (None: nothing is); what is less is none."""
+    rest = [(at, amount - (below or 0)) for at, amount in answers]
+    return [(at, amount) for at, amount in rest if amount > 0 or below is None]

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from places.models import Place
 from reporting.models import Indicator
+from reporting.phrases import known_in_words
 from reporting.rollups.ratio_sums import RatioSum
 
 
@@ -64,8 +65,10 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     place is what its parts and ``Node.own`` add up to. ``sum`` None: nobody answered, which is not zero; of a stock
     over several rounds, nobody whose latest answer stands here. ``target``: as counted, of the reporters asked; once
     ``against_targets`` has been there, and in a closing, of all who hold one, and then ``done`` is what was reached of
-    it over its own days. None: nobody holds one, nobody answered. ``out_of``: of how many it counts, None where the
-    indicator is no ratio, or was none when it was closed.
+    it over its own days, of a stock the latest that is known. None: nobody holds one, nobody answered. ``out_of``: of
+    how many it counts, None where the indicator is no ratio, or was none when it was closed. ``age``: how many days
+    before the last of the data the oldest value of a stock in ``done`` ended, None where that is not known; ``old``:
+    the sum of those that are too old to be in ``done``, None where there are none.
     """
 
     indicator: Indicator
@@ -75,11 +78,17 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     of: int
     done: int | None = None
     out_of: RatioSum | None = None
+    age: int | None = None
+    old: int | None = None
 
     @property
     def attainment(self) -> float | None:
         """Done ÷ target; may pass 1."""
         return ratio(self.done, self.target)
+
+    @property
+    def known_in_words(self) -> str:
+        return known_in_words(self.age, self.old)
 
     @property
     def ratio_in_brackets(self) -> str:
@@ -89,12 +98,12 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
     @property
     def is_empty(self) -> bool:
         """Return whether nobody was asked and nobody holds a target."""
-        return not self.of and self.sum is None and self.target is None and self.done is None
+        return not self.of and all(one is None for one in (self.sum, self.target, self.done, self.old))
 
     @property
     def says_nothing(self) -> bool:
         """Return whether nobody answered and nobody holds a target, whoever was asked."""
-        return not self.reported_by and self.sum is None and self.target is None and self.done is None
+        return not self.reported_by and all(one is None for one in (self.sum, self.target, self.done, self.old))
 
     def less(self, parts: Iterable[Self]) -> "FigureSum":
         """Return what is left of this without ``parts``, sums of the same indicator over some of its reports."""
@@ -108,6 +117,7 @@ class FigureSum(NamedTuple):  # a country's rollup holds a hundred thousand of t
             self.of - sum(part.of for part in parts),
             _remainder(self.done, [part.done for part in parts]),
             _ratio_left(self.out_of, [part.out_of for part in parts]),
+            old=_remainder(self.old, [part.old for part in parts]),
         )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.rounding import nearest, rounded
 from core.templatetags.wording import number, percent
 from reporting.models import Indicator
-from reporting.models.doubts import LEAP, SMALL
+from reporting.models.doubts import SMALL, leaps
 
 NORMAL = 1.4826  # × the median absolute deviation of a normal distribution = its standard deviation
 NORMAL_QUARTILE = 0.8693  # the same for the third quartile of the absolute deviations
@@ -138,9 +138,7 @@ def _fallen_to_zero(figure: Compared) -> str:
 
 def _against_last(figure: Compared) -> str:
     value, last = figure.value, figure.last
-    if last is None or abs(value - last) < SMALL:
-        return ""
-    if LEAP * last > value and LEAP * value > last:
+    if last is None or not leaps(figure.indicator, value, last):
         return ""
     return _compared_in_words(value, last, "kỳ liền trước", f"kỳ liền trước là {number(last)}")
 

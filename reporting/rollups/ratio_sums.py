@@ -79,14 +79,17 @@ def _sum_of_known(one: int | None, other: int | None) -> int | None:
     return one if other is None else (one or 0) + other
 
 
+RATIO_NUMBERS = 5  # that a closing keeps of a share
+
+
 def numbers_of(ratio: RatioSum | None) -> list[int | None]:
     """Return what a closing keeps of a share; nothing where there is none."""
     return [ratio.part, ratio.whole, ratio.known, ratio.asked, int(ratio.is_of_places)] if ratio else []
 
 
 def stored_ratio(numbers: Sequence[int | None]) -> RatioSum | None:
-    """Return what ``numbers_of`` kept."""
-    if not numbers:
+    """Return what ``numbers_of`` kept; None where there was no share: then nothing stands there, or gaps."""
+    if all(one is None for one in numbers):
         return None
     part, whole, known, asked, is_of_places = numbers
     return RatioSum(part, whole, known or 0, asked or 0, bool(is_of_places))

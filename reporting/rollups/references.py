@@ -26,6 +26,9 @@ class _Row(NamedTuple):
         return self.data_to >= start and self.data_from + EARLIER >= start
 
 
+_COLUMNS = ("value", *(f"report__round__{name}" for name in ("data_from", "data_to", "title", "pk")))  # of a _Row
+
+
 class _Aim(NamedTuple):
     value: int
     starts_on: datetime.date
@@ -45,10 +48,11 @@ def last_known(report: Report) -> dict[int, int]:
 
 
 class LastKnown(NamedTuple):
-    """A figure that a reporter sent, and the title of its round."""
+    """A figure that a reporter sent, the title of its round, and whether that is about days of a like length."""
 
     value: int
     round: str
+    is_alike: bool
 
 
 def last_known_of(reports: Iterable[Report]) -> dict[int, dict[int, LastKnown]]:
@@ -61,13 +65,16 @@ def last_known_of(reports: Iterable[Report]) -> dict[int, dict[int, LastKnown]]:
         if report.team_id:
             of_round[report.round][report.team_id] = report
         else:
-            found[report.pk] = {key: LastKnown(row.value, row.round) for key, (row, *_) in _earlier(report).items()}
+            found[report.pk] = {key: _last(row, report.round) for key, (row, *_) in _earlier(report).items()}
     for round, by_team in of_round.items():
         rows = _counted_until(round).filter(report__team__in=by_team).exclude(report__round=round)
-        columns = ("report__team", "indicator", "value", "report__round__title")
-        for team, indicator, *said in rows.values_list(*columns):
-            found[by_team[team].pk].setdefault(indicator, LastKnown(*said))
+        for team, indicator, *row in rows.values_list("report__team", "indicator", *_COLUMNS):
+            found[by_team[team].pk].setdefault(indicator, _last(_Row(*row), round))
     return found
+
+
+def _last(row: _Row, round: Round) -> LastKnown:
+    return LastKnown(row.value, row.round, _is_alike(row, round))
 
 
 def _reference(indicator: Indicator, target: _Aim | None, rows: list[_Row], report: Report) -> Reference:
@@ -128,8 +135,7 @@ def _earlier(report: Report) -> dict[int, list[_Row]]:
         figures = figures.filter(report__place=report.place_id)
     rows = figures.exclude(report=report.pk)
     found = defaultdict[int, list[_Row]](list)
-    about = ("data_from", "data_to", "title", "pk")
-    for indicator, *row in rows.values_list("indicator", "value", *(f"report__round__{name}" for name in about)):
+    for indicator, *row in rows.values_list("indicator", *_COLUMNS):
         found[indicator].append(_Row(*row))
     return found
 

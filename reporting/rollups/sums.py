@@ -18,7 +18,7 @@ from reporting.models.basis import Basis
 from reporting.rollups.kept import FEW, standing_closings
 from reporting.rollups.nodes import COUNTED, Counts, FigureSum, Node
 from reporting.rollups.questions import RollupQuestion
-from reporting.rollups.ratio_sums import NOTHING_KNOWN, RatioSum, stored_ratio
+from reporting.rollups.ratio_sums import NOTHING_KNOWN, RATIO_NUMBERS, RatioSum, numbers_of, stored_ratio
 from reporting.rollups.ratios import denominator_ratios
 from reporting.rollups.statement import numbers
 
@@ -260,8 +260,19 @@ class _Totals:
 
 
 def _figure(indicator: Indicator, stored: list[int | None] | None) -> FigureSum:
-    total, target, done, by, of, *ratio = stored or (None, None, None, 0, 0)
-    return FigureSum(indicator, total, target, by or 0, of or 0, done, stored_ratio(ratio))
+    total, target, done, by, of, *rest = stored or (None, None, None, 0, 0)
+    ratio, (age, old) = rest[:RATIO_NUMBERS], rest[RATIO_NUMBERS:] or (None, None)
+    return FigureSum(indicator, total, target, by or 0, of or 0, done, stored_ratio(ratio), age, old)
+
+
+def stored_figure(figure: FigureSum) -> list[int | None]:
+    """Return what a closing keeps of an indicator at a place: behind the five numbers a share, and behind that, of a
+    stock, its age and what is too old.
+    """
+    stored = [figure.sum, figure.target, figure.done, figure.reported_by, figure.of, *numbers_of(figure.out_of)]
+    if figure.age is None and figure.old is None:
+        return stored
+    return [*stored, *[None] * (5 + RATIO_NUMBERS - len(stored)), figure.age, figure.old]
 
 
 def _together(figures: Sequence[FigureSum]) -> FigureSum:
@@ -271,4 +282,6 @@ def _together(figures: Sequence[FigureSum]) -> FigureSum:
     total, target, by, of, done = (sum(column) if column else None for column in known)
     ratios = [one.out_of for one in figures if one.out_of is not None]
     ratio = reduce(add, ratios) if ratios and len(ratios) == len(figures) else None
-    return FigureSum(figures[0].indicator, total, target, by or 0, of or 0, done, ratio)
+    age = max((one.age for one in figures if one.age is not None), default=None)
+    old = [one.old for one in figures if one.old is not None]
+    return FigureSum(figures[0].indicator, total, target, by or 0, of or 0, done, ratio, age, sum(old) if old else None)

@@ -1,13 +1,18 @@
-"""Rates of reports in words, out of what is owed."""
+"""Rates of reports in words, out of what is owed; and how stocks are counted."""
 
 from typing import Any
 
 from django import template
 
 from core.templatetags.wording import share
-from reporting.phrases import ALL_EXCUSED
+from reporting.phrases import ALL_EXCUSED, STOCK_RULE
 
 register = template.Library()
+
+
+@register.simple_tag
+def stock_rule() -> str:
+    return STOCK_RULE
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ from reporting.rollups.figure_causes import ATTAINMENT, HOUSEHOLDS, figure_cause
 from reporting.rollups.ranking import SHARE
 
 HELD_AGAINST = {
-    ATTAINMENT: "một nửa phần chỉ tiêu phải đạt đến ngày cuối của kỳ (số hiện có: một nửa chỉ tiêu)",
+    ATTAINMENT: "một nửa mức phải đạt đến ngày cuối của kỳ (số hiện có: tính từ mức đầu thời gian giao)",
     SHARE: "một nửa tỷ lệ chung của xã",
     HOUSEHOLDS: "một nửa mức chung của xã tính trên số hộ",
     "sum": "một nửa mức thường gặp của xã (số đứng giữa)",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.tables import CARDS
 from core.templatetags.ranks import Bar
 from core.templatetags.trends import change_in_words
 from core.templatetags.wording import percent
@@ -95,6 +96,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "chosen_level": str(level),
         "whole_url": causes_url(question, measure.key, place, on),
         "rows": _with_causes(question, order, _rows(question, order, earlier, on), on),
+        "is_cut_on_phones": len(order.ranked) + len(order.apart) > CARDS,
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
         "compares_old_places": compares_old_places(question, before),

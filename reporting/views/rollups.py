@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from reporting.models.basis import Basis
 from reporting.models.compliance import Compliance
 from reporting.pages.asked import Asked, asked
+from reporting.pages.measure_causes import why_not_more
 from reporting.pages.newest import chosen_or_newest
 from reporting.pages.period_choice import compares_old_places, comparison_words, period_choice
 from reporting.pages.period_notes import notes_beside
@@ -80,6 +81,7 @@ def rollup_show(request: UserRequest, place_id: int, code: str) -> HttpResponse:
         "compared_reporters": compared_reporters(rounds, question.others, basis) if len(rounds) == 1 else "lượt",
         "ranking_url": question.url("ranking_show") if node.children else "",
         "trail": question.trail("rollup_show"),
+        "why": why_not_more(question) if node.owed else {},
         **table_of_places(question, node, notes, changed),
         **_comparison_table(standings(rounds, place, basis=basis, at=at, user=request.user)),
     }

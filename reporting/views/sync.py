@@ -24,8 +24,9 @@ from core.widgets import tick_name
 from reporting.access import may_write
 from reporting.actions import photos, reports
 from reporting.forms.arrivals import ArrivalForm
-from reporting.forms.reports import CorrectionForm, ReportForm
+from reporting.forms.reports import CorrectionForm, NothingForm, ReportForm
 from reporting.models import Compliance, Content, Report, Submission
+from reporting.models.doubts import TICK
 from reporting.pages.answering import Outcome, form_of, photos_sent, receive, sent_from
 
 GONE = "Báo cáo này không còn phải nộp trên tài khoản này."
@@ -43,7 +44,8 @@ _ANSWERS = {
 @require_http_methods(["GET", "POST"])
 def report_sync(request: UserRequest, report_id: int) -> HttpResponseBase:
     """GET: who is signed in, and a fresh CSRF token. POST: the report's form, as a draft or with ``submit`` for good;
-    with ``nothing_happened``, flows are zero and stocks stand.
+    with ``nothing_happened``, flows are zero and stocks stand. What stands out and is not confirmed is not stored: it
+    is answered as "doubtful" with the question, and the phone sends it again with ``confirm``.
 
     A session that ended is told as 401, not sent to the sign-in page: a script asks, and keeps what it holds.
     """
@@ -73,12 +75,15 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
     earlier = _earlier_submission(arrival.token_given) if arrival.is_final else None
     if earlier is not None and earlier.by_id != request.user.pk:
         return _answer("forbidden", 403, "Lần gửi này không phải của tài khoản này.")
-    sending = arrival.is_final and not arrival.says_nothing_happened  # an empty form is asked about, but not this one
-    posted = _with_confirmation(request.POST)
-    form = form_of(
-        report, posted=posted, sending=sending, form_class=CorrectionForm if arrival.corrects else ReportForm
-    )
+    posted = _with_words_as_typed(request.POST)
+    if earlier is not None:
+        posted["confirm"] = "on"  # it was asked then
+    form_class = NothingForm if arrival.says_nothing_happened else CorrectionForm if arrival.corrects else ReportForm
+    form = form_of(report, posted=posted, sending=arrival.is_final, form_class=form_class)
+    form.zeros_confirmed = arrival.confirms_zeros
     if not form.is_valid():
+        if form.doubts:
+            return _answer("doubtful", 422, " ".join(form.doubts).replace(TICK, "xin bấm “Số đúng, gửi đi”"))
         return _answer("invalid", 422, " ".join(_sentences(form)))
     without: list[str] = []
     store, sent = partial(_store, request, arrival, without), _content(form, arrival)
@@ -104,12 +109,9 @@ def _earlier_submission(token: UUID | None) -> Submission | None:
     return Submission.objects.filter(token=token).first() if token else None
 
 
-def _with_confirmation(posted: QueryDict) -> QueryDict:
-    """Who sends without a network cannot be asked again before the deadline: the reviewer sees what stands out, and
-    words in an old typeface stay as they are.
-    """
+def _with_words_as_typed(posted: QueryDict) -> QueryDict:
+    """Words in an old typeface stay as they are: no report waits for those."""
     data = posted.copy()
-    data["confirm"] = "on"
     for words in ("narrative", "explanation"):
         data[tick_name(words)] = data.get(words, "")
     return data
@@ -136,6 +138,7 @@ def _store(
         **content,
         version=version,
         by=request.user,
+        confirmed=form.confirmed,
         nothing_happened=arrival.says_nothing_happened,
         composed_at=arrival.composed_at_given,
         token=arrival.token_given,

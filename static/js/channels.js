@@ -13,8 +13,15 @@
       return "Trình duyệt đang chặn thông báo của cổng. Xin bấm biểu tượng cạnh địa chỉ trang, cho phép Thông báo rồi thử lại.";
     }
     const worker = await navigator.serviceWorker.ready;
-    const old = await worker.pushManager.getSubscription();
-    const subscription = old || await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(box.dataset.key) });
+    const key = bytes(box.dataset.key);
+    let old = await worker.pushManager.getSubscription();
+    // One that was made with a former key of the portal never receives anything again.
+    const made = old && old.options && old.options.applicationServerKey;
+    if (made && String(new Uint8Array(made)) !== String(key)) {
+      await old.unsubscribe();
+      old = null;
+    }
+    const subscription = old || await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     const body = new URLSearchParams({ subscription: JSON.stringify(subscription) });
     const answer = await fetch(box.dataset.url, { method: "POST", headers: { "X-CSRFToken": token() }, body });
     const { message } = await answer.json();

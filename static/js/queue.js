@@ -85,11 +85,11 @@ async function deliver(user) {
     const item = await box.get(key); // as it is now: the one before took its time
     if (!item || !item.queued || item.mark || (user && item.user !== user)) continue;
     const { token, composed_at, report, url } = item;
-    const answer = await talk(item, { submit: 1, token, composed_at });
+    const answer = await talk(item, { submit: 1, token, composed_at, ...item.answers });
     await box.change(key, token, (now) => {
       if (["stored", "already"].includes(answer.status)) return { key, user: item.user, report, url, done: answer.message, receipt: answer.receipt_url, label: answer.receipt };
       if (["offline", "signed_out", "other_user"].includes(answer.status)) return { ...now, away: answer.status };
-      return { ...now, queued: false, refused: answer.message, errors: answer.errors };
+      return { ...now, queued: false, refused: answer.message, errors: answer.errors, asks: answer.status === "doubtful" };
     });
   }
 }

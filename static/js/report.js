@@ -48,6 +48,12 @@
         forget.onclick = () => confirm(`Bỏ hẳn ${sort(item)} đang giữ trên máy này?`) && box.drop(item.key).then(tell);
         const isHere = document.querySelector("[data-opened]")?.dataset.opened === item.key; // diary.js says what is wrong
         const open = make("a", isEntry(item) ? "Sửa và ghi lại" : "Mở báo cáo", { href: item.url });
+        if (item.asks) {
+          const yes = make("button", "Số đúng, gửi đi", { type: "button", className: "btn btn-primary d-block mt-2" });
+          yes.onclick = () => box.change(item.key, item.token, (now) => ({ ...now, queued: true, refused: "", asks: false, answers: { confirm: "on" } })).then(tell).then(send);
+          notice("warning", `${named} chờ anh/chị trả lời rồi mới gửi. ${item.refused}`, open, yes, forget);
+          continue;
+        }
         notice("warning", `${named} chưa được nhận. ${isHere ? "Xin sửa ở dưới rồi ghi lại." : item.refused}`, ...(isHere ? [] : [open]), forget);
       } else if (item.queued && item.away === "signed_out") {
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
@@ -206,7 +212,7 @@
 
     async function onInput() {
       typed += 1;
-      Object.assign(item, { fields: read(form), typed_at: Date.now(), saved: false, queued: false, token: null, refused: "" });
+      Object.assign(item, { fields: read(form), typed_at: Date.now(), saved: false, queued: false, token: null, refused: "", asks: false, answers: {} });
       say(await box.put(item) ? "" : "Máy này không lưu được bản nháp. Xin bấm Lưu nháp khi có mạng.");
       await tell();
       soon();
@@ -218,7 +224,8 @@
       return said ? "" : "Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.";
     }
 
-    // Nobody can be asked once it waits: a number that stood and is now zero is told first, and pressed again.
+    // Whoever is here still is asked at once: a number that stood and is now zero is told first, and pressed again. All
+    // other questions come when it is sent, by the portal's one rule.
     function falls() {
       const gone = [...form.querySelectorAll(".figure[data-last]")].filter((field) => /^[0.\s]*0[0.\s]*$/.test(field.value));
       return gone.map((field) => `${field.labels[0].textContent.trim()}: số biết gần nhất (${field.dataset.lastRound}) là ${Number(field.dataset.last).toLocaleString("vi")}, nay ghi 0.`).join(" ");
@@ -245,7 +252,8 @@
         seen = gone;
         return say(`${gone} Nếu đúng, xin bấm Gửi khi có mạng lần nữa.`);
       }
-      Object.assign(item, { fields, saved: false, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "" });
+      const answers = gone ? { zeros_confirmed: "on" } : {};
+      Object.assign(item, { fields, saved: false, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "", asks: false, answers });
       if (!await box.put(item)) return say("Máy này không giữ được báo cáo. Xin đừng đóng trang, và nộp khi có mạng.");
       await box.forget(user, form.dataset.report, key); // one report is sent one way
       say("Báo cáo đang chờ gửi. Sửa lại ô nào thì bấm Gửi khi có mạng lần nữa.");
@@ -274,11 +282,12 @@
         hold.value = versionOf(kept.fields);
         return;
       }
-      if (!kept.queued && words(kept.fields) === shown) return drop();
+      const waits = kept.queued || kept.asks; // for a network, or for an answer of whoever typed it
+      if (!waits && words(kept.fields) === shown) return drop();
       if (versionOf(kept.fields) === Number(hold.value) || (kept.unsure && words(kept.unsure) === shown)) {
         take(kept);
-        Object.assign(item, kept.queued ? { token: kept.token } : {});
-        return kept.queued ? undefined : soon();
+        Object.assign(item, waits ? { token: kept.token } : {});
+        return waits ? undefined : soon();
       }
       const use = make("button", "Lấy bản trên máy này", { type: "button", className: "btn btn-light" });
       use.onclick = () => { take(kept); onInput(); };

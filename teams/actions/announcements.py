@@ -27,6 +27,8 @@ from teams.models import Announcement, Receiver, Team
 from teams.notices import ANNOUNCEMENT
 from teams.rollups.announcements import receivers_of
 
+FORGOTTEN_TITLE = "Thông báo đã gỡ nội dung"
+FORGOTTEN = "Nội dung có tên một người đã được xóa dữ liệu theo đề nghị, nên đã gỡ. Xin soạn thông báo khác nếu cần."
 SHELF = Shelf("announcements", names_in(Announcement))
 WITHDRAWN = "Thông báo đã được thu hồi"
 
@@ -185,6 +187,16 @@ def remove_forgettable(*, at: datetime.datetime) -> int:
     Notice.objects.about(Announcement).filter(subject_id__in=gone).delete()
     Announcement.objects.filter(pk__in=gone).delete()
     return len(gone)
+
+
+def forget(keys: Collection[int]) -> int:
+    """Take the words, and the file, of announcements that name somebody who is erased; return how many.
+
+    Who got and confirmed them stays; notices that quote a title go by themselves (``operations.actions.erasure``).
+    """
+    rows = Announcement.objects.filter(pk__in=keys)
+    rows.exclude(withdrawn_reason="").update(withdrawn_reason=FORGOTTEN)
+    return rows.update(title=FORGOTTEN_TITLE, text=FORGOTTEN, file="")
 
 
 def file_of(announcement: Announcement) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.access import sees_phones
 from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.editable import actual_changes, edited_copy
@@ -134,7 +135,7 @@ def add_members(
         _check_last_day(data.left_on, first_day, at=at)
         facts = asdict(data) | Member.naming(data.full_name) | {"joined_on": first_day}
         member = Member(team=team, joined_by=by_decision, **facts)
-        _check_new(member, there)
+        _check_new(member, there, sees=by is None or sees_phones(by, team.place))
         check_leader(member, there)
         there.append(member)
         fresh.append(member)
@@ -279,14 +280,15 @@ def check_leader(member: Member, there: Iterable[Member] | None = None) -> None:
         raise second_leader(leader)
 
 
-def _check_new(member: Member, there: Iterable[Member]) -> None:
+def _check_new(member: Member, there: Iterable[Member], *, sees: bool) -> None:
     """Raise AlreadyMember where somebody of this name, and of no other phone or birth year, is in the team: a button
-    pressed twice adds one person.
+    pressed twice adds one person. A stored number that whoever adds them may not read (``sees``) tells nobody apart:
+    the answer would complete it.
     """
     for stored in there:
         is_same = (
             stored.full_name == member.full_name
-            and (not member.phone or stored.phone in (member.phone, ""))
+            and (not member.phone or stored.phone in (member.phone, "") or (stored.pk is not None and not sees))
             and (not member.birth_year or stored.birth_year in (member.birth_year, None))
         )
         if is_same and _meet(stored, member):

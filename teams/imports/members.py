@@ -160,9 +160,17 @@ def current(roster: Roster) -> list[Known]:
     ]
 
 
-def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date, *, found: Callable[[Homeless], None]) -> None:
+def compare(
+    drafts: Sequence[Draft],
+    roster: Roster,
+    day: datetime.date,
+    *,
+    found: Callable[[Homeless], None],
+    sees_phones: bool = True,
+) -> None:
     """Say of each line who joins, changes or leaves. The lines of the teams' sheet were taken in before; ``found``
-    takes in teams for those who are at places without any.
+    takes in teams for those who are at places without any. Without ``sees_phones`` nothing tells whether a number is
+    the one that is stored.
     """
     at: dict[Draft, Place] = {}
     for draft in drafts:
@@ -177,7 +185,7 @@ def compare(drafts: Sequence[Draft], roster: Roster, day: datetime.date, *, foun
             by_team[entry].append(draft)
     stored = _stored_members(by_team)
     for entry, lines in by_team.items():
-        _Team(entry, stored[entry], day).compare(lines)
+        _Team(entry, stored[entry], day, sees_phones).compare(lines)
 
 
 def _find_place(draft: Draft, roster: Roster) -> Place | None:
@@ -222,6 +230,7 @@ class _Team:
     entry: RosterEntry
     stored: list[Member]
     day: datetime.date
+    sees_phones: bool
 
     def compare(self, drafts: Sequence[Draft]) -> None:
         by_name: dict[str, list[Draft]] = defaultdict(list)
@@ -234,7 +243,7 @@ class _Team:
                 people[member.name_folded].append(member)
         members: dict[Draft, Member | None] = {}
         for name, lines in by_name.items():
-            members |= Pairing(people[name]).pair(lines)
+            members |= Pairing(people[name], sees_phones=self.sees_phones).pair(lines)
         for draft in drafts:
             if draft in members:
                 self._take(draft, members[draft])
@@ -255,6 +264,8 @@ class _Team:
         if member.left_on and draft.values["left_on"] not in (None, _last_day(member)):
             draft.fault("left_on", str(AlreadyLeft(member)))
         draft.settle_fields(member, name="full_name")
+        if not self.sees_phones:
+            draft.restate("phone", member.phone)
         draft.settle("left_on", _last_day(member))
 
     def _join(self, draft: Draft) -> None:

@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Self
 
@@ -53,8 +53,13 @@ class _Facts:
 class Pairing:
     """The members of one name in a team, and the lines about people of that name."""
 
-    def __init__(self, people: Sequence[Member]) -> None:
-        self.people = {member: _Facts.of(member) for member in sorted(people, key=lambda one: one.left_on is not None)}
+    def __init__(self, people: Sequence[Member], *, sees_phones: bool) -> None:
+        """Without ``sees_phones`` the numbers that are stored tell nobody apart: else of a line for each possible
+        number the one that fits would be known.
+        """
+        hidden = {} if sees_phones else {"phone": None}
+        there = sorted(people, key=lambda one: one.left_on is not None)
+        self.people = {member: replace(_Facts.of(member), **hidden) for member in there}
         self.has_open = any(member.left_on is None for member in people)
         self.taken: dict[Member, Draft] = {}
         self.new: dict[str | None, list[Draft]] = defaultdict(list)  # by phone

@@ -146,7 +146,7 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
     comparison = _TeamComparison(roster, day, reading.answers)
     comparison.take(drafts[TEAMS.key])
     founding = Founding(roster, TEAMS, comparison.new_team)
-    members.compare(people, roster, day, found=founding.take)
+    members.compare(people, roster, day, found=founding.take, sees_phones=reading.sees_phones)
     founding.weigh(people, is_agreed=bool(reading.answers.get(FOUND)))
     hold_back(people, [*drafts[TEAMS.key], *founding.drafts], key=LINE, field=TEAM.key)
     for draft in [*drafts[TEAMS.key], *founding.drafts, *people]:

@@ -13,6 +13,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_on
+from core.text import typed_number, typed_numbers
 from places.lineage import heir_today
 from places.models import Level, Place, PlaceQuerySet
 from teams.actions.reorganisations import accounts
@@ -37,16 +38,16 @@ def account_move_list(request: UserRequest) -> HttpResponseBase:
 @require(Permission.MANAGE_ACCOUNTS)
 def account_move_many(request: UserRequest) -> HttpResponse:
     """Confirm or refuse those ticked, each at the commune chosen beside it; one that is refused stops no other."""
-    ticked = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10}
+    ticked = typed_numbers(request.POST.getlist("chosen"), digits=9)
     moves = list(_waiting(request.user).filter(pk__in=ticked).order_by("old__sort_key", "pk"))
-    places = _places(request.user).in_bulk([int(pk) for move in moves if (pk := _typed_place_id(request, move))])
+    places = _places(request.user).in_bulk([pk for move in moves if (pk := _typed_place_id(request, move))])
     refuses, done = request.POST.get("verb") == REFUSE, 0
     for move in moves:
         try:
             if refuses:
                 accounts.refuse(move, by=request.user)
             else:
-                accounts.confirm(move, new=places.get(int(_typed_place_id(request, move) or 0)), by=request.user)
+                accounts.confirm(move, new=places.get(_typed_place_id(request, move)), by=request.user)
         except Refused as refusal:
             messages.error(request, f"{move.user}, {move.old}: {refusal}")
         else:
@@ -98,9 +99,8 @@ def _places(user: User) -> PlaceQuerySet:
     return Place.objects.visible_to(user).filter(Q(level=Level.COMMUNE) | Q(pk=user.place_id), valid_to=None)
 
 
-def _typed_place_id(request: UserRequest, move: AccountMove) -> str:
-    typed = request.POST.get(f"new{move.pk}", "")
-    return typed if typed.isdecimal() and len(typed) < 10 else ""
+def _typed_place_id(request: UserRequest, move: AccountMove) -> int:
+    return typed_number(request.POST.get(f"new{move.pk}", ""), digits=9) or 0
 
 
 def _trail(listed: str = "") -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages
+from core.text import typed_numbers
 from exchange.tasks import ring_followers
 from places.models import Place
 from teams.actions import hamlets
@@ -59,7 +60,7 @@ def hamlet_change(request: UserRequest, change_id: int) -> HttpResponse:
 @require(Permission.APPROVE_HAMLETS)
 def hamlet_approve_many(request: UserRequest) -> HttpResponse:
     told = request.POST.getlist("chosen")[:CHANGES]  # each is carried out in the tree: as many as the page shows
-    chosen = [int(pk) for pk in told if pk.isdecimal() and len(pk) < 10]
+    chosen = typed_numbers(told, digits=9)
     rows = HamletChange.objects.visible_to(request.user).waiting().filter(pk__in=chosen).select_related("commune")
     done = hamlets.approve_many(rows.prefetch_related("olds").order_by("proposed_at", "pk"), by=request.user)
     approved = sum(not refusal for _, refusal in done)

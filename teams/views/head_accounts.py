@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused
 from core.tables import Listing
+from core.text import typed_number
 from exchange.models import Import
 from exchange.tasks import ring
 from places.models import Place
@@ -150,7 +151,7 @@ def _selection(user: User, data: QueryDict) -> HeadSelection:
     form = HeadAccountsForm(data if "place" in data else None, user=user)
     if batch_id := data.get("import", ""):
         rows = Import.objects.visible_to(user).filter(kind=TEAM_KIND.kind).select_related("place")
-        batch = get_object_or_404(rows, pk=int(batch_id) if batch_id.isdecimal() and len(batch_id) < 10 else 0)
+        batch = get_object_or_404(rows, pk=typed_number(batch_id, digits=9) or 0)
         return HeadSelection(batch.place, batch, form)
     if form.is_bound and not form.is_valid():
         raise Http404

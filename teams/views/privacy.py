@@ -17,6 +17,7 @@ from accounts.models import Breach, Look, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import plain_deadline
+from core.text import typed_number
 from teams.actions import privacy
 from teams.forms.privacy import AskForm, OutcomeForm, RequestForm
 from teams.models import Member, PrivacyRequest
@@ -83,8 +84,8 @@ def privacy_request_list(request: UserRequest) -> HttpResponseBase:
 @require(Permission.HANDLE_PRIVACY)
 def privacy_request_create(request: UserRequest) -> HttpResponse:
     """Write down the request of a member, where the address names one, or of somebody else by their name."""
-    user, key = request.user, request.GET.get("member", "")
-    member = member_of(user, int(key)) if key.isdecimal() and len(key) < 18 else None
+    user, key = request.user, typed_number(request.GET.get("member", ""), digits=17)
+    member = member_of(user, key) if key is not None else None
     initial = {"received_on": timezone.localdate(), "place": user.scope.pk if user.scope else None}
     form = RequestForm(request.POST if request.method == "POST" else None, user=user, member=member, initial=initial)
     if form.is_valid():

@@ -13,6 +13,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
 from core.templatetags.wording import day
+from core.text import typed_number
 from teams.actions import reorganisations as project
 from teams.actions import reorganising as reorganisations
 from teams.actions.reorganising import wording
@@ -123,8 +124,7 @@ def _act_and_show(
 
 def _version(request: UserRequest) -> int:
     """Return the version of what the page showed; 0, which is none, where the form says nothing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return typed_number(request.POST.get("version", ""), digits=9) or 0
 
 
 def _is_theirs(request: UserRequest, province: Any) -> bool:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.once
 
 def test_a_phone_that_signs_in_is_found_in_full_and_never_in_part(world: World, client: Client) -> None:
     make_user("0912345699", Role.LEADER, world.an1, "Người Có Số")
-    client.force_login(world.so)
+    client.force_login(world.canbo_an)
     for text, is_found in (("0912345699", True), ("0912 345 699", True), ("345699", False), ("09123", False)):
         answer = client.post(reverse("account_list"), {"q": text}, follow=True)
         assert ("Người Có Số" in answer.content.decode()) == is_found, text

@@ -127,7 +127,7 @@ def test_who_reads_the_record_sees_those_of_their_place_and_everybody_their_own(
         ({"kind": "signed_in"}, 0),
     ]:
         assert client.get(listed, asked).context["table"].count == number, asked
-    assert len(client.get(listed, {"format": "csv"}).content.decode().splitlines()) == 3
+    assert len(client.get(listed, {"file": "csv"}).content.decode().splitlines()) == 3
 
 
 def test_the_notice_says_what_is_kept_and_for_how_long(world: World, client: Client) -> None:

@@ -129,7 +129,7 @@ def test_the_list_can_be_narrowed_down_and_taken_away_without_formulas(world: Wo
     client.force_login(world.so)
     lines = client.get(reverse("look_list"), {"file": "csv"}).content.decode().splitlines()
     assert len(lines) == 2
-    assert ",'=HYPERLINK(1)," in lines[1]
+    assert ',"\'=HYPERLINK(1)",' in lines[1]
     assert client.get(reverse("look_list"), {"q": "ngo"}).context["table"].count == 0
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.actions.directory import keep
 from accounts.models import NOTICE_VERSION, Event
+from notices.models import Channel
 from tests.world import World
 
 BUTTON = "Tôi đã đọc"
@@ -19,6 +20,17 @@ def test_anybody_reads_it_and_nobody_signed_out_reads_whose_number_to_call(world
     page = client.get(reverse("privacy_notice")).content.decode()
     assert "Mai Đầu Mối" in page
     assert "0905 111 222" in page
+
+
+def test_it_says_what_is_sensitive_and_by_which_channels_messages_leave(db: None, client: Client) -> None:
+    """Decree 356/2025 counts sign-ins and the use of online services so (docs/law.csv)."""
+    page = client.get(reverse("privacy_notice")).content.decode()
+    sensitive = next(line for line in page.splitlines() if "nhạy cảm" in line)
+    assert [word for word in ("đăng nhập", "mở tin", "thông báo", "mẫu báo cáo") if word not in sensitive] == []
+    assert "Ảnh kèm báo cáo: có thể thấy mặt người" in page  # and erasure finds nobody in a picture
+    leaving = next(line for line in page.splitlines() if "ra nước ngoài" in line).lower()
+    said = {Channel.PUSH: "bật thông báo trên máy", Channel.SMS: "sms"}
+    assert [one for one in Channel if said.get(one, one.label.lower()) not in leaving] == []
 
 
 def test_it_stands_at_the_foot_of_every_page_and_at_forms_that_take_data(world: World, client: Client) -> None:

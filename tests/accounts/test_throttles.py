@@ -123,6 +123,18 @@ def test_a_forged_device_is_a_strange_one(world: World, client: Client) -> None:
     assert cookie.value.partition(":")[0] not in stored
 
 
+def test_a_browser_sends_large_files_for_31_days_after_a_sign_in(world: World) -> None:
+    """As docs/decisions/0050 says; who is still signed in then may all the same."""
+    begun = timezone.now()
+    with time_machine.travel(begun, tick=False):
+        sign_in(owner := Client(), world.lan)
+    left = Client()  # of whom the device's cookie alone is left
+    left.cookies[throttles.COOKIE] = owner.cookies[throttles.COOKIE].value
+    for days, status in ((30, 204), (32, 401), (150, 401)):
+        with time_machine.travel(begun + datetime.timedelta(days=days), tick=False):
+            assert left.get(reverse("may_upload")).status_code == status
+
+
 def test_an_account_knows_its_ten_newest_devices(world: World, clock: Any) -> None:
     clients = [Client() for _ in range(12)]
     for client in clients:

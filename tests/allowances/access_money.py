@@ -7,7 +7,7 @@ from allowances.models import MonthSheet, SupportResolution
 from allowances.pages.sheets import sheet_page
 from allowances.rules import MonthDays
 from tests.access import OTHERS, Row
-from tests.allowances.world_money import IN_APRIL, MARCH, resolution_for
+from tests.allowances.world_money import IN_APRIL, MARCH, resolution_for, work
 from tests.world import World
 
 NEVER = "lan minh hoa doitac huyen_dong huyen_nam"
@@ -89,6 +89,13 @@ def of_checked(world: World) -> dict[str, Any]:
     return month(world)
 
 
+def late_day(world: World) -> dict[str, Any]:
+    """A day of Tổ An 1 that somebody else wrote; who does not see it ticks nothing that there is."""
+    member = world.team_an1.members.exclude(user=world.lan).first()
+    entry = work(world.team_an1, MARCH, *([member] if member else []))
+    return {"days": [str(one.pk) for one in entry.presences.all()]}
+
+
 def fresh_month(world: World) -> dict[str, Any]:
     return month(world) | {"month": 5}
 
@@ -131,6 +138,11 @@ ROWS = [
             ok_status=200 if method == "get" else 302, missing="so_nui", forbidden=OTHERS,
         )
         for method in ("get", "post")
+    ),
+    Row(url="support_late_days", ok="lan minh hoa canbo_an canbo_binh canbo_cu", forbidden=OTHERS),
+    Row(
+        url="support_late_days", method="post", data=late_day, ok="lan minh hoa canbo_an canbo_binh canbo_cu",
+        ok_status=(302, 422), forbidden=OTHERS,
     ),
     Row(url="support_sheet", kwargs=month, ok="canbo_an so quantri", forbidden=NEVER),
     Row(

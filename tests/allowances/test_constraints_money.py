@@ -19,7 +19,7 @@ from allowances.models import (
 from tests.allowances.world_money import IN_APRIL, MARCH, checked, money
 
 BEFORE = datetime.date(2000, 1, 1)
-RESOLUTION, RULE, SHEET, LINE = "nghi_quyet", "rule", "sheet", "line"
+RESOLUTION, RULE, DAYS, SHEET, LINE = "nghi_quyet", "rule", "days", "sheet", "line"
 
 NOT_CHECKED = {"state": "drafted", "checked_at": None, "checked_by": None}
 
@@ -31,7 +31,13 @@ def rows(db: None) -> dict[str, models.Model]:
     sheet = checked(world.an, by=world.canbo_an)
     line = sheet.lines.filter(member=None).order_by("pk").first()
     assert line is not None
-    return {RESOLUTION: world.nghi_quyet, RULE: line.rule, SHEET: sheet, LINE: line}
+    return {
+        RESOLUTION: world.nghi_quyet,
+        RULE: line.rule,
+        DAYS: world.nghi_quyet.rules.get(basis="person_day"),
+        SHEET: sheet,
+        LINE: line,
+    }
 
 
 @pytest.mark.parametrize(
@@ -44,6 +50,8 @@ def rows(db: None) -> dict[str, models.Model]:
         ("a_support_rule_asks_for_days_of_a_month", RULE, {"fewest_days": 32}),
         ("a_support_rule_pays_days_of_a_month", RULE, {"days_at_most": 0}),
         ("a_support_rule_ends_after_it_starts", RULE, {"ends_on": BEFORE}),
+        ("only_days_written_late_are_confirmed", RULE, {"confirmed_after": 3}),
+        ("only_days_written_late_are_confirmed", DAYS, {"confirmed_after": 32}),
         ("only_days_are_paid_inside_what_a_team_gets", RULE, {"is_inside": True}),
         ("a_sheet_is_of_a_whole_month", SHEET, {"month": MARCH.replace(day=2)}),
         ("a_checked_sheet_says_when_and_by_whom", SHEET, {"checked_at": None}),

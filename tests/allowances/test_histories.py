@@ -44,9 +44,20 @@ def rules(draw: st.DrawFn) -> list[PayRule]:
                 fewest_days=draw(st.sampled_from([1, 1, 15])),
                 days_at_most=draw(st.sampled_from([None, 2])) if is_of_days else None,
                 amount_at_most=draw(st.sampled_from([None, 95_000])) if is_of_days else None,
+                confirmed_after=draw(st.sampled_from([None, None, 0, 3])) if is_of_days else None,
             )
         )
     return found
+
+
+@st.composite
+def showing_of(draw: st.DrawFn, stints: list[Stint]) -> Showing:
+    member, day = draw(st.sampled_from(stints)).member, MONTH.on(draw(BUSY))
+    origin, at_night = draw(ORIGINS), draw(st.sampled_from([False, False, True]))
+    if origin == "training":
+        return Showing(member, day, origin, at_night)
+    delay = datetime.timedelta(days=draw(st.sampled_from([0, 0, 3, 9])))
+    return Showing(member, day, origin, at_night, day + delay, is_confirmed=draw(st.booleans()))
 
 
 @st.composite
@@ -58,15 +69,7 @@ def months(draw: st.DrawFn) -> KnownMonth:
         position = draw(st.sampled_from(["leader", "member"]))
         last = None if end is None else max(_day(end), _day(start))
         stints.append(Stint(member, draw(PEOPLE), draw(TEAMS), position, _day(start), last, decision))
-    showings = [
-        Showing(
-            draw(st.sampled_from(stints)).member,
-            MONTH.on(draw(BUSY)),
-            draw(ORIGINS),
-            draw(st.sampled_from([False, False, True])),
-        )
-        for _ in range(draw(st.integers(4, 14)))
-    ]
+    showings = [draw(showing_of(stints)) for _ in range(draw(st.integers(4, 14)))]
     spans = [TeamSpan(team, _day(-40), draw(st.sampled_from([None, None, _day(12)]))) for team in (1, 2, 3)]
     return KnownMonth(MONTH, draw(rules()), spans, stints, showings)
 
@@ -95,8 +98,11 @@ def check_lines(known: KnownMonth, lines: list) -> None:
             day = MONTH.on(number)
             assert stint.starts_on <= day <= (stint.ends_on or day)
             assert rule.holds_on(day)
-            assert (stint.member, day) in {(one.member, one.day) for one in known.showings} or any(
-                one.day == day and of_member[one.member][1:3] == stint[1:3] for one in known.showings
+            shown = [one for one in known.showings if one.day == day and of_member[one.member][1:3] == stint[1:3]]
+            allowed = rule.confirmed_after
+            assert any(
+                allowed is None or one.is_confirmed or one.written_on is None or (one.written_on - day).days <= allowed
+                for one in shown
             )
     assert set(once.values()) <= {1}
     for rule in known.rules:

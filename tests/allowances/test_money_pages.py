@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import Look
 from allowances.actions import resolutions, sheets
 from allowances.models import MonthSheet, SupportResolution
+from allowances.rules.examples import EXAMPLES
 from core.money import in_words
 from exchange.actions import exports
 from exchange.models import Export
@@ -113,6 +114,16 @@ def test_a_page_says_who_is_in_two_teams_and_what_lies_outside(world: World, cli
         assert "ngày 04 đã tính ở Tổ An 2" in said
 
 
+def test_a_phone_is_shown_the_first_of_many_lines(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(world.team_an1, march(4), world.lan_an1)
+    for cards, is_cut in ((0, True), (20, False)):
+        monkeypatch.setattr("core.tables.CARDS", cards)
+        for user, url, *at in ((world.so, "support_list"), (world.canbo_an, "support_sheet", world.an.pk, 2023, 3)):
+            assert ('id="list-rest"' in page(user, url, *at, client=client)) is is_cut
+
+
 def test_a_commune_does_not_read_the_names_of_teams_elsewhere(world: World, client: Client) -> None:
     world.lan_an1.joined_on = datetime.date(2022, 12, 1)
     world.lan_an1.save(update_fields=["joined_on"])
@@ -203,6 +214,36 @@ def made(by, kind: str, place):
     return exports.file_of(Export.objects.get(pk=export.pk))
 
 
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        ("2023-12-31", set()),
+        ("2024-01-01", {"binh-duong", "ha-tinh"}),
+        ("2025-06-30", {"binh-duong", "ha-tinh"}),
+        ("2025-07-01", {"ha-tinh"}),
+        ("2025-12-31", {"ha-tinh"}),
+        ("2026-01-01", {"da-nang"}),
+        ("2027-12-31", {"da-nang"}),
+        ("2028-01-01", set()),
+    ],
+)
+def test_rates_are_taken_from_a_resolution_in_force_on_the_day(
+    day: str, offered: set[str], world: World, client: Client
+) -> None:
+    address = reverse("support_resolution_list")
+    own = {"number": "31", "title": "Hỗ trợ tổ", "source": "Công báo", "starts_on": "01/01/2026"}
+    with time_machine.travel(f"{day} 10:00+07:00"):
+        said = page(world.so, "support_resolution_list", client=client)
+        assert {key for key in EXAMPLES if f'value="{key}"' in said} == offered
+        assert ("Đà Nẵng, 26/2025/NQ-HĐND, từ 01/01/2026 đến hết 31/12/2027" in said) == ("da-nang" in offered)
+        for key in EXAMPLES.keys() - offered:
+            refused = client.post(address, own | {"rates_of": key})
+            assert refused.status_code == 422
+            assert "Nghị quyết ấy không áp dụng vào hôm nay" in refused.content.decode()
+    assert not SupportResolution.objects.filter(number="31").exists()
+
+
+@time_machine.travel("2026-12-02 10:00+07:00")
 def test_the_province_takes_rates_adds_a_sum_and_puts_it_in_force(world: World, client: Client) -> None:
     page(world.so, "support_resolution_list", client=client)
     own = {"number": "31/2026/NQ-HĐND", "title": "Hỗ trợ tổ", "source": "Công báo", "starts_on": "01/01/2026"}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import slips
+from accounts.actions import accounts, slips
 from accounts.models import Device, Event, Slip, User
 from accounts.roles import Role
 from allowances.actions import sheets
@@ -83,6 +83,25 @@ def test_a_colleague_who_is_tied_too_is_no_second_person(world: World, step: str
     share_machine(decider, actor, IN_APRIL - DAY)
     other = colleague_of(decider)
     Device.objects.create(user=other, digest="d" * 64, first_seen_at=IN_APRIL, last_seen_at=IN_APRIL)
+    assert alone(take(step, sheet, decider), step) == "device"
+
+
+@pytest.mark.parametrize("step", [CHECK, APPROVE])
+@pytest.mark.parametrize("shut", ["disabled", "locked"])
+def test_a_colleague_whose_account_is_shut_is_no_second_person(world: World, step: str, shut: str) -> None:
+    sheet, decider, actor = waiting_sheet(world, step)
+    share_machine(decider, actor, IN_APRIL - DAY)
+    other = colleague_of(decider)
+    with refused("four_eyes"):
+        take(step, sheet, decider)
+    giver = world.quantri if decider == world.so else world.so
+    if shut == "disabled":
+        accounts.disable(other, by=giver, reason="Nghỉ việc")
+    else:
+        slips.issue(other, by=giver)
+        with refused("four_eyes"):  # whoever waits for a slip still signs in with the old password
+            take(step, sheet, decider)
+        slips.issue(other, by=giver, lock_now=True)
     assert alone(take(step, sheet, decider), step) == "device"
 
 

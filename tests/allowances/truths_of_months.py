@@ -5,16 +5,17 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from allowances.models import MonthSheet, SheetLine
+from allowances.models import DayConfirmation, MonthSheet, SheetLine
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import lines_today
 from allowances.rollups.sums import place_month
 from allowances.rollups.teams import COMMUNE, sheetless_teams, stands_of
 from allowances.rollups.unpaid import unpaid_teams
 from allowances.rules import MonthDays, PayBasis
+from reporting.models import DiaryPresence
 from teams.models import Member, Position, Team
-from tests.allowances.world_histories import heir_of
-from tests.allowances.world_money import MARCH
+from tests.allowances.world_histories import ALLOWED, heir_of
+from tests.allowances.world_money import MARCH, VN
 from tests.world import World
 
 MONTH = MonthDays.of(MARCH)
@@ -32,6 +33,7 @@ class Truths:
 
     def check(self) -> None:
         self.nothing_is_paid_twice()
+        self.late_days_are_confirmed()
         self.budgets_hold()
         self.ceilings_hold()
         self.parts_make_the_whole()
@@ -44,6 +46,29 @@ class Truths:
             for day in line.days or [0]:
                 once[who, line.basis, day] += 1
         assert set(once.values()) <= {1}
+
+    def late_days_are_confirmed(self) -> None:
+        """A day that is paid was written in time, or somebody stands for it; where a word was taken back since, the
+        sheet is not approved yet and would come out lower today.
+        """
+        sheets = {one.pk: one for one in MonthSheet.objects.binding().select_related("place", "resolution")}
+        for line in self.granted:
+            if line.member is None or not line.days:
+                continue
+            shown = self._shown(line.member.person_id, line.basis)
+            if {(line.team_id, day) for day in line.days} <= shown:
+                continue
+            sheet = sheets[line.sheet_id]
+            today = lines_today(sheet.place, MONTH, sheet.resolution, sheet)
+            less = [one for one in sum_changes(sheet.lines.all(), today) if one.is_less]
+            assert not sheet.is_approved
+            assert less
+
+    def _shown(self, person: int, basis: str) -> set[tuple[int, int]]:
+        """Return by team the days, or nights, of a person that count as the diary tells of them."""
+        rows = DiaryPresence.objects.filter(member__person=person, entry__withdrawn_at=None)
+        rows = rows.filter(entry__at_night=basis == PayBasis.PERSON_NIGHT)
+        return {(one.entry.team_id, one.entry.day.day) for one in rows.select_related("entry") if _counts(one)}
 
     def budgets_hold(self) -> None:
         """What a team gets and what its people get inside it make the one sum that was granted."""
@@ -119,10 +144,10 @@ class Truths:
             last_days[key] = max(last_days[key], last_day)
             if one.position in (Position.LEADER, Position.DEPUTY):
                 leading[key] = max(leading[key], last_day)
-            for day, at_night in one.presences.values_list("entry__day", "entry__at_night"):
-                if day.day in there:
-                    basis = PayBasis.PERSON_NIGHT if at_night else PayBasis.PERSON_DAY
-                    found[one.person_id, basis, day.day].add(one.team_id)
+            for presence in one.presences.select_related("entry"):
+                if presence.entry.day.day in there and _counts(presence):
+                    basis = PayBasis.PERSON_NIGHT if presence.entry.at_night else PayBasis.PERSON_DAY
+                    found[one.person_id, basis, presence.entry.day.day].add(one.team_id)
         for (person, team), last_day in leading.items():
             if last_day and last_day == last_days[person, team]:
                 found[person, PayBasis.PERSON_MONTH, 0].add(team)
@@ -136,6 +161,12 @@ class Truths:
 
     def _standing(self) -> QuerySet[Team]:
         return Team.objects.filter(pk__in=self._stands())
+
+
+def _counts(presence: DiaryPresence) -> bool:
+    written_on = presence.entry.written_at.astimezone(VN).date()
+    in_time = (written_on - presence.entry.day).days <= ALLOWED
+    return in_time or DayConfirmation.objects.filter(presence=presence).exists()
 
 
 def _is_used_up(line: SheetLine) -> bool:

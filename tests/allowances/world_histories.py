@@ -6,19 +6,22 @@ from django.db import transaction
 from hypothesis import strategies as st
 
 from allowances.actions import resolutions, sheets
-from allowances.models import MonthSheet, SheetLine
+from allowances.models import DayConfirmation, MonthSheet, SheetLine
 from allowances.rollups.doubts import sum_changes
 from allowances.rollups.knowing import lines_today
+from allowances.rollups.late_days import paid_for_good
 from allowances.rollups.sums import place_month
 from allowances.rules import MonthDays, PayBasis
 from places.models import Level, Place, Succession
+from reporting.models import DiaryPresence
 from teams.actions import people
 from teams.models import Member, Placement, Team
-from tests.allowances.world_money import IN_APRIL, MARCH, work
+from tests.allowances.world_money import IN_APRIL, MARCH, VN, work
 from tests.world import World, make_place
 
 MONTH = MonthDays.of(MARCH)
 DAYS = st.integers(1, 31)
+ALLOWED = 3  # days after the day, within which nobody is asked for it
 
 
 def _day(offset: int) -> datetime.date:
@@ -30,6 +33,10 @@ STEPS = st.lists(
         st.tuples(st.just("work"), st.integers(0, 11), DAYS),
         st.tuples(st.just("work"), st.integers(0, 11), st.integers(2, 4)),
         st.tuples(st.just("fill"), st.integers(0, 2), DAYS),
+        st.tuples(st.just("late"), st.integers(0, 11), st.integers(2, 5)),
+        st.tuples(st.just("late"), st.integers(0, 11), DAYS),
+        st.tuples(st.just("confirm"), st.integers(0, 5), st.just(0)),
+        st.tuples(st.just("take_back"), st.integers(0, 2), st.just(0)),
         st.tuples(st.just("watch"), st.integers(0, 11), st.integers(2, 5)),
         st.tuples(st.just("move"), st.integers(0, 2), DAYS),
         st.tuples(st.just("leave"), st.integers(0, 11), DAYS),
@@ -58,10 +65,17 @@ class History:
         self.members = list(Member.objects.filter(team__in=self.teams).order_by("pk"))
         self.frozen: dict[int, list] = {}
         self.divided_on: int | None = None
+        world.nghi_quyet.rules.filter(basis=PayBasis.PERSON_DAY).update(confirmed_after=ALLOWED)
         facts = {"positions": ["deputy"], "basis": "person_month"}
         resolutions.add_rule(world.nghi_quyet, **facts, amount=40_000, by=world.so)
         resolutions.add_rule(
-            world.nghi_quyet, basis="person_night", amount=40_000, days_at_most=2, amount_at_most=70_000, by=world.so
+            world.nghi_quyet,
+            basis="person_night",
+            amount=40_000,
+            days_at_most=2,
+            amount_at_most=70_000,
+            confirmed_after=ALLOWED,
+            by=world.so,
         )
 
     @property
@@ -87,6 +101,25 @@ class History:
     def watch(self, member: int, day: int) -> None:
         chosen = self.members[member % len(self.members)]
         work(chosen.team, MONTH.on(day), chosen, at_night=True)
+
+    def late(self, member: int, day: int) -> None:
+        """A day or, of every other member, a night that the diary is told of after the days that are allowed."""
+        chosen = self.members[member % len(self.members)]
+        at = datetime.datetime.combine(MONTH.on(day) + datetime.timedelta(days=ALLOWED + 1), datetime.time(18), VN)
+        work(chosen.team, MONTH.on(day), chosen, at=at, at_night=bool(member % 2))
+
+    def confirm(self, which: int, _: int) -> None:
+        late = DiaryPresence.objects.filter(confirmation=None).order_by("-pk")[which : which + 2]
+        DayConfirmation.objects.bulk_create(
+            DayConfirmation(presence=one, confirmed_by=self.world.so, confirmed_at=IN_APRIL) for one in late
+        )
+
+    def take_back(self, which: int, _: int) -> None:
+        """As whoever confirmed, wherever the team stands by now; what an approved sheet pays stays confirmed."""
+        chosen = [one.presence for one in DayConfirmation.objects.order_by("-pk")[which : which + 1]]
+        approved = MonthSheet.objects.standing().filter(state=MonthSheet.SheetState.APPROVED)
+        if not paid_for_good(chosen, approved):
+            DayConfirmation.objects.filter(presence__in=chosen).delete()
 
     def dissolve(self, team: int, day: int) -> None:
         Team.objects.filter(pk=self.teams[team].pk, dissolved_on=None).update(dissolved_on=MONTH.on(day))

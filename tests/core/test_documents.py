@@ -10,7 +10,7 @@ import pytest
 from core import documents
 from core.documents import Shelf
 from core.refusals import Refused
-from tests.pdfs import REFUSED, pdf, pdf_and_zip
+from tests.pdfs import REFUSED, TAKEN, pdf, pdf_and_zip
 from tests.refusals import refused
 
 SHELF = Shelf("shelf", lambda names: ())
@@ -27,11 +27,16 @@ def test_a_plain_pdf_is_taken() -> None:
     documents.check(pdf().rstrip() + b"\r\n\0\0")
 
 
+@pytest.mark.parametrize("name", TAKEN)
+def test_links_of_the_web_and_packed_objects_are_taken(name: str) -> None:
+    documents.check(TAKEN[name])
+
+
 def test_a_scan_of_five_megabytes_is_taken_and_looked_at_within_half_a_second() -> None:
     big = pdf(os.urandom(documents.LARGEST - 2_000).replace(b"\n", b"."))
-    begun = time.perf_counter()
+    begun = time.process_time()
     documents.check(big)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -8,7 +8,7 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
-from core.pictures import clean
+from core.pictures import clean, without_notes
 from tests.core.pictures import HOSTILE, picture
 from tests.refusals import refused
 
@@ -104,3 +104,20 @@ def test_a_hostile_file_is_refused_within_half_a_second(make: Callable[[], bytes
     with refused("picture_refused", match=r"[Xx]in "):
         clean(data)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "progressive"])
+def test_a_picture_kept_as_it_came_loses_where_it_was_taken_and_nothing_that_is_seen(kind: str) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.Model] = 6, "HiddenPhone"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (11.0, 18.0, 7.5)
+    options = {"progressive": True} if kind == "progressive" else {}
+    noted = picture("PNG" if kind == "PNG" else "JPEG", exif=exif, **options) + b"a film behind its end: HiddenPlace"
+    assert b"HiddenPhone" in noted
+    bare = without_notes(noted)
+    assert b"Hidden" not in bare
+    with Image.open(io.BytesIO(noted)) as before, Image.open(io.BytesIO(bare)) as after:
+        assert after.tobytes() == before.tobytes()
+        assert not after.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        assert kind == "PNG" or dict(after.getexif()) == {ExifTags.Base.Orientation: 6}
+    assert without_notes(bare) == bare

@@ -3,8 +3,10 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from allowances.models import MonthSheet, SheetLine
@@ -21,15 +23,17 @@ from reporting.models import (
     DiaryPresence,
     Figure,
     Indicator,
+    Report,
     ResidentClass,
     Round,
+    Target,
 )
 from reporting.models.skills import MOVEMENT_BEGAN_ON
 from reporting.periods import calendar_period, period_after, period_of
 from reporting.rollups import against_targets, count, rollup, walk
 from reporting.rollups.attainment import attainments
-from reporting.rollups.ratio_sums import numbers_of
 from reporting.rollups.skills import skill_progress
+from reporting.rollups.sums import stored_figure
 from teams.models import Member, Organisation, Position, Sex, Team
 from training.models import Attendance, Learned, Session
 
@@ -56,6 +60,40 @@ def attainments_out_of_reach(province: Place, through: datetime.date) -> list[st
         if not parts or max(parts) > MOST_AT_A_COMMUNE:
             odd.append(f"{one.code} of communes: {max(parts, default=None)}")
     return odd
+
+
+def stocks_that_collapse(province: Place, rounds: int) -> list[str]:
+    """Stocks of which less is known at the province in one of its last rounds of teams than in the one before (what is
+    too old with it), by more than teams wrote less and teams with a target went away.
+    """
+    months = Round.objects.filter(level=Round.Reporter.TEAM, within=province, opens_at__lte=timezone.now())
+    last = list(months.order_by("-data_to", "-pk")[:rounds])[::-1]
+    said = [against_targets(rollup([one], province), [one]) for one in last]
+    sums = [{one.indicator: one for one in node.figures if one.target} for node in said]
+    odd = []
+    for (before, now), (earlier, later) in zip(pairwise(sums), pairwise(last), strict=True):
+        for indicator in [one for one in before.keys() & now.keys() if one.kind == Indicator.Kind.STOCK]:
+            known = _known_by_team(indicator, earlier)
+            wrote_less = sum(max(0, known.get(team, 0) - value) for team, value in _written(indicator, later))
+            held = Target.objects.filter(indicator=indicator).order_by()
+            left = set(held.in_force_on(earlier.data_to).values_list("team", flat=True))
+            left -= set(held.in_force_on(later.data_to).values_list("team", flat=True))
+            went = sum(known.get(team, 0) for team in left if team)
+            was, stands = ((one.done or 0) + (one.old or 0) for one in (before[indicator], now[indicator]))
+            if stands < was - wrote_less - went:
+                odd.append(f"{later}, {indicator.code}: {was} → {stands}, explained {wrote_less} + {went}")
+    return odd
+
+
+def _written(indicator: Indicator, *rounds: Round) -> QuerySet[Any, Any]:
+    """Return pairs (team, value) of what counts of the rounds, the earliest first."""
+    reports = Report.objects.filter(round__in=rounds, team__isnull=False).counted()
+    figures = Figure.objects.filter(indicator=indicator, value__isnull=False, report__in=reports)
+    return figures.order_by("report__round__data_to", "report__round").values_list("report__team", "value")
+
+
+def _known_by_team(indicator: Indicator, through: Round) -> dict[int, int]:
+    return dict(_written(indicator, *Round.objects.filter(data_to__lte=through.data_to)))
 
 
 def shares_out_of_reach(closed: Round) -> list[str]:
@@ -160,10 +198,7 @@ def frozen_otherwise(closed: Round) -> list[str]:
     odd = [str(pk) for pk in frozen.keys() ^ {node.place.pk for node in nodes}]
     for node in nodes:
         total = frozen[node.place.pk]
-        said = {
-            str(one.indicator.pk): [one.sum, one.target, one.done, one.reported_by, one.of, *numbers_of(one.out_of)]
-            for one in node.figures
-        }
+        said = {str(one.indicator.pk): stored_figure(one) for one in node.figures}
         kept = {pk: stored[:5] if pk in changing else stored for pk, stored in total.figures.items()}
         said |= {pk: said[pk][:5] for pk in changing & said.keys()}
         if kept != said or any(getattr(total, way) != number for way, number in vars(node.counts).items()):

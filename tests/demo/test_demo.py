@@ -292,6 +292,10 @@ def test_what_was_reached_of_the_targets_is_believable(demo: datetime.datetime, 
     assert plausible.attainments_out_of_reach(province, day) == []
 
 
+def test_no_stock_collapses_in_thirteen_months(today: Place) -> None:
+    assert plausible.stocks_that_collapse(today, 13) == []
+
+
 @pytest.mark.parametrize("code", FROZEN)
 def test_a_closed_round_says_what_the_portal_would_have_frozen(demo: datetime.datetime, code: str) -> None:
     assert plausible.frozen_otherwise(Round.objects.select_related("within").get(code=code)) == []

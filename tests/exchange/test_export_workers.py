@@ -48,6 +48,7 @@ def test_a_real_worker_makes_the_workbook(reported: World, worker: Any, eventual
     response = signed_in(reported.so).post(reverse("export_list"), params(reported))
     export = Export.objects.latest("pk")
     assert response.status_code == 302
+    sweep_exports()  # another waits longer: a bell for each
     eventually(lambda: again(export).state == State.DONE)
     assert load_workbook(exports.file_of(again(export))).sheetnames[-2] == "Danh sách tổ"
 

@@ -78,6 +78,7 @@ def forged(target: str) -> list[str]:
         message(build, None, kind="application/data", body=pickled),
         message(build, None, body=b"{not json"),
         message(build, None, body=b"[]"),
+        json.dumps(json.loads(message(build, [1])) | {"body": None}),
     ]
 
 
@@ -102,6 +103,7 @@ def test_forged_messages_do_nothing_and_the_worker_lives_on(
 
 
 def test_a_worker_cannot_be_ordered_about(reported: World, real_broker: Any, worker: Any, eventually: Any) -> None:
+    Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED)  # whose turn would be before
     ordered = real_broker.control
     ordered.shutdown()
     ordered.broadcast("pool_shrink", arguments={"n": 1})

@@ -34,7 +34,8 @@ class Taken:
 class Fake(ThreadingHTTPServer):
     """``behaviour`` says of the n-th request (from 1) what happens: "take"; "lose": taken, but the answer never comes;
     "limit": 429 with Retry-After 2; "refuse": a definite no; "break": 502; "silent": no answer and not taken; "drip":
-    taken, and the answer never ends.
+    taken, and the answer never ends; "401", "403", "404": that status. ``behaviour_to`` says it of an address, whatever
+    the number of the request.
     """
 
     daemon_threads = True
@@ -43,6 +44,7 @@ class Fake(ThreadingHTTPServer):
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.behaviour: Callable[[int], str] = lambda number: "take"
+        self.behaviour_to: dict[str, str] = {}
         self.taken: list[Taken] = []
         self.requests = 0
         self._lock = threading.Lock()
@@ -80,10 +82,13 @@ class _Conversation(BaseHTTPRequestHandler):
             self.say(*fault)
             return
         what = self.server.behaviour(self.server.number())
+        what = self.server.behaviour_to.get(self.message(body)[0], what)
         if what in {"take", "lose", "drip"}:
             taken = self.server.keep(*self.message(body))
         if what == "take":
             self.say(*self.yes(taken))
+        elif what.isdecimal():
+            self.say(int(what), {"reason": "of its own"})
         elif what == "limit":
             self.say(429, {}, {"Retry-After": "2"})
         elif what == "refuse":

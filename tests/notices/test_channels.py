@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, User
+from core.refusals import Refused
 from notices.access import channels_of, has_any_channel, has_channel
-from notices.actions.channels import LASTS, choose_order, issue_link_code, link_browser, link_chat
+from notices.actions.channels import LASTS, choose_order, issue_link_code, link_browser, link_chat, try_channel
 from notices.models import Channel, ChannelLink, ChannelPreference, Delivery, Gateway, LinkCode
 from tests.harness import gateways
 from tests.refusals import refused
@@ -104,6 +106,9 @@ def test_huy_unlinks_and_whoever_is_not_linked_is_told_the_way(world: World, zal
         b'{"result": {"message": {"chat": {"id": {}}}}}', b'{"result": {"message": {"chat": {"id": ""}}}}',
         b'{"result": {"message": {"chat": {"id": "' + b"x" * 500 + b'"}}}}', b" " * 70_000, b"9" * 60_000,
         b'{"result": {"message": {"chat": {"id": "g", "chat_type": "GROUP"}, "text": "hi"}}}',
+        b'{"result": {"message": {"chat": {"id": "\\ud800"}, "text": "HUY"}}}',
+        b'{"result": {"message": {"chat": {"id": "\\u0000"}, "text": "HUY"}}}',
+        b'{"result": {"message": {"chat": {"id": "chat-1"}, "text": "ab\\udfff"}}}',
     ],
     ids=lambda body: f"{body[:12]!r} of {len(body)}",
 )  # fmt: skip
@@ -244,3 +249,23 @@ def test_queries_and_rows_say_alike_by_what_each_account_is_reached(
         reached = {pk for pk, channels in found.items() if channel in channels}
         assert set(User.objects.filter(has_channel(channel)).values_list("pk", flat=True)) == reached, channel
     assert set(User.objects.filter(has_any_channel()).values_list("pk", flat=True)) == {pk for pk in found if found[pk]}
+
+
+def test_an_account_has_few_messages_sent_to_try_a_channel(world: World, settings: Any) -> None:
+    """Each SMS costs money: an account that presses the button every minute sends three an hour and six a day."""
+    settings.SMS_URL = "https://sms.example/send"
+    User.objects.filter(pk=world.lan.pk).update(phone="0912345601")
+    lan = User.objects.get(pk=world.lan.pk)
+
+    def tried(hours: int) -> int:
+        """Press every five minutes for so many hours; how many were sent."""
+        for minute in range(0, hours * 60, 5):
+            with suppress(Refused):
+                try_channel(Channel.SMS, by=lan, at=NOW + datetime.timedelta(minutes=minute))
+        return Delivery.objects.filter(channel=Channel.SMS).count()
+
+    assert tried(1) == 3
+    assert tried(20) == 6
+    with refused("tried_too_often"):
+        try_channel(Channel.SMS, by=lan, at=NOW + datetime.timedelta(hours=20))
+    try_channel(Channel.SMS, by=lan, at=NOW + datetime.timedelta(days=2))

@@ -4,6 +4,7 @@ import datetime
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,15 +17,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from notices.actions.channels import choose_order
-from notices.actions.deliveries import ATTEMPTS, LEASE, SILENCE, deliver
+from notices.actions.deliveries import ATTEMPTS, LEASE, PEOPLE_IN_A_ROW, SILENCE, deliver
 from notices.actions.notices import tell
 from notices.actions.repeats import repeat
+from notices.actions.routing import STUCK, pass_on_stuck, route
 from notices.adapter import web
 from notices.models import Channel, ChannelLink, Delivery, Gateway, Notice, Trouble
 from notices.tasks import deliver_notices
 from reporting.actions.reports import excuse, return_report
 from tests.harness import gateways
-from tests.notices.world_notices import NOON, SECRET, how_it_went, telling
+from tests.notices.world_notices import NOON, SECRET, how_it_went, people, telling
 from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import VN, send
@@ -145,17 +147,20 @@ def test_one_that_fails_does_not_hold_up_the_others(told: World, monkeypatch: py
 
 
 def test_a_service_that_asks_to_be_left_alone_is(told: World, zalo: gateways.Fake) -> None:
-    zalo.behaviour = lambda number: "limit" if number == 1 else "take"
-    for number in range(20):
-        telling(told, once=f"more {number}")
+    """Once it says so to five different people, one after the other; each of them has had one attempt."""
+    zalo.behaviour = lambda number: "limit" if number <= PEOPLE_IN_A_ROW else "take"
+    for number, person in enumerate(people(20)):
+        ChannelLink.objects.create(user=person, channel=Channel.ZALO, address=f"chat {number}")
+        tell([person], kind="returned", title="Trả lại", url="/", once="1", at=NOON)
     assert deliver(at=NOON) == 0
-    assert zalo.requests == 1
+    assert zalo.requests == PEOPLE_IN_A_ROW
     gateway = Gateway.objects.get()
     assert (gateway.trouble, gateway.paused_until is not None) == (Trouble.TOO_MANY, True)
-    assert Delivery.objects.filter(attempts=0, state=State.WAITING).count() == 21  # its limit costs nobody an attempt
+    assert Delivery.objects.filter(attempts=0, state=State.WAITING).count() == 21 - PEOPLE_IN_A_ROW
     assert deliver(at=NOON + datetime.timedelta(seconds=1)) == 0
-    assert deliver(at=NOON + MINUTE) == 21
-    assert len({taken.text for taken in zalo.taken}) == len(zalo.taken) == 21
+    assert deliver(at=NOON + MINUTE) == 21 - PEOPLE_IN_A_ROW  # those who were not asked for yet
+    assert deliver(at=NOON + 10 * MINUTE) == PEOPLE_IN_A_ROW
+    assert len({taken.to for taken in zalo.taken}) == len(zalo.taken) == 21
 
 
 @pytest.mark.parametrize("behaviour", ["break", "drip"])
@@ -164,27 +169,59 @@ def test_an_answer_that_says_nothing_leaves_nobody_sure(
 ) -> None:
     monkeypatch.setattr(web, "ANSWER_SECONDS", 1)
     zalo.behaviour = lambda number: behaviour
-    for number in range(20):
-        telling(told, once=f"more {number}")
+    for number, person in enumerate(people(20)):
+        ChannelLink.objects.create(user=person, channel=Channel.ZALO, address=f"chat {number}")
+        tell([person], kind="returned", title="Trả lại", url="/", once="1", at=NOON)
     deliver(at=NOON)
-    assert zalo.requests == 2  # one after the other, and the service is left alone for a while
-    assert Delivery.objects.filter(state=State.UNSURE).count() == 2
+    assert zalo.requests == PEOPLE_IN_A_ROW  # and the service is left alone for a while
+    assert Delivery.objects.filter(state=State.UNSURE).count() == PEOPLE_IN_A_ROW
 
 
-def test_a_service_that_is_not_there_is_tried_again_until_the_next_has_its_turn(
+def test_a_service_that_is_not_there_is_tried_again_with_growing_waits(told: World, zalo: gateways.Fake) -> None:
+    """Whoever has no other channel loses the message after so many attempts, and no sooner."""
+    User.objects.filter(pk=told.lan.pk).update(email="")
+    settings.ZALO_BOT_URL = "http://127.0.0.1:9"
+    tried: list[int] = []
+    for minute in range(100):
+        deliver(at=NOON + minute * MINUTE)
+        if Delivery.objects.get().attempts > len(tried):
+            tried.append(minute)
+    waits = [later - earlier for earlier, later in pairwise(tried)]
+    assert len(tried) == ATTEMPTS
+    assert all(later >= 1.5 * earlier for earlier, later in pairwise(waits))
+    assert how_it_went() == [("zalo", "failed", "given_up")]
+
+
+def test_what_waits_too_long_for_a_channel_in_trouble_takes_the_next(
     told: World, zalo: gateways.Fake, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.ZALO_BOT_URL = "http://127.0.0.1:9"
-    at = NOON
-    for attempt in range(1, ATTEMPTS):
-        deliver(at=at)
-        assert Delivery.objects.get().attempts == attempt
-        deliver(at=at + MINUTE)
-        assert Delivery.objects.get().attempts == attempt  # it waits before it is tried again
-        at += datetime.timedelta(days=1)
-    deliver(at=at)  # and the next channel has its turn in the same run
-    assert how_it_went() == [("zalo", "failed", "given_up"), ("email", "sent", "")]
+    deliver(at=NOON)
+    assert deliver(at=NOON + STUCK - MINUTE) == 0
+    assert deliver(at=NOON + STUCK) == 1
+    assert how_it_went() == [("zalo", "failed", "not_reached"), ("email", "sent", "")]
     assert gateways.TOKEN not in caplog.text
+
+
+def test_what_waits_behind_a_pause_takes_the_next_channel(told: World, zalo: gateways.Fake) -> None:
+    deliver(at=NIGHT)  # its channel is chosen, and it is night
+    Gateway.objects.create(channel=Channel.ZALO, paused_until=NOON + 4 * STUCK, trouble=Trouble.TOO_MANY)
+    Notice.objects.update(made_at=NOON)
+    Delivery.objects.update(made_at=NOON)
+    assert deliver(at=NOON + STUCK - MINUTE) == 0
+    assert deliver(at=NOON + STUCK) == 1
+    assert how_it_went() == [("zalo", "failed", "too_many"), ("email", "sent", "")]
+
+
+def test_what_stands_in_a_long_line_or_waits_for_the_morning_keeps_its_channel(
+    told: World, zalo: gateways.Fake
+) -> None:
+    route(at=NIGHT)
+    morning = NIGHT + datetime.timedelta(hours=9)
+    assert pass_on_stuck(at=NIGHT + 4 * STUCK) == pass_on_stuck(at=morning + 4 * STUCK) == 0
+    Gateway.objects.create(channel=Channel.ZALO, paused_until=morning + 4 * STUCK, trouble=Trouble.TOO_MANY)
+    assert pass_on_stuck(at=morning + STUCK - MINUTE) == 0
+    assert pass_on_stuck(at=morning + STUCK) == 1
 
 
 def test_a_wrong_token_loses_nothing(told: World, zalo: gateways.Fake, settings: Any) -> None:

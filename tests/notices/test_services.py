@@ -64,5 +64,9 @@ def test_an_sms_has_its_receipt(rounds: World, settings: Any) -> None:
             headers={"X-Receipt-Secret": secret},
         )
         assert answer.status_code == status
+    for damaged in (b'"\\ud800"', b'"\\u0000"', b"9" * 5_000):
+        body = b'{"state": "delivered", "id": ' + damaged + b"}"
+        told = {"content_type": "application/json", "headers": {"X-Receipt-Secret": "receipts"}}
+        assert client.post(reverse("hook_sms"), body, **told).status_code == 200
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.delivered_at is not None) == (Delivery.Progress.DELIVERED, True)

@@ -126,7 +126,11 @@ def test_a_backup_that_was_changed_or_cut_is_refused(data: Path, key: Path, tmp_
     file = backup(tmp_path / "to", recipient=[recipient(key)])
     whole, beside = file.read_bytes(), Path(f"{file}.sha256")
     sum_ = beside.read_text()
-    for harmed in [*(flipped(whole, at) for at in (30, len(whole) // 2, -1)), whole[:200_000], b""]:
+    in_clear = pyrage.decrypt(whole, [pyrage.x25519.Identity.from_str(key.read_text().splitlines()[1])])
+    beside.write_text("")
+    with pytest.raises(CommandError, match="không đúng"):
+        check(file, identity=key)
+    for harmed in [*(flipped(whole, at) for at in (30, len(whole) // 2, -1)), whole[:200_000], b"", in_clear]:
         file.write_bytes(harmed)
         for summed in (True, False):
             if summed:

@@ -26,6 +26,7 @@ USED: dict[str, set[str]] = {
     "web": ROWS | BELL | CHANNELS | {"METRICS_TOKEN", "OIDC_CLIENT_SECRET", *HOOKS},
     "worker": ROWS | BELL | RECORD | CHANNELS | {"EMAIL_HOST_PASSWORD", "SMS_TOKEN"},
     "imports": ROWS | BELL,
+    "exports": ROWS | BELL,
     "beat": BELL,
     "migrate": OF_MIGRATE,
     "backup": RECORD | {"PORTAL_OWNER_PASSWORD"},
@@ -85,7 +86,8 @@ def test_every_secret_of_a_plain_debian_machine_is_known_here_as_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "unit"), [("web", "web"), ("worker", "worker"), ("imports", "imports"), ("backup", "backup")]
+    ("part", "unit"),
+    [("web", "web"), ("worker", "worker"), ("imports", "imports"), ("exports", "exports"), ("backup", "backup")],
 )
 def test_both_installs_give_a_part_the_same(services: dict[str, Any], part: str, unit: str) -> None:
     script = (BASE_DIR / "bin" / "services").read_text()
@@ -94,7 +96,7 @@ def test_both_installs_give_a_part_the_same(services: dict[str, Any], part: str,
     assert secrets_in(told) - secrets_in(names_in(services[part])) == set()
 
 
-@pytest.mark.parametrize("part", ["imports", "web", "worker", "beat", "migrate", "backup"])
+@pytest.mark.parametrize("part", ["imports", "exports", "web", "worker", "beat", "migrate", "backup"])
 def test_every_rule_that_an_operator_sets_reaches_every_part(services: dict[str, Any], part: str) -> None:
     """What is neither secret nor one part's alone: they all go by the same."""
     laid_out = {"DEBUG", "STATIC_ROOT"}  # the image has, or they are a developer's

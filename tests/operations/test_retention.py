@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.actions import signers
-from accounts.models import AuthenticationEvent, Event, Look, Signer
+from accounts.models import AuthenticationEvent, Breach, Event, Look, Signer
 from config import celery_app
 from exchange.actions import exports
 from exchange.models import Export
@@ -21,6 +21,7 @@ from notices.models import Notice
 from operations.actions import retention
 from operations.models import Uptime
 from operations.tasks import keep_no_longer
+from teams.models import PrivacyRequest
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -42,6 +43,18 @@ def file(folder: str, name: str, *, days: float) -> Path:
     return path
 
 
+def _ask_and_lose(world: World, at: datetime.datetime) -> None:
+    """Somebody asked, and something was lost: both closed at that instant."""
+    asked = {"kind": "access", "place": world.an, "received_on": at.date(), "channel": "letter", "asker": "Ai Đó"}
+    closed = {"answered_at": at, "done_at": at, "outcome": "granted", "done_by": world.so, "received_by": world.so}
+    PrivacyRequest.objects.create(**asked, **closed)
+    lost = Breach.objects.create(
+        found_at=at, what="x", place=world.an, from_at=at - DAY, to_at=at, registered_by=world.so, registered_at=at,
+        closed_at=at, closed_by=world.so, lessons="y",
+    )  # fmt: skip
+    lost.accounts.add(world.lan)
+
+
 @pytest.fixture
 def old(world: World) -> dict[str, Any]:
     """Of each kind one thing that has run out and one that has not."""
@@ -50,7 +63,10 @@ def old(world: World) -> dict[str, Any]:
         Session.objects.create(session_key=name, session_data="x", expire_date=now - days * DAY)
     for name, days in (("old", 366), ("young", 364)):
         Notice.objects.create(to=world.lan, kind="round", title=name, once=name, read_at=now - days * DAY)
-    Notice.objects.create(to=world.lan, kind="round", title="unread", once="unread", made_at=now - 900 * DAY)
+    for name, days in (("forgotten", 731), ("unread", 729)):
+        Notice.objects.create(to=world.lan, kind="round", title=name, once=name, made_at=now - days * DAY)
+    for days in (5 * 366 + 1, 5 * 366 - 1):
+        _ask_and_lose(world, now - days * DAY)
     for days in (731, 729):
         Look.objects.create(by=world.so, kind="page", page="x", count=1, place=world.an, at=now - days * DAY)
     for days in (5 * 366 + 1, 5 * 366 - 1):
@@ -82,6 +98,9 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
         *(
             "sessions",
             "notices",
+            "unread_notices",
+            "privacy_requests",
+            "breaches",
             "looks",
             "authentications",
             "uptimes",
@@ -104,6 +123,7 @@ def test_what_has_run_out_goes_and_what_has_not_stays(
     assert taken | {"import_files": 1, "export_files": 1} == due
     assert Session.objects.get().session_key == "young"
     assert sorted(Notice.objects.values_list("title", flat=True)) == ["unread", "young"]
+    assert (PrivacyRequest.objects.count(), Breach.objects.count()) == (1, 1)
     assert (Look.objects.count(), AuthenticationEvent.objects.count(), Uptime.objects.filter(part="clock").count()) == (
         1,
         1,

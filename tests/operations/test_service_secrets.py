@@ -112,6 +112,7 @@ def test_no_service_reads_a_secret_from_a_file(machine: Machine, user: str) -> N
         ("web", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("worker", "portal", {"SECRET_KEY", "RECORD_KEYS", APP, "REDIS_PASSWORD"}),
         ("imports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
+        ("exports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("beat", "portal", {"REDIS_PASSWORD"}),
         ("backup", "portal-owner", {"RECORD_KEYS", OWNER}),
     ],

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import seals
 from accounts.actions.verification import verify
 from accounts.models import Event
-from allowances.actions import resolutions, sheets
+from allowances.actions import confirmations, resolutions, sheets
 from reporting.actions import diary
 from tests.allowances.world_money import IN_APRIL, MARCH, add_money, checked
 from tests.operations.conftest import As, run
@@ -32,6 +32,8 @@ def paid(acting: As, world: World) -> World:
         at = datetime.datetime(2023, 3, number, 20, tzinfo=VN)
         members = [world.lan_an1, world.minh_an1]
         world.entry = diary.write_entry(world.team_an1, key=uuid.uuid4(), by=world.lan, members=members, at=at, **facts)
+    confirmations.confirm(world.entry.presences.values_list("pk", flat=True), by=world.canbo_an)
+    confirmations.take_back([world.entry.presences.get(member=world.lan_an1).pk], by=world.canbo_an)
     world.an_sheet = sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
     world.binh_old = checked(world.binh, by=world.canbo_binh)
     again = sheets.reopen(world.binh_old, reason="Sai", by=world.so, at=IN_APRIL)
@@ -111,6 +113,23 @@ FORGED = {
         "UPDATE reporting_diaryentry SET day = '2023-02-20' WHERE id = {entry}",
         "Việc số {entry} trong sổ ghi: ngày, buổi hoặc người",
     ),
+    "a diary entry written earlier": (
+        "UPDATE reporting_diaryentry SET written_at = '2023-03-12 08:00+07' WHERE id = {entry}",
+        "Việc số {entry} trong sổ ghi: giờ ghi hoặc người ghi khác",
+    ),
+    "a day confirmed by nobody": (
+        "INSERT INTO allowances_dayconfirmation (presence_id, confirmed_by_id, confirmed_at) "
+        "SELECT id, {so}, now() FROM reporting_diarypresence WHERE entry_id = {entry} AND member_id = {lan_an1}",
+        "Việc số {entry} trong sổ ghi: xác nhận ngày ghi muộn khác",
+    ),
+    "a day confirmed by another": (
+        "UPDATE allowances_dayconfirmation SET confirmed_by_id = {so}",
+        "Việc số {entry} trong sổ ghi: xác nhận ngày ghi muộn khác",
+    ),
+    "a rule that asks for confirmation": (
+        "UPDATE allowances_supportrule SET confirmed_after = 3 WHERE id = {rule}",
+        "mức chi số {rule} khác với nhật ký.",
+    ),
     "a diary entry of another person": (
         "UPDATE reporting_diarypresence SET member_id = {minh_an2} WHERE entry_id = {entry} AND member_id = {minh_an1}",
         "Việc số {entry} trong sổ ghi: ngày, buổi hoặc người",
@@ -123,7 +142,7 @@ def test_money_that_was_forged_is_named(forgery: str, acting: As, paid: World) -
     sql, sentence = FORGED[forgery]
     names = (
         *("an_sheet", "binh_sheet", "binh_old", "draft", "rule", "nghi_quyet", "entry"),
-        *("team_an1", "team_an2", "lan_an1", "minh_an1", "minh_an2"),
+        *("so", "team_an1", "team_an2", "lan_an1", "minh_an1", "minh_an2"),
     )
     keys = {name: getattr(paid, name).pk for name in names}
     with acting("app"):

@@ -27,6 +27,7 @@ from reporting.models import (
     Target,
 )
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.models.resident_classes import GROUPS
 from reporting.rollups import Node, against_targets, cause_counts, causes, rollup, walk
 from reporting.rollups.period_sums import previous_rounds, same_period_last_year
@@ -132,6 +133,9 @@ def _of_results(root: Node) -> set[str]:
         for one in node.figures:
             found |= {number(value) for value in (one.sum, one.target, one.done)} | {percent(one.attainment)}
             found |= {number(one.of - one.reported_by), number(one.of)}
+    for one in root.figures:
+        found |= {number(value) for value in (one.age, one.old) if value}
+        found |= {number(OLD_AFTER.days)} if one.old is not None else set()
     found |= {number(count) for count in range(len(root.figures) + 1)}  # so many indicators
     found |= {number(len(judged)), *(number(count) for count in range(len(root.children) + 1))}  # so many places
     return found

@@ -134,6 +134,14 @@ def test_places_are_compared_above_and_teams_in_a_commune(months: World) -> None
     assert [(one.name, one.words, one.why) for one in within.worst] == [("Tổ An 2", share(0, 3), "3 kỳ chưa nộp")]
 
 
+def test_a_team_that_is_late_is_not_said_to_be_silent(months: World) -> None:
+    Report.objects.filter(pk=months.report_an2.pk).update(
+        state="submitted", first_submitted_at=timezone.now(), submitted_at=timezone.now()
+    )
+    (worst,) = monthly_page(months.canbo_an, months.an, JULY).comparison.worst
+    assert (worst.name, worst.why) == ("Tổ An 2", "2 kỳ chưa nộp, 1 kỳ nộp trễ")
+
+
 def test_an_excused_report_is_owed_in_no_bar_and_in_no_teams_share_and_both_say_so(months: World) -> None:
     found = monthly_page(months.so, months.an, JULY)
     assert found.note_on_bars == "Bên phải: đúng hạn trên phải nộp."

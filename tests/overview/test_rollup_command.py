@@ -49,6 +49,7 @@ def test_json_is_one_object_a_place_of_one_shape(run: Callable[..., str], rounds
     assert [child["place"]["code"] for child in found["children"]] == ["011", "012"]
     assert all(set(child) == KEYS and child["children"] == [] for child in found["children"])
     nothing_asked = {"target": None, "done": None, "attainment": None, "reported_by": 1, "of": 4, "out_of": None}
+    nothing_asked |= {"age": None, "old": None}
     assert found["figures"][:2] == [
         {"indicator": "ho", "sum": 12} | nothing_asked,
         {"indicator": "tai-khoan", "sum": 0} | nothing_asked,

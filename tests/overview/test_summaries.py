@@ -30,6 +30,7 @@ from tests.refusals import refused
 from tests.reporting.pages import signed_in
 from tests.reporting.world_classes import BASIC, count_adults, make_class, seed_levels
 from tests.reporting.world_rounds import OPENS_AT, open_team_round, report_of, send
+from tests.teams.world_reforms import new, reform
 from tests.world import World, add_leadership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -187,6 +188,50 @@ def test_an_aim_of_adults_says_what_is_missing(pilot: World, adults: int | None,
 def test_a_summary_ends_with_a_sentence(pilot: World, tmp_path: Path) -> None:
     told = word(begun(pilot), pilot.so, tmp_path)
     assert any(line.startswith("Trên đây là báo cáo của ") and line.endswith("./.") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("days", "subject"),
+    [
+        ([(1, 1, 6, 30), (7, 1, 12, 31)], "Tổng kết hoạt động tổ công nghệ số cộng đồng năm 2022 trên địa bàn tỉnh"),
+        ([(1, 1, 9, 30)], "Sơ kết hoạt động tổ công nghệ số cộng đồng 9 tháng năm 2022 trên địa bàn tỉnh"),
+        ([(7, 1, 9, 30)], "Sơ kết hoạt động tổ công nghệ số cộng đồng quý III/2022 trên địa bàn tỉnh"),
+        ([(1, 1, 6, 30), (8, 1, 12, 31)], "Sơ kết hoạt động tổ công nghệ số cộng đồng trên địa bàn tỉnh"),
+    ],
+)
+def test_a_year_is_closed_and_a_part_of_one_is_taken_stock_of(
+    pilot: World, tmp_path: Path, days: list[tuple[int, int, int, int]], subject: str
+) -> None:
+    pilot.pilot_rounds = [
+        open_team_round(
+            pilot, code=f"phan-{index}", title=f"Phần {index}",
+            data_from=datetime.date(2022, *one[:2]), data_to=datetime.date(2022, *one[2:]),
+        )
+        for index, one in enumerate(days)
+    ]  # fmt: skip
+    summary = begun(pilot)
+    assert any(line.startswith(subject) for line in word(summary, pilot.so, tmp_path))
+    page = signed_in(pilot.so).get(reverse("summary_show", args=[summary.pk])).content.decode()
+    assert f"<h1>Báo cáo {subject[: subject.index(' hoạt')].lower()}: " in page
+
+
+def test_a_summary_over_a_reform_says_which_places_are_counted(pilot: World) -> None:
+    reform(pilot)
+    pilot.so.place = new("03")
+    pilot.so.save()
+    days = {"data_from": datetime.date(2025, 5, 15), "data_to": datetime.date(2025, 8, 14)}
+    after = open_team_round(pilot, code="sau", within=new("03"), **days)
+    text = said(summaries.propose(new("03"), [after], by=pilot.so))["places"].text
+    assert "ỉnh Sông Xanh có từ ngày 01/07/2025, lập từ " in text
+    assert "có 4 xã, phường lập từ các nơi cũ" in text
+    pilot.canbo_an.place = new("03001")
+    pilot.canbo_an.save()
+    text = said(summaries.propose(new("03001"), [after], by=pilot.canbo_an))["places"].text
+    assert "lập từ xã An và xã Bình; báo cáo về thời gian trước ngày đó ghi ở nơi cũ, không tính" in text
+
+
+def test_without_a_reform_nothing_is_said_of_one(pilot: World) -> None:
+    assert "places" not in said(begun(pilot))
 
 
 def test_an_official_edits_drops_adds_and_takes_it_to_word(pilot: World, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from core.list_files import signed_list
 from exchange.actions.exports import file_of, folder
 from reporting.actions import period_notes
 from tests.access import OTHERS, Row
@@ -90,6 +91,11 @@ ROWS = [
     Row(
         url="export_list", method="post", ok="so huyen_dong canbo_an", ok_status=302, forbidden=NO_EXPORTS,
         data=lambda w: {"kind": "register", "place": w.an.pk, "on": "2022-06-30"},
+    ),
+    Row(
+        url="export_of_list", method="post", ok="so", ok_status=302,
+        data=lambda w: {"asked": signed_list("/teams/", [], title="Tổ", rows=2, by=w.so), "file": "csv"},
+        missing=OTHERS, forbidden=NO_ROLLUPS,
     ),
     Row(url="export_show", kwargs=of("export_so"), ok="so", forbidden=NO_ROLLUPS),
     Row(url="export_progress", kwargs=of("export_so"), ok="so", forbidden=NO_ROLLUPS),

@@ -88,7 +88,7 @@ def test_a_team_is_proposed_what_its_lowest_known_measure_comes_to(rounds: World
     assert one.proposed == one.grade == YearGrade.EXCELLENT
     assert said(two)["on_time"] == (0, 1, "poor")
     assert two.proposed == YearGrade.POOR
-    assert one.unknown == ["chỉ tiêu giao đã đạt", "thành viên đã tập huấn"]
+    assert one.unknown == ["chỉ tiêu giao đã đạt", "thành viên đã học"]
 
 
 def test_what_is_missing_counts_neither_for_nor_against(rounds: World) -> None:

@@ -11,6 +11,7 @@ from reporting.actions.closings import close
 from reporting.actions.targets import set_target
 from reporting.models import Figure, Indicator, Report, Round, Target
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Attained, against_targets, attainments, rollup, walk
 from reporting.rollups.attainment import attained_by_team
 from teams.models import Placement, Team
@@ -26,7 +27,11 @@ THROUGH = Day(2022, 12, 31)
 
 
 def said(found: dict[tuple[int, int], Attained]) -> Said:
-    return {key: (one.target, one.done, one.reported_by, one.of) for key, one in found.items() if one.of}
+    return {
+        key: (one.target, one.done, one.reported_by, one.of, one.age, one.old, one.start)
+        for key, one in found.items()
+        if one.of
+    }
 
 
 def any_world(seed: int) -> world_random.Random:
@@ -49,6 +54,17 @@ def any_world(seed: int) -> world_random.Random:
         due_at=world_random.NOW + datetime.timedelta(days=9), due_wording="",
     )  # fmt: skip
     wide.indicators.set(world.indicators)
+    for number, last in enumerate([Day(2021, 6, 30), Day(2021, 12, 31), Day(2022, 1, 14)]):
+        earlier = Round.objects.create(
+            code=f"nam-truoc-{number}", title="Năm trước", level=dice.choice([3, 4]), within=world.province,
+            data_from=last - datetime.timedelta(days=30), data_to=last, opens_at=world_random.NOW,
+            due_at=world_random.NOW + datetime.timedelta(days=9), due_wording="",
+        )  # fmt: skip
+        earlier.indicators.set(world.indicators)
+        for team in world.teams if earlier.level == Round.Reporter.TEAM else []:
+            world_random._report(dice, earlier, team, dice.choice([team.place, dice.choice(world.places[1:])]))
+        for place in Place.objects.at(3).order_by("pk") if earlier.level == Round.Reporter.COMMUNE else []:
+            world_random._report(dice, earlier, None, place)
     for team in world.teams if wide.level == Round.Reporter.TEAM else []:
         world_random._report(dice, wide, team, dice.choice([team.place, dice.choice(world.places[1:])]))
     for place in Place.objects.at(3).order_by("pk") if wide.level == Round.Reporter.COMMUNE else []:
@@ -62,10 +78,10 @@ def test_every_place_says_what_adding_one_by_one_says(seed: int, db: None) -> No
     for basis in Basis.values:
         for through in (Day(2022, 7, 10), THROUGH):
             wanted = slowly(through, basis)
-            deep = attainments(world.province, through=through, basis=basis, down_to=Level.GROUP)
+            deep = attainments(world.province, through=through, basis=basis, down_to=Level.GROUP, with_start=True)
             assert said(deep) == wanted
             for place in world.places:
-                near = said(attainments(place, through=through, basis=basis))
+                near = said(attainments(place, through=through, basis=basis, with_start=True))
                 beneath = {place.pk, *place.children.values_list("pk", flat=True).order_by()}
                 assert near == {key: one for key, one in wanted.items() if key[0] in beneath}, place
 
@@ -131,6 +147,45 @@ def test_a_round_belongs_to_the_window_its_last_day_lies_in(
     answer(make_round(world, "1", first, last), world.team_an1, 5)
     for basis in Basis.values:
         assert about(world.an, ho, through=Day(2022, 12, 31), basis=basis).done == done
+
+
+def test_a_stock_is_carried_over_the_year_with_its_age_and_what_is_old_counts_apart(
+    world: World, ho: Indicator
+) -> None:
+    Indicator.objects.filter(pk=ho.pk).update(kind="stock")
+    for year in (2022, 2023):
+        for team in (world.team_an1, world.team_an2):
+            days = {"starts_on": Day(year, 1, 1), "ends_on": Day(year, 12, 31)}
+            set_target(team=team, indicator=ho, value=100, by=None, **days)
+    december = make_round(world, "12", Day(2022, 11, 15), Day(2022, 12, 14))
+    january = make_round(world, "1", Day(2022, 12, 15), Day(2023, 1, 14))
+    answer(december, world.team_an1, 40)
+    answer(december, world.team_an2, 30)
+    assert about(world.an, ho, through=december.data_to).done == 70
+    answer(january, world.team_an1, 45)
+    found = about(world.an, ho, through=january.data_to)
+    assert (found.target, found.done, found.age, found.old, found.reported_by) == (200, 75, 31, None, 2)
+    last, next_day = (december.data_to + OLD_AFTER + n * datetime.timedelta(days=1) for n in (0, 1))
+    assert [(one.done, one.old) for one in (about(world.an, ho, through=day) for day in (last, next_day))] == [
+        (75, None),
+        (45, 30),
+    ]
+    answer(make_round(world, "11", Day(2023, 10, 15), Day(2023, 11, 14)), world.team_an2, 20)
+    assert (about(world.an, ho, through=next_day).done, about(world.an, ho, through=next_day).old) == (65, None)
+
+
+def test_the_level_of_a_stock_goes_with_the_team(world: World, ho: Indicator) -> None:
+    Indicator.objects.filter(pk=ho.pk).update(kind="stock")
+    team = world.team_an1
+    set_target(team=team, indicator=ho, value=100, by=None, **YEAR)
+    answer(make_round(world, "12", Day(2021, 11, 15), Day(2021, 12, 14)), team, 10)
+    Placement.objects.filter(team=team).update(ends_on=Day(2022, 7, 14))
+    Placement.objects.create(team=team, place=world.binh1, starts_on=Day(2022, 7, 15))
+    Team.objects.filter(pk=team.pk).update(place=world.binh1)
+    for basis in Basis:
+        found = [about(place, ho, through=Day(2022, 7, 31), basis=basis).done for place in (world.an, world.binh)]
+        assert found == [None, 10]
+    assert about(world.an, ho, through=Day(2022, 7, 1)).done == 10
 
 
 def test_no_answer_is_not_zero_and_what_was_sent_back_is_out(world: World, ho: Indicator) -> None:

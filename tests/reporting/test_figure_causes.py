@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from places.models import Place
 from reporting.actions.reports import return_report
-from reporting.models import Indicator, Report, TopicLink
+from reporting.models import Figure, Indicator, Report, TopicLink
 from reporting.models.basis import Basis
-from reporting.pages.figure_causes import cause_words
+from reporting.pages.figure_causes import cause_words, words_by_place
 from reporting.pages.measure_causes import chief_causes
 from reporting.rollups import count
 from reporting.rollups.figure_causes import figure_causes
@@ -19,7 +20,7 @@ from reporting.rollups.ranking import COVERAGE
 from tests.reporting.pages import signed_in
 from tests.reporting.world_random import NOW, build, walk
 from tests.reporting.world_rounds import let_the_deadline_pass, send
-from tests.world import World, make_member
+from tests.world import World, make_member, make_team
 from training.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,36 @@ def test_the_page_says_who_lacks_a_figure_and_what_can_be_done(asked: World, mea
     assert context["counts"].owed == 3
     for one in context["shares"]:
         assert signed_in(asked.so).get(one.url).context["table"].count == one.reporters
+
+
+def test_the_lowest_of_several_communes_are_named_with_theirs(rounds: World) -> None:
+    makers = [make_team(rounds.an1, f"Tổ thêm {index}") for index in range(2)]
+    for index, team in enumerate([rounds.team_an1, rounds.team_an2, *makers]):
+        report = Report.objects.filter(round=rounds.round_1, team=team).first()
+        report = report or Report.objects.create(
+            round=rounds.round_1, team=team, place=team.place, due_at=rounds.round_1.due_at
+        )
+        Report.objects.filter(pk=report.pk).update(
+            state="submitted", first_submitted_at=timezone.now(), submitted_at=timezone.now()
+        )
+        Figure.objects.create(report=report, indicator=Indicator.objects.get(code="ho"), value=10 if index else 1)
+    for place, commune in ((rounds.song_xanh, "Xã An"), (rounds.an, "")):
+        answer = page(rounds.so, place, "sum-ho")
+        assert [(one.name, one.commune) for one in answer.context["lowest"]] == [("Tổ An 1", commune)]
+        assert ("Tổ An 1</a>, Xã An" in answer.content.decode()) is bool(commune)
+    found = figure_causes([rounds.round_1], rounds.song_xanh, Indicator.objects.get(code="ho"), "sum")
+    words = words_by_place(found, [rounds.dong, rounds.an], "tổ")
+    assert "thấp nhất là Tổ An 1, Xã An" in words[rounds.dong.pk]
+    assert "thấp nhất là Tổ An 1" in words[rounds.an.pk]
+    assert "Xã An" not in words[rounds.an.pk]
+
+
+def test_each_rate_of_a_rollup_says_its_own_cause(asked: World) -> None:
+    send(asked.report_an2, by=asked.minh, ho=12)  # again: it came in time at first
+    Report.objects.filter(pk=asked.report_an1.pk).update(due_at=F("first_submitted_at"))
+    why = signed_in(asked.so).get(reverse("rollup_show", args=[asked.song_xanh.pk, "ky-1"])).context["why"]
+    missing, apart = "1 tổ chưa có tổ trưởng, tổ phó", "; 1 tổ được miễn, không tính"
+    assert why == {"completeness": missing + apart, "timeliness": missing + apart, "of_received": "1 tổ nộp trễ"}
 
 
 def test_a_blank_answer_is_another_cause_than_silence(asked: World) -> None:

@@ -46,6 +46,13 @@ def table(*lines: Sequence[Any], head: Sequence[str] = HEAD) -> dict[str, Any]:
     return {"Sheet1": [["BIỂU TỔNG HỢP SỐ LIỆU THÁNG 7"], list(head), *lines]}
 
 
+def sent_before(world: World, month: int = 6, **figures: int) -> None:
+    days = {"data_from": datetime.date(2022, month, 1), "data_to": datetime.date(2022, 6, 30)}
+    june = open_team_round(world, code="ky-0", title="Kỳ 6", **days)
+    send(report_of(june, world.team_an2), by=world.minh, **figures)
+    stop(june)
+
+
 def both() -> dict[str, Any]:
     return table(
         [1, "Tổ An 1", 12, None, 0, 2, "Bà con hỏi nhiều"], [2, "Tổ CNSCĐ ấp An 2", "1.234", 30, None, None, None]
@@ -168,11 +175,7 @@ def test_what_an_official_entered_is_corrected_and_what_came_back_is_sent_again(
 
 def test_what_stands_out_is_weighed_before_it_is_written_and_the_reviewer_sees_that(country: World) -> None:
     Place.objects.filter(pk=country.an1.pk).update(households=10)
-    earlier = open_team_round(
-        country, code="ky-0", title="Kỳ 6", data_from=datetime.date(2022, 6, 1), data_to=datetime.date(2022, 6, 30)
-    )
-    send(report_of(earlier, country.team_an2), by=country.minh, tai_khoan=40)
-    stop(earlier)
+    sent_before(country, tai_khoan=40)
     batch = preview_of(country, table([1, "Tổ An 1", 12], [2, "Tổ An 2", 5, 0], head=HEAD[:4]))
     (large, why), (gone, because) = remarks(batch)
     assert (large, gone) == ("C3", "D4")
@@ -183,6 +186,15 @@ def test_what_stands_out_is_weighed_before_it_is_written_and_the_reviewer_sees_t
     imports.confirm(batch, digest=batch.digest, weighed=True, by=country.canbo_an)
     imports.run(batch.pk)
     assert set(Submission.objects.filter(report__round=country.round_1).values_list("confirmed", flat=True)) == {True}
+
+
+@pytest.mark.parametrize(("month", "ho", "accounts", "asked"), [(6, 41, 90, 2), (6, 30, 120, 0), (4, 41, 120, 0)])
+def test_a_number_far_from_the_last_is_asked(country: World, month: int, ho: int, accounts: int, asked: int) -> None:
+    sent_before(country, month, ho=12, tai_khoan=184)
+    found = remarks(preview_of(country, table([2, "Tổ An 2", ho, accounts], head=HEAD[:4])))
+    said = ["lần báo cáo gần nhất (Kỳ 6) là 12, nay ghi 41", "số biết gần nhất (Kỳ 6) là 184, nay ghi 90"][:asked]
+    assert [cell for cell, _ in found] == ["C3", "D3"][:asked]
+    assert all(part in sentence for part, (_, sentence) in zip(said, found, strict=True))
 
 
 def test_a_team_that_reports_between_preview_and_confirmation_keeps_its_report(country: World) -> None:

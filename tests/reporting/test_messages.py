@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reporting.reading import AskedFigure, as_read, read_for_form, read_for_teams, team_name
 from reporting.reading.pieces import folded_copy
+from reporting.reading.teams import TeamName
 from tests.reporting.message_forms import FORM, HELD_OUT, NOVEMBER, corpus, figures, read
 
 pytestmark = pytest.mark.once
@@ -119,6 +120,16 @@ def test_each_team_gets_its_own_part_of_a_message() -> None:
         "an1": "hướng dẫn 4 hộ",
     }
     assert [one.words.strip() for one in of_nobody] == ["Chào cả nhà, 5 hộ", "Ấp Tân Lập: hướng dẫn 9 hộ"]
+
+
+def test_a_message_is_not_held_against_every_team_of_a_province(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[TeamName] = []
+    begins = TeamName.begins
+    monkeypatch.setattr(TeamName, "begins", lambda one, pieces: looked.append(one) or begins(one, pieces))
+    teams = [team_name(at, f"Tổ CNSCĐ ấp Tân Khánh {at}") for at in range(500)]
+    found, _ = read_for_teams(as_read("ấp Tân Khánh 7: 32 hộ\n" * 100 + "ấp Tân " * 100), teams)
+    assert set(found) == {7}
+    assert len(looked) == 100
 
 
 def test_two_teams_of_one_name_get_nothing() -> None:

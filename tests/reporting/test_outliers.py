@@ -131,6 +131,9 @@ WHOM = "các tổ cùng huyện"
         (Compared(FLOW, 36, last=12), ["gấp 3 lần kỳ liền trước"]),
         (Compared(FLOW, 35, last=12), []),
         (Compared(FLOW, 12, last=48), ["thấp hơn 4 lần kỳ liền trước"]),
+        (Compared(STOCK, 24, last=12), ["gấp 2 lần kỳ liền trước"]),  # what stands: as its sender is asked
+        (Compared(STOCK, 90, last=184), ["thấp hơn 2 lần kỳ liền trước"]),
+        (Compared(STOCK, 120, last=184), []),
         (Compared(FLOW, 0, last=48), ["kỳ liền trước là 48"]),
         (Compared(FLOW, 9, last=1), []),
         (Compared(FLOW, 30), []),

@@ -209,6 +209,15 @@ def test_what_is_no_choice_counts_as_not_said(overdue: World, query: str) -> Non
     assert (response.context["measure"].key, response.context["chosen_level"]) == ("completeness", "2")
 
 
+@pytest.mark.parametrize(("cards", "is_cut"), [(1, True), (20, False)])
+def test_a_phone_is_shown_the_first_of_many(
+    overdue: World, monkeypatch: pytest.MonkeyPatch, cards: int, is_cut: bool
+) -> None:
+    monkeypatch.setattr("reporting.views.rankings.CARDS", cards)
+    body = page(overdue, "so", "song_xanh").content.decode()
+    assert ('class="form-check listing-rest' in body and "Hiện cả 2 nơi" in body) is is_cut
+
+
 def test_a_place_without_children_has_nothing_to_rank(overdue: World) -> None:
     assert "chưa có nơi nào để so sánh" in page(overdue, "so", "cat1_1").content.decode()
 

@@ -15,7 +15,7 @@ from reporting.models import Compliance, Report, Submission
 from tests.harness.races import outcomes
 from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
-from tests.reporting.world_rounds import VN, open_team_round, report_of, world_with_rounds
+from tests.reporting.world_rounds import VN, open_team_round, report_of, send, world_with_rounds
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -167,9 +167,46 @@ def test_no_report_is_lost_for_its_envelope(rounds: World, envelope: dict[str, s
     assert told(response) == ((409, "conflict") if "version" in envelope else (200, "stored"))
 
 
-def test_figures_that_stand_out_are_taken_since_nobody_can_be_asked(rounds: World) -> None:
-    """More households than the hamlet has: on the page a question, from the queue the reviewer's to see."""
-    assert told(sync(signed_in(rounds.lan), rounds.report_an1, rounds.lan, figure_ho="900")) == (200, "stored")
+STANDS_OUT = [
+    ({"figure_ho": "900"}, "lớn hơn số hộ"),
+    ({"figure_tai_khoan": "5"}, "số biết gần nhất (Quý II/2022) là 517, nay ghi 5."),
+    ({"figure_tai_khoan": "0"}, "số biết gần nhất (Quý II/2022) là 517, nay ghi 0."),
+    ({"figure_ho": "", "nothing_happened": "1", "figure_tai_khoan": "5"}, "là 517, nay ghi 5."),
+    ({"figure_ho": "", "narrative": "Không đi được"}, "Không có số liệu nào được ghi."),
+]
+
+
+@pytest.mark.parametrize(("typed", "question"), STANDS_OUT)
+def test_what_stands_out_waits_on_the_phone_until_its_sender_confirms_it(
+    rounds: World, typed: dict[str, str], question: str
+) -> None:
+    before = open_team_round(
+        rounds, code="truoc", title="Quý II/2022",
+        data_from=datetime.date(2022, 4, 1), data_to=datetime.date(2022, 6, 30),
+    )  # fmt: skip
+    send(report_of(before, rounds.team_an1), by=rounds.lan, tai_khoan=517)
+    client, fields = signed_in(rounds.lan), {"token": str(uuid.uuid4())} | typed
+    asked = sync(client, rounds.report_an1, rounds.lan, **fields)
+    assert told(asked) == (422, "doubtful")
+    assert question in asked.json()["message"]
+    assert "xin bấm “Số đúng, gửi đi”." in asked.json()["message"]
+    assert not rounds.report_an1.submissions.exists()
+    assert told(sync(client, rounds.report_an1, rounds.lan, confirm="on", **fields)) == (200, "stored")
+    assert told(sync(client, rounds.report_an1, rounds.lan, **fields)) == (200, "already")  # its answer was lost
+    assert rounds.report_an1.submissions.get().confirmed
+
+
+def test_a_stock_that_falls_to_zero_is_asked_about_once(rounds: World) -> None:
+    """The phone asks before it waits; what the phone does not ask is asked all the same."""
+    before = open_team_round(
+        rounds, code="truoc", data_from=datetime.date(2022, 4, 1), data_to=datetime.date(2022, 6, 30)
+    )
+    send(report_of(before, rounds.team_an1), by=rounds.lan, tai_khoan=517)
+    client = signed_in(rounds.lan)
+    fields = {"figure_tai_khoan": "0", "zeros_confirmed": "on", "token": str(uuid.uuid4())}
+    assert told(sync(client, rounds.report_an1, rounds.lan, **fields, figure_ho="900")) == (422, "doubtful")
+    assert told(sync(client, rounds.report_an1, rounds.lan, **fields)) == (200, "stored")
+    assert rounds.report_an1.submissions.get().confirmed
 
 
 def late(world: World, *, composed_at: datetime.datetime) -> Report:

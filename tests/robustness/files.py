@@ -44,6 +44,7 @@ def workbooks(world: World, actor: str) -> Iterator[Export]:
     for kind in export_kinds():
         asked = {"place": user.place_id, "round": "ky-1", "basis": "then", "on": "2022-08-01", "members": heads}
         asked |= {"summary": summary}
+        asked |= {"role": user.role, "path": "/teams/", "rows": 1, "list_query": [], "list_title": "Tổ"}
         if kind == DECISION_DRAFT.kind:
             asked = {"place": _commune_of(user), "teams": ALL, "authority": CHAIR, "grounds": "Để thử."}
         try:

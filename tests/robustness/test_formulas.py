@@ -1,5 +1,6 @@
-"""Whatever stands in the database, no workbook that leaves the portal, of any kind, holds a formula of it."""
+"""Whatever stands in the database, no workbook and no separated values that leave the portal hold a formula of it."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from django.db import models, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
+from core.spreadsheets import SEPARATORS
 from exchange.actions import exports
-from exchange.exports.books import XLSX
+from exchange.exports.books import CSV, XLSX
 from exchange.kinds import export_kinds
 from tests.access import Caller, build_world, collect
 from tests.browser.test_pages import fill
+from tests.core.test_listings import LISTED
 from tests.robustness import FULL
 from tests.robustness.files import workbooks
 from tests.robustness.planting import plant
@@ -25,6 +28,7 @@ from tests.world import World
 pytestmark = pytest.mark.once
 
 STARTS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
+STARTS += ["C;=1+41;", "C\t=1+41\t", 'C";"=1+41";"', "C\n=1+41;"]  # a head of a cell where the line is divided by these
 AS_READ = tuple(start.replace("\r", "\n") for start in STARTS)  # XML has no other end of a line
 TAKERS = ["so", "canbo_an", "quantri"] + ["huyen_dong"] * FULL
 
@@ -55,10 +59,32 @@ def texts(book: bytes) -> list[str]:
     return [cell.value for cell in cells if isinstance(cell.value, str)]
 
 
+def separated(caller: Caller, actor: str) -> Iterator[tuple[str, bytes]]:
+    """The separated values that pages hand over: of each list, and each table of one's own."""
+    asked = {url: {"file": "csv"} for url in LISTED} | {"table_data": {}}
+    client: Client = caller.client(actor)
+    for row in collect():
+        if row.method == "get" and row.url in asked and row.expected().get(actor) == "ok":
+            call = caller.call(row)
+            with undone():
+                response = client.get(call.path, call.data | asked[row.url])
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+            if response["Content-Type"] == CSV.content_type:
+                yield row.url, body
+
+
+def heads(file: bytes) -> Iterator[str]:
+    """The cells of separated values that begin as a formula does, however a spreadsheet divides the lines."""
+    text = file.decode("utf-8-sig")
+    for separator in SEPARATORS:
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            yield from (cell for cell in line if cell.lstrip().startswith(("=", "+", "-", "@")))
+
+
 def own_formulas(world: World) -> Iterator[tuple[str, bytes]]:
     for actor in TAKERS:
         for export in workbooks(world, actor):
-            if export_kinds()[export.kind].format == XLSX:
+            if export_kinds()[export.kind].format in (XLSX, CSV):
                 yield export.kind, exports.file_of(export).read_bytes()
 
 
@@ -69,8 +95,15 @@ def test_no_workbook_of_any_kind_holds_a_formula(db: None, settings: Any, tmp_pa
         plant(hostile)
         caller = Caller(world)
         books = [*own_formulas(world), *(found for actor in TAKERS for found in downloads(caller, actor))]
+        values = [found for actor in TAKERS for found in separated(caller, actor)]
+        values += [(kind, book) for kind, book in books if not book.startswith(b"PK")]
+        assert [(kind, cell) for kind, file in values for cell in heads(file)] == []
+        assert {"diary_list", "table_data", "events_csv", "list_csv"} <= {kind for kind, _ in values}
+        assert sum(file.count(b"'=1+41") for _, file in values) > 20
         kinds, planted = {kind for kind, _ in books}, 0
         for _, book in books:
+            if not book.startswith(b"PK"):
+                continue
             for text in texts(book):
                 hostile_too = text.startswith(AS_READ)
                 planted += hostile_too

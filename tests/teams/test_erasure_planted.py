@@ -28,7 +28,7 @@ from notices.models import ChannelLink
 from operations.actions import erasure
 from reporting.models import FollowUp
 from teams.actions import members, privacy
-from teams.models import Member, PrivacyRequest
+from teams.models import Announcement, Member, PrivacyRequest
 from tests.exchange.world_imports import HAMLET_HEAD, MEMBER_HEAD, received, workbook
 from tests.refusals import refused
 from tests.reporting.world_follow_ups import MONDAY
@@ -49,6 +49,7 @@ accounts.User: full_name phone email
 accounts.FocalPoint: full_name phone title
 teams.Member: full_name phone
 teams.PrivacyRequest: asker words reason
+teams.Announcement: title text withdrawn_reason
 exchange.Export: params reason
 exchange.Import: file_name heads chosen choices answers shown error
 exchange.ImportRow: title label raw cells values changes faults meanings remarks laid written
@@ -72,7 +73,6 @@ accounts.Review: statement
 accounts.ReviewLine: note
 teams.HamletChange: reason answer
 teams.Team: second_team_reason
-teams.Announcement: title text withdrawn_reason
 teams.Reorganisation: undo_reason
 training.Mark: reason
 reporting.Report: return_reason marked excuse_reason draft narrative activities explanation objection extension_reason
@@ -213,6 +213,11 @@ def planted(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.Mon
         privacy.register(place=world.an, asker=writing if fold(writing) == fold(NAME) else NAME, words=words, **fields)
         told = {"kind": "account", "url": "/", "subject": member, "by": world.so}
         notices.tell([world.canbo_an], title=f"{writing} chưa đăng nhập", once=writing, **told)
+        announced = {"by": world.canbo_an, "audience": ",heads,", "written_at": timezone.now()}
+        Announcement.objects.create(title=f"Mời {writing}", text="x", place=world.an, within=world.an, **announced)
+        Announcement.objects.create(
+            title="Mời họp", text=words, place=world.song_xanh, within=world.song_xanh, **announced
+        )
         world.lop_an.guests.create(full_name=NAME, organisation=f"Khách {WRITINGS.index(writing)}")
         HeaderChoice.objects.create(
             place=world.an, kind="teams", sheet="members", header=f"{fold(writing)} {WRITINGS.index(writing)}"
@@ -268,6 +273,7 @@ def test_whoever_is_erased_stands_in_no_dump_and_in_no_file(
         *("accounts_user", "accounts_focalpoint", "teams_member", "teams_privacyrequest", "exchange_export"),
         *("exchange_import", "exchange_importrow", "exchange_headerchoice", "notices_notice", "training_guest"),
         "exchange_valuechoice",
+        "teams_announcement",
         "notices_channellink",
         "reporting_followupattempt",
     }

@@ -6,6 +6,7 @@ CHAINS=500 draws that many instead of the suite's few; `make robustness` does.
 
 import datetime
 import os
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -15,11 +16,15 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.roles import Role
+from core.templatetags.wording import share
 from overview.api.answers import CoverageAnswer
+from overview.exports.document.findings import coverage_reached
+from overview.exports.document.source import PaperSource
 from places.actions.reorganisations import PlaceToOpen, PlannedLink
 from places.lineage import ways_today
 from places.models import Level, Place, Succession
-from reporting.models import Series, Target
+from reporting.models import Round, Series, Target
+from reporting.models.basis import Basis
 from teams.actions import reorganisations as project
 from teams.actions.reorganisations import accounts, worklist
 from teams.actions.reorganisations.commune_teams import waiting_teams
@@ -243,3 +248,11 @@ def test_a_hamlet_placed_while_its_heir_passes_on_arrives_where_that_goes_or_wai
         world.cat1.refresh_from_db()
         assert Place.objects.get(path=world.cat1.stands_at).parent.name == "Phường Cát Đổi"
         assert Team.objects.get(pk=world.team_cat1.pk).place.valid_to is None
+
+
+def test_papers_say_how_many_wait_so_that_the_parts_are_the_whole(late: World) -> None:
+    source = PaperSource([Round(data_from=LATER, data_to=LATER)], new("03"), Basis.THEN, timezone.now())
+    said = coverage_reached(source)
+    assert said.startswith("Cả 4 ấp, khu phố, tổ dân cư đều đã có tổ. Ngoài ra có 3 nơi")
+    assert said.endswith(f"(2 nơi đã có tổ); tính cả các nơi ấy là {share(6, 7)}.")
+    assert "Ngoài ra" not in coverage_reached(replace(source, place=new("03004")))

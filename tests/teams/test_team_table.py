@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.models import Event
 from core.tables import Listing
+from exchange.actions import exports
+from exchange.models import Export
 from teams.models import Position
 from teams.pages.team_table import TeamListing
+from tests.reporting.pages import signed_in
 from tests.world import World, make_member, make_team
 
 pytestmark = pytest.mark.once
@@ -95,10 +100,39 @@ def test_the_file_is_what_is_seen_without_phones_or_formulas(world: World, so: C
 
 
 def test_more_rows_than_a_file_takes_are_refused_in_words(so: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.tables.MOST_IN_FILE", 2)
+    monkeypatch.setattr("core.tables.MOST_WHILE_WAITING", 2)
     page = so.get(reverse("team_list"), {"file": "xlsx", "order": "team"}, follow=True)
     assert page.request["QUERY_STRING"] == "order=team"
-    assert "quá 2: xin lọc bớt" in page.content.decode()
+    assert "quá 2 để tải ngay. Xin lọc bớt" in page.content.decode()
+
+
+def test_a_longer_list_is_a_job_that_writes_what_its_asker_may_see_then(
+    world: World, so: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_ROOT = tmp_path
+    monkeypatch.setattr("core.tables.MOST_WHILE_WAITING", 2)
+    shown = table(so, order="team", q="an", column="members")
+    seen, asked = [row.short_name for row in shown.data.data], {"asked": shown.asked, "file": "csv"}
+    page = so.get(reverse("team_list"), {"order": "team"}).content.decode()
+    assert f'action="{reverse("export_of_list")}"' in page
+    assert "file=csv" not in page
+    client, address = signed_in(world.canbo_an), reverse("export_of_list")
+    assert client.post(address, asked).status_code == 404  # another's
+    assert so.post(address, asked | {"asked": f"{shown.asked}x"}).status_code == 404
+    assert so.post(address, asked | {"file": "pdf"}).status_code == 404
+    so.post(address, asked)
+    export = Export.objects.get()
+    assert set(Event.objects.get(verb="exports.request").after) == {"place", "role", "path", "rows"}  # nothing typed
+    exports.run(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.done) == ("done", export.total), export.error
+    body = b"".join(so.get(reverse("export_file", args=[export.pk])).streaming_content).decode("utf-8-sig")
+    heads, *lines = list(csv.reader(StringIO(body)))
+    assert (len(heads), [line[0].removeprefix("'") for line in lines]) == (2, seen)
+    assert shown.title in so.get(reverse("export_show", args=[export.pk])).content.decode()
+    world.so.role = "leadership"
+    world.so.save(update_fields=["role"])
+    assert so.get(reverse("export_file", args=[export.pk])).status_code == 404
 
 
 def test_each_filter_is_a_chip_that_takes_it_away(world: World, so: Client) -> None:

@@ -86,6 +86,9 @@ def everywhere(world: World) -> World:
                 "grounds": f"Theo đề nghị của {NAME}.",
             }
         by = world.quantri if export_kinds()[kind].permission == Permission.SEE_EVENTS else world.so
+        if kind in ("list_xlsx", "list_csv"):
+            params |= {"role": by.role, "path": "/teams/", "rows": 1, "list_title": f"Tổ của {NAME}"}
+            params["list_query"] = [["q", [NAME]]]
         exports.run(exports.request(kind=kind, params=params, by=by, reason="mời họp").pk)
     former = Member.objects.get(full_name="Nguyễn Thị Lan", left_on=None)
     leaders.hand_over(former, starts_on=timezone.localdate(), stays=True, by=world.canbo_an)

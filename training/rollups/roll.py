@@ -1,10 +1,13 @@
 """The roll is the list of a day: who is expected, team by team, and how each stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
+from accounts.models import User
+from core.text import fold
 from teams.models import Member, Position, Team
 from training.access import attendees
 from training.models import Attendance, Guest, Invitation, Mark, SessionDay
@@ -47,7 +50,9 @@ class RollLine:
 
 @dataclass
 class RollTeam:
-    """The people of one team: those expected, and those of it who may come without having been asked."""
+    """The people of one team: those expected, and those of it who may come without having been asked, as far as the
+    reader sees them or named them.
+    """
 
     team: Team
     expected: list[RollLine] = field(default_factory=list)
@@ -66,8 +71,12 @@ class Roll:
         return [line for group in self.groups for line in [*group.expected, *group.others]] + self.guests
 
     @property
+    def expected(self) -> list[RollLine]:
+        return [line for group in self.groups for line in group.expected] + self.guests
+
+    @property
     def expected_count(self) -> int:
-        return sum(len(group.expected) for group in self.groups) + len(self.guests)
+        return len(self.expected)
 
     @property
     def present_count(self) -> int:
@@ -84,14 +93,22 @@ class Roll:
         return sum(line.attendance is None for group in self.groups for line in group.expected)
 
 
-def roll(day: SessionDay) -> Roll:
-    """Return the list of ``day``, in six queries. Who was marked stands among the expected, whether asked or not."""
+def roll(day: SessionDay, *, by: User, named: Iterable[str] = ()) -> Roll:
+    """Return the list of ``day`` as ``by`` reads it, in six queries. Who was marked stands among the expected, whether
+    asked or not.
+
+    Of the rest of the teams, whom nobody asked, ``by`` reads those in sight, and any whose whole name is among
+    ``named``, marks ignored: a partner who runs a session gets no list of everybody who might come.
+    """
     standing = Mark.objects.filter(attendance=OuterRef("pk"), how=OuterRef("how"), made_at=OuterRef("checked_in_at"))
     marked = day.attendances.annotate(marked_by=Subquery(standing.order_by("-pk").values("by__full_name")[:1]))
     attendances = {row.member_id or -(row.guest_id or 0): row for row in marked.order_by("pk")}
     marked_by = {key: row.marked_by or "" for key, row in attendances.items()}
     asked = {row.member_id: row for row in day.session.invitations.order_by("pk")}
-    members = attendees(day).prefetch_related("team__place")
+    listed = Q(pk__in=asked) | Q(pk__in=[key for key in attendances if key > 0])
+    called = Q(name_folded__in={fold(name) for name in named} - {""})
+    members = attendees(day).filter(listed | called | Q(team__in=Team.objects.visible_to(by)))
+    members = members.prefetch_related("team__place")
     groups = []
     ordered = members.order_by("team__place__path", "team__sort_key", "team", "sort_key", "pk")
     for team, people in groupby(ordered, key=lambda member: member.team):

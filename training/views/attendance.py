@@ -24,7 +24,7 @@ from training.actions import attendance as actions
 from training.deadlines import mark_time
 from training.forms.attendance import GuestForm, ListForm, MarksForm, SentMark, parse_mark
 from training.models import Attendance, Session, SessionDay
-from training.pages.attendance import _days, day_run_by, person_argument, trail_of_day
+from training.pages.attendance import _days, day_run_by, name_asked, person_argument, trail_of_day
 from training.rollups.roll import RollLine, roll
 
 UNREADABLE = "Máy gửi lượt điểm danh này không đọc được. Xin điểm danh lại người ấy."
@@ -35,7 +35,8 @@ GONE = "Ngày học này không còn trên tài khoản này."
 @require(Permission.MARK_ATTENDANCE)
 def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
     day = day_run_by(request.user, day_id)
-    lines = {line.key: line for line in roll(day).lines}
+    name = name_asked(request)
+    lines = {line.key: line for line in roll(day, by=request.user, named=[name]).lines}
     refusals: list[str] = []
     if request.method == "POST":
         changes = ListForm(request.POST).changes(lines)
@@ -45,7 +46,9 @@ def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
             return redirect("attendance_list", day.pk)
     context = {
         "day": day,
-        "roll": roll(day),
+        "roll": roll(day, by=request.user, named=[name]),
+        "name": name,
+        "asks_names": not request.user.may(Permission.SEE_TEAMS),
         "states": BUTTONS,
         "refusals": refusals,
         "takes_marks": day.session.state == Session.Status.PLANNED,
@@ -86,7 +89,7 @@ def _sync(request: UserRequest, day_id: int) -> JsonResponse:
     if day is None:
         return JsonResponse({"status": "gone", "user": user, "message": GONE}, status=404)
     if request.method == "GET":
-        answer = {"status": "ready", "user": user, "csrf": get_token(request), "rows": _standing(day)}
+        answer = {"status": "ready", "user": user, "csrf": get_token(request), "rows": _standing(day, request)}
         return JsonResponse(answer)
     if request.POST.get("user") != user:
         message = "Máy đang đăng nhập bằng tài khoản khác."
@@ -94,10 +97,10 @@ def _sync(request: UserRequest, day_id: int) -> JsonResponse:
     form = MarksForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"status": "invalid", "message": UNREADABLE}, status=422)
-    taken, refused = _take(day, **form.cleaned_data, by=request.user)
+    taken, refused = _take(day, **form.cleaned_data, by=request.user, named=[name_asked(request)])
     message = f"Đã lưu lúc {instant(timezone.now())}."
     return JsonResponse(
-        {"status": "taken", "taken": taken, "refused": refused, "rows": _standing(day), "message": message}
+        {"status": "taken", "taken": taken, "refused": refused, "rows": _standing(day, request), "message": message}
     )
 
 
@@ -127,11 +130,11 @@ def _mark_all(day: SessionDay, changes: list[tuple[RollLine, str]], *, by: User)
 
 
 def _take(
-    day: SessionDay, *, marks: list[Any], sent_at: datetime.datetime | None, by: User
+    day: SessionDay, *, marks: list[Any], sent_at: datetime.datetime | None, by: User, named: list[str]
 ) -> tuple[list[str], dict[str, str]]:
     """Return tokens of the marks that are kept now, and why others are not. One that fails takes no other with it."""
     at, taken, refused = timezone.now(), [], {}
-    lines = {line.key: line for line in roll(day).lines}
+    lines = {line.key: line for line in roll(day, by=by, named=named).lines}
     for raw in marks:
         one = parse_mark(raw)
         if one is None:
@@ -152,5 +155,6 @@ def _take_one(day: SessionDay, one: SentMark, line: RollLine | None, made_at: da
     actions.mark(day, **person_argument(line), state=one.state, how=how, by=by, made_at=made_at, token=one.token)
 
 
-def _standing(day: SessionDay) -> dict[str, str]:
-    return {line.key: line.settled_state for line in roll(day).lines}
+def _standing(day: SessionDay, request: UserRequest) -> dict[str, str]:
+    lines = roll(day, by=request.user, named=[name_asked(request)]).lines
+    return {line.key: line.settled_state for line in lines}

@@ -171,7 +171,7 @@ def _code(request: UserRequest, day: SessionDay) -> dict[str, object]:
     now = timezone.now()
     is_open = takes_marks(day, now)
     url = reverse("check_in", args=[codes.token_of(day, now)]) if is_open else ""
-    listed = roll(day)
+    listed = roll(day, by=request.user)
     return {
         "day": day,
         "url": request.build_absolute_uri(url) if is_open else "",

@@ -10,10 +10,11 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.refusals import refusals_on
 from core.templatetags.wording import number
+from core.text import fold
 from training.actions import closing as actions
 from training.forms.attendance import CloseSessionForm, CorrectAttendanceForm
 from training.models import Session
-from training.pages.attendance import day_run_by, person_argument, trail_of_day
+from training.pages.attendance import day_run_by, name_asked, person_argument, trail_of_day
 from training.pages.trails import trail_of_session
 from training.rollups.roll import roll
 
@@ -45,12 +46,18 @@ def session_close(request: UserRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MARK_ATTENDANCE)
 def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
-    """Correct how a person attended; ``?who=m12`` chooses the person."""
-    day = day_run_by(request.user, day_id)
-    lines = {line.key: line for line in roll(day).lines}
+    """Correct how a person attended; ``?who=m12`` chooses the person, ``?name=`` offers whoever of the teams is so
+    called besides those who were asked or marked.
+    """
+    day, name = day_run_by(request.user, day_id), name_asked(request)
+    listed = roll(day, by=request.user, named=[name])
+    called = [line for group in listed.groups for line in group.others if name and fold(str(line.person)) == fold(name)]
+    lines = {line.key: line for line in [*listed.expected, *called]}
     people = [(key, line.label) for key, line in lines.items()]
     posted = request.POST if request.method == "POST" else None
-    form = CorrectAttendanceForm(posted, people=people, who=request.GET.get("who", ""))
+    form = CorrectAttendanceForm(
+        posted, people=people, who=request.GET.get("who", called[0].key if len(called) == 1 else "")
+    )
     if form.is_valid():
         line = lines[form.cleaned_data["who"]]
         state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
@@ -58,5 +65,5 @@ def attendance_correct(request: UserRequest, day_id: int) -> HttpResponse:
             corrected = actions.correct(day, **person_argument(line), state=state, reason=reason, by=request.user)
             messages.success(request, f"Đã sửa {line.person}: {corrected.get_state_display()}.")
             return redirect("attendance_list", day.pk)
-    context = {"day": day, "form": form, "trail": trail_of_day(day, "Sửa điểm danh")}
+    context = {"day": day, "form": form, "name": name, "called": called, "trail": trail_of_day(day, "Sửa điểm danh")}
     return render(request, "training/attendance_correct.html", context, status=422 if form.is_bound else 200)

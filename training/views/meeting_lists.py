@@ -3,6 +3,7 @@ in between.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
+from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
@@ -21,7 +23,7 @@ from teams.models import Member
 from training.actions.meeting_lists import ListedPerson, ListResult, mark_from_list
 from training.forms.meeting_lists import MeetingForm, MeetingLine, MeetingLinesForm
 from training.imports.meetings import Participant, participants
-from training.imports.rooms import Match, match
+from training.imports.rooms import Match, match, names_in
 from training.models import Session, SessionDay
 from training.pages.trails import trail_of_session
 from training.rollups.roll import roll
@@ -49,8 +51,8 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
 def _preview(
     request: UserRequest, day: SessionDay, people: list[Participant], signed: str, data: Any = None, refusal: str = ""
 ) -> HttpResponse:
-    members = expected_members(day)
-    matches = match(people, list(members.values()), day=day)
+    members = expected_members(day, people, by=request.user)
+    matches = match(people, list(members.values()), day=day, by=request.user)
     lines = MeetingLinesForm(data, rows=_rows(matches), members=members)
     context = {
         "day": day,
@@ -79,8 +81,10 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
         messages.error(request, "Danh sách đã xem quá lâu hoặc không còn đúng. Xin tải tệp lên lại.")
         return redirect("meeting_list", session.pk)
     people = [_unpack(row) for row in confirmed["people"]]
-    members = expected_members(day)
-    lines = MeetingLinesForm(request.POST, rows=_rows(match(people, list(members.values()), day=day)), members=members)
+    members = expected_members(day, people, by=request.user)
+    lines = MeetingLinesForm(
+        request.POST, rows=_rows(match(people, list(members.values()), day=day, by=request.user)), members=members
+    )
     if not lines.is_valid():
         return _preview(request, day, people, signed, request.POST, "Danh sách người dự đã đổi. Xin xem lại từng dòng.")
     try:
@@ -93,13 +97,14 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
     return redirect("attendance_list", day.pk)
 
 
-def expected_members(day: SessionDay) -> dict[int, Member]:
-    """Return who may attend a day, by key: those asked before others of their teams."""
-    found = roll(day)
+def expected_members(day: SessionDay, people: Iterable[Participant], *, by: User) -> dict[int, Member]:
+    """Return who may attend a day, by key: those asked before others of their teams, whom ``by`` sees or of whom
+    ``people`` bear the whole name.
+    """
+    found = roll(day, by=by, named=[name for one in people for name in names_in(one.name)])
     lines = [line for group in found.groups for line in group.expected]
     lines += [line for group in found.groups for line in group.others]
-    people = [line.person for line in lines if isinstance(line.person, Member)]
-    return {member.pk: member for member in people}
+    return {line.person.pk: line.person for line in lines if isinstance(line.person, Member)}
 
 
 def _result_message(taken: ListResult) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from accounts.access import sees_phones
 from exchange.actions.imports.words import words_of_before
 from exchange.kinds import import_kinds, sheets_of
 from exchange.models import Import, ImportRow
@@ -77,7 +78,7 @@ def choices_of(batch: Import) -> RowChoices:
 
 def compare_lines(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
     """What each line means for the portal at ``at``, in file order."""
-    said = replace(reading, answers=batch.answers)
+    said = replace(reading, answers=batch.answers, sees_phones=sees_phones(batch.requested_by, batch.place))
     rows = import_kinds()[batch.kind].compare(said, batch.place, timezone.localdate(at))
     for row in rows:
         row.batch = batch

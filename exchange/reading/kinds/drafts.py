@@ -92,6 +92,11 @@ class Draft:
         elif given != stored:
             self._change(key, stored, given)
 
+    def restate(self, key: str, stored: Any) -> None:
+        """Show a cell that says what is stored as a change too, to whoever must not learn that it does."""
+        if self.values[key] and self.values[key] == stored and self.line.raw.get(key) is not None:
+            self._change(key, stored, stored)
+
     def settle_fields(self, stored: Editable, *, name: str = "") -> None:
         """Settle each column that carries a field of ``stored``; that of its ``name`` as a name."""
         if name:

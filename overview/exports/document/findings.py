@@ -5,7 +5,7 @@ there is nothing to say. A number stands here as the tables, the workbook and th
 from collections.abc import Sequence
 
 from accounts.models import spoken_name
-from core.templatetags.wording import day, number, percent
+from core.templatetags.wording import day, number, percent, share
 from core.text import lower_first
 from overview.exports.document.phrases import (
     LISTED,
@@ -93,6 +93,23 @@ def classes_told(source: PaperSource) -> str:
 
 
 def coverage_reached(source: PaperSource) -> str:
+    """How many hamlets have a team, and beside them those that wait to be placed, which are in no place's number."""
+    return " ".join(filter(None, [_placed(source), places_waiting(source)]))
+
+
+def places_waiting(source: PaperSource) -> str:
+    """Say which hamlets wait and what all are with them, so that the parts are the whole; "" where none do."""
+    covered, waiting = source.covered, source.places_waiting
+    if not waiting.places:
+        return ""
+    everything, with_team = covered.places + waiting.places, covered.with_team + waiting.with_team
+    return (
+        f"Ngoài ra có {number(waiting.places)} nơi của xã, phường cũ chờ xếp về nơi mới "
+        f"({number(waiting.with_team)} nơi đã có tổ); tính cả các nơi ấy là {share(with_team, everything)}."
+    )
+
+
+def _placed(source: PaperSource) -> str:
     covered = source.covered
     if not covered.places:
         return ""
@@ -284,18 +301,21 @@ def why_totals_differ(source: PaperSource) -> list[str]:
     earlier = [one for one in held if one.done is not None and one.sum is None]
     reasons = [
         _why(stocks, "kết quả cộng số của các nơi có báo cáo trong kỳ; số đạt được lấy số mới nhất của mọi nơi được "
-            "giao chỉ tiêu, kể cả nơi kỳ này chưa báo cáo"),
+            "giao chỉ tiêu, kể cả nơi kỳ này chưa báo cáo và số của năm trước"),
         _why(flows, "kết quả chỉ cộng báo cáo của kỳ này; số đạt được cộng mọi báo cáo trong thời gian giao, đến hết "
             f"ngày {through}, của các nơi được giao chỉ tiêu"),
     ]  # fmt: skip
     told = "; ".join(filter(None, reasons))
     lines = [f"Kết quả và số đạt được so với chỉ tiêu giao khác nhau {told}."] if told else []
+    if aged := [one for one in held if one.known_in_words]:
+        told = "; ".join(f"{one.indicator.name}: {one.known_in_words}" for one in aged)
+        lines.append(f"Số hiện có lấy từ lần báo cáo gần nhất của từng nơi. {told}.")
     if unknown:
         names = in_a_row([one.indicator.name for one in unknown])
         lines.append(f"{names}: chưa so được với chỉ tiêu giao, vì chưa có số liệu của chính các nơi giữ chỉ tiêu.")
     if earlier:
         names = in_a_row([one.indicator.name for one in earlier])
-        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ liền trước trong thời gian giao.")
+        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ trước.")
     return lines
 
 

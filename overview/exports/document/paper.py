@@ -13,7 +13,7 @@ from exchange.exports.decree import add_paragraph, add_underlined, month_with_op
 from exchange.exports.papers import BODY, add_body_text, add_foot, add_head, add_recipients, set_upright
 from overview.exports.document.annexes import add_annexes, add_provisional
 from overview.exports.document.fields import instead, part_text
-from overview.exports.document.findings import counted_elsewhere, results_by_place, why_totals_differ
+from overview.exports.document.findings import counted_elsewhere, judged_of, results_by_place, why_totals_differ
 from overview.exports.document.results import add_results
 from overview.exports.document.shortfalls import difficulties_by_category, difficulties_left
 from overview.exports.document.source import PaperSource
@@ -57,7 +57,8 @@ def _body(document: Any, source: PaperSource) -> None:
     if source.classes.held:
         _part(document, source, "5. Lớp kỹ năng số cho người dân", "classes")
     last = "6" if source.classes.held else "5"
-    _part(document, source, f"{last}. Đánh giá chung", "assessment", is_told=bool(source.root.expected))
+    has_something = bool(source.root.expected or judged_of(source))  # a stock is known where nothing is owed, too
+    _part(document, source, f"{last}. Đánh giá chung", "assessment", is_told=has_something)
     _heading(document, "II. TỒN TẠI, KHÓ KHĂN VÀ NGUYÊN NHÂN")
     _part(document, source, "1. Tồn tại, hạn chế và nguyên nhân", "causes")
     lines = difficulties_by_category(source)

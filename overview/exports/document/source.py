@@ -29,7 +29,7 @@ from reporting.rollups.trends import Trend, trend
 from teams.exports.teams import NamesAbove
 from teams.models import Placement, Team, TeamTerms, terms_on
 from teams.rollups import CoverageNode, CoverageTally, People, coverage, people
-from teams.rollups.coverage import waiting_teams
+from teams.rollups.coverage import waiting_places, waiting_teams
 from training.models import Attendance, Learned, Session, Topic
 from training.rollups import TopicTally as Taught
 from training.rollups import members_untrained
@@ -202,6 +202,11 @@ class PaperSource(Source):
     def teams_waiting(self) -> int:
         """Those whose place ended, and of which nobody has said where they went."""
         return waiting_teams(self.place, on=self.last_day)
+
+    @cached_property
+    def places_waiting(self) -> CoverageTally:
+        """The hamlets of which nobody has said where they went; ``covered`` counts them nowhere."""
+        return waiting_places(self.place, on=self.last_day)
 
     @cached_property
     def target_ends(self) -> dict[int, datetime.date]:

@@ -11,11 +11,11 @@ from core.refusals import Refused
 from exchange.exports.books import DOCX, Book, Facts, Params
 from overview.exports.summaries.paper import write_summary
 from overview.exports.summaries.rules import ProposedFinding, proposed_findings
-from overview.exports.summaries.source import SummarySource
+from overview.exports.summaries.source import SummarySource, kind_of_summary
 from overview.models import PilotSummary
 from reporting.models.basis import Basis
 
-__all__ = ["SUMMARY", "ProposedFinding", "SummarySource", "proposed_findings", "source_of_summary"]
+__all__ = ["SUMMARY", "ProposedFinding", "SummarySource", "kind_of_summary", "proposed_findings", "source_of_summary"]
 
 
 def source_of_summary(summary: PilotSummary, *, by: User, at: datetime.datetime) -> SummarySource:

@@ -13,7 +13,8 @@ from exchange.exports.books import Step
 from exchange.exports.decree import add_paragraph, add_underlined, month_with_open_day, set_type
 from exchange.exports.papers import BODY, add_body_text, add_foot, add_head, add_recipients, set_upright
 from overview.exports.document.fields import part_text
-from overview.exports.summaries.source import SummarySource
+from overview.exports.document.phrases import upper_first
+from overview.exports.summaries.source import SummarySource, kind_of_summary, period_of_rounds
 from overview.models import SummaryFinding
 
 NUMERALS = ("I", "II", "III", "IV")
@@ -21,7 +22,11 @@ NUMERALS = ("I", "II", "III", "IV")
 
 def write_summary(source: SummarySource, path: Path, step: Step) -> None:
     """Write the findings that the official kept, in their words; a section that says nothing is left out."""
-    subject = f"Sơ kết hoạt động {team_words(source.place, source.last_day)} trên địa bàn {spoken_name(source.place)}"
+    period = period_of_rounds(source.rounds)
+    subject = (
+        f"{upper_first(kind_of_summary(source.rounds))} hoạt động {team_words(source.place, source.last_day)}"
+        f"{f' {period.name}' if period else ''} trên địa bàn {spoken_name(source.place)}"
+    )
     document = Document()
     set_type(document, f"Báo cáo {lower_first(subject)}")
     set_upright(document)

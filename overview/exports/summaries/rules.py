@@ -7,9 +7,12 @@ show; what follows from it is for the official to weigh.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from accounts.models import spoken_name
 from core.templatetags.trends import points
 from core.templatetags.wording import day, instant, number, percent, share
 from core.terms import team_words
+from overview.exports.document.findings import places_waiting
+from overview.exports.document.phrases import in_a_row, kinds_of, upper_first
 from overview.exports.document.shortfalls import by_category, period_notes
 from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
@@ -38,6 +41,7 @@ def proposed_findings(source: SummarySource) -> list[ProposedFinding]:
     """Return what the rounds of ``source`` show, in the order of a summary."""
     found = [
         *_coverage(source),
+        *_places(source),
         *_reports(source),
         *(one for figure in source.root.figures for one in _result(source, figure)),
         *_aim(source),
@@ -74,7 +78,32 @@ def _coverage(source: SummarySource) -> Iterator[ProposedFinding]:
     numbers: Numbers = {
         "Nơi đã có tổ": covered.with_team, "Số nơi": covered.places, "Số tổ": people.teams, "Thành viên": people.people,
     }  # fmt: skip
+    if waiting := places_waiting(source):
+        text += f" {waiting}"
+        numbers["Nơi chờ xếp"] = source.places_waiting.places
     yield _finding("coverage", Section.RESULTS, text, numbers)
+
+
+def _places(source: SummarySource) -> Iterator[ProposedFinding]:
+    """Which places are counted where the map changed: rounds are read by the places of then."""
+    told: list[str] = []
+    numbers: Numbers = {}
+    if old := source.made_of:
+        begun = day(source.place.valid_from)
+        names = in_a_row([f"{'một phần ' if one.partial else ''}{spoken_name(one.place)}" for one in old])
+        told.append(
+            f"{upper_first(spoken_name(source.place))} có từ ngày {begun}, lập từ {names}; báo cáo về thời gian "
+            "trước ngày đó ghi ở nơi cũ, không tính trong báo cáo này."
+        )
+        numbers |= {"Có từ ngày": begun, "Lập từ": names}
+    if made := source.communes_made:
+        told.append(
+            f"Trong thời gian này có {number(len(made))} {kinds_of(made)} lập từ các nơi cũ sau sắp xếp; báo cáo về "
+            "thời gian trước khi sắp xếp ghi ở nơi cũ và có trong tổng."
+        )
+        numbers["Nơi lập sau sắp xếp"] = len(made)
+    if told:
+        yield _finding("places", Section.RESULTS, " ".join(told), numbers)
 
 
 def _reports(source: SummarySource) -> Iterator[ProposedFinding]:
@@ -128,6 +157,7 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
         # Targets have days of their own, which the rounds of a summary need not be.
         since = "theo số mới nhất của mọi nơi được giao" if is_stock else "từ đầu thời gian giao"
         text += f"; so với chỉ tiêu giao, {since} đạt {share(figure.done, figure.target)}"
+        text += f" ({figure.known_in_words})" if figure.known_in_words else ""
         lacking = figure.target - (figure.done or 0)
         text += f", còn thiếu {number(lacking)} {unit}" if lacking > 0 else ""
         numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}

@@ -1,17 +1,42 @@
 """What a summary is made from: its rounds read as a paper reads them, each on its own, and who did best and worst."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from core.working_days import DAY
 from overview.exports.document.shortfalls import NOTED
 from overview.exports.document.source import PaperSource
 from overview.models import PilotSummary, SummaryFinding
 from overview.rollups.monthly_comparison import Comparison, comparison
-from places.models import subtree
+from places.models import Level, Place, subtree
 from reporting.models import PeriodNote, Practice, Round, SkillGoal
+from reporting.periods import Period, exact_period
 from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
 from reporting.rollups.newest import rounds_concerning
+from reporting.rollups.origins import Origin, origins
 from reporting.rollups.skills import SkillSums, skill_progress
+
+
+def period_of_rounds(rounds: Iterable[Round]) -> Period | None:
+    """Return the month, quarter, half, nine months or year that the days of ``rounds`` fill without a gap; None where
+    they fill none.
+    """
+    order = sorted(rounds, key=lambda one: (one.data_from, one.data_to))
+    if not order or any(after.data_from > before.data_to + DAY for before, after in pairwise(order)):
+        return None
+    start, end = order[0].data_from, max(one.data_to for one in order)
+    if (start, end) == (datetime.date(end.year, 1, 1), datetime.date(end.year, 9, 30)):
+        return Period("nine", f"{end.year}-9M", start, end)
+    return exact_period(start, end)
+
+
+def kind_of_summary(rounds: Iterable[Round]) -> str:
+    """Return what a summary of ``rounds`` is: a year is closed ("tổng kết"), a part of one is taken stock of."""
+    period = period_of_rounds(rounds)
+    return "tổng kết" if period and period.kind == "year" else "sơ kết"
 
 
 @dataclass(frozen=True)
@@ -52,6 +77,25 @@ class SummarySource(PaperSource):
             if one.level in levels and one not in self.rounds and start <= one.data_from and one.data_to <= end
         ]
         return inside[::-1]
+
+    @cached_property
+    def made_of(self) -> list[Origin]:
+        """The old places that became this one in the year of its last day: what they reported stands at themselves."""
+        begun = self.place.valid_from
+        if begun is None or begun <= datetime.date(self.last_day.year, 1, 1):
+            return []
+        return origins([self.place], days=[begun - DAY]).get(self.place.pk, [])
+
+    @cached_property
+    def communes_made(self) -> list[Place]:
+        """The communes below that began within these days and carry old ones on: these are counted as the map was."""
+        if self.place.level >= Level.COMMUNE:
+            return []
+        start, end = self.window
+        begun = Place.objects.within(self.place).at(Level.COMMUNE).filter(valid_from__gt=start, valid_from__lte=end)
+        found = list(begun.order_by("path"))
+        old = origins(found, days={one.valid_from - DAY for one in found if one.valid_from})
+        return [one for one in found if old.get(one.pk)]
 
     @cached_property
     def first_and_last(self) -> list[RoundReading]:

@@ -1,0 +1,126 @@
+"""Whoever knew somebody's password may have added ways into the account: none outlives what makes a password new."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import accounts, second_factors, slips
+from accounts.models import Device, Slip, User
+from notices.actions.channels import issue_link_code, link_browser, link_chat
+from notices.models import ChannelLink, LinkCode
+from tests.accounts.authenticators import Passkey, is_in, sign_in
+from tests.accounts.identity_provider import IdentityProviderOfTests
+from tests.accounts.test_sign_in_keys import add, phone, show
+from tests.accounts.visits import linked, sign_in_by
+from tests.harness import gateways
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.once
+
+NEW = "nam tu khac de nho"
+
+
+class Intruder:
+    """Knows Lan's password for a while, and adds all that he can."""
+
+    def __init__(self, user: User, provider: IdentityProviderOfTests) -> None:
+        self.user, self.key, self.browser = user, Passkey(), phone(user)
+        add(self.browser, self.key)
+        linked(user, provider)
+        link_chat(issue_link_code(by=user), "his chat")
+        link_browser(gateways.Browser("https://fcm.googleapis.com/his").subscription(), "Chrome", by=user)
+        issue_link_code(by=user)
+        self.devices = set(Device.objects.filter(user=user).values_list("pk", flat=True))
+
+    def doors_left(self) -> set[str]:
+        """Return what still lets him in without the password, or tells him what Lan is told."""
+        by_key, by_identity = phone(), Client()
+        show(by_key, self.key)
+        sign_in_by(by_identity)
+        doors = {
+            "passkey": is_in(by_key),
+            "identity": is_in(by_identity),
+            "session": is_in(self.browser),
+            "known browser": Device.objects.filter(pk__in=self.devices).exists(),
+            "channels": ChannelLink.objects.filter(user=self.user).exists(),
+            "code of a channel": LinkCode.objects.filter(user=self.user, used_at=None).exists(),
+        }
+        return {name for name, is_open in doors.items() if is_open}
+
+
+def locked(world: World) -> None:
+    slips.issue(world.lan, by=world.canbo_an, lock_now=True)
+
+
+def slip_used(world: World) -> None:
+    slip, _ = slips.issue(world.lan, by=world.canbo_an)
+    slips.use(slip, password=NEW)
+
+
+def password_changed(world: World) -> None:
+    sign_in(client := Client(), world.lan)
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert is_in(client)  # whoever changes it stays
+    assert client.get(reverse("usersessions_list")).context["rows"]
+
+
+def disabled_and_enabled(world: World) -> None:
+    accounts.disable(world.lan, by=world.canbo_an, reason="Nghi bị lộ mật khẩu")
+    accounts.enable(world.lan, by=world.canbo_an, reason="Đã hỏi lại")
+
+
+def second_factor_reset(world: World) -> None:
+    Authenticator.objects.create(user=world.lan, type="totp", data={})
+    second_factors.reset(world.lan, by=world.canbo_an, reason="Mất điện thoại")
+
+
+def erased(world: World) -> None:
+    accounts.erase(world.lan, by=world.canbo_an)
+
+
+@pytest.mark.parametrize(
+    "event", [locked, slip_used, password_changed, disabled_and_enabled, second_factor_reset, erased]
+)
+def test_no_way_in_outlives_it(world: World, provider: IdentityProviderOfTests, event: Callable[[World], None]) -> None:
+    intruder = Intruder(world.lan, provider)
+    assert len(intruder.doors_left()) == 6
+    event(world)
+    assert intruder.doors_left() == set()
+
+
+def test_a_slip_that_waits_goes_where_its_account_gets_another_password(world: World) -> None:
+    slips.issue(world.lan, by=world.canbo_an)
+    password_changed(world)
+    assert not Slip.objects.unspent().exists()
+
+
+def said_at_sign_in(client: Client, user: User) -> str:
+    return " ".join(map(str, get_messages(sign_in(client, user).wsgi_request)))
+
+
+def test_the_owner_is_told_at_the_next_sign_in_what_is_linked_since_when(
+    world: World, provider: IdentityProviderOfTests
+) -> None:
+    """However often whoever linked it signed in meanwhile: it counts when this browser was here last."""
+    own = Client()
+    begun = timezone.now()
+    with time_machine.travel(begun, tick=False):
+        assert "gắn với tài khoản" not in said_at_sign_in(own, world.lan)
+    with time_machine.travel(begun + datetime.timedelta(days=1), tick=False):
+        Intruder(world.lan, provider)
+        phone(world.lan)
+    with time_machine.travel(begun + datetime.timedelta(days=2), tick=False):
+        said = said_at_sign_in(own, world.lan)
+        for what in ("khóa đăng nhập của máy “Chrome trên Android”", "liên kết với", "nhận tin qua Zalo"):
+            assert what in said
+        assert f"(từ {timezone.localtime(begun + datetime.timedelta(days=1)):%d/%m/%Y %H:%M})" in said
+        own.post(reverse("account_logout"))
+    with time_machine.travel(begun + datetime.timedelta(days=3), tick=False):
+        assert "gắn với tài khoản" not in said_at_sign_in(own, world.lan)
