@@ -93,15 +93,11 @@ class LateDaysForm(forms.Form):
     """The late days that somebody ticked, to be confirmed or taken back."""
 
     days = SeveralField(queryset=None)
-    take_back = forms.CharField(required=False)
+    take_back = forms.BooleanField(required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         self.fields["days"].queryset = DiaryPresence.objects.visible_to(user)  # type: ignore[attr-defined]
-
-    @property
-    def is_taken_back(self) -> bool:
-        return bool(self.cleaned_data["take_back"])
 
 
 class ReopeningForm(forms.Form):

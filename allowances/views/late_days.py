@@ -62,6 +62,6 @@ def support_late_days(request: UserRequest) -> HttpResponse:
 
 def _answer(request: UserRequest, form: LateDaysForm) -> str:
     chosen = [one.pk for one in form.cleaned_data["days"]]
-    if form.is_taken_back:
+    if form.cleaned_data["take_back"]:
         return f"Đã rút xác nhận {number(confirmations.take_back(chosen, by=request.user))} ngày."
     return f"Đã xác nhận {number(confirmations.confirm(chosen, by=request.user))} ngày. Bảng chưa duyệt sẽ tính theo."

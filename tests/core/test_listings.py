@@ -83,6 +83,7 @@ WRITTEN_OUT = {
     "operations/service_show.html": "a measure a line",
     "operations/system_state.html": "a measure a line",
     "overview/_dashboard_": "the dashboard draws its own",
+    "allowances/_late_days.html": "a form with a line a day",
     "allowances/resolution_show.html": "the few sums of one resolution",
     "overview/home.html": "what is to be done, a few lines",
     "overview/_table_cells.html": "somebody's own table, with rows and columns of their choice",
