@@ -44,6 +44,7 @@ _KEY = re.compile(
 # One that may begin as a share does, whatever its writing.
 _STRING = re.compile(rb"\(\s*+(?=[\\fFsS\xef\xfe\xff])|<\s*+(?=[2567EFef])")
 _ESCAPED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NO_DIGIT = re.compile(rb"[^0-9A-Fa-f]")
 _MARK = re.compile(rb"[()\\]")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -111,7 +112,7 @@ def _unescaped(piece: bytes) -> bytes:
 def _string_at(data: bytes, at: int) -> str:
     """Return the string that begins at ``at``, at most its first 160 bytes: enough to see where it leads."""
     if data[at : at + 1] == b"<":
-        digits = re.sub(rb"[^0-9A-Fa-f]", b"", data[at + 1 : at + 160].partition(b">")[0])
+        digits = _NO_DIGIT.sub(b"", data[at + 1 : at + 160].partition(b">")[0])
         return _text(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
     return _text(_ESCAPE.sub(_meant, data[at + 1 : at + 160]))
 

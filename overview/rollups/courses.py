@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, Min, Q
 
+from core.rounding import rounded
 from places.models import Place, standing_in, subtree
 from reporting.models import Indicator, Round, Target
 from reporting.models.basis import Basis
@@ -61,7 +62,7 @@ class TargetCourse(NamedTuple):
     @property
     def due_number(self) -> int:
         """Return the same as the number that has to be reached by now."""
-        return math.ceil(round(self.due * self.target, 6))
+        return math.ceil(rounded(self.due * self.target, 6))
 
     @property
     def known_in_words(self) -> str:

@@ -48,7 +48,7 @@
         forget.onclick = () => confirm(`Bỏ hẳn ${sort(item)} đang giữ trên máy này?`) && box.drop(item.key).then(tell);
         const isHere = document.querySelector("[data-opened]")?.dataset.opened === item.key; // diary.js says what is wrong
         const open = make("a", isEntry(item) ? "Sửa và ghi lại" : "Mở báo cáo", { href: item.url });
-        if (item.asks) {
+        if (item.asks && !isEntry(item)) {
           const yes = make("button", "Số đúng, gửi đi", { type: "button", className: "btn btn-primary d-block mt-2" });
           yes.onclick = () => box.change(item.key, item.token, (now) => ({ ...now, queued: true, refused: "", asks: false, answers: { confirm: "on" } })).then(tell).then(send);
           notice("warning", `${named} chờ anh/chị trả lời rồi mới gửi. ${item.refused}`, open, yes, forget);

@@ -70,7 +70,7 @@ def agree(source: Source, by: User) -> None:
     _parts_of_sheet(sheets["Tổng hợp"], sums, source)
     for indicator in {row["Chỉ tiêu"] for row in sheets["Chỉ tiêu nền tảng"]}:
         rows = [row for row in sheets["Chỉ tiêu nền tảng"] if row["Chỉ tiêu"] == indicator]
-        counted = [header for header in rows[0] if header.startswith("Số ")]
+        counted = [one for one in rows[0] if one.startswith(("Số ", "Không cộng")) and "cũ nhất" not in one]
         _parts_of_sheet(rows, ["Kết quả", "Chỉ tiêu giao", "Đạt được trong thời gian giao", *counted], source)
 
 

@@ -82,7 +82,7 @@ def test_the_list_is_sorted_by_its_links_and_leaves_as_a_file(rounds: World) -> 
     assert order("?round=ky-6") == ["Xã Bình", "Xã An"]
     assert order("?round=ky-6&order=-share") == order("?round=ky-6&order=place") == ["Xã An", "Xã Bình"]
     file = page(rounds, "so", "dong", "?round=ky-6&file=csv").content.decode()
-    assert "Xã Bình;0/1" in file.replace(",", ";")
+    assert '"Xã Bình","0/1"' in file
 
 
 def test_the_list_says_what_changed_and_the_chief_cause(rounds: World) -> None:

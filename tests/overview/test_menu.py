@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 STEPS = {
     "account_logout", "account_reauthenticate", "channel_zalo", "mfa_activate_totp", "mfa_add_webauthn",
     "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "sign_in_key_add",
+    "sign_in_key_add", "support_late_days",
 }  # fmt: skip
 NAMED_BY_A_ROUND = {"report_list"}  # whose heading is the round that it shows
 _SHEET = re.compile(r'<div class="menu-sheet">.*?</details>', re.DOTALL)

@@ -315,7 +315,7 @@ def why_totals_differ(source: PaperSource) -> list[str]:
         lines.append(f"{names}: chưa so được với chỉ tiêu giao, vì chưa có số liệu của chính các nơi giữ chỉ tiêu.")
     if earlier:
         names = in_a_row([one.indicator.name for one in earlier])
-        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là của các kỳ trước.")
+        lines.append(f"{names}: kỳ này chưa có số liệu; số đạt được là số biết gần nhất.")
     return lines
 
 
