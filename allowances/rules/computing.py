@@ -92,15 +92,16 @@ def _month_line(known: KnownMonth, spans: dict[int, TeamSpan], stints: Sequence[
     there = sorted((one for one in stints if one.team == team), key=lambda one: one.rank)
     decided = [one for one in there if one.decision is not None]
     last_day = min(span.ends_on or known.month.last, known.month.last)
-    ends = [min(one.ends_on or last_day, last_day) for one in decided or there]
+    ends = {one: min(one.ends_on or last_day, last_day) for one in decided or there}
+    latest = max(ends.values())
     sums = []
-    for end, one in zip(ends, decided or there, strict=True):
+    for one, end in ends.items():
         entitled = [
             (rule, rate)
             for rule, rate in known.sums(PayBasis.PERSON_MONTH)
             if rule.is_for(one.position) and rule.holds_on(known.month.last) and (rate or not rule.is_most)
         ]
-        if end == max(ends) and entitled:
+        if end == latest and entitled:
             sums.append((one, *entitled[0]))
     if not sums:
         return None
