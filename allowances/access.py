@@ -4,10 +4,11 @@ read.
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Place
+from places.models import Level, Place, prefix_length
 
 # Whoever does something with it, and whoever opens the pages.
 WORKS_WITH_IT = (Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES, Permission.SET_ALLOWANCES)
+CHECKS = (Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES)  # of which communes: ``may_check``
 READS_IT = (*WORKS_WITH_IT, Permission.SEE_ALLOWANCES)
 
 
@@ -20,13 +21,27 @@ def may_set(user: User, province: Place) -> bool:
     return user.may(Permission.SET_ALLOWANCES) and user.reaches(province)
 
 
-def may_check(user: User, place: Place) -> bool:
-    """Tell whether ``user`` draws up and checks the sheets of the commune ``place``, or of one it took over from."""
-    return user.may(Permission.CHECK_ALLOWANCES) and user.reaches(place)
+def is_divided(commune: Place) -> bool:
+    """Return True if a commune ended and no other one has taken over the whole of it."""
+    is_without_heir = commune.valid_to is not None and not commune.has_moved
+    return is_without_heir or len(commune.stands_at) < prefix_length(Level.COMMUNE)
+
+
+def may_check(user: User, commune: Place) -> bool:
+    """Tell whether ``user`` draws up and checks the sheets of ``commune``: its officials, those of the one that took it
+    over, and where it was divided the province, which approves them too.
+    """
+    permission = Permission.APPROVE_ALLOWANCES if is_divided(commune) else Permission.CHECK_ALLOWANCES
+    return user.may(permission) and user.reaches(commune)
 
 
 def may_approve(user: User, place: Place) -> bool:
     return user.may(Permission.APPROVE_ALLOWANCES) and user.reaches(place)
+
+
+def may_confirm_at(user: User, place: Place) -> bool:
+    """Tell whether ``user`` confirms, for the commune, late days of a team that stands at ``place``."""
+    return user.may(Permission.CHECK_ALLOWANCES) and user.reaches(place)
 
 
 def confirms_days(user: User) -> bool:

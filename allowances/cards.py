@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from allowances.access import READS_IT, confirms_days
+from allowances.access import READS_IT, confirms_days, works_with_it
 from allowances.models import MonthSheet
-from allowances.pages.months import months_back
+from allowances.pages.months import month_url, months_back, months_to_check
 from allowances.phrases import month_name
-from allowances.rollups.knowing import resolution_of
 from allowances.rollups.late_days import MONTHS_WAITING, late_days
 from allowances.rules import MonthDays
 from core.cards import Task
 from core.templatetags.wording import number
-from places.models import Level
+from places.models import Level, Place
 
 
 def support_tasks(user: User, now: datetime.datetime) -> list[Task]:
@@ -90,20 +89,36 @@ def _approved_alone(user: User, now: datetime.datetime) -> list[Task]:
 
 
 def _to_check(user: User, now: datetime.datetime) -> list[Task]:
-    place = user.scope
-    if place is None or not place.is_commune or not user.may(Permission.CHECK_ALLOWANCES):
+    """Return last month's sheet of the commune, and those of communes that ended: one by name, several together."""
+    if not works_with_it(user):
         return []
     month = MonthDays.of(months_back(timezone.localdate(now), 1))
-    if MonthSheet.objects.binding().filter(place=place, month=month.first).exists() or not place.existed_on(month.last):
-        return []
-    if resolution_of(place, month) is None:
-        return []
-    return [
+    rows = months_to_check(user, month)
+    ended = [row for row in rows if row.place.valid_to]
+    named = rows if len(ended) == 1 else [row for row in rows if row not in ended]
+    tasks = [
         Task(
             figure=month_name(month.first).capitalize(),
-            sentence="Kinh phí hỗ trợ tổ: chưa kiểm tra xong",
-            url=reverse("support_sheet", args=[place.pk, month.first.year, month.first.month]),
+            sentence=f"Kinh phí hỗ trợ tổ{_of_ended(row.place)}: chưa kiểm tra xong",
+            url=month_url(row),
             action="Xem bảng",
             calm=True,
         )
+        for row in named
     ]
+    if len(ended) > 1:
+        tasks.append(
+            Task(
+                figure=f"{number(len(ended))} bảng",
+                sentence=f"Kinh phí hỗ trợ tổ {month_name(month.first)} của các xã trước sắp xếp: chưa kiểm tra xong",
+                url=f"{reverse('support_list')}?month={month.first:%Y-%m}",
+                action="Xem các bảng",
+                calm=True,
+            )
+        )
+    return tasks
+
+
+def _of_ended(commune: Place) -> str:
+    """Return whose sheet a card is about, where that is not the reader's own commune."""
+    return f" của {commune} trước sắp xếp" if commune.valid_to else ""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actions.events import event_of, record_each
 from accounts.models import User
 from accounts.roles import OF_TEAMS
-from allowances.access import confirms_days, may_check
+from allowances.access import confirms_days, may_confirm_at
 from allowances.models import DayConfirmation, MonthSheet
 from allowances.rollups.late_days import may_take_back, obstacle, own_people, paid_for_good
 from core.refusals import OUT_OF_SCOPE, Refused
@@ -70,7 +70,7 @@ def _locked(presences: Iterable[int], by: User) -> list[DiaryPresence]:
     rows = rows.select_related("entry__team__place", "entry__place", "member", "confirmation__confirmed_by")
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     is_of_a_team = by.role in OF_TEAMS
-    if not is_of_a_team and not all(may_check(by, one.entry.team.place) for one in found):
+    if not is_of_a_team and not all(may_confirm_at(by, one.entry.team.place) for one in found):
         raise Refused("out_of_scope", OUT_OF_SCOPE)
     return found
 

@@ -206,7 +206,7 @@ def _state_of(sheet: MonthSheet) -> str:
 
 def _maker_of(sheet: MonthSheet) -> User:
     """Return who drew a sheet up; one that the province reopened was drawn up anew by whoever checked it."""
-    is_reopened = sheet.drafted_by.may(Permission.APPROVE_ALLOWANCES)
+    is_reopened = sheet.number > 1 and sheet.drafted_by.may(Permission.APPROVE_ALLOWANCES)
     return sheet.checked_by if is_reopened and sheet.checked_by else sheet.drafted_by
 
 

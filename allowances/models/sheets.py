@@ -114,9 +114,11 @@ class MonthSheet(models.Model):
         return MonthDays.of(self.month)
 
     def second_checker(self, user: User) -> SecondPerson:
-        """Return whether ``user`` may check what somebody drew up."""
+        """Return whether ``user``, who reaches the commune, may check what somebody drew up."""
         acted: dict[str, Any] = {"actor_id": self.drafted_by_id, "at": self.drafted_at}
-        return second_person(user, Permission.CHECK_ALLOWANCES, actor="người lập bảng này", **acted)
+        is_of_commune = user.may(Permission.CHECK_ALLOWANCES)  # else of the province, where the commune was divided
+        permission = Permission.CHECK_ALLOWANCES if is_of_commune else Permission.APPROVE_ALLOWANCES
+        return second_person(user, permission, actor="người lập bảng này", **acted)
 
     def second_approver(self, user: User) -> SecondPerson:
         """Return whether ``user`` may approve what somebody checked."""

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from allowances.access import may_check
 from allowances.models import MonthSheet, SupportResolution
 from allowances.phrases import month_name
+from allowances.rollups.knowing import resolution_of
 from allowances.rollups.sums import CommuneMonth, sums_of
+from allowances.rollups.teams import has_sheet
 from allowances.rules import MonthDays
 from core.tables import ListColumn, Listing
 from core.workbook import Kind
-from places.models import Place
+from places.models import Level, Place, in_scope
 
 MONTHS_SHOWN = 12
 MONTHS_BACK = 60  # that a list can be asked for
@@ -28,6 +32,12 @@ def month_url(row: Any) -> str:
 
 def sheet_url(sheet: MonthSheet) -> str:
     return reverse("support_sheet", args=[sheet.place_id, sheet.month.year, sheet.month.month])
+
+
+def _month(row: Any) -> str:
+    """Return the month of a row, with the commune where that has ended."""
+    name = month_name(row.month.first).capitalize()
+    return f"{name} ({row.place})" if row.place.valid_to else name
 
 
 def _state(row: Any) -> str:
@@ -68,13 +78,13 @@ class CommuneListing(PeopleListing):
 
 
 class CommuneMonthListing(PeopleListing):
-    """The months of one commune, the latest first."""
+    """The months of one commune, and of those that it took over, the latest first."""
 
     name, title, unit = "support-months", "Kinh phí hỗ trợ tổ", "tháng"
 
     month = ListColumn(
         "Tháng",
-        says=lambda row: month_name(row.month.first).capitalize(),
+        says=_month,
         order_by="month",
         link=month_url,
     )
@@ -85,17 +95,46 @@ class CommuneMonthListing(PeopleListing):
 
 
 def months_of(place: Place, user: User, today: datetime.date) -> list[CommuneMonth]:
-    """Return those of the commune's last months up to this one that are paid for, and on which it stood; how many teams
-    it had is not asked.
+    """Return those of the last months up to this one that are paid for, of the commune and of those that it took over;
+    how many teams they had is not asked.
     """
-    firsts = [first for first in months_paid_for(user, today, back=MONTHS_SHOWN) if place.existed_on(first)]
-    sheets = MonthSheet.objects.standing().filter(place=place, month__in=firsts)
-    found = {sheet.month: sheet for sheet in sheets}
-    sums = sums_of([found.get(first) for first in firsts])
-    return [
-        CommuneMonth(place, MonthDays.of(first), 0, found.get(first), *one)
-        for first, one in zip(firsts, sums, strict=True)
+    firsts = months_paid_for(user, today, back=MONTHS_SHOWN)
+    if not firsts:
+        return []
+    communes = [place, *_ended_since(firsts[-1]).filter(stands_at=place.path).exclude(pk=place.pk)]
+    sheets = MonthSheet.objects.standing().filter(place__in=communes, month__in=firsts)
+    found = {(sheet.place_id, sheet.month): sheet for sheet in sheets}
+    wanted = [
+        (commune, MonthDays.of(first))
+        for first in firsts
+        for commune in communes
+        if (commune.pk, first) in found or has_sheet(commune, MonthDays.of(first))
     ]
+    of_rows = [found.get((commune.pk, month.first)) for commune, month in wanted]
+    return [
+        CommuneMonth(commune, month, 0, sheet, *sums)
+        for (commune, month), sheet, sums in zip(wanted, of_rows, sums_of(of_rows), strict=True)
+    ]
+
+
+def months_to_check(user: User, month: MonthDays) -> list[CommuneMonth]:
+    """Return the sheets of a month that ``user`` draws up and that nobody has checked yet: of their commune, of those
+    that it took over, for the province of those that were divided. Sums and teams are not asked.
+    """
+    ended = _ended_since(month.first).filter(in_scope(user))
+    communes = [user.scope, *ended] if user.scope and user.scope.is_commune else list(ended)
+    binding = MonthSheet.objects.binding().filter(month=month.first, place__in=communes)
+    checked = set(binding.values_list("place", flat=True))
+    return [
+        CommuneMonth(one, month, 0)
+        for one in dict.fromkeys(communes)
+        if one.pk not in checked and may_check(user, one) and has_sheet(one, month) and resolution_of(one, month)
+    ]
+
+
+def _ended_since(day: datetime.date) -> QuerySet[Place]:
+    """Return the communes that ended on a day or after it."""
+    return Place.objects.at(Level.COMMUNE).filter(valid_to__gte=day).order_by("sort_key", "path")
 
 
 def months_paid_for(user: User, today: datetime.date, *, back: int = MONTHS_BACK + 1) -> list[datetime.date]:

@@ -1,6 +1,6 @@
 """The sheet of a commune and month, as its page shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.access import UserRequest
+from accounts.models import User
+from allowances.access import is_divided
 from allowances.forms.sheets import UNPAID
 from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of, unconfirmed_days, unconfirmed_note
@@ -66,6 +68,16 @@ class SheetPage:
     @property
     def is_stored(self) -> bool:
         return self.sheet is not None and not self.sheet.is_drafted
+
+    @property
+    def checker(self) -> str:
+        """Return who draws up and checks the sheet, in words: "xã", or where the commune was divided "Sở"."""
+        return "Sở" if is_divided(self.place) else "xã"
+
+    @property
+    def heir(self) -> str:
+        """Return who does so for a commune that ended."""
+        return self.checker if is_divided(self.place) else str(Place.objects.get(path=self.place.stands_at))
 
     @property
     def is_over(self) -> bool:
@@ -160,11 +172,11 @@ def sheet_page(place: Place, month: MonthDays, sheet: MonthSheet | None) -> Shee
     )
 
 
-def sheet_of(request: UserRequest, sheet_id: int) -> MonthSheet:
-    """Return a sheet that the user sees and reaches; else raise Http404 or PermissionDenied."""
+def sheet_of(request: UserRequest, sheet_id: int, is_allowed: Callable[[User, Place], bool]) -> MonthSheet:
+    """Return a sheet that the user sees and is allowed to work on; else raise Http404 or PermissionDenied."""
     sheets_seen = MonthSheet.objects.visible_to(request.user).select_related("place", "resolution")
     sheet = get_object_or_404(sheets_seen, pk=sheet_id)
-    if not request.user.reaches(sheet.place):
+    if not is_allowed(request.user, sheet.place):
         raise PermissionDenied
     sheet.resolution = basis_of(sheet)
     return sheet

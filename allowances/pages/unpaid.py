@@ -8,7 +8,7 @@ from allowances.rollups.rows import PaidRow, paid_rows
 from allowances.rollups.unpaid import UnpaidTeam
 
 LATE = "xã đã kiểm tra bảng trước khi có tổ; mở lại bảng của xã để tính thêm"
-WITHOUT_COMMUNE = "chưa xếp về xã nào, hoặc xã cũ đã chia khi chưa kiểm tra bảng"
+WITHOUT_COMMUNE = "chưa xếp về xã nào"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def known_month(
     """Return what is known today of the month of the teams of ``stands``: everybody in them, and of these people their
     other memberships in the province; eight queries, and those of where the other teams stand.
     """
-    spans = _spans(stands, waiting=set() if place.is_commune else sheetless_teams(stands))
+    spans = _spans(stands, waiting=sheetless_teams(stands))
     ours = _stints(Q(team__in=[span.team for span in spans]), month)
     elsewhere = _elsewhere(place, month, {stint.person for stint in ours}, {span.team for span in spans})
     given_up = _given_up(elsewhere, month)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from allowances.access import may_check
+from allowances.access import may_confirm_at
 from allowances.models import DayConfirmation, MonthSheet, SheetLine, SupportResolution, SupportRule
 from allowances.rules import MonthDays, PayBasis, PayRule, Showing
 from allowances.rules.facts import DayOrigin
@@ -102,7 +102,7 @@ def obstacle(presence: DiaryPresence, user: User, own: set[int]) -> str:
 
 def may_take_back(confirmation: DayConfirmation, user: User) -> bool:
     """Tell whether ``user`` takes back a confirmation that they see: whoever gave it, and the commune."""
-    return confirmation.confirmed_by_id == user.pk or may_check(user, confirmation.presence.entry.team.place)
+    return confirmation.confirmed_by_id == user.pk or may_confirm_at(user, confirmation.presence.entry.team.place)
 
 
 def paid_for_good(presences: Iterable[DiaryPresence], sheets: Iterable[MonthSheet]) -> list[DiaryPresence]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.teams import teams_by_commune
 from allowances.rules import MonthDays, PayBasis
-from places.models import Level, Place
+from places.models import Level, Place, standing_in
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,19 @@ class PlaceMonth:
 
 
 def place_month(place: Place, month: MonthDays) -> PlaceMonth:
-    """Return the month of each commune that stood within ``place`` on the month's last day, in the order of names, and
-    of those that have a sheet of it.
+    """Return the month of each commune that stood on its last day, or had teams or has a sheet of it, and is counted
+    within ``place`` today; in the order of names. Of a commune its own alone.
     """
+
+    def is_here(commune: Place) -> bool:
+        return commune == place if place.is_commune else place.covers(commune)
+
     sheets = MonthSheet.objects.standing().filter(month=month.first).select_related("place", "resolution")
-    found = {one.place.path: one for one in sheets if place.covers(one.place)}
+    found = {one.place.path: one for one in sheets if is_here(one.place)}
     counts = teams_by_commune(place, month)
-    communes = Place.objects.within(place).at(Level.COMMUNE).valid_on(month.last)
+    communes = Place.objects.filter(standing_in(place)).at(Level.COMMUNE).valid_on(month.last)
     paths = found.keys() | {path for path in counts if path}
-    named = {one.path: one for one in [*Place.objects.filter(path__in=paths), *communes]}
+    named = {one.path: one for one in [*Place.objects.filter(path__in=paths), *communes] if is_here(one)}
     rows = [
         CommuneMonth(one, month, counts[path], found.get(path), *sums)
         for (path, one), sums in zip(named.items(), sums_of([found.get(path) for path in named]), strict=True)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Length
 
 from allowances.rules import MonthDays
 from places.models import Level, Place, prefix_length, standing_in, subtree
@@ -36,16 +35,31 @@ def _paths(placements: Any) -> dict[int, str]:
 
 
 def sheetless_teams(stands: Mapping[int, str]) -> set[int]:
-    """Return the teams whose sheet no commune draws up: they stand at none, or at one that was divided since, of which
-    no heir took over the whole.
+    """Return the teams that are on no sheet: nobody has said to which heir of their commune they went."""
+    return {team for team, path in stands.items() if len(path) < COMMUNE}
+
+
+def has_sheet(commune: Place, month: MonthDays) -> bool:
+    """Return True if a commune has a sheet of the month to draw up: it stood on the last day, or teams of it ended
+    before it did.
     """
-    communes = {path[:COMMUNE] for path in stands.values() if len(path) >= COMMUNE}
-    depth = Length("stands_at")
-    divided = Place.objects.alias(depth=depth).filter(path__in=communes, depth__lt=COMMUNE)
-    closed = set(divided.order_by().values_list("path", flat=True))
-    return {team for team, path in stands.items() if len(path) < COMMUNE or path[:COMMUNE] in closed}
+    if commune.existed_on(month.last):
+        return True
+    ended_in_it = commune.valid_to is not None and month.first <= commune.valid_to <= month.last
+    return ended_in_it and bool(stands_of(commune, month))
+
+
+def eras_of(place: Place, month: MonthDays) -> list[Place]:
+    """Return ``place`` and those of its level that it took over since the month, as a province that was joined; a
+    commune alone, for the sheets of those that it took over are their own.
+    """
+    if place.is_commune:
+        return [place]
+    taken_over = Place.objects.at(place.level).filter(stands_at=place.path, valid_to__gte=month.first)
+    return [place, *taken_over.exclude(pk=place.pk).order_by("path")]
 
 
 def teams_by_commune(place: Place, month: MonthDays) -> Counter[str]:
     """Return how many teams there are by the path of their commune, "" for those that no commune has yet."""
-    return Counter(path[:COMMUNE] if len(path) >= COMMUNE else "" for path in stands_of(place, month).values())
+    stands = [path for era in eras_of(place, month) for path in stands_of(era, month).values()]
+    return Counter(path[:COMMUNE] if len(path) >= COMMUNE else "" for path in stands)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from allowances.models import MonthSheet, SheetLine, SupportResolution
 from allowances.rollups.knowing import lines_today, resolution_of
 from allowances.rollups.sums import PlaceMonth
-from allowances.rollups.teams import COMMUNE, sheetless_teams, stands_of
+from allowances.rollups.teams import COMMUNE, eras_of, sheetless_teams, stands_of
 from allowances.rules import MonthDays, PayBasis
-from places.models import Level
+from places.models import Level, Place
 
 
 @dataclass(frozen=True)
 class UnpaidTeam:
     """A team that no sheet pays, with the lines that would pay it and its people.
 
-    ``is_late``: the sheet of its commune was checked before the team came to it; else there is no commune to draw one
-    up, see ``sheetless_teams``.
+    ``is_late``: the sheet of its commune was checked before the team came to it; else it has no commune yet, see
+    ``sheetless_teams``.
     """
 
     team: int
@@ -32,7 +32,11 @@ def unpaid_teams(whole: PlaceMonth) -> list[UnpaidTeam]:
     """Return the teams of a month of a province, or of a place below it, that no sheet pays though something is due;
     people who are paid in another team are not among them.
     """
-    place, month = whole.place, whole.month
+    return [one for place in eras_of(whole.place, whole.month) for one in _unpaid_teams_at(place, whole)]
+
+
+def _unpaid_teams_at(place: Place, whole: PlaceMonth) -> list[UnpaidTeam]:
+    month = whole.month
     resolution = resolution_of(place, month) if place.level >= Level.PROVINCE else None
     if resolution is None:
         return []

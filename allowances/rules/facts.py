@@ -89,8 +89,7 @@ class PayRule(NamedTuple):
 class TeamSpan(NamedTuple):
     """The days on which a team was active, both inclusive.
 
-    ``is_waiting``: no commune of the province draws up its sheet, for nobody has said to which one it went, or its
-    commune was divided before it drew one up.
+    ``is_waiting``: it is on no commune's sheet, for nobody has said to which one it went.
     """
 
     team: int

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from allowances.access import may_approve
 from allowances.actions import look_alikes as actions
 from allowances.forms.sheets import LookAlikeForm
 from allowances.models import MonthSheet
@@ -21,7 +22,7 @@ from core.refusals import refusals_as_messages
 @require(Permission.APPROVE_ALLOWANCES)
 def support_look_alikes(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show the pairs of a sheet that nobody answered yet, and take the answer to one of them."""
-    sheet = sheet_of(request, sheet_id)
+    sheet = sheet_of(request, sheet_id, may_approve)
     if request.method == "POST":
         form = LookAlikeForm(request.POST)
         if form.is_valid():

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from allowances.access import READS_IT, may_approve, may_check
+from allowances.access import CHECKS, READS_IT, may_approve, may_check
 from allowances.actions import sheets
 from allowances.forms.sheets import (
     ChosenAmountsForm,
@@ -47,9 +48,11 @@ def support_sheet(request: UserRequest, place_id: int, year: int, month: int) ->
 
 
 @require_POST
-@require(Permission.CHECK_ALLOWANCES)
+@require(*CHECKS)
 def support_draft(request: UserRequest, place_id: int, year: int, month: int) -> HttpResponse:
     place, days = _place_and_days(request, place_id, year, month)
+    if not may_check(request.user, place):
+        raise PermissionDenied
     with refusals_as_messages(request):
         sheets.draft(place, days.first, by=request.user)
         messages.success(request, f"Đã lập bảng {month_name(days.first)}. Xin xem lại từng dòng rồi bấm Kiểm tra xong.")
@@ -57,9 +60,9 @@ def support_draft(request: UserRequest, place_id: int, year: int, month: int) ->
 
 
 @require_POST
-@require(Permission.CHECK_ALLOWANCES)
+@require(*CHECKS)
 def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
-    sheet = sheet_of(request, sheet_id)
+    sheet = sheet_of(request, sheet_id, may_check)
     form = ChosenAmountsForm(request.POST, sheet=sheet)
     if form.is_valid():
         with refusals_on(form):
@@ -72,10 +75,10 @@ def support_choose(request: UserRequest, sheet_id: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.CHECK_ALLOWANCES)
+@require(*CHECKS)
 def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the commune is about to send to the province, and send it."""
-    sheet = sheet_of(request, sheet_id)
+    sheet = sheet_of(request, sheet_id, may_check)
     form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
@@ -90,7 +93,7 @@ def support_check(request: UserRequest, sheet_id: int) -> HttpResponse:
 @require(Permission.APPROVE_ALLOWANCES)
 def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
     """Show what the province is about to approve, and approve it."""
-    sheet = sheet_of(request, sheet_id)
+    sheet = sheet_of(request, sheet_id, may_approve)
     form = SheetConfirmationForm(posted_data(request))
     if form.is_valid():
         with refusals_on(form):
@@ -103,7 +106,7 @@ def support_approve(request: UserRequest, sheet_id: int) -> HttpResponse:
 @require_POST
 @require(Permission.APPROVE_ALLOWANCES)
 def support_reopen(request: UserRequest, sheet_id: int) -> HttpResponseBase:
-    sheet = sheet_of(request, sheet_id)
+    sheet = sheet_of(request, sheet_id, may_approve)
     form = ReopeningForm(request.POST)
     if form.is_valid():
         with refusals_on(form):

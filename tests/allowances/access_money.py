@@ -147,11 +147,11 @@ ROWS = [
     Row(url="support_sheet", kwargs=month, ok="canbo_an so quantri", forbidden=NEVER),
     Row(
         url="support_draft", method="post", kwargs=fresh_month, ok="canbo_an", ok_status=302,
-        missing="canbo_binh canbo_cu", forbidden=OTHERS,
+        missing="canbo_binh canbo_cu so_nui", forbidden=OTHERS,
     ),
     Row(
         url="support_choose", method="post", kwargs=drafted, ok="canbo_an", ok_status=302,
-        missing="canbo_binh canbo_cu", forbidden=OTHERS,
+        missing="canbo_binh canbo_cu so_nui", forbidden=OTHERS,
     ),
     *(
         Row(
@@ -159,7 +159,8 @@ ROWS = [
             ok_status=200 if method == "get" else 302, missing=missing, forbidden=OTHERS,
         )
         for url, kwargs, ok, missing in [
-            ("support_check", drafted, "canbo_an", "canbo_binh canbo_cu"), ("support_approve", checked, "so", "so_nui"),
+            ("support_check", drafted, "canbo_an", "canbo_binh canbo_cu so_nui"),
+            ("support_approve", checked, "so", "so_nui"),
         ]
         for method in ("get", "post")
     ),

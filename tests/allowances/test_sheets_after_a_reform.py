@@ -71,7 +71,7 @@ def test_a_sum_that_took_the_place_of_another_pays_no_team_again(world: World) -
     }
 
 
-@pytest.mark.parametrize("fate", ["waits", "dissolved while it waits", "dissolved before its commune was divided"])
+@pytest.mark.parametrize("fate", ["waits", "dissolved while it waits"])
 def test_whoever_is_in_a_team_that_no_sheet_pays_is_paid_in_their_other_team_or_named(
     world: World, client: Client, fate: str
 ) -> None:
@@ -80,8 +80,7 @@ def test_whoever_is_in_a_team_that_no_sheet_pays_is_paid_in_their_other_team_or_
     work(world.team_an1, march(4), world.lan_an1, world.minh_an1)
     work(world.team_binh1, march(4), world.lan_binh1)
     if fate != "waits":
-        dissolved_on = march(10) if "before" in fate else march(25)
-        Team.objects.filter(pk=world.team_an1.pk).update(dissolved_on=dissolved_on)
+        Team.objects.filter(pk=world.team_an1.pk).update(dissolved_on=march(25))
     divide(world, on=march(15))
     binh = checked(world.binh, by=world.canbo_binh)
     of_lan = binh.lines.filter(member=world.lan_binh1)

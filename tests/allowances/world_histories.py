@@ -1,10 +1,12 @@
 """Random histories of the months of the small country: what happens to teams, people, communes and sheets."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from hypothesis import strategies as st
 
+from accounts.models import User
 from allowances.actions import resolutions, sheets
 from allowances.models import DayConfirmation, MonthSheet, SheetLine
 from allowances.rollups.doubts import sum_changes
@@ -21,6 +23,7 @@ from tests.world import World, make_place
 
 MONTH = MonthDays.of(MARCH)
 DAYS = st.integers(1, 31)
+REFORM_DAYS = st.integers(2, 45)  # of the month, or after it, when its sheets may be drawn up already
 ALLOWED = 3  # days after the day, within which nobody is asked for it
 
 
@@ -42,8 +45,9 @@ STEPS = st.lists(
         st.tuples(st.just("leave"), st.integers(0, 11), DAYS),
         st.tuples(st.just("dissolve"), st.integers(0, 2), DAYS),
         st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
-        st.tuples(st.just("reform"), DAYS, st.just(0)),
-        st.tuples(st.just("divide"), DAYS, st.just(0)),
+        st.tuples(st.just("reform"), REFORM_DAYS, st.just(0)),
+        st.tuples(st.just("rename"), REFORM_DAYS, st.integers(0, 1)),
+        st.tuples(st.just("divide"), REFORM_DAYS, st.integers(0, 1)),
         st.tuples(st.just("settle"), st.integers(0, 2), st.integers(0, 1)),
         st.tuples(st.just("renew"), st.integers(1, 5), st.just(0)),
         st.tuples(st.just("check"), st.integers(0, 3), st.integers(0, 1)),
@@ -64,7 +68,7 @@ class History:
         self.teams = [world.team_an1, world.team_an2, world.team_binh1]
         self.members = list(Member.objects.filter(team__in=self.teams).order_by("pk"))
         self.frozen: dict[int, list] = {}
-        self.divided_on: int | None = None
+        self.divided_on: dict[int, int] = {}
         world.nghi_quyet.rules.filter(basis=PayBasis.PERSON_DAY).update(confirmed_after=ALLOWED)
         facts = {"positions": ["deputy"], "basis": "person_month"}
         resolutions.add_rule(world.nghi_quyet, **facts, amount=40_000, by=world.so)
@@ -133,38 +137,33 @@ class History:
             facts = {"basis": "team_month", "amount": amount * 100_000, "starts_on": MARCH}
             resolutions.add_rule(self.world.nghi_quyet, **facts, by=self.world.so)
 
-    def divide(self, day: int, _: int) -> None:
-        """Xã An becomes two communes; nobody has said yet to which one its hamlets went, and its teams wait."""
-        old = Place.objects.filter(pk=self.world.an.pk, valid_to=None).first()
-        if day == 1 or old is None:
+    def divide(self, day: int, which: int) -> None:
+        """Xã An or xã Bình, or what took it over, becomes two communes; nobody has said yet to which one its hamlets
+        went, and its teams wait.
+        """
+        old = self._standing(which, day)
+        if old is None:
             return
-        self.divided_on = day
-        facts = {"valid_from": MONTH.on(day)}
-        for number, name in enumerate(("Xã An Đông", "Xã An Tây"), 1):
-            new = make_place(f"0111{number}", 3, "xã", name, self.world.dong, **facts)
-            make_place(f"0111{number}-1", 4, "ấp", f"Ấp {name}", new, **facts)
-            Succession.objects.create(old=old, new=new, effective_on=MONTH.on(day), decision="1", partial=True)
-        there = Place.objects.filter(path__startswith=old.path)
-        there.update(valid_to=_day(day - 1), stands_at=self.world.dong.path)
+        self.divided_on[old.pk] = day
+        for number in (1, 2):
+            new, _ = self._open(f"{old.name} {number}", day)
+            Succession.objects.create(old=old, new=new, effective_on=_day(day), decision="1", partial=True)
+        self._close([old], day, stands_at=self.world.dong.path)
 
     def settle(self, team: int, heir: int) -> None:
         """Somebody says to which heir the hamlet of a team went that waits."""
-        hamlets = Place.objects.at(Level.HAMLET).filter(code__startswith="0111")
         held = Placement.objects.get(team=self.teams[team], ends_on=None)
-        if self.divided_on is None or held.place.valid_to is None:
+        day = self.divided_on.get(held.place.parent_id)
+        if day is None or held.place.stands_at != self.world.dong.path:
             return
-        day, new = self.divided_on, hamlets.order_by("code")[heir]
-        Succession.objects.get_or_create(
-            old=held.place,
-            new=new,
-            defaults={"effective_on": MONTH.on(day), "decision": "1", "partial": False},
-        )
+        into = Succession.objects.filter(old=held.place.parent_id).order_by("pk")[heir].new
+        if into.valid_to is not None:
+            return
+        new = Place.objects.at(Level.HAMLET).within(into).get()
+        facts = {"effective_on": _day(day), "decision": "1", "partial": False}
+        Succession.objects.get_or_create(old=held.place, new=new, defaults=facts)
         Place.objects.filter(pk=held.place_id).update(stands_at=new.path)
-        if held.starts_on < MONTH.on(day):
-            Placement.objects.filter(pk=held.pk).update(ends_on=_day(day - 1))
-            Placement.objects.create(team=self.teams[team], place=new, starts_on=MONTH.on(day))
-        else:
-            Placement.objects.filter(pk=held.pk).update(place=new)
+        self._carry([held], new, day)
 
     def move(self, team: int, day: int) -> None:
         places = list(Place.objects.at(Level.HAMLET).within(self.world.song_xanh).valid_on(MONTH.last).order_by("pk"))
@@ -183,26 +182,52 @@ class History:
             people.merge(*pair, by=self.world.so)
 
     def reform(self, day: int, _: int) -> None:
-        """Xã An and xã Bình become one on a day of the month; their hamlets and teams go along."""
-        olds = Place.objects.filter(pk__in=[self.world.an.pk, self.world.binh.pk], valid_to=None)
-        if day > 1 and olds.count() == 2:
-            new = make_place("01109", 3, "xã", "Xã Hợp", self.world.dong, valid_from=MONTH.on(day))
-            hamlet = make_place("01109-1", 4, "ấp", "Ấp Hợp 1", new, valid_from=MONTH.on(day))
-            below = Place.objects.filter(path__regex=f"^({'|'.join(one.path for one in olds)})")
-            held = list(Placement.objects.filter(place__in=below, ends_on=None, starts_on__lt=MONTH.on(day)))
-            Placement.objects.filter(pk__in=[one.pk for one in held]).update(ends_on=_day(day - 1))
-            Placement.objects.bulk_create(
-                Placement(team_id=one.team_id, place=hamlet, starts_on=MONTH.on(day)) for one in held
-            )
-            below.update(valid_to=_day(day - 1), stands_at=new.path)
+        """Xã An and xã Bình, or what took them over, become one; their hamlets and teams go along."""
+        olds = [self._standing(which, day) for which in (0, 1)]
+        if None not in olds and olds[0] != olds[1]:
+            self._take_over(olds, "Xã Hợp", day)
+
+    def rename(self, day: int, which: int) -> None:
+        old = self._standing(which, day)
+        if old is not None:
+            self._take_over([old], f"{old.name} mới", day)
+
+    def _standing(self, which: int, day: int) -> Place | None:
+        """Return the commune in which xã An or xã Bình goes on, if a reform of that day may end it."""
+        path = Place.objects.get(pk=(self.world.an, self.world.binh)[which].pk).stands_at
+        standing = Place.objects.at(Level.COMMUNE).filter(path=path, valid_to=None)
+        return standing.exclude(valid_from__gte=_day(day)).first()
+
+    def _open(self, name: str, day: int) -> tuple[Place, Place]:
+        """Return a new commune and the one hamlet in it."""
+        code = f"{Place.objects.count():05d}"
+        commune = make_place(code, 3, "xã", name, self.world.dong, valid_from=_day(day))
+        return commune, make_place(f"{code}-1", 4, "ấp", f"Ấp {name}", commune, valid_from=_day(day))
+
+    def _take_over(self, olds: list[Place], name: str, day: int) -> None:
+        new, hamlet = self._open(name, day)
+        for old in olds:
+            Succession.objects.create(old=old, new=new, effective_on=_day(day), decision="1", partial=False)
+            self._carry(Placement.objects.filter(place__path__startswith=old.path, ends_on=None), hamlet, day)
+        self._close(olds, day, stands_at=new.path)
+
+    def _carry(self, held: Iterable[Placement], hamlet: Place, day: int) -> None:
+        for one in list(held):
+            if one.starts_on < _day(day):
+                Placement.objects.filter(pk=one.pk).update(ends_on=_day(day - 1))
+                Placement.objects.create(team_id=one.team_id, place=hamlet, starts_on=_day(day))
+            else:
+                Placement.objects.filter(pk=one.pk).update(place=hamlet)
+
+    def _close(self, olds: list[Place], day: int, *, stands_at: str) -> None:
+        """End communes with all below; what stood at them stands elsewhere now."""
+        for old in olds:
+            Place.objects.filter(path__startswith=old.path, valid_to=None).update(valid_to=_day(day - 1))
+            Place.objects.filter(stands_at__startswith=old.path).update(stands_at=stands_at)
 
     def check(self, commune: int, added: int) -> None:
         place = self.communes[commune % len(self.communes)]
-        heir = heir_of(place)
-        if heir is None:
-            return
-        by = self.world.canbo_an
-        by.place, by.role = heir, "commune"
+        by = self._checker(place)
         with transaction.atomic():
             sheet = MonthSheet.objects.standing().filter(place=place, month=MARCH).first()
             sheet = sheet or sheets.draft(place, MARCH, by=by, at=IN_APRIL)
@@ -222,15 +247,18 @@ class History:
         if sheet and not sheet.is_drafted:
             sheets.reopen(sheet, reason="Sai", by=self.world.so, at=IN_APRIL)
 
+    def _checker(self, place: Place) -> User:
+        """Return an official of the commune in which one goes on, or where it was divided of the province."""
+        heir = Place.objects.get(path=place.stands_at)
+        if not heir.is_commune:
+            return self.world.so
+        by = self.world.canbo_an
+        by.place, by.role = heir, "commune"
+        return by
+
     def _sheet(self, commune: int) -> MonthSheet | None:
         found = MonthSheet.objects.standing().order_by("pk")
         return found[commune % len(found)] if found else None
-
-
-def heir_of(place: Place) -> Place | None:
-    """Whose officials draw up the sheet of a commune; of one that was divided nobody's."""
-    heir = Place.objects.get(path=place.stands_at)
-    return heir if heir.is_commune else None
 
 
 def _pays(sheet: MonthSheet) -> bool:
