@@ -1,39 +1,76 @@
 // Opens a leader's own pages, and the list of a day of training, without a network. Pages are kept under the number of
-// their user, of one user at a time: another user's page, or signing out, removes them. Decision: docs/decisions/0008.
+// their user, of one user at a time: another user's page, signing out and the sign-in page remove them.
+// Decisions: docs/decisions/0008, 0112.
 "use strict";
 importScripts("{% static "js/queue.js" %}");
 const OFFLINE = "{% url "offline_page" %}";
+const SIGN_IN = "{% url "account_login" %}";
 const SIGN_OUT = "{% url "account_logout" %}";
+const OWED = "sign-out"; // a cache of this name exists while a sign-out has not reached the portal
 const FILES = [OFFLINE{% for file in files %}, "{% static file %}"{% endfor %}];
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 8000; // milliseconds before a kept page is better than a network that does not answer
 
-const pages = async () => (await caches.keys()).filter((name) => name.startsWith("pages-"));
-const forget = async (but) => Promise.all((await pages()).filter((name) => name !== but).map((name) => caches.delete(name)));
+let generation = 0; // rises whenever pages are removed: an answer to what was asked for before is not kept any more
+let owner = null; // the name of the cache whose user was seen last
 
-// Keep what a page's own `data-keep` allows; a page of another user removes what was kept for the one before.
+async function forget(but = null) {
+  generation += 1;
+  owner = but;
+  const names = (await caches.keys()).filter((name) => name.startsWith("pages-") && name !== but);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+// Keep what a page's own `data-keep` allows, unless pages were removed since it was asked for (`since`). A page of
+// another user removes what was kept for the one before; so does the sign-in page, which only strangers are shown.
 // Its text, where it is a page of somebody.
-async function keep(answer, path) {
-  if (answer.redirected || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return "";
+async function keep(answer, path, since) {
+  if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) return "";
   const text = await answer.clone().text(), body = /<body[^>]*>/.exec(text);
   const user = body && /data-user="(\d+)"/.exec(body[0]);
-  if (!user) return "";
+  if (since !== generation) return "";
+  if (answer.ok && body && !user && new URL(answer.url).pathname === SIGN_IN) await forget();
+  if (answer.redirected || !user) return "";
   const name = `pages-${user[1]}`;
-  await forget(name);
-  if (answer.ok && body[0].includes("data-keep")) await (await caches.open(name)).put(path, answer);
+  if (owner !== name) {
+    const removed = forget(name);
+    since = generation;
+    await removed;
+  }
+  if (!answer.ok || !body[0].includes("data-keep")) return text;
+  const cache = await caches.open(name);
+  if (since !== generation) return "";
+  await cache.put(path, answer);
   return text;
+}
+
+// Sign out at the portal, which could not be reached when the button was pressed; throws where it still cannot be.
+async function signOut() {
+  const signal = () => AbortSignal.timeout(PATIENCE), asked = await fetch(SIGN_OUT, { signal: signal() });
+  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await asked.text());
+  const body = token && new URLSearchParams({ csrfmiddlewaretoken: token[1] });
+  // Who is signed out already is led to the sign-in page.
+  const done = asked.redirected || (body && (await fetch(SIGN_OUT, { method: "POST", body, signal: signal() })).ok);
+  if (done) await caches.delete(OWED);
 }
 
 async function page(event) {
   const { request } = event, { pathname } = new URL(request.url), reading = request.method === "GET";
+  const leaving = !reading && pathname === SIGN_OUT;
+  if (leaving) await forget();
   const kept = reading && await caches.match(pathname);
   try {
-    const late = (done, fail) => setTimeout(fail, PATIENCE);
+    if (!leaving && await caches.has(OWED)) await signOut();
+    const since = generation, late = (done, fail) => setTimeout(fail, PATIENCE);
     const answer = await (kept ? Promise.race([fetch(request), new Promise(late)]) : fetch(request));
-    if (!reading && pathname === SIGN_OUT) await forget();
-    if (answer.type === "basic") event.waitUntil(reading ? keep(answer.clone(), pathname) : Promise.resolve());
+    if (leaving) { await forget(); await caches.delete(OWED); } // what was asked for meanwhile, too
+    if (answer.type === "basic" && reading) event.waitUntil(keep(answer.clone(), pathname, since));
     return answer;
   } catch {
+    if (leaving) {
+      await caches.open(OWED);
+      await self.registration.sync?.register("reports").catch(() => undefined);
+    }
     return kept || caches.match(OFFLINE);
   }
 }
@@ -60,7 +97,10 @@ async function tidy() {
 }
 
 const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
-const fetched = (path, query = "") => fetch(path + query).then((answer) => keep(answer, path)).catch(() => "");
+async function fetched(path, query = "") {
+  const since = generation;
+  return fetch(path + query).then((answer) => keep(answer, path, since)).catch(() => "");
+}
 // The version in which a page is kept; one that stands in for questions one by one says so: "5f1c… steps".
 const versionOf = (text) => (/<body[^>]* data-keep="([\w ]*)"/.exec(text) || ["", ""])[1];
 const isOf = (text, version) => Boolean(version) && versionOf(text).startsWith(version);
@@ -75,6 +115,12 @@ async function refresh([path, version]) {
 }
 async function refreshAll(pages) { // one after the other: whoever reads meanwhile goes before
   for (const page of pages) await refresh(page);
+}
+async function reconnect() { // whoever left was told that what waits goes when they sign in again
+  if (await caches.has(OWED)) await signOut();
+  await deliver();
+  await deliverMarks();
+  await tellPages();
 }
 const tellPages = async () => { for (const client of await self.clients.matchAll()) client.postMessage("delivered"); };
 
@@ -94,7 +140,7 @@ self.addEventListener("notificationclick", (event) => { event.notification.close
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", (event) => event.waitUntil(refreshAll(event.data)));
-self.addEventListener("sync", (event) => event.waitUntil(deliver().then(() => deliverMarks()).then(tellPages)));
+self.addEventListener("sync", (event) => event.waitUntil(reconnect()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;

@@ -1,20 +1,24 @@
 """A leader's phone with the network cut and restored: nothing typed is lost, nothing is sent twice or by another."""
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.signals import request_started
+from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import AuthenticationEvent
 from core.templatetags.wording import instant
 from reporting.models import Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
-from tests.browser.phone import cut, kept, restore, show, wait_for_kept
+from tests.browser.phone import cut, kept, nothing, restore, show, wait_for_kept, wait_until
 from tests.reporting.world_rounds import send, world_with_rounds
 
 pytestmark = pytest.mark.browser
@@ -198,3 +202,90 @@ def test_what_the_portal_refuses_is_told_and_kept(lan: Page, world: country.Worl
     lan.on("dialog", lambda dialog: dialog.accept())
     lan.get_by_role("button", name="Bỏ bản trên máy này").click()
     expect(lan.get_by_text("chưa được nhận")).to_have_count(0)
+
+
+def no_pages(page: Page) -> bool:
+    return not any(line.startswith("pages-") for line in kept(page))
+
+
+def waiting(page: Page) -> list[str]:
+    """The keys of what the phone has not sent."""
+    return page.evaluate("async () => (await box.all()).map((one) => one.key)")
+
+
+def test_a_page_that_comes_after_its_reader_signed_out_is_not_kept(lan: Page, world: country.World) -> None:
+    slow, came, released, onward = show(world.report_an1), threading.Event(), threading.Event(), threading.Event()
+
+    def hold(context: dict[str, Any], **_: Any) -> None:
+        if getattr(context.get("request"), "path", "") == slow and not came.is_set():
+            came.set()
+            assert released.wait(30)
+
+    def note(environ: dict[str, Any], **_: Any) -> None:
+        if released.is_set() and environ["PATH_INFO"] == nothing(world.report_an2):
+            onward.set()
+
+    template_rendered.connect(hold)
+    request_started.connect(note)
+    try:
+        ask = "async (paths) => (await navigator.serviceWorker.ready).active.postMessage(paths.map((path) => [path]))"
+        lan.evaluate(ask, [slow, nothing(world.report_an2)])  # the second is fetched once the first was dealt with
+        wait_until(lan, came.is_set, "the worker did not ask for the page")
+        lan.goto(reverse("account_logout"))
+        lan.get_by_role("main").get_by_role("button", name="Đăng xuất").click()
+        lan.wait_for_url(lambda url: reverse("account_login") in url)
+        released.set()
+        wait_until(lan, onward.is_set, "the worker did not go on")
+    finally:
+        released.set()
+        template_rendered.disconnect(hold)
+        request_started.disconnect(note)
+    assert no_pages(lan)
+
+
+def test_a_session_that_ended_elsewhere_leaves_what_waits_and_no_page(
+    lan: Page, world: country.World, sign_in: Callable[..., None]
+) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="45")
+    end_sessions()
+    restore(lan)
+    lan.goto(reverse("home"))
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+    wait_until(lan, lambda: no_pages(lan), "the pages of a session that ended are still there")
+    assert len(waiting(lan)) == 1
+    cut(lan)
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
+    restore(lan)
+    sign_in(lan, "lan", country.PASSWORD)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    assert Submission.objects.get().by == world.lan
+
+
+def test_signing_out_without_a_network_removes_the_pages_at_once_and_reaches_the_portal_later(
+    lan: Page, world: country.World, sign_in: Callable[..., None]
+) -> None:
+    cut(lan)
+    queue(lan, world.report_an1, households="45")
+    lan.on("dialog", lambda dialog: dialog.accept())
+    # The button of the menu, which a phone folds away.
+    lan.evaluate("document.querySelector('form[data-leaving]').requestSubmit()")
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
+    expect(lan.get_by_text("máy tự đăng xuất khỏi cổng")).to_be_visible()
+    assert no_pages(lan)
+    lan.goto(reverse("home"))
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Không có mạng")
+
+    restore(lan)
+    lan.goto(reverse("home"))  # whoever has the phone now
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+    assert AuthenticationEvent.objects.filter(user=world.lan, kind="signed_out").count() == 1
+    assert len(waiting(lan)) == 1
+    sign_in(lan, "minh", country.PASSWORD)
+    lan.goto(reverse("home"))  # the sign-out is not owed any more
+    expect(lan.get_by_role("heading", level=1)).not_to_have_text("Đăng nhập")
+    end_sessions()
+    sign_in(lan, "lan", country.PASSWORD)
+    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
+    assert Submission.objects.get().by == world.lan
