@@ -8,7 +8,9 @@ from fido2.webauthn import AttestedCredentialData
 
 from accounts.actions.events import record
 from accounts.actions.locking import lock_account
+from accounts.adapter.passkeys import key_refused
 from accounts.adapter.second_factor import must_have_second_factor
+from accounts.adapter.webauthn import counter_rises
 from accounts.models import SignInKey, User
 from core.refusals import Refused
 
@@ -16,8 +18,12 @@ MOST = 5  # phones of one account
 
 
 @transaction.atomic
-def add(user: User, *, credential: bytes, device: str, at: datetime.datetime | None = None) -> SignInKey:
+def add(
+    user: User, *, credential: bytes, device: str, counter: int = 0, at: datetime.datetime | None = None
+) -> SignInKey:
     """Let ``user`` sign in by the key with this credential, from now on. Their password goes on as before.
+
+    ``counter`` is what the key says of its signatures so far.
 
     Refuses with second_factor_role, too_many_keys, key_known.
     """
@@ -34,7 +40,12 @@ def add(user: User, *, credential: bytes, device: str, at: datetime.datetime | N
     if SignInKey.objects.filter(digest=digest).exists():
         raise Refused("key_known", "Máy này đã đăng nhập bằng vân tay được rồi.")
     key = SignInKey.objects.create(
-        user=user, digest=digest, public=SignInKey.as_text(credential), device=device[:100], added_at=at
+        user=user,
+        digest=digest,
+        public=SignInKey.as_text(credential),
+        device=device[:100],
+        counter=counter,
+        added_at=at,
     )
     record("sign_in_keys.add", user, by=user, place=user.place, at=at)
     return key
@@ -50,6 +61,13 @@ def remove(key: SignInKey, *, by: User, at: datetime.datetime | None = None) -> 
 
 
 @transaction.atomic
-def use(key: SignInKey, *, at: datetime.datetime | None = None) -> None:
-    """Write down that somebody signed in by the key now."""
-    SignInKey.objects.filter(pk=key.pk).update(last_used_at=at or timezone.now())
+def use(key: SignInKey, *, counter: int, at: datetime.datetime | None = None) -> None:
+    """Write down that somebody signed in by the key now, which showed this ``counter`` of its signatures.
+
+    Refuses with key_refused if the counter did not rise, as a copy of the key would show it, or the key was removed.
+    """
+    stored = SignInKey.objects.select_for_update(of=("self",)).filter(pk=key.pk).first()
+    if stored is None or not counter_rises(counter, stored=stored.counter, account=stored.user_id):
+        raise key_refused()
+    stored.counter, stored.last_used_at = counter, at or timezone.now()
+    stored.save(update_fields=["counter", "last_used_at"])

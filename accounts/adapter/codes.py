@@ -22,6 +22,7 @@ from django import forms
 from accounts import throttles
 from accounts.adapter import count_sign_in_attempt
 from accounts.adapter.noted import failures_noted
+from accounts.adapter.webauthn import check_origin, count_second_factor, shown_counter
 from accounts.models import User
 from core.fields import SentField
 from core.forms import bound_length
@@ -105,7 +106,10 @@ class KeyForm(AuthenticateWebAuthnForm):
 
     def clean_credential(self) -> Authenticator:
         with failures_noted(context.request, self.user), _read_calmly():
+            answer = self.cleaned_data["credential"]
+            check_origin(context.request, answer)
             authenticator: Authenticator = super().clean_credential()
+            count_second_factor(authenticator, shown_counter(answer))
         return authenticator
 
 
@@ -121,6 +125,8 @@ class AddKeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         with _read_calmly():
+            if answer := self.cleaned_data.get("credential"):
+                check_origin(context.request, answer)
             data: dict[str, Any] = super().clean()
         return data
 

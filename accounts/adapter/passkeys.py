@@ -5,7 +5,7 @@ A phone keeps one passkey for each handle of a portal, so that these have a hand
 in would take the place of one that is a second factor.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.mfa.webauthn.internal import auth
 from django.http import HttpRequest
@@ -17,11 +17,26 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from accounts.adapter.webauthn import check_origin, shown_counter
 from accounts.models import SignInKey, User
 from core.refusals import Refused
 
 ASKED_TO_ADD, ASKED_TO_SHOW = "sign_in_key.add", "sign_in_key.show"
 REQUIRED = UserVerificationRequirement.REQUIRED  # a finger, a face or the phone's own code, each time
+
+
+class Made(NamedTuple):
+    """A key that a phone made: its credential, and the counter of its signatures."""
+
+    credential: bytes
+    counter: int
+
+
+class Shown(NamedTuple):
+    """A key that was shown, and the counter that it showed."""
+
+    key: SignInKey
+    counter: int
 
 
 def key_refused() -> Refused:
@@ -42,12 +57,13 @@ def ask_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
     return dict(options)
 
 
-def added_credential(request: HttpRequest, answer: Any) -> bytes:
-    """Return the credential of the key that was made. Refuses with key_refused."""
+def made_key(request: HttpRequest, answer: Any) -> Made:
+    """Return the key that was made. Refuses with key_refused."""
     state = request.session.pop(ASKED_TO_ADD, None)
     try:
+        check_origin(request, answer)
         bound = auth.get_server().register_complete(state, answer)
-        return bytes(bound.credential_data)
+        return Made(bytes(bound.credential_data), bound.counter)
     except Exception as error:  # the parsers of what a browser sent fail in any way
         raise key_refused() from error
 
@@ -59,13 +75,14 @@ def ask_to_show(request: HttpRequest) -> dict[str, Any]:
     return dict(options)
 
 
-def shown_key(request: HttpRequest, answer: Any) -> SignInKey:
+def shown_key(request: HttpRequest, answer: Any) -> Shown:
     """Return the key that was shown, and signed what was asked. Refuses with key_refused."""
     state = request.session.pop(ASKED_TO_SHOW, None)
     try:
+        check_origin(request, answer)
         shown = AuthenticationResponse.from_dict(answer)
         key = SignInKey.objects.of_credential(shown.raw_id).select_related("user__place").get()
         auth.get_server().authenticate_complete(state, [AttestedCredentialData(key.credential)], answer)
     except Exception as error:  # the parsers of what a browser sent fail in any way
         raise key_refused() from error
-    return key
+    return Shown(key, shown_counter(answer))

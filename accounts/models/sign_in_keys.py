@@ -24,13 +24,15 @@ class SignInKey(models.Model):
     factor is an authenticator of allauth's, is asked for beside it, and is set up and shown on its own.
 
     ``public`` is what WebAuthn calls attested credential data: the public key and the id; the private key never leaves
-    the phone. ``device`` is what its owner recognises it by.
+    the phone. ``device`` is what its owner recognises it by. ``counter`` is how many signatures it said it had made
+    when it was last shown, always 0 for keys that do not count.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_keys")
     digest = models.CharField(max_length=64, editable=False)
     public = models.TextField(editable=False)
     device = models.CharField("máy", max_length=100)
+    counter = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     added_at = models.DateTimeField("thêm lúc")
     last_used_at = models.DateTimeField("dùng gần nhất", null=True, blank=True)
 

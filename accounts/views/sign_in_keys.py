@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest
 from accounts.actions import sign_in_keys
 from accounts.adapter.noted import note_authentication
-from accounts.adapter.passkeys import added_credential, ask_to_add, ask_to_show, shown_key
+from accounts.adapter.passkeys import ask_to_add, ask_to_show, made_key, shown_key
 from accounts.adapter.second_factor import must_have_second_factor
 from accounts.forms import KeyAnswerForm, is_a_phone
 from accounts.models import AuthenticationKind, SignInKey
@@ -49,9 +49,9 @@ def sign_in_key_add(request: UserRequest) -> HttpResponse:
     refusal = ""
     if form.is_bound:
         try:
-            credential = added_credential(request, _answer(form))
+            made = made_key(request, _answer(form))
             device = device_in_words(request.headers.get("User-Agent", ""))
-            sign_in_keys.add(request.user, credential=credential, device=device)
+            sign_in_keys.add(request.user, credential=made.credential, counter=made.counter, device=device)
         except Refused as refused:
             refusal = str(refused)
         else:
@@ -88,15 +88,17 @@ def sign_in_by_key(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             request.session.set_expiry(ANSWERED_WITHIN)  # a stranger's question is not kept for half a year
         return JsonResponse({"request_options": options})
+    bearer = None
     try:
-        key = shown_key(request, _answer(KeyAnswerForm(request.POST)))
+        key, counter = shown_key(request, _answer(KeyAnswerForm(request.POST)))
+        bearer = key.user
+        sign_in_keys.use(key, counter=counter)
     except Refused as refusal:
-        note_authentication(request, AuthenticationKind.FAILED, None)
+        note_authentication(request, AuthenticationKind.FAILED, bearer)
         messages.error(request, str(refusal))
         return redirect(settings.LOGIN_URL)
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
-    sign_in_keys.use(key)
     record_authentication(request, key.user, method="sign_in_key")
     response: HttpResponse = perform_login(request, key.user, redirect_url=get_next_redirect_url(request))
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_a_phone(request) else 0)

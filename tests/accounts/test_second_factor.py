@@ -14,7 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, SpentCode
-from tests.accounts.authenticators import Passkey, add_passkey, code_of, enter, is_in, set_up_app, sign_in, spare_codes
+from tests.accounts.authenticators import (
+    NOT_OURS,
+    Passkey,
+    add_passkey,
+    code_of,
+    enter,
+    is_in,
+    offer_passkey,
+    set_up_app,
+    show_passkey,
+    sign_in,
+    spare_codes,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -164,6 +176,31 @@ def test_a_passkey_signs_in_and_another_key_does_not(world: World, client: Clien
     third.get(reverse("mfa_authenticate"))
     third.post(reverse("mfa_authenticate"), {"credential": answer})  # to another challenge
     assert not is_in(third)
+
+
+@pytest.mark.parametrize("not_ours", NOT_OURS, ids=["a name below ours", "another port", "a frame"])
+def test_only_the_portals_own_pages_add_and_show_a_passkey(world: World, client: Client, not_ours: Passkey) -> None:
+    sign_in(client, world.lan)
+    assert offer_passkey(client, not_ours).status_code == 200
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+    passkey = add_passkey(client)
+    sign_in(other := Client(), world.lan)
+    passkey.origin, passkey.framed = not_ours.origin, not_ours.framed
+    assert "Mã chưa đúng" in show_passkey(other, passkey).content.decode()
+    assert not is_in(other)
+
+
+def test_a_copy_of_a_passkey_is_noticed_by_the_counter_of_signatures(
+    world: World, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(client, world.lan)
+    passkey = add_passkey(client)
+    for seen, opens in ((5, True), (4, False), (5, False), (6, True), (0, False)):
+        passkey.counter = seen - 1
+        sign_in(other := Client(), world.lan)
+        show_passkey(other, passkey)
+        assert (seen, is_in(other)) == (seen, opens)
+    assert f"a key of account {world.lan.pk} shows 0 signatures after 6" in caplog.text
 
 
 HOSTILE = ["", "{}", "[]", "null", '{"id": 1}', '{"response": {}}', "x" * 10_000, "[" * 100_000, "9" * 5_000]

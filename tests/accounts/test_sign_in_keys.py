@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actions import accounts, sign_in_keys, slips
 from accounts.models import AuthenticationEvent, Event, SignInKey, User
 from tests.accounts import authenticators
-from tests.accounts.authenticators import Passkey, enter, is_in, set_up_app, sign_in
+from tests.accounts.authenticators import NOT_OURS, Passkey, enter, is_in, set_up_app, sign_in
 from tests.accounts.authenticators import code_of as shown_by_the_app
 from tests.refusals import refused
 from tests.world import PASSWORD, World
@@ -142,6 +142,44 @@ def test_a_key_of_another_origin_or_with_another_hand_opens_nothing(world: World
         client = phone()
         show(client, wrong)
         assert not is_in(client)
+
+
+@pytest.mark.parametrize("not_ours", NOT_OURS, ids=["a name below ours", "another port", "a frame"])
+def test_only_the_portals_own_pages_add_and_show_a_key(world: World, key: Passkey, not_ours: Passkey) -> None:
+    assert add(phone(world.minh), not_ours).status_code == 422
+    client, here = phone(), (key.origin, key.framed)
+    key.origin, key.framed = not_ours.origin, not_ours.framed
+    show(client, key)
+    assert not is_in(client)
+    key.origin, key.framed = here
+    show(client, key)
+    assert is_in(client)
+
+
+def test_a_copy_of_a_key_is_noticed_by_the_counter_of_signatures(
+    world: World, key: Passkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    show(phone(), key)  # 1
+    key.counter = 8
+    show(owner := phone(), key)
+    assert is_in(owner)
+    for seen in (8, 9):  # what the copy shows, which stood still, or behind
+        key.counter = seen - 1
+        show(copy := phone(), key)
+        assert not is_in(copy)
+    assert f"a key of account {world.lan.pk} shows 8 signatures after 9" in caplog.text
+    assert AuthenticationEvent.objects.filter(kind="failed", user=world.lan).exists()
+    key.counter = 9
+    show(owner := phone(), key)
+    assert is_in(owner)
+
+
+def test_a_key_that_does_not_count_goes_on_opening(world: World, key: Passkey) -> None:
+    """As the synchronised ones of Android and iOS."""
+    for _ in range(2):
+        key.counter = -1
+        show(client := phone(), key)
+        assert is_in(client)
 
 
 def test_a_finger_is_laid_on_it_each_time(world: World, key: Passkey, monkeypatch: pytest.MonkeyPatch) -> None:
