@@ -263,7 +263,8 @@ class SlipIssueForm(forms.Form):
     lock_now = forms.BooleanField(
         label="Khóa mật khẩu cũ ngay",
         required=False,
-        help_text="Chọn khi mất điện thoại, hoặc nghi người khác biết mật khẩu: mọi máy đang dùng bị đăng xuất ngay.",
+        help_text="Chọn khi mất điện thoại, hoặc nghi người khác biết mật khẩu: mọi máy đang dùng bị đăng xuất ngay, "
+        "mã truy cập số liệu mà tài khoản đã cấp cho hệ thống khác bị thu hồi.",
     )
 
 

@@ -235,6 +235,20 @@ def test_numbers_and_json_of_strangers_have_one_door() -> None:
     assert by_themselves == {"reporting/forms/following.py _quarter"}  # a pattern found one digit there
 
 
+def test_no_number_of_a_stranger_is_sought_in_a_range() -> None:
+    """``None in range(63_000_000)`` looks at each of them, where an int would be compared: seconds of a process."""
+    listening = {"views", "pages", "forms", "api", "middleware", "config", "core"}
+    sought = [
+        where(path, node.lineno)
+        for path in modules()
+        if listening & {*path.parts, path.stem}
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
+        if isinstance(call := node.comparators[0], ast.Call) and getattr(call.func, "id", "") == "range"
+    ]
+    assert sought == []
+
+
 def _called(function: ast.FunctionDef) -> set[str]:
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}

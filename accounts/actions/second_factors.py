@@ -37,6 +37,7 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
         raise Refused("no_second_factor", "Tài khoản này chưa bật xác minh hai bước.")
     if not reason.strip():
         raise reason_missing()
+    address = user.email
     before = forget(user)
     record(
         "accounts.reset_second_factor",
@@ -47,9 +48,9 @@ def reset(user: User, *, by: User | None, reason: str, at: datetime.datetime | N
         before={"second_factors": before},
         reason=reason.strip(),
     )
-    if settings.SENDS_EMAIL and user.email:
+    if settings.SENDS_EMAIL and address:
         text = LETTER.format(portal=portal_name(user.place, timezone.localdate(at)))
-        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", text, None, [user.email]), robust=True)
+        transaction.on_commit(lambda: send_mail("Đã gỡ xác minh hai bước", text, None, [address]), robust=True)
     return user
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.actions import ways_in
+from accounts.actions import tokens, ways_in
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_account, lock_managed
 from accounts.models import Slip, User
@@ -58,8 +58,8 @@ def issue(
     """Issue a slip for ``user`` and return it with its code in clear; a former one stops working.
 
     The old password goes on until the slip is used, so that nobody is shut out by a press of somebody else's; with
-    ``lock_now`` it stops at once and every session of theirs ends. Refuses with not_oneself, not_managed,
-    already_disabled.
+    ``lock_now`` it stops at once, every session of theirs ends, and so do the tokens that they issued. Refuses with
+    not_oneself, not_managed, already_disabled.
     """
     user = lock_managed(user, by=by)
     if not user.is_active:
@@ -69,6 +69,7 @@ def issue(
         user.set_unusable_password()
         user.save(update_fields=["password"])
         ways_in.forget(user)
+        tokens.revoke_issued_by(user, by=by, reason="Mật khẩu của người cấp bị khóa ngay", at=at)
     return issue_to_locked(user, kind=kind, by=by, at=at, locked=lock_now)
 
 

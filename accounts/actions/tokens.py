@@ -69,6 +69,22 @@ def revoke(token: AccessToken, *, reason: str, by: User, at: datetime.datetime |
     return token
 
 
+@transaction.atomic
+def revoke_issued_by(user: User, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> int:
+    """Take back all tokens that ``user`` issued, since somebody else may have done so in their name; return how many.
+
+    ``by`` None: a command, recorded as the account's own doing where a person has to stand.
+    """
+    at = at or timezone.now()
+    rows = AccessToken.objects.valid_at(at).select_for_update(of=("self",)).select_related("place")
+    issued = list(rows.filter(issued_by=user).order_by("pk"))
+    for token in issued:
+        token.revoked_at, token.revoked_by = at, by or user
+        token.save(update_fields=["revoked_at", "revoked_by"])
+        record("tokens.revoke", token, by=by, place=token.place, at=at, reason=reason)
+    return len(issued)
+
+
 def use(secret: str, *, at: datetime.datetime | None = None) -> AccessToken | None:
     """Return the valid token of ``secret`` or None; its use is stored to the hour, at most once an
     hour.

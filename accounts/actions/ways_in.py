@@ -7,12 +7,14 @@ out only where nothing of it stays. What was added before the password that goes
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
-from accounts.models import Device, SignInKey, User
+from accounts.adapter.linked import EMAIL_CHANGED
+from accounts.models import Device, Event, SignInKey, User
 
 
 def forget(user: User, *, within: str = "", device: str = "") -> None:
     """Delete the passkeys and identities of ``user``, the browsers that are known or signed in, and the chats and
-    browsers that receive messages (``notices``), with the code by which one would be linked.
+    browsers that receive messages (``notices``), with the code by which one would be linked, and the e-mail address if
+    it was set in a session of the account. One that came with the account stays.
 
     Whoever changes their own password stays signed in: ``within`` is the key of that session, ``device`` the digest of
     that browser. Second factors stay: none of them opens anything by itself (``second_factors.forget``).
@@ -24,3 +26,6 @@ def forget(user: User, *, within: str = "", device: str = "") -> None:
         session.end()
     user.channel_links.all().delete()
     user.link_codes.filter(used_at=None).delete()
+    if user.email and Event.objects.about(user).filter(verb=EMAIL_CHANGED).exists():
+        user.email = ""
+        user.save(update_fields=["email"])

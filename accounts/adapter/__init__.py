@@ -113,7 +113,7 @@ def _tell_what_is_linked(request: HttpRequest, user: User) -> None:
         messages.info(
             request,
             f"{since_when} gắn với tài khoản của anh/chị: {said}. Nếu không phải do anh/chị làm, xin đổi mật khẩu "
-            "ngay: mọi thứ này được gỡ ra.",
+            "ngay: mọi thứ này được gỡ ra. Riêng mã truy cập xin thu hồi ở trang Chia sẻ số liệu.",
         )
 
 

@@ -22,6 +22,7 @@ from notices.adapter.push_services import is_push_service
 from notices.kinds import CHANNEL, optional_kinds
 from notices.models import Channel, ChannelLink, ChannelPreference, DeclinedKind, Delivery, LinkCode, Notice
 
+LINKED = "linked:"  # how the causes of notices about new links begin
 LASTS = datetime.timedelta(minutes=10)
 LENGTH, GROUP = 8, 4  # 40 random bits, for ten minutes
 BROWSERS = 5  # of one account; the one linked first is forgotten first
@@ -29,15 +30,20 @@ TRIES = {
     datetime.timedelta(hours=1): 3,
     datetime.timedelta(days=1): 6,
 }  # of one channel of an account: an SMS costs money
+LINKS_A_DAY = 10  # of one account, chats and browsers together: of each link its owner is sent a message
 LONGEST_ADDRESS = 1000  # characters of a browser's subscription
 
 
 @sensitive_variables("code")
 @transaction.atomic
 def issue_link_code(*, by: User, at: datetime.datetime | None = None) -> str:
-    """Return a code by which the chat that sends it is linked to the account of ``by``; a former one stops working."""
+    """Return a code by which the chat that sends it is linked to the account of ``by``; a former one stops working.
+
+    Refuses with linked_too_often beyond LINKS_A_DAY.
+    """
     at = at or timezone.now()
     _lock(by)
+    _check_links_of_a_day(by, at)
     LinkCode.objects.filter(user=by, used_at=None).delete()
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     LinkCode.objects.create(user=by, digest=code_digest(code), made_at=at, ends_at=at + LASTS)
@@ -75,7 +81,7 @@ def link_browser(
 ) -> ChannelLink:
     """Link the browser whose ``subscription`` (endpoint and keys, as the browser gives it) this is; again is nothing.
 
-    Refuses with subscription_refused.
+    Refuses with subscription_refused, and with linked_too_often beyond LINKS_A_DAY.
     """
     at = at or timezone.now()
     _lock(by)
@@ -84,6 +90,7 @@ def link_browser(
     known = rows.filter(address=address).first()
     if known is not None:
         return known
+    _check_links_of_a_day(by, at)
     for old in rows.order_by("-linked_at", "-pk")[BROWSERS - 1 :]:
         old.delete()
     link = ChannelLink.objects.create(user=by, channel=Channel.PUSH, address=address, device=device[:80], linked_at=at)
@@ -197,6 +204,13 @@ def _lock(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
+def _check_links_of_a_day(user: User, at: datetime.datetime) -> None:
+    """Refuse where an account linked as much as a day allows: the notices of it count, since links come and go."""
+    told = Notice.objects.filter(to=user, once__startswith=LINKED, made_at__gt=at - datetime.timedelta(days=1))
+    if told.count() >= LINKS_A_DAY:
+        raise Refused("linked_too_often", f"Mỗi ngày nối được {LINKS_A_DAY} lần. Xin nối tiếp vào ngày mai.")
+
+
 def _browser_address(subscription: dict[str, Any]) -> str:
     """Return the parts of a subscription that a message needs, as the JSON that is stored."""
     endpoint, keys = subscription.get("endpoint"), subscription.get("keys")
@@ -215,7 +229,7 @@ def _record_and_tell(link: ChannelLink, at: datetime.datetime) -> None:
     record("channels.link", user, by=user, place=user.place, at=at, after={"channel": link.channel})
     what = "Zalo" if channel is Channel.ZALO else "Thông báo trên máy"
     title = f"{what} của anh/chị đã nối với cổng {team_name(user.place, timezone.localdate(at))}"
-    tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"linked:{link.pk}", by=user, at=at)
+    tell([user], kind=CHANNEL.key, title=title, url=reverse("channel_list"), once=f"{LINKED}{link.pk}", by=user, at=at)
 
 
 def _forget(link: ChannelLink, at: datetime.datetime, *, by: User | None) -> None:

@@ -72,7 +72,8 @@ def channel_zalo(request: UserRequest) -> HttpResponse:
     if Channel.ZALO not in open_channels():
         raise Http404
     if request.method == "POST":
-        keep_once(request, _KEY, request.user.pk, channels.issue_link_code(by=request.user))
+        with refusals_as_messages(request):
+            keep_once(request, _KEY, request.user.pk, channels.issue_link_code(by=request.user))
         return redirect("channel_zalo")
     code = take_once(request, _KEY, request.user.pk)
     minutes = int(channels.LASTS.total_seconds() // 60)

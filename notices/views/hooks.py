@@ -63,7 +63,8 @@ def _has_secret(request: HttpRequest, header: str, secret: str) -> bool:
 def _body(request: HttpRequest) -> dict[str, Any]:
     """Return the object of JSON that came; an empty one where it is none or too long."""
     length = request.headers.get("Content-Length", "")
-    if typed_number(length, digits=len(str(LONGEST_BODY))) not in range(LONGEST_BODY + 1):
+    claimed = typed_number(length, digits=len(str(LONGEST_BODY)))
+    if claimed is None or claimed > LONGEST_BODY:
         return {}
     return read_sent_object(request.body)
 
@@ -85,12 +86,19 @@ def _chat_and_text(body: dict[str, Any]) -> tuple[str, str]:
 
 
 def _answer(chat: str, text: str) -> None:
-    if fold(text) == UNLINK:
-        ring_answer(chat, "unlinked" if channels.unlink_chat(chat) else "not_linked")
+    """Link or unlink, and answer. What links and unlinks nothing is answered only so often: each answer is a message.
+
+    Unlinking is never refused, and is answered as often as somebody linked the chat before (LINKS_A_DAY).
+    """
+    if (is_unlinking := fold(text) == UNLINK) and channels.unlink_chat(chat):
+        ring_answer(chat, "unlinked")
         return
     bucket = bucket_key("link", chat, "")
     try:
         count_attempt(bucket)
+        if is_unlinking:
+            ring_answer(chat, "not_linked")
+            return
         channels.link_chat(text, chat)
     except TryLater:
         return

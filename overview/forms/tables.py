@@ -248,7 +248,8 @@ class TableChoices:
         """Return by which column the rows stand: "name", or its number, with a minus the other way round."""
         said = self.data.get("order", "")
         column = said.removeprefix("-")
-        is_order = column == "name" or typed_number(column, digits=3) in range(MOST_COLUMNS)
+        position = typed_number(column, digits=3)
+        is_order = column == "name" or (position is not None and position < MOST_COLUMNS)
         return said if is_order else "name"
 
     @property

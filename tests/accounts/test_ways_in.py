@@ -11,15 +11,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import accounts, second_factors, slips
-from accounts.models import Device, Slip, User
-from notices.actions.channels import issue_link_code, link_browser, link_chat
+from accounts.actions import accounts, second_factors, slips, tokens
+from accounts.models import Device, Event, Slip, User
+from notices.actions.channels import change_email, issue_link_code, link_browser, link_chat
 from notices.models import ChannelLink, LinkCode
 from tests.accounts.authenticators import Passkey, is_in, sign_in
 from tests.accounts.identity_provider import IdentityProviderOfTests
 from tests.accounts.test_sign_in_keys import add, phone, show
 from tests.accounts.visits import linked, sign_in_by
 from tests.harness import gateways
+from tests.overview.api import token_of
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.once
@@ -37,6 +38,7 @@ class Intruder:
         link_chat(issue_link_code(by=user), "his chat")
         link_browser(gateways.Browser("https://fcm.googleapis.com/his").subscription(), "Chrome", by=user)
         issue_link_code(by=user)
+        change_email("his@example.com", by=user)
         self.devices = set(Device.objects.filter(user=user).values_list("pk", flat=True))
 
     def doors_left(self) -> set[str]:
@@ -50,6 +52,7 @@ class Intruder:
             "session": is_in(self.browser),
             "known browser": Device.objects.filter(pk__in=self.devices).exists(),
             "channels": ChannelLink.objects.filter(user=self.user).exists(),
+            "e-mail": User.objects.filter(pk=self.user.pk, email="his@example.com").exists(),
             "code of a channel": LinkCode.objects.filter(user=self.user, used_at=None).exists(),
         }
         return {name for name, is_open in doors.items() if is_open}
@@ -90,9 +93,28 @@ def erased(world: World) -> None:
 )
 def test_no_way_in_outlives_it(world: World, provider: IdentityProviderOfTests, event: Callable[[World], None]) -> None:
     intruder = Intruder(world.lan, provider)
-    assert len(intruder.doors_left()) == 6
+    assert len(intruder.doors_left()) == 7
     event(world)
     assert intruder.doors_left() == set()
+
+
+def test_an_address_that_came_with_the_account_stays(world: World) -> None:
+    User.objects.filter(pk=world.lan.pk).update(email="lan@example.vn")
+    password_changed(world)
+    assert User.objects.get(pk=world.lan.pk).email == "lan@example.vn"
+
+
+def test_tokens_end_where_the_password_of_who_issued_them_is_locked(world: World) -> None:
+    """Somebody said that others may know it; a password that its owner changes leaves other systems their numbers."""
+    token, secret = token_of(world)
+    sign_in(client := Client(), world.quantri)
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert tokens.use(secret) == token
+    slips.issue(world.quantri, by=None)
+    assert tokens.use(secret) == token
+    slips.issue(world.quantri, by=None, lock_now=True)
+    assert tokens.use(secret) is None
+    assert Event.objects.get(verb="tokens.revoke").subject_id == token.pk
 
 
 def test_a_slip_that_waits_goes_where_its_account_gets_another_password(world: World) -> None:
@@ -118,9 +140,27 @@ def test_the_owner_is_told_at_the_next_sign_in_what_is_linked_since_when(
         phone(world.lan)
     with time_machine.travel(begun + datetime.timedelta(days=2), tick=False):
         said = said_at_sign_in(own, world.lan)
-        for what in ("khóa đăng nhập của máy “Chrome trên Android”", "liên kết với", "nhận tin qua Zalo"):
+        for what in (
+            "khóa đăng nhập của máy “Chrome trên Android”", "liên kết với", "nhận tin qua Zalo",
+            "thư điện tử nhận tin his@example.com",
+        ):  # fmt: skip
             assert what in said
         assert f"(từ {timezone.localtime(begun + datetime.timedelta(days=1)):%d/%m/%Y %H:%M})" in said
         own.post(reverse("account_logout"))
     with time_machine.travel(begun + datetime.timedelta(days=3), tick=False):
         assert "gắn với tài khoản" not in said_at_sign_in(own, world.lan)
+
+
+def test_the_owner_is_told_of_tokens_that_were_issued_in_their_name_and_of_an_address_that_went(world: World) -> None:
+    own = Client()
+    begun = timezone.now()
+    change_email("so@example.vn", by=world.quantri)
+    with time_machine.travel(begun + datetime.timedelta(days=1), tick=False):
+        said_at_sign_in(own, world.quantri)
+    with time_machine.travel(begun + datetime.timedelta(days=2), tick=False):
+        token_of(world)
+        change_email("", by=world.quantri)
+    with time_machine.travel(begun + datetime.timedelta(days=3), tick=False):
+        said = said_at_sign_in(own, world.quantri)
+    assert "mã truy cập cho hệ thống “Kho dữ liệu” (từ" in said
+    assert "thư điện tử nhận tin để trống (từ" in said

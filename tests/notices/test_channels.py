@@ -16,7 +16,15 @@ from django.utils import timezone
 from accounts.models import Event, User
 from core.refusals import Refused
 from notices.access import channels_of, has_any_channel, has_channel
-from notices.actions.channels import LASTS, choose_order, issue_link_code, link_browser, link_chat, try_channel
+from notices.actions.channels import (
+    LASTS,
+    LINKS_A_DAY,
+    choose_order,
+    issue_link_code,
+    link_browser,
+    link_chat,
+    try_channel,
+)
 from notices.models import Channel, ChannelLink, ChannelPreference, Delivery, Gateway, LinkCode
 from tests.harness import gateways
 from tests.refusals import refused
@@ -187,6 +195,29 @@ def test_the_page_sets_order_and_address_and_tries_them(
     assert not ChannelLink.objects.exists()
     assert client.post(reverse("channel_try"), {"channel": "zalo"}, follow=True).status_code == 200
     assert client.post(reverse("channel_try"), {"channel": "telegram"}).status_code == 404
+
+
+def test_an_account_links_only_so_often_a_day(world: World, zalo: gateways.Fake) -> None:
+    """Of each link its owner is told by a message, and chats come and go."""
+    for number in range(LINKS_A_DAY):
+        link_chat(issue_link_code(by=world.lan), f"chat-{number}")
+    with refused("linked_too_often"):
+        issue_link_code(by=world.lan)
+    with refused("linked_too_often"):
+        link_browser(gateways.Browser("https://fcm.googleapis.com/x").subscription(), "Chrome", by=world.lan)
+    page = signed_in(world.lan).post(reverse("channel_zalo"), follow=True)
+    assert "Xin nối tiếp vào ngày mai" in page.content.decode()
+    issue_link_code(by=world.minh)
+    issue_link_code(by=world.lan, at=timezone.now() + datetime.timedelta(days=1, minutes=1))
+
+
+def test_who_unlinks_what_is_not_linked_is_not_answered_for_long(world: World, zalo: gateways.Fake) -> None:
+    for _ in range(30):
+        heard("HUY")
+    assert len(zalo.taken) == 5
+    link_chat(issue_link_code(by=world.lan), "chat-1")
+    heard("huỷ")  # is heard at any time
+    assert not ChannelLink.objects.exists()
 
 
 def test_an_unread_code_does_not_outlive_its_day(world: World) -> None:
