@@ -34,6 +34,10 @@ class SigningKey:
         """Return the signature of ``text``, hexadecimal."""
         return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()
 
+    def verifies(self, text: str, signature: str) -> bool:
+        """Tell whether ``signature`` is this key's under ``text``."""
+        return hmac.compare_digest(self.sign(text).encode(), signature.encode(errors="replace"))
+
 
 def signing_keys(purpose: str, secrets: Iterable[str]) -> tuple[SigningKey, ...]:
     """Return the key of one ``purpose`` made of each of ``secrets``, in their order."""

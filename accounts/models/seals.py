@@ -67,8 +67,9 @@ class EventSeal(models.Model):
         return f"{self.number}:{self.digest}"
 
 
-def record_keys() -> tuple[SigningKey, ...]:
-    """Return the keys of the record: the first seals, each of them verifies what it has sealed.
+def record_keys(purpose: str = "record") -> tuple[SigningKey, ...]:
+    """Return the keys of the record: the first seals, each of them verifies what it has sealed. Another ``purpose``
+    has keys of its own, made of the same secrets.
 
     They are made of RECORD_KEYS, then of SECRET_KEY and its fallbacks: where no RECORD_KEYS is set yet the chain is
     keyed all the same, and what was sealed until it was set can still be verified.
@@ -76,7 +77,7 @@ def record_keys() -> tuple[SigningKey, ...]:
     secrets = list(settings.RECORD_KEYS)
     with suppress(ImproperlyConfigured):  # who makes a backup need not hold SECRET_KEY
         secrets += [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return signing_keys("record", secrets)
+    return signing_keys(purpose, secrets)
 
 
 def seal_digest(

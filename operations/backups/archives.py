@@ -13,12 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from core.refusals import Refused
+from operations.backups import manifests
+from operations.backups.manifests import BROKEN
 from operations.backups.sealing import PIECE
 
 MANIFEST = "manifest.json"
 DATABASE, FILES = "database", "files"
 BLOCK = 512  # bytes: a tar's unit
-BROKEN = "Tệp sao lưu không nguyên vẹn: {}."
 
 
 @dataclass
@@ -45,8 +46,9 @@ class ArchiveWriter:
         yield bytes(-size % BLOCK)
 
     def end(self, manifest: dict[str, Any]) -> Iterator[bytes]:
-        """Yield the manifest, with ``sums`` as its ``members``, and a tar's end."""
-        data = json.dumps(manifest | {"members": self.sums}, ensure_ascii=False, indent=1).encode()
+        """Yield the manifest, with ``sums`` as its ``members`` and signed, and a tar's end."""
+        signed = manifests.sign(manifest | {"members": self.sums})
+        data = json.dumps(signed, indent=1).encode()
         yield self._header(MANIFEST, len(data)) + data + bytes(-len(data) % BLOCK) + bytes(2 * BLOCK)
 
     @staticmethod
@@ -67,11 +69,14 @@ def unpack(plain: BinaryIO, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(fileobj=plain, mode="r|") as tar:
             for info in tar:
-                data = tar.extractfile(info) if info.isreg() else None
+                # A sparse file counts as regular, and a few bytes of it would fill the disk with zeros.
+                data = tar.extractfile(info) if info.isreg() and not info.issparse() else None
                 if manifest is not None or data is None or info.name in sums:
-                    raise Refused("backup_refused", BROKEN.format(f"có phần lạ “{info.name}”"))
+                    raise _strange(info.name)
                 if info.name == MANIFEST:
-                    manifest = json.loads(data.read())
+                    if info.size > manifests.LARGEST:
+                        raise _strange(info.name)
+                    manifest = manifests.parse(data.read())
                 else:
                     sums[info.name] = _lay_out(data, _place_of(info.name, folder))
     except (tarfile.TarError, ValueError) as error:
@@ -81,16 +86,25 @@ def unpack(plain: BinaryIO, folder: Path) -> dict[str, Any]:
     named = {name: (size, sum_) for name, (size, sum_) in manifest["members"].items()}
     for name in sorted(named.keys() | sums.keys()):
         if named.get(name) != sums.get(name):
-            raise Refused("backup_refused", BROKEN.format(f"“{name}” không đúng bản kê"))
+            raise Refused("backup_refused", BROKEN.format(f"“{printable(name)}” không đúng bản kê"))
     return manifest
+
+
+def printable(name: str) -> str:
+    """Return a name as a terminal may be shown it: others may have written it, with whatever orders a terminal."""
+    return "".join(char if char.isprintable() else "�" for char in name[:200])
+
+
+def _strange(name: str) -> Refused:
+    return Refused("backup_refused", BROKEN.format(f"có phần lạ “{printable(name)}”"))
 
 
 def _place_of(name: str, folder: Path) -> Path:
     parts = PurePosixPath(name).parts
-    if parts[0] == DATABASE and len(parts) == 2:
+    if parts[:1] == (DATABASE,) and len(parts) == 2:
         return folder / DATABASE
-    if parts[0] != FILES or len(parts) < 2 or ".." in parts or name.startswith("/") or "\0" in name:
-        raise Refused("backup_refused", BROKEN.format(f"có phần lạ “{name}”"))
+    if parts[:1] != (FILES,) or len(parts) < 2 or ".." in parts or name.startswith("/") or "\0" in name:
+        raise _strange(name)
     return folder.joinpath(*parts)
 
 

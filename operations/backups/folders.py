@@ -1,7 +1,9 @@
 """What of ``DATA_ROOT`` a backup takes along, and how it comes back."""
 
+import datetime
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,18 +18,32 @@ LEDGER = "erasures.jsonl"  # who was erased, by number: what a restore must eras
 WORKBOOKS = "exports"  # can be built again
 # Not the portal's files: its key, the clock's memory, an embedded portal's database, the folder's own mark, what is
 # half-written.
-_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", marks.FILE, "restore-")
+STAGED = "restore-"
+_NEVER = ("secret_key", "clock.json", "celerybeat-schedule", "portal.sqlite3", marks.FILE, STAGED)
+STALE = datetime.timedelta(days=1).total_seconds()
 
 
 def root() -> Path:
     return Path(settings.DATA_ROOT)
 
 
+def is_never_kept(path: Path) -> bool:
+    """Tell whether ``path``, below ``root()``, is none of the portal's files: no backup takes or brings it."""
+    database = str(settings.DATABASES["default"]["NAME"])
+    top = path.relative_to(root()).parts[0]
+    return top.startswith(_NEVER) or str(path).startswith(database) or path.is_relative_to(settings.STATIC_ROOT)
+
+
+def foreign_files(staged: Path) -> list[str]:
+    """Return which of the files laid out below ``staged`` no backup takes along."""
+    paths = (path.relative_to(staged) for path in sorted(staged.rglob("*")))
+    return [str(path) for path in paths if is_never_kept(root() / path)]
+
+
 def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
     """Yield every file to be kept, in order, without those below ``but`` (where the backup itself
     goes).
     """
-    database = settings.DATABASES["default"]["NAME"]
     beside = {Path(settings.STATIC_ROOT).resolve(), but.resolve()}
     for folder, folders, names in os.walk(root()):
         here = Path(folder)
@@ -36,13 +52,19 @@ def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
             name
             for name in folders
             if (here / name).resolve() not in beside
-            and not (top and (name.startswith(_NEVER) or (name == WORKBOOKS and not workbooks)))
+            and not is_never_kept(here / name)
+            and not (top and name == WORKBOOKS and not workbooks)
         )
         for name in sorted(names):
             path = here / name
             secret = here.name == WORKBOOKS and name.startswith(CONFIDENTIAL)
-            mine = str(path).startswith(str(database)) or (top and name.startswith(_NEVER))
-            if not mine and not secret and path.suffix != ".part" and path.is_file() and not path.is_symlink():
+            if (
+                not is_never_kept(path)
+                and not secret
+                and path.suffix != ".part"
+                and path.is_file()
+                and not path.is_symlink()
+            ):
                 yield path
 
 
@@ -89,6 +111,13 @@ def clear() -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def sweep_staged() -> None:
+    """Take away what a restore or a check that was killed laid out: it may name who was erased since."""
+    for left in root().glob(f"{STAGED}*"):
+        if left.stat().st_mtime < time.time() - STALE:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -14,21 +14,16 @@ import django
 from django.db import DatabaseError
 
 from accounts.actions.verification import verify
+from accounts.models import record_keys
 from core.refusals import Refused
 from operations.backups import databases, folders
 from operations.backups.archives import DATABASE, FILES, ArchiveWriter
 from operations.backups.databases import Dump
+from operations.backups.manifests import FORMAT, RECORD_STATES
 from operations.backups.sealing import HashingFile, recipients_of, seal
 from operations.models import BACKUP, record_beat
 
-FORMAT = 1
-RECORD_STATES = {
-    "verified": "đúng chuỗi",
-    "broken": "KHÔNG đúng chuỗi",
-    "unread": "chưa kiểm tra được vì thiếu khóa (RECORD_KEYS)",
-}
 PART = 8 << 20  # bytes: the length of a dump is not known before its end, so it goes in parts that memory holds
-STALE = datetime.timedelta(days=1).total_seconds()
 Say = Callable[[str], None]
 
 
@@ -90,6 +85,8 @@ def _archive(dump: Dump, *, workbooks: bool, but: Path, at: datetime.datetime, s
             yield from writing.add_member(f"{FILES}/{path.relative_to(folders.root())}", size, folders.read(path, size))
     say(f"Tệp: {len(writing.sums) - before}, {time.monotonic() - start:.1f} giây.")
     say(f"Nhật ký: {RECORD_STATES[events]}.")
+    if not record_keys():
+        say("CHƯA ký được bản kê vì thiếu khóa (RECORD_KEYS): khi khôi phục phải thêm --unsigned.")
     yield from writing.end(
         {
             "format": FORMAT,
@@ -137,5 +134,5 @@ def _record_backup(at: datetime.datetime, say: Say) -> None:
 def _sweep(folder: Path) -> None:
     """Take away what a backup that was killed left behind."""
     for part in folder.glob(".portal-*.part"):
-        if part.stat().st_mtime < time.time() - STALE:
+        if part.stat().st_mtime < time.time() - folders.STALE:
             part.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,35 +20,36 @@ from core.refusals import Refused
 from operations import marks
 from operations.actions import database_roles
 from operations.backups import databases, folders
-from operations.backups.archives import DATABASE, FILES, unpack
+from operations.backups.archives import DATABASE, FILES, printable, unpack
 from operations.backups.checksums import TableChecksum, differences, table_checksums
-from operations.backups.making import FORMAT, RECORD_STATES
+from operations.backups.manifests import BROKEN, RECORD_STATES, check_signature
 from operations.backups.sealing import PIECE, unsealed_file
 
 Say = Callable[[str], None]
 
 
-def check(file: Path, *, identities: Sequence[Any], say: Say) -> None:
+def check(file: Path, *, identities: Sequence[Any], unsigned: bool, say: Say) -> None:
     """Read the whole backup and compare it with its sums and its manifest, and no more.
 
-    Refuses with backup_refused.
+    ``unsigned`` as of ``restore``. Refuses with backup_refused.
     """
     start = time.monotonic()
-    with _staged_backup(file, identities, say=say) as (_, manifest):
+    with _staged_backup(file, identities, unsigned=unsigned, say=say) as (_, manifest):
         say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
 
 
-def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Say) -> None:
+def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, unsigned: bool, say: Say) -> None:
     """Put the backup ``file`` back: check it wholly, load the database, move the files, hold every row against the
     manifest, bring the database to this code's version, verify the events and erase again who was erased.
 
-    ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole. Refuses
-    with backup_refused; before the database is loaded nothing was changed.
+    ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole.
+    ``unsigned`` takes one that no key of the portal's has signed. Refuses with backup_refused; before the database is
+    loaded nothing was changed.
     """
     if not empty_first:
         _check_empty()
     start = time.monotonic()
-    with _staged_backup(file, identities, say=say) as (staged, manifest):
+    with _staged_backup(file, identities, unsigned=unsigned, say=say) as (staged, manifest):
         say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
         if empty_first:
             databases.drop_everything()
@@ -58,14 +60,19 @@ def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, say: Sa
 
 
 @contextmanager
-def _staged_backup(file: Path, identities: Sequence[Any], *, say: Say) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _staged_backup(
+    file: Path, identities: Sequence[Any], *, unsigned: bool, say: Say
+) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Lay the checked backup out on the disk on which its files will stay, until the end of the
     block.
     """
     try:
         _check_sum(file, say=say)
-        with tempfile.TemporaryDirectory(dir=folders.root(), prefix="restore-") as staged:
-            yield Path(staged), _lay_out(file, identities, Path(staged))
+        folders.sweep_staged()
+        with tempfile.TemporaryDirectory(dir=folders.root(), prefix=folders.STAGED) as staged:
+            manifest = _lay_out(file, identities, Path(staged), unsigned=unsigned)
+            _compare_name(file, manifest, say=say)
+            yield Path(staged), manifest
     except OSError as error:
         raise Refused("backup_refused", f"Không khôi phục được: {error.strerror or error}.") from error
 
@@ -80,10 +87,18 @@ def _check_sum(file: Path, *, say: Say) -> None:
     with file.open("rb") as data:
         while piece := data.read(PIECE):
             sum_.update(piece)
-    if beside.read_text().split()[:1] != [sum_.hexdigest()]:
+    if beside.read_bytes().split()[:1] != [sum_.hexdigest().encode()]:
         raise Refused(
             "backup_refused", f"Tệp sao lưu đã bị thay đổi hoặc bị cắt mất một phần: không đúng {beside.name}."
         )
+
+
+def _compare_name(file: Path, manifest: dict[str, Any], *, say: Say) -> None:
+    """Say so where an older backup lies under the name of another: both are whole, and the portal made both."""
+    made_at = datetime.datetime.fromisoformat(manifest["made_at"]).astimezone(datetime.UTC)
+    stamp = re.match(r"portal-(\d{8}T\d{6}Z)", file.name)
+    if stamp and stamp[1] != f"{made_at:%Y%m%dT%H%M%SZ}":
+        say(f"XIN CHÚ Ý: tên tệp nói {stamp[1]}, bản sao lưu bên trong lập lúc {_local_time(manifest['made_at'])}.")
 
 
 def _check_empty() -> None:
@@ -95,7 +110,7 @@ def _check_empty() -> None:
         raise Refused("backup_refused", f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
 
 
-def _lay_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, Any]:
+def _lay_out(file: Path, identities: Sequence[Any], staged: Path, *, unsigned: bool) -> dict[str, Any]:
     with file.open("rb") as data:
         sealed = data.read(20).startswith(b"age-encryption.org/")
         data.seek(0)
@@ -112,11 +127,16 @@ def _lay_out(file: Path, identities: Sequence[Any], staged: Path) -> dict[str, A
                 manifest = unpack(plain, staged)
         else:
             manifest = unpack(data, staged)
-    if manifest["format"] != FORMAT or manifest["vendor"] != connection.vendor:
-        raise Refused("backup_refused", f"Bản sao lưu này dành cho {manifest['vendor']}, dạng {manifest['format']}.")
+    check_signature(manifest, unsigned=unsigned)
+    if foreign := folders.foreign_files(staged / FILES):
+        raise Refused("backup_refused", BROKEN.format(f"có tệp không phải của bản sao lưu “{printable(foreign[0])}”"))
+    if manifest["vendor"] != connection.vendor:
+        raise Refused("backup_refused", f"Bản sao lưu này dành cho {printable(manifest['vendor'])}.")
     known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
-        raise Refused("backup_refused", f"Bản sao lưu do phiên bản mới hơn của cổng lập: chưa biết {newer[0]}.")
+        raise Refused(
+            "backup_refused", f"Bản sao lưu do phiên bản mới hơn của cổng lập: chưa biết {printable(newer[0])}."
+        )
     return manifest
 
 

@@ -23,16 +23,23 @@ class Command(ActionCommand):
         parser.add_argument(
             "--empty-first", action="store_true", help="XÓA hết cơ sở dữ liệu và các tệp đang có trước khi khôi phục"
         )
+        parser.add_argument(
+            "--unsigned",
+            action="store_true",
+            help="nhận cả bản sao lưu không có chữ ký của cổng mà chắc chắn là của cổng",
+        )
 
-    def handle(self, *args: Any, file: Path, identity: Path | None, empty_first: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, identity: Path | None, empty_first: bool, unsigned: bool, **options: Any
+    ) -> None:
         if not file.is_file():
             raise CommandError(f"Không có tệp {file}.")
         locked_by = options["passphrase_file"]
         try:
             identities = identities_of(identity, locked_by.read_text().strip() if locked_by else "") if identity else []
             if options["check"]:
-                check(file, identities=identities, say=self.stdout.write)
+                check(file, identities=identities, unsigned=unsigned, say=self.stdout.write)
             else:
-                restore(file, identities=identities, empty_first=empty_first, say=self.stdout.write)
+                restore(file, identities=identities, empty_first=empty_first, unsigned=unsigned, say=self.stdout.write)
         except OSError as error:
             raise CommandError(f"Không đọc được {locked_by}: {error.strerror}.") from error
