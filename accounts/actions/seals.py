@@ -33,7 +33,11 @@ def seal(*, full: bool = False, at: datetime.datetime | None = None, store: Stor
         logger.warning("record: nothing sealed, for there is no key")
         return 0
     sealed, at = 0, at or timezone.now()  # one instant for the whole run: what it finds has no order in time
-    while (found := _seal_some(full=full, at=at, store=store or EventSeal.objects.bulk_create)) is not None:
+    while True:
+        found = _seal_some(full=full, at=at, store=store or EventSeal.objects.bulk_create)
+        if found is None:
+            logger.warning("record: another session of the database holds the lock (%s), no more is sealed now", LOCK)
+            break
         sealed += found
         if found < BATCH:
             break

@@ -27,8 +27,15 @@ SECRETS_OF = {
     ("accounts_accesstoken", "digest"),
     ("accounts_signinkey", "digest"),
     ("accounts_signinkey", "public"),
+    ("notices_channellink", "address"),  # where a phone or a chat is reached, with the keys of its browser
     ("notices_linkcode", "digest"),
 }
+# What everybody may call as PostgreSQL comes, though it holds up others or fills the disk: locks by a number of one's
+# own choice, such as the one under which the record is sealed, and large objects, of which none is the portal's and
+# which no other role can back up.
+OPEN_FUNCTIONS = "^(pg_(try_)?advisory_(xact_)?lock|lo_(creat|create|from_bytea)$)"
+USED_FUNCTIONS = ("pg_try_advisory_xact_lock(bigint)",)  # of these, by the portal (accounts/actions/seals.py)
+READERS = 10  # connections that those who look in may hold at once: the server has some 100 for all
 # For whoever connects without saying limits of their own; the portal's processes say theirs (config/databases.py).
 LIMITS = {
     "app": {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
@@ -82,6 +89,7 @@ def statements(prefix: str) -> list[str]:
     return [
         *_roles(roles),
         *_doors(roles),
+        *_functions(roles),
         *_owners(roles, tables),
         *_rights(roles, tables),
         *_limits(roles),
@@ -160,6 +168,24 @@ def _doors(roles: Roles) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA {_q(schema)} TO {app}, {readonly}"
 
 
+def _functions(roles: Roles) -> Iterator[str]:
+    """Yield what takes ``OPEN_FUNCTIONS`` from everybody. Only the master of the server may; of another PostgreSQL
+    takes it with a warning and changes nothing.
+    """
+    owner, _, app, _ = map(_q, roles.all)
+    yield f"GRANT EXECUTE ON FUNCTION {', '.join(USED_FUNCTIONS)} TO {owner}, {app}"
+    open_to_all = _rows(
+        """
+        SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ %s
+        AND has_function_privilege('public', oid, 'EXECUTE') ORDER BY 1
+        """,
+        [OPEN_FUNCTIONS],
+    )
+    if open_to_all:
+        yield f"REVOKE EXECUTE ON FUNCTION {', '.join(signature for (signature,) in open_to_all)} FROM PUBLIC"
+
+
 def _owners(roles: Roles, tables: list[Table]) -> Iterator[str]:
     """Yield the changes of owners, only where the owner is another: giving a table away locks it."""
     for table in tables:
@@ -202,6 +228,7 @@ def _rights(roles: Roles, tables: list[Table]) -> Iterator[str]:
 
 def _limits(roles: Roles) -> Iterator[str]:
     ((name,),) = _rows("SELECT quote_ident(current_database())")
+    yield f"ALTER ROLE {_q(roles.readonly)} CONNECTION LIMIT {READERS}"
     for role, limits in ((roles.app, LIMITS["app"]), (roles.readonly, LIMITS["readonly"])):
         for setting, value in limits.items():
             yield f"ALTER ROLE {_q(role)} IN DATABASE {name} SET {setting} = '{value}'"

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -232,3 +233,15 @@ def test_the_commands_seal_and_verify(
     assert (told["whole"], told["faults"][0]["number"], told["faults"][0]["event"]) == (False, 2, events[1].pk)
     with pytest.raises(CommandError, match="không phải là niêm phong"):
         call_command("verify_events", head="7:abc")
+
+
+def test_whoever_holds_up_the_sealing_is_told_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    record("teams.edit", world.team_an1, by=world.canbo_an, place=world.an1)
+    warned = Mock()
+    monkeypatch.setattr(seals.logger, "warning", warned)
+    with monkeypatch.context() as held:
+        held.setattr(seals, "_try_lock", lambda: False)
+        assert seals.seal() == 0
+    assert "another session of the database holds the lock" in warned.call_args.args[0]
+    assert seals.seal() == 1
+    assert warned.call_count == 1

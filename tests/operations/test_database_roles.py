@@ -109,10 +109,56 @@ def test_whoever_looks_in_reads_no_secret_and_writes_nothing(acting: As) -> None
             "SELECT * FROM mfa_authenticator",
             "SELECT digest FROM accounts_accesstoken",
             "SELECT secret FROM training_session",
+            "SELECT address FROM notices_channellink",
             "UPDATE teams_team SET name = name",
             "INSERT INTO accounts_event SELECT * FROM accounts_event",
         ):
             assert refused(sql), sql
+
+
+HOLDING_UP = [
+    f"SELECT pg_{form}({numbers})"
+    for form in (
+        "advisory_lock",
+        "advisory_lock_shared",
+        "advisory_xact_lock",
+        "advisory_xact_lock_shared",
+        "try_advisory_lock",
+        "try_advisory_lock_shared",
+        "try_advisory_xact_lock",
+        "try_advisory_xact_lock_shared",
+    )
+    for numbers in (seals.LOCK, "1, 2")
+]
+FILLING = [
+    "SELECT lo_create(0)",
+    "SELECT lo_creat(-1)",
+    "SELECT lo_from_bytea(0, 'more')",
+    "CREATE TEMPORARY TABLE more (id int)",
+    "CREATE TABLE more (id int)",
+]
+
+
+@once
+@pytest.mark.parametrize("role", ["readonly", "app"])
+def test_nobody_holds_up_the_record_or_fills_the_disk_with_what_all_may_call(acting: As, role: str) -> None:
+    """Whoever looked in took the lock under which the record is sealed, and nothing was sealed while they stayed; a
+    large object of theirs was in the way of every backup.
+    """
+    mine = f"SELECT pg_try_advisory_xact_lock({seals.LOCK})" if role == "app" else ""
+    with acting(role):
+        run("SET default_transaction_read_only = off")  # anybody may
+        for sql in HOLDING_UP + FILLING:
+            assert sql == mine or refused(sql), sql
+        if mine:
+            run(mine)
+
+
+@once
+def test_whoever_looks_in_takes_no_more_than_some_connections(acting: As) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [f"{PREFIX}_readonly"])
+        assert cursor.fetchall() == [(database_roles.READERS,)]
 
 
 @once
@@ -122,13 +168,16 @@ def test_no_column_that_sounds_like_a_secret_is_readable(acting: As) -> None:
         cursor.execute(
             """
             SELECT table_name || '.' || column_name FROM information_schema.columns
-            WHERE table_schema = current_schema() AND column_name ~ 'pass|secret|token|digest|hash|key|session|salt'
+            WHERE table_schema = current_schema()
+            AND column_name ~ 'pass|secret|token|digest|hash|key|session|salt|address|endpoint'
             AND has_column_privilege(%s, quote_ident(table_name), column_name, 'SELECT') ORDER BY 1
             """,
             [f"{PREFIX}_readonly"],
         )
         readable = {name for (name,) in cursor.fetchall() if not name.endswith((".sort_key", ".session_id"))}
     looked_at = {
+        "accounts_authenticationevent.address",
+        "training_session.address",
         "accounts_device.digest",
         "accounts_eventseal.digest",
         "accounts_eventseal.key_id",
@@ -166,7 +215,8 @@ def test_the_record_belongs_to_a_role_that_nobody_signs_in_as(acting: As) -> Non
 @once
 def test_a_second_run_makes_nothing_and_gives_nothing_away(acting: As) -> None:
     again = database_roles.statements(PREFIX)
-    assert [sql for sql in again if sql.startswith(("CREATE ROLE", "ALTER TABLE", "ALTER FUNCTION"))] == []
+    anew = ("CREATE ROLE", "ALTER TABLE", "ALTER FUNCTION", "REVOKE EXECUTE")
+    assert [sql for sql in again if sql.startswith(anew)] == []
     database_roles.apply(PREFIX, {"app": "mat khau"})
 
 
