@@ -1,11 +1,13 @@
 """What a worker takes from Redis: our own tasks, as we write them, the ping of a health check, and nothing else.
 
-Celery ends a worker on some messages that nobody of ours sends (a body that is neither list nor object), and puts them
-back for the next to die of. Whoever reaches Redis could write one. Here they are dropped, with a line in the log; rows
-that wait are found by the clock (docs/decisions/0005). Celery's remote control could also order a worker to stop, to
-forget tasks or to tell its settings: only ``ping`` is known here, and workers do not talk with each other.
+What is no message was dropped before (``config.transport``). A message may also say more than which task is called and
+by what: tasks to call afterwards or over a failure, a time to wait for or to end at, another name for the log. Ours say
+none of it, so whoever reaches Redis may not either: such a message is dropped, with a line in the log. Rows that wait
+are found by the clock (docs/decisions/0005). Celery's remote control could also order a worker to stop, to forget tasks
+or to tell its settings: only ``ping`` is known here, and workers do not talk with each other.
 """
 
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +15,32 @@ from typing import Any
 from celery.worker.consumer import Consumer as CelerysConsumer
 from celery.worker.control import Panel
 
+from config.transport import DROPPED, Node, is_uuid
+
 logger = logging.getLogger(__name__)
-LARGEST = 4096  # bytes of a body: ours hold a row's id
+# The headers that say how a task is called, as Celery writes them of a call without options.
+PLAIN: dict[str, Any] = {
+    "shadow": None,
+    "eta": None,
+    "expires": None,
+    "group": None,
+    "group_index": None,
+    "retries": 0,
+    "timelimit": [None, None],
+    "ignore_result": True,
+    "replaced_task_nesting": 0,
+    "stamped_headers": None,
+    "stamps": {},
+}
+AFTERWARDS = {"callbacks", "errbacks", "chain", "chord"}
+LARGEST_ID = (1 << 63) - 1  # of a row
 
 
 class Consumer(CelerysConsumer):
     def __init__(self, *args: Any, **options: Any) -> None:
         for command in set(Panel.data) - {"ping"}:
             del Panel.data[command]
+        options["app"].control.mailbox.node_cls = Node
         super().__init__(*args, **options | {"without_mingle": True, "without_gossip": True})
 
     def create_task_handler(self, *args: Any, **options: Any) -> Callable[[Any], Any]:
@@ -28,27 +48,39 @@ class Consumer(CelerysConsumer):
 
         def on_task_received(message: Any) -> Any:
             if reason := self.why_not(message):
-                logger.warning("a message that is none of ours was dropped: %s", reason)
+                logger.warning(DROPPED, reason)
                 return message.ack()
+            # Whatever else stands there Celery would take over into the call.
+            message.headers = {name: message.headers[name] for name in ("task", "id")} | PLAIN
             return receive(message)
 
         return on_task_received
 
     def why_not(self, message: Any) -> str:
         """Return what is wrong with a message, or nothing."""
-        body = message.body if isinstance(message.body, str | bytes) else ""  # one may lack it
-        if message.content_type != "application/json" or not 0 < len(body) <= LARGEST:
-            return "not JSON, empty or too long"
-        headers = message.headers if isinstance(message.headers, dict) else {}
-        task, number = headers.get("task"), headers.get("id")
-        if not isinstance(number, str) or not isinstance(task, str):
-            return "no name"
-        if task not in self.app.tasks or task.startswith("celery."):
+        headers = message.headers
+        task = headers.get("task")
+        if not isinstance(task, str) or task not in self.app.tasks or task.startswith("celery."):
             return "no task of ours"
+        if not is_uuid(headers.get("id")):
+            return "no UUID"
+        if any(headers.get(name, plain) != plain for name, plain in PLAIN.items()):
+            return "an option that we do not give"
         try:
-            match message.payload:
-                case [list(), dict(), dict()]:
-                    return ""
+            payload = message.payload
         except Exception:
             return "cannot be read"
+        match payload:
+            case [list(arguments), dict(named), dict(after)] if not named and after.keys() <= AFTERWARDS:
+                if any(value is not None for value in after.values()):
+                    return "tasks to call afterwards"
+                return "" if fits(self.app.tasks[task], arguments) else "not what the task is given"
         return "not what a task is given"
+
+
+def fits(task: Any, arguments: list[Any]) -> bool:
+    """Tell whether ``arguments`` are as many, and of the types, as ``task`` says; whole numbers are ids of rows."""
+    types = [parameter.annotation for parameter in inspect.signature(task.run).parameters.values()]
+    return [type(argument) for argument in arguments] == types and all(
+        0 < argument <= LARGEST_ID for argument in arguments if isinstance(argument, int)
+    )

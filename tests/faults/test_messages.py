@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import uuid
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,19 @@ class Bomb:
         return os.mkdir, (self.target,)
 
 
-def message(task: str, args: Any, *, kind: str = "application/json", body: bytes | None = None) -> str:
+def message(
+    task: str, args: Any, *, kind: str = "application/json", body: bytes | None = None, after: Any = (), **headers: Any
+) -> str:
     """As Celery writes one to Redis, with whatever we like in it."""
     number = str(uuid.uuid4())
-    body = json.dumps([args, {}, {}]).encode() if body is None else body
+    body = json.dumps([args, {}, dict(after)]).encode() if body is None else body
     return json.dumps(
         {
             "body": base64.b64encode(body).decode(),
             "content-encoding": "utf-8" if kind == "application/json" else "binary",
             "content-type": kind,
-            "headers": {"lang": "py", "task": task, "id": number, "root_id": number, "parent_id": None, "group": None},
+            "headers": {"lang": "py", "task": task, "id": number, "root_id": number, "parent_id": None, "group": None}
+            | headers,
             "properties": {
                 "correlation_id": number,
                 "delivery_mode": 2,
@@ -56,7 +60,7 @@ def message(task: str, args: Any, *, kind: str = "application/json", body: bytes
     )
 
 
-def forged(target: str) -> list[str]:
+def forged(target: str) -> list[str | bytes]:
     build, run = "exchange.tasks.build_export", "exchange.tasks.run_import"
     odd: list[Any] = [
         [],
@@ -71,7 +75,31 @@ def forged(target: str) -> list[str]:
     ]
     strange = ["os.mkdir", "operations.actions.erasure.erase", "celery.accumulate", "celery.map", "no such", ""]
     pickled = pickle.dumps([[Bomb(target)], {}, {}])
+    call = {"task": run, "args": [1], "kwargs": {}, "options": {}, "subtask_type": None, "immutable": True}
+    bomb = zlib.compress(b" " * 50_000_000)
+    whole = json.loads(message(build, [1]))
+    headers: list[dict[str, Any]] = [
+        {"eta": "2099-01-01T00:00:00+00:00"},
+        {"eta": "soon"},
+        {"expires": [1]},
+        {"timelimit": "for ever"},
+        {"shadow": {}},
+        {"id": None},
+        {"id": {}},
+        {"compression": "application/x-gzip"},
+        {"stamped_headers": 7},
+    ]
+    unread = [b"{not json", b"\xff\xfe", b"[]", b"7", b"null", b"{}", b"[" * 200_000, "{}".encode("utf-16")]
     return [
+        *(message(build, [1], after={name: [call]}) for name in ("callbacks", "errbacks", "chain", "chord")),
+        *(message(build, [1], **each) for each in headers),
+        message(build, None, body=bomb, compression="application/x-gzip"),
+        *unread,
+        '{"__type__": "decimal", "__value__": "x"}',
+        *(json.dumps({name: value for name, value in whole.items() if name != left}) for left in whole),
+        json.dumps(whole | {"headers": []}),
+        json.dumps(whole | {"properties": {"delivery_tag": "x"}}),
+        json.dumps(whole | {"properties": whole["properties"] | {"delivery_info": "x"}}),
         *(message(task, arguments) for task in (build, run) for arguments in odd),
         *(message(task, [target]) for task in strange),
         message(build, None, kind="application/x-python-serialize", body=pickled),
@@ -92,6 +120,8 @@ def test_forged_messages_do_nothing_and_the_worker_lives_on(
     others = [message("exchange.tasks.build_export", [one.pk]) for one in (done, reported.export_so, foreign)]
     push([*forged(str(tmp_path / "taken")), *others], real_broker)
     eventually(lambda: again(foreign).state == State.FAILED, seconds=40)
+    with real_broker.connection_for_write() as connection:
+        eventually(lambda: not connection.default_channel.client.llen(QUEUE), seconds=40)
     foreign.delete()
     assert rows() == before
     assert not (tmp_path / "taken").exists()
@@ -125,7 +155,50 @@ def test_a_worker_cannot_be_ordered_about(reported: World, real_broker: Any, wor
     assert eventually(lambda: ordered.ping(timeout=2), seconds=40)
 
 
-def push(messages: list[str], application: Any) -> None:
+def test_orders_that_are_none_leave_a_worker_that_still_answers(
+    reported: World, real_broker: Any, worker: Any, eventually: Any
+) -> None:
+    """They are published to all workers at once; Celery's own ended over the first."""
+    Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED)
+    order = json.loads(message("", None, body=b"{}"))
+    slow = {"method": "ping", "pattern": "(.*)*x", "matcher": "pcre", "arguments": {}}
+    bodies = [slow, {"method": "ping", "reply_to": 7}, {"method": ["ping"]}, [], {"method": "ping", "arguments": 7}]
+    orders = [
+        *("[]", "7", "{not json", "{}", "null", b"\xff", b"[" * 200_000, '{"__type__": "decimal", "__value__": "x"}'),
+        *(json.dumps(order | {"body": base64.b64encode(json.dumps(body).encode()).decode()}) for body in bodies),
+        json.dumps(order | {"headers": {"clock": 10**4200}}),
+        json.dumps(order | {"headers": {"clock": "x"}}),
+        json.dumps(order | {"headers": {"compression": "application/x-gzip"}}),
+    ]
+    with real_broker.connection_for_write() as connection:
+        channel = connection.default_channel
+        for each in orders:
+            assert channel.client.publish(f"{channel.keyprefix_fanout}celery.pidbox", each) > 0
+    assert eventually(lambda: real_broker.control.ping(timeout=2), seconds=40)
+    honest = make_export(reported)
+    build_export.apply_async(args=(honest.pk,))
+    eventually(lambda: again(honest).state == State.DONE, seconds=40)
+    assert worker.poll() is None
+
+
+def test_what_was_taken_and_cannot_be_read_is_forgotten(real_broker: Any) -> None:
+    """Else nothing would be put back that comes after it: what a worker held when it was killed."""
+    with real_broker.connection_for_write() as connection:
+        channel = connection.default_channel
+        client, good = channel.client, json.loads(message("exchange.tasks.build_export", [1]))
+        queue = f"{QUEUE}-put-back"  # which the worker of this run does not read
+        odd = [b"{not json", b"7", b"[]", b"[1, 2]", b"\xff", b'{"__type__": "decimal", "__value__": "x"}']
+        taken = {f"odd-{at}": each for at, each in enumerate(odd)} | {"good": json.dumps([good, "", queue])}
+        client.hset(channel.unacked_key, mapping=taken)
+        client.zadd(channel.unacked_index_key, {tag: at for at, tag in enumerate(reversed(taken), 1)})
+        channel.qos.restore_visible(interval=1)
+        assert client.llen(queue) == 1
+        assert not any(client.hmget(channel.unacked_key, list(taken)))
+        assert not set(taken) & {tag.decode() for tag in client.zrange(channel.unacked_index_key, 0, -1)}
+        client.delete(queue)
+
+
+def push(messages: list[str | bytes], application: Any) -> None:
     """Write into the queue as whoever reaches Redis can."""
     with application.connection_for_write() as connection:
         for each in messages:

@@ -47,7 +47,7 @@ def address(port: int, authority: Path, host: str = HOST) -> str:
 
 def as_celery(url: str) -> Any:
     """A connection as worker and web make it."""
-    told = {"broker_url": url, "broker_use_ssl": broker_tls(url)}
+    told = {"broker_url": url, "broker_use_ssl": broker_tls(url), "broker_transport": "config.transport:Transport"}
     app = Celery("test", set_as_current=False)
     at_once = {"interval_start": 0, "interval_step": 0}
     app.conf.update(told, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS | at_once)

@@ -1,0 +1,145 @@
+"""How messages come out of Redis: what is none is dropped before Celery sees it.
+
+Whoever reaches Redis can write anything there. Over a message that is not JSON, or lacks a field, Celery's own way ends
+the worker; what says that it is compressed is unpacked, however large it becomes. Which tasks a message may ask for is
+said by ``config.consumer``.
+"""
+
+import binascii
+import logging
+import uuid
+from typing import Any
+
+import redis
+from kombu import pidbox
+from kombu.transport import redis as kombu_redis
+from kombu.utils.encoding import bytes_to_str
+from kombu.utils.json import loads
+
+logger = logging.getLogger(__name__)
+LARGEST = 4096  # bytes of a body: ours hold a row's id
+LONGEST = 65_536  # bytes of a whole message
+LARGEST_CLOCK = 1 << 53  # of the numbers by which processes order what they tell each other
+DROPPED = "a message that is none of ours was dropped: %s"
+
+
+class Client(redis.Redis):
+    def parse_response(self, connection: Any, command_name: Any, **options: Any) -> Any:
+        """Return Redis's answer; that there was nothing in a list where the item cannot be read."""
+        answer = super().parse_response(connection, command_name, **options)
+        return None if command_name == "BRPOP" and answer and not _is_json(answer[1]) else answer
+
+    def pubsub(self, **options: Any) -> redis.client.PubSub:
+        return Subscription(self.connection_pool, **options)
+
+
+class Subscription(redis.client.PubSub):
+    def parse_response(self, *args: Any, **options: Any) -> Any:
+        """Return what was published; nothing where it cannot be read."""
+        answer = super().parse_response(*args, **options)
+        is_message = isinstance(answer, list) and bytes_to_str(answer[0]).endswith("message")
+        return None if is_message and not _is_json(answer[-1]) else answer
+
+
+def _is_json(item: bytes) -> bool:
+    if len(item) > LONGEST:
+        logger.warning(DROPPED, "too long")
+        return False
+    try:
+        loads(bytes_to_str(item))
+    except Exception:  # Celery's reader makes dates and numbers of it as well, and raises whatever they raise
+        logger.warning(DROPPED, "not JSON")
+        return False
+    return True
+
+
+class QoS(kombu_redis.QoS):
+    def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:
+        """Put back what a worker took and never finished; forget it where it cannot be read, else nothing that comes
+        after it would ever be put back.
+        """
+        try:
+            super().restore_by_tag(tag, client, leftmost)
+        except (redis.RedisError, OSError):
+            raise
+        except Exception:
+            logger.warning(DROPPED, "taken before, and not to be read again")
+            self.reject(tag)
+
+
+class Channel(kombu_redis.Channel):
+    QoS = QoS
+
+    def _get_client(self) -> Any:
+        return Client
+
+
+class Transport(kombu_redis.Transport):
+    Channel = Channel
+
+    def _deliver(self, message: Any, queue: str | None) -> None:
+        if reason := why_not(message):
+            logger.warning(DROPPED, reason)
+        else:
+            super()._deliver(message, queue)
+
+
+class Node(pidbox.Node):
+    """Takes the orders of Celery's remote control (``config.consumer`` leaves but one)."""
+
+    def handle_message(self, body: Any, message: Any = None) -> Any:
+        """Obey what our own commands send: not where a pattern chooses among workers, which may be made to take for
+        ever, where what is no number would set the clock, nor where another is to be answered.
+        """
+        clock = message.headers.get("clock") or 0 if message else 0
+        if type(clock) is not int or not 0 <= clock < LARGEST_CLOCK or not is_order(body):
+            return logger.warning(DROPPED, "no order")
+        return super().handle_message(body, message)
+
+
+def is_order(body: Any) -> bool:
+    """Tell whether the body of a message is an order as our own commands send it."""
+    match body:
+        case {"method": str(), **more} if not more.get("pattern") and not more.get("matcher"):
+            if not isinstance(more.get("destination") or [], list) or not isinstance(more.get("arguments") or {}, dict):
+                return False
+            match more.get("reply_to"):
+                case None | {"exchange": "reply.celery.pidbox", "routing_key": str()}:
+                    return True
+    return False
+
+
+def why_not(message: Any) -> str:
+    """Return what is wrong with a message as it lies in Redis, or nothing."""
+    match message:
+        case {
+            "body": str(body),
+            "content-type": "application/json",
+            "content-encoding": "utf-8",
+            "headers": dict(headers),
+            "properties": {
+                "body_encoding": "base64",
+                "delivery_tag": str(tag),
+                "delivery_info": {"exchange": str(), "routing_key": str()},
+            },
+        }:
+            pass
+        case _:
+            return "no message"
+    if headers.get("compression"):
+        return "compressed"
+    if not is_uuid(tag):
+        return "no tag"
+    try:
+        size = len(binascii.a2b_base64(body, strict_mode=True))
+    except ValueError:
+        return "not base64"
+    return "" if 0 < size <= LARGEST else "empty or too long"
+
+
+def is_uuid(text: Any) -> bool:
+    """Tell whether ``text`` is a UUID as Celery writes one."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except (ValueError, AttributeError, TypeError):
+        return False
