@@ -217,10 +217,9 @@ def _state(place: Place, readings: Sequence[RoundReading], earlier: Earlier, cho
     if shown is None or not readings:
         return {"node": None, "figures": [], "courses": []}
     node = readings[-1].node
-    changes = earlier.before.figures if earlier.before else {}
     return {
         "node": node,
-        "figures": [(figure, changes.get(figure.indicator.code)) for figure in node.figures],
+        "figures": [(figure, None) for figure in node.figures],  # what changed stands on the page of the rollup
         "trend": earlier.before,
         "frozen_at": node.frozen_at,
         "courses": target_courses(place, node, shown, basis=choices.basis),

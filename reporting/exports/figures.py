@@ -7,8 +7,7 @@ from typing import Any
 from core.rounding import rounded
 from core.templatetags.wording import number
 from core.workbook import Column, Kind, Sheet
-from reporting.exports.source import Source
-from reporting.models.indicators import OLD_AFTER
+from reporting.exports.source import Source, age_columns
 from reporting.rollups import Counts, FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds
 from reporting.rollups.ratio_sums import RatioSum
@@ -26,6 +25,7 @@ class Answer:
 
 
 def figures(source: Source) -> Sheet[Answer]:
+    ages: list[Column[Answer]] = age_columns(source, lambda answer: answer.figure)
     columns: list[Column[Answer]] = [
         *place_columns(source, lambda answer: answer.line),
         Column("Nền tảng", lambda answer: answer.figure.indicator.platform, group=WHAT),
@@ -36,7 +36,7 @@ def figures(source: Source) -> Sheet[Answer]:
         *(_change_columns(source) if source.before and not source.why_no_sums else []),
         Column("Chỉ tiêu giao", lambda answer: answer.figure.target, Kind.NUMBER),
         Column("Đạt được trong thời gian giao", lambda answer: answer.figure.done, Kind.NUMBER),
-        *(_age_columns() if any(one.age or one.old is not None for one in source.root.figures) else []),
+        *ages,
         Column("Tỷ lệ đạt", lambda answer: answer.figure.attainment, Kind.RATIO, width=9),
         Column(
             f"Số {source.asked_unit} có số liệu", lambda answer: answer.figure.reported_by, Kind.NUMBER, group=REPORTERS
@@ -55,14 +55,6 @@ def figures(source: Source) -> Sheet[Answer]:
         is_detail=True,
         needs_rows=True,
     )
-
-
-def _age_columns() -> list[Column[Answer]]:
-    """Return how old what is known of a stock is, and what is too old to be in it."""
-    return [
-        Column("Số hiện có: số cũ nhất đã (ngày)", lambda answer: answer.figure.age, Kind.NUMBER),
-        Column(f"Không cộng: số đã quá {OLD_AFTER.days} ngày", lambda answer: answer.figure.old, Kind.NUMBER),
-    ]
 
 
 def _ratio_columns() -> list[Column[Answer]]:
@@ -101,7 +93,10 @@ def _change_columns(source: Source) -> list[Column[Answer]]:
         *(
             [
                 column("Tăng giảm, cùng nơi", lambda change: change.same.difference if change.same else None),
-                column("Số nơi có số liệu cả hai kỳ", lambda change: change.same.reporters if change.same else None),
+                column(
+                    f"Số {source.asked_unit} có số liệu cả hai kỳ",
+                    lambda change: change.same.reporters if change.same else None,
+                ),
             ]
             if source.same_sums
             else []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.workbook import Bar, Column, Kind, Overview, Panel
-from reporting.exports.source import Source
+from reporting.exports.source import Source, age_columns
 from reporting.rollups import FigureSum
 from teams.exports.survey import Survey, SurveyLine
 from teams.rollups import CoverageNode
@@ -52,6 +52,7 @@ def of_rounds(source: Source) -> Overview:
             Column("Kết quả", lambda figure: figure.sum, Kind.NUMBER),
             Column("Chỉ tiêu giao", lambda figure: figure.target, Kind.NUMBER),
             Column("Đạt được trong thời gian giao", lambda figure: figure.done, Kind.NUMBER),
+            *age_columns(source, lambda figure: figure),
             Column(f"{source.asked_unit.capitalize()} có số liệu", lambda figure: figure.reported_by, Kind.NUMBER),
             Column(f"{source.asked_unit.capitalize()} được hỏi", lambda figure: figure.of, Kind.NUMBER),
         ],

@@ -1,7 +1,7 @@
 """What every sheet of one workbook is made from: the question asked, and who asks."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.terms import team_words
+from core.workbook import Column, Kind
 from places.models import Level, Place
 from reporting.models import Closing, Round
 from reporting.models.basis import Basis
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups import Counts, FigureSum, Node, against_targets, not_asked, rollup, walk
 from reporting.rollups.comparability import why_no_sums, why_no_sums_below
 from reporting.rollups.overlaps import asked_twice
 from reporting.rollups.same_reporters import SameSums, sums_of_same_reporters
-from reporting.rollups.trends import NodeChange
+from reporting.rollups.trends import NodeChange, parts_of_both
 from teams.exports.survey import Survey, SurveyLine
 
 
@@ -53,8 +55,12 @@ class Source(Survey[Node]):
     def same_sums(self) -> SameSums:
         """Return the results of those who answered in these rounds and in ``others``."""
         if not self.before or self.why_no_sums:
-            return {}
+            return SameSums(self.place)
         return sums_of_same_reporters(self.rounds, self.others, self.place, basis=self.basis, limit=Level.COMMUNE)
+
+    @cached_property
+    def _nodes(self) -> dict[int, Node]:
+        return {one.place.pk: one for one in walk(self.root)}
 
     def change_of(self, line: SurveyLine[Node]) -> NodeChange | None:
         """Return what changed in ``line`` since ``others``; None where it owed nothing in one of the two."""
@@ -62,10 +68,12 @@ class Source(Survey[Node]):
         if before is None:
             return None
         why = self.why_no_sums or why_no_sums_below(self.rounds, self.others, line.node.place, self.basis)
+        place = line.node.place
         if line.own_name:
-            change = NodeChange(line.node, before.own, why)
+            parts = parts_of_both(self._nodes[place.pk], before)
+            change = NodeChange(line.node, before.own, why, same=lambda: self.same_sums.own(place, parts))
         else:
-            change = NodeChange(line.node, before, why, same_sums=lambda: self.same_sums)
+            change = NodeChange(line.node, before, why, same=lambda: self.same_sums.at(place))
         return change if change.is_of_both else None
 
     @cached_property
@@ -164,3 +172,13 @@ class Source(Survey[Node]):
     def is_provisional(self) -> bool:
         """Whether reports of some round may still come or change, for it was not closed."""
         return Closing.objects.standing().filter(round__in=self.rounds).count() < len(self.rounds)
+
+
+def age_columns[R](source: Source, figure_of: Callable[[R], FigureSum]) -> list[Column[R]]:
+    """Return how old what is known of a stock is, and what is too old to be in it; nothing where all is new."""
+    if not any(one.age or one.old is not None for one in source.root.figures):
+        return []
+    return [
+        Column("Số hiện có: số cũ nhất đã (ngày)", lambda row: figure_of(row).age, Kind.NUMBER),
+        Column(f"Không cộng: số đã quá {OLD_AFTER.days} ngày", lambda row: figure_of(row).old, Kind.NUMBER),
+    ]

@@ -34,7 +34,7 @@ def why_no_sums(rounds: Sequence[Round], others: Sequence[Round], place: Place, 
 
 def why_no_sums_below(rounds: Sequence[Round], others: Sequence[Round], place: Place, basis: str) -> str:
     """Return the same of a place within one of which ``why_no_sums`` said nothing. No query."""
-    now, before = (_parts([one for one in some if _asks(one, place, basis)]) for some in (rounds, others))
+    now, before = (parts_of(some, place, basis) for some in (rounds, others))
     if len(now) != len(before):
         words = _in_words(now, rounds), _in_words(before, others)
         return f"Kỳ này gồm {words[0]}, kỳ so sánh gồm {words[1]}, {APART}."
@@ -46,18 +46,24 @@ def why_no_sums_below(rounds: Sequence[Round], others: Sequence[Round], place: P
     return f"Kỳ này gồm {number(lengths[0])} ngày, kỳ so sánh {number(lengths[1])} ngày, {APART}."
 
 
-def _asks(one: Round, place: Place, basis: str) -> bool:
-    """Return whether a round is about days of ``place``: as it was, about days on which there was such a place."""
-    return basis == Basis.NOW or (is_asked_by(place, one) and place.existed_on(day_of_places(one)))
+def parts_of(rounds: Sequence[Round], place: Place, basis: str) -> list[Days]:
+    """Return the days that those of ``rounds`` are about which ask ``place``, in their order: rounds of several places
+    about the same days are one part. As it was, a round asks the place if there was such a place on its days.
+    """
+    asking = [
+        one
+        for one in rounds
+        if basis == Basis.NOW or (is_asked_by(place, one) and place.existed_on(day_of_places(one)))
+    ]
+    return _in_their_order(asking)
 
 
-def _parts(rounds: Sequence[Round]) -> set[Days]:
-    """Return the days that ``rounds`` are about: those of several places about the same days are one part."""
-    return {(one.data_from, one.data_to) for one in rounds}
+def _in_their_order(rounds: Sequence[Round]) -> list[Days]:
+    return sorted({(one.data_from, one.data_to) for one in rounds}, key=lambda days: days[::-1])
 
 
-def _in_words(asked: set[Days], rounds: Sequence[Round]) -> str:
-    of = len(_parts(rounds))
+def _in_words(asked: Sequence[Days], rounds: Sequence[Round]) -> str:
+    of = len(_in_their_order(rounds))
     if len(asked) == of:
         return f"{number(of)} kỳ báo cáo"
     return f"{number(len(asked))}/{number(of)} kỳ báo cáo có hỏi địa bàn này"

@@ -29,6 +29,7 @@ type Reached = Mapping[tuple[int, int], tuple[int | None, int | None]]  # by pla
 
 COVERAGE = "coverage"  # the key of its measure
 SUM = "sum"  # before the code of an indicator
+PER_HOUSEHOLDS = "households"  # the same
 SHARE = "share"  # before the code of a ratio
 PER = 100  # households by which a sum is divided
 
@@ -73,16 +74,20 @@ class RankingMeasure:
         value = parts.value
         if value is None:
             return ALL_EXCUSED if parts.all_excused else "—"
-        return f"{self._number(value)} {self.unit}" if self.unit else share(parts.part, parts.whole)
+        return f"{self._number(self._tenths(value))} {self.unit}" if self.unit else share(parts.part, parts.whole)
 
     def change_words(self, before: Parts | None, now: Parts) -> str:
-        """ "+12 · +3,4 điểm" of a ratio, "+1.234" of a number, "0"; not known on one of the sides: an em dash."""
+        """ "+12 · +3,4 điểm" of a ratio, "+1.234" of a number, "0"; not known on one of the sides: an em dash.
+
+        Of a ratio of answers the points alone: how many more there are depends on who answered.
+        """
         if before is None or before.value is None or now.value is None:
             return "—"
-        difference = now.value - before.value
         if not self.unit:
             shift = Shift(float(before.value), float(now.value))
-            return change_in_words((now.part or 0) - (before.part or 0), shift.difference)
+            counted = None if self.adds_over_rounds else (now.part or 0) - (before.part or 0)
+            return change_in_words(counted, shift.difference)
+        difference = self._tenths(now.value) - self._tenths(before.value)  # of the two as they are shown
         return f"{'+' if difference > 0 else '−' if difference else ''}{self._number(abs(difference))}"
 
     @staticmethod
@@ -92,8 +97,10 @@ class RankingMeasure:
             return ""
         return other_numbers(before.answered or 0, now.answered or 0, f"{unit} có số liệu")
 
-    def _number(self, value: Fraction) -> str:
-        tenths = nearest(value * self.times * 10)
+    def _tenths(self, value: Fraction) -> int:
+        return nearest(value * self.times * 10)
+
+    def _number(self, tenths: int) -> str:
         has_tenths = self.times > 1 or tenths % 10  # what is divided has them in all lines of a column
         return f"{number(tenths // 10)}{f',{tenths % 10}' if has_tenths else ''}"
 
@@ -226,7 +233,7 @@ def per_households(indicator: Indicator, households: Callable[[], Mapping[int, i
 
     label = f"{indicator.name}: trên {PER} hộ"
     return RankingMeasure(
-        f"households-{indicator.code}",
+        f"{PER_HOUSEHOLDS}-{indicator.code}",
         label,
         of,
         unit=indicator.unit,

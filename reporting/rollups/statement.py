@@ -37,20 +37,23 @@ def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[A
     Places of other provinces may stand among them, with a part of their numbers. Empty where no report can be asked
     for: of a place without a commune, by its communes.
     """
+    statement = Statement(question, at)
     try:
-        statement = Statement(question, at)
+        sql = statement.sums()
     except EmptyResultSet:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.parameters)
+        cursor.execute(sql, statement.parameters)
         return {place: row for place, *row in cursor.fetchall()}
 
 
 class Statement:
-    """The ``sql`` of a question with its ``parameters``."""
+    """What a question asks of the database: its ``sums``, or its ``answers`` one by one. ``parameters`` are those of
+    the one that was asked for.
+    """
 
-    def __init__(self, question: RollupQuestion, at: datetime.datetime) -> None:
-        self.question = question
+    def __init__(self, question: RollupQuestion, at: datetime.datetime, *, with_targets: bool = True) -> None:
+        self.question, self.at, self.with_targets = question, at, with_targets
         self.ids = [indicator.pk for indicator in question.indicators]
         self.wholes = {one.pk: one.out_of_id for one in question.indicators if one.out_of_id}
         self.answered = list(dict.fromkeys([*self.ids, *self.wholes.values()]))  # what is read of a report
@@ -58,14 +61,26 @@ class Statement:
         flows = question.several and question.days_inside_others
         self.nested_flows = [pk for pk in self.ids if flows and pk not in self.stocks]
         self.parameters: list[Any] = []
-        tables = ", ".join([*self._tables(at), *self._levels()])
-        self.sql = f"WITH {tables} {' UNION ALL '.join(self._places())}"
 
-    def _tables(self, at: datetime.datetime) -> Iterator[str]:
+    def sums(self) -> str:
+        """Return the statement of a row a place, as ``numbers`` has it."""
+        tables = ", ".join([*self._tables(), *self._levels()])
+        return f"WITH {tables} {' UNION ALL '.join(self._places())}"
+
+    def answers(self) -> str:
+        """Return the statement of a row a report: ``who`` reports, its ``leaf`` and ``round_id``, and as ``i`` before
+        the id of each indicator the answer as far as it counts in the sum.
+        """
+        tables = ", ".join(self._tables())
+        reports = f"({self._in_order()}) r WHERE leaf IS NOT NULL" if self.question.several else self._side_by_side()
+        values = (f"CASE WHEN {self._asked(pk) or 'TRUE'} THEN {self._answer(pk)} END AS i{pk}" for pk in self.ids)
+        return f"WITH {tables} SELECT r.who, r.leaf, r.round_id, {', '.join(values)} FROM {reports}"  # noqa: S608
+
+    def _tables(self) -> Iterator[str]:
         """Yield ``r``, reports, ``f``, their figures, ``t`` and ``p``, the targets of teams and of places, and where
         a reporter may stand more than once ``q``, the rounds numbered in their order.
         """
-        rows = self.question.reports().judged(at).order_by().values(*FIELDS)
+        rows = self.question.reports().judged(self.at).order_by().values(*FIELDS)
         sql, parameters = rows.query.sql_with_params()
         self.parameters += parameters
         if self.question.several:
@@ -131,7 +146,7 @@ class Statement:
             f"MIN(first_day){self._where_asked(pk, f'f.i{pk} IS NOT NULL')} OVER wider AS before{pk}"
             for pk in self.nested_flows
         )
-        targets = (f"{self._target(pk)} AS target{pk}" for pk in self.ids)
+        targets = (f"{self._target(pk)} AS target{pk}" for pk in self.ids if self.with_targets)
         values = (f"f.i{pk}" for pk in self.answered)
         columns = ", ".join(["r.*", "number", "first_day", *values, *targets, *asked, *answered, *before])
         reports = f"{self._side_by_side()} JOIN q ON q.round_id = r.round_id"
@@ -164,10 +179,13 @@ class Statement:
             yield f"{WHOLE}{pk}", f"CAST(SUM({value}){asked[pk]} AS bigint)"
         yield from ((f"{KNOWN}{pk}", f"COUNT({part}){asked[pk]}") for pk, part in both.items())
 
-    def _where_asked(self, pk: int, condition: str = "") -> str:
+    def _asked(self, pk: int) -> str:
+        """Return the condition for reports of rounds that ask for an indicator; "" where all of them do."""
         rounds = ", ".join(map(str, self.question.asking[pk]))
-        asked = f"r.round_id IN ({rounds})" if rounds else ""
-        conditions = " AND ".join(filter(None, (asked, condition)))
+        return f"r.round_id IN ({rounds})" if rounds else ""
+
+    def _where_asked(self, pk: int, condition: str = "") -> str:
+        conditions = " AND ".join(filter(None, (self._asked(pk), condition)))
         return f" FILTER (WHERE {conditions})" if conditions else ""
 
     def _answer(self, pk: int) -> str:
@@ -209,9 +227,9 @@ class Statement:
 
     def _holders(self) -> Iterator[tuple[str, str]]:
         """Yield the tables of targets, and the column by which a report's reporter is found in them."""
-        if self.question.of_teams:
+        if self.with_targets and self.question.of_teams:
             yield "t", "team_id"
-        if self.question.of_places:
+        if self.with_targets and self.question.of_places:
             yield "p", "place_id"
 
     def _by_indicator(self, value: str, name: str, ids: Iterable[int]) -> str:

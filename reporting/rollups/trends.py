@@ -4,7 +4,7 @@ import datetime
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from core.templatetags.trends import change_in_words
@@ -16,7 +16,7 @@ from reporting.rollups.comparability import other_numbers, why_no_sums, why_no_s
 from reporting.rollups.nodes import FigureSum, Node
 from reporting.rollups.period_sums import name_of_rounds, previous_rounds
 from reporting.rollups.ratio_sums import RatioSum
-from reporting.rollups.same_reporters import SameReporters, SameSums, sums_of_same_reporters
+from reporting.rollups.same_reporters import ById, SameReporters, SameSums, sums_of_same_reporters
 from reporting.rollups.sums import rollup
 
 UNSEEN = 0.0001  # a change of a ratio that no page can show
@@ -97,23 +97,29 @@ class FigureChange(NamedTuple):
 
     @property
     def is_of_others(self) -> bool:
-        """Return whether others answered than before, so that a part of the change of the sums is theirs."""
+        """Return whether others answered than before, so that a part of the sums is theirs."""
         if self.total_difference is None:
             return False
         if self.same is None:
             return self.answered_before != self.answered
-        return self.same.reporters < max(self.answered_before, self.answered)
+        return (self.same.before, self.same.now) != (self.before, self.now)
 
-    def caution(self, unit: str) -> str:
+    def of_whom(self, unit: str) -> str:
+        """Return "84 tổ": how many answered both times, where ``unit`` is what answers are counted by. Of a stock over
+        several rounds these are its reporters, however often each was asked.
+        """
+        return f"{number(self.same.reporters)} {'nơi' if self.same.by_latest else unit}" if self.same else ""
+
+    def caution(self, unit: str, total: str = "") -> str:
         """Return of whom the change is and what the sums changed by, where others of ``unit`` answered, as in "của 84
         tổ có số liệu cả hai kỳ; chung +12 (86 → 91 tổ)". Else for a ratio, of how many places it was and is; "" where
-        these are as many.
+        these are as many. ``total``: the change of the sums in words, where it is not simply their difference.
         """
         if self.is_of_others and self.same:
             numbers = other_numbers(self.answered_before, self.answered, unit)
             return (
-                f"của {number(self.same.reporters)} {unit} có số liệu cả hai kỳ; chung "
-                f"{change_in_words(self.total_difference)}{f' ({numbers})' if numbers else ''}"
+                f"của {self.of_whom(unit)} có số liệu cả hai kỳ; chung "
+                f"{total or change_in_words(self.total_difference)}{f' ({numbers})' if numbers else ''}"
             )
         if self.is_of_others:
             return other_numbers(self.answered_before, self.answered, f"{unit} có số liệu")
@@ -132,13 +138,13 @@ class NodeChange:
     ``figures`` by indicator code, of indicators asked in both. Counts of a side on which the place owed nothing are 0,
     so that the changes of parts add up to the change of the whole; rates and figures of it are None. ``why_no_sums``:
     why only the rates are compared (reporting/rollups/comparability.py); then counts and figures have no difference.
-    ``same_sums``: asked for once, when figures are read; None where it is not known who answered both times.
+    ``same``: by the ids of indicators what those said who answered both times, asked for when figures are read.
     """
 
     now: Node
     before: Node
     why_no_sums: str
-    same_sums: Callable[[], SameSums] | None = field(default=None, kw_only=True)
+    same: Callable[[], ById] = field(default=dict, kw_only=True)
 
     @property
     def is_of_both(self) -> bool:
@@ -158,14 +164,13 @@ class NodeChange:
     @cached_property
     def figures(self) -> dict[str, FigureChange]:
         earlier = {figure.indicator.code: figure for figure in self.before.figures}
-        same = self.same_sums() if self.same_sums and earlier and not self.why_no_sums else {}
-        path = self.now.place.path
+        same = self.same() if earlier and not self.why_no_sums else {}
         return {
             code: _figure_change(
                 earlier[code],
                 figure,
                 comparable=not self.why_no_sums,
-                same=same.get((path, figure.indicator.pk)),
+                same=same.get(figure.indicator.pk),
             )
             for figure in self.now.figures
             if (code := figure.indicator.code) in earlier
@@ -181,11 +186,12 @@ def _figure_change(before: FigureSum, now: FigureSum, *, comparable: bool, same:
 @dataclass(frozen=True)
 class Trend(NodeChange):
     """``rounds`` are those held against, ``before`` what they say at the place; ``why_below`` says of a place within
-    it why only its rates are compared.
+    it why only its rates are compared; ``same_sums``: what those said at the place and below who answered both times.
     """
 
     rounds: Sequence[Round]
     why_below: Callable[[Place], str]
+    same_sums: Callable[[], SameSums]
 
     @property
     def name(self) -> str:
@@ -201,14 +207,25 @@ class Trend(NodeChange):
             for pk in now | before
         }
         return {
-            pk: NodeChange(one, then, self.why_no_sums or self.why_below(one.place), same_sums=self.same_sums)
+            pk: NodeChange(
+                one,
+                then,
+                self.why_no_sums or self.why_below(one.place),
+                same=partial(self._same_at, one.place),
+            )
             for pk, (one, then) in sides.items()
         }
+
+    def _same_at(self, place: Place) -> ById:
+        return self.same_sums().at(place)
 
     @property
     def own(self) -> NodeChange:
         """What stands at the place itself and at none of its parts: the whole less ``children``."""
-        return NodeChange(self.now.own, self.before.own, self.why_no_sums)
+        place, parts = self.now.place, parts_of_both(self.now, self.before)
+        return NodeChange(
+            self.now.own, self.before.own, self.why_no_sums, same=lambda: self.same_sums().own(place, parts)
+        )
 
     @property
     def only_before(self) -> list[NodeChange]:
@@ -254,7 +271,12 @@ def trend_from(
         return sums_of_same_reporters(rounds, others, node.place, basis=basis, limit=limit)
 
     why = why_no_sums(rounds, others, node.place, basis)
-    return Trend(node, before, why, others, why_below, same_sums=same_sums)
+    return Trend(node, before, why, others, why_below, same_sums, same=lambda: same_sums().at(node.place))
+
+
+def parts_of_both(now: Node, before: Node) -> list[Place]:
+    """Return the places one level down that were there in either period."""
+    return [child.place for child in (*now.children, *before.children)]
 
 
 def _nothing_like(node: Node) -> Node:

@@ -1,9 +1,11 @@
 """The places below one in order of a measure: the same page at every level, for any rounds, then or now."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from django.http import HttpResponse
@@ -14,7 +16,6 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from core.tables import CARDS
 from core.templatetags.ranks import Bar
-from core.templatetags.trends import change_in_words
 from core.templatetags.wording import percent
 from places.models import Level, Place
 from reporting.exports.source import Source
@@ -31,6 +32,7 @@ from reporting.rollups.comparability import why_no_sums
 from reporting.rollups.kept import denominators_of
 from reporting.rollups.period_sums import period_sum_of
 from reporting.rollups.ranking import (
+    PER_HOUSEHOLDS,
     SHARE,
     SUM,
     Parts,
@@ -84,6 +86,10 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
     before = _node_before(question, down_to)
     earlier = _order_before(question, before, measure, level) if before else None
     on = Source(question.rounds, place, question.basis, question.at).last_day
+    same = _same_sums(question, order) if earlier else {}
+    whole_change, whole_caution = _change(
+        question, measure, earlier.whole if earlier else None, order.whole, _together(order, same)
+    )
     drawn = order.ranked if len(order.ranked) <= DRAWN else order.ranked[: DRAWN // 2] + order.ranked[-DRAWN // 2 :]
     context = {
         "question": question,
@@ -95,14 +101,14 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "level": Level(level).label.lower(),
         "chosen_level": str(level),
         "whole_url": causes_url(question, measure.key, place, on),
-        "rows": _with_causes(question, order, _rows(question, order, earlier, on), on),
+        "rows": _with_causes(question, order, _rows(question, order, earlier, same, on), on),
         "is_cut_on_phones": len(order.ranked) + len(order.apart) > CARDS,
         "choice": period_choice(question),
         "compared": comparison_words(question, before),
         "compares_old_places": compares_old_places(question, before),
         "together": period_sum_of(question.rounds),
-        "whole_change": measure.change_words(earlier.whole, order.whole) if earlier else "",
-        "whole_caution": _caution(question, measure, earlier.whole if earlier else None, order.whole),
+        "whole_change": whole_change if earlier else "",
+        "whole_caution": whole_caution,
         "ranked": len(order.ranked),
         "awaiting": sum(bool(one.awaited) for one in order.apart),
         "undivided": sum(not one.awaited for one in order.apart),
@@ -115,7 +121,7 @@ def ranking_show(request: UserRequest, place_id: int, code: str) -> HttpResponse
         "drawn": [_bar(measure, one) for one in drawn],
         "left_out": len(order.ranked) - len(drawn),
         "denominators": denominators_of(node, question.rounds, question.at) if measure.key.startswith(SHARE) else "",
-        "reporters": reporters_of(question.rounds, question.basis),
+        "reporters": reporters_of(question.rounds, question.basis) if len(question.rounds) == 1 else "lượt",
         "rollup_url": question.url("rollup_show"),
         "trail": question.trail("ranking_show"),
     }
@@ -154,8 +160,10 @@ def _order_before(question: Asked, before: Node, measure: RankingMeasure, level:
     return ranking(before, same, level=level) if same else None
 
 
-def _rows(question: Asked, order: Ranking, earlier: Ranking | None, on: datetime.date) -> list[Row]:
-    found, same = [*order.ranked, *order.apart], _same_sums(question, order) if earlier else {}
+def _rows(
+    question: Asked, order: Ranking, earlier: Ranking | None, same: Mapping[str, SameReporters], on: datetime.date
+) -> list[Row]:
+    found = [*order.ranked, *order.apart]
     before = {one.place.pk: one for one in [*earlier.ranked, *earlier.apart]} if earlier else {}
     notes = reform_notes(question, [one.place for one in found]) if earlier else {}
     return [
@@ -176,13 +184,24 @@ def _same_sums(question: Asked, order: Ranking) -> dict[str, SameReporters]:
     """Return by path what those who answered both times said, where places are ranked by a sum."""
     kind, _, code = order.measure.key.partition("-")
     found = order.ranked or order.apart
-    if kind != SUM or not found:
+    if kind not in (SUM, PER_HOUSEHOLDS) or not found:
         return {}
+    (pk,) = Indicator.objects.filter(code=code).values_list("pk", flat=True)
     sums = sums_of_same_reporters(
-        question.rounds, question.others, question.place, basis=question.basis, limit=found[0].place.level
+        question.rounds,
+        question.others,
+        question.place,
+        basis=question.basis,
+        limit=found[0].place.level,
+        only=[pk],
     )
-    asked_for = Indicator.objects.filter(code=code).values_list("pk", flat=True).first()
-    return {path: same for (path, indicator), same in sums.items() if indicator == asked_for}
+    return {path: said[pk] for path, said in sums.by_path.items()}
+
+
+def _together(order: Ranking, same: Mapping[str, SameReporters]) -> SameReporters | None:
+    """Return what those said both times who stand at one of the places ranked."""
+    found = [same[one.place.path] for one in order.ranked if one.place.path in same]
+    return reduce(add, found) if found else None
 
 
 def _with_causes(question: Asked, order: Ranking, rows: Sequence[Row], on: datetime.date) -> list[Row]:
@@ -203,14 +222,7 @@ def _row(
     same: SameReporters | None,
 ) -> Row:
     """``same``: the sums of those who answered both times, where places are ranked by a sum."""
-    change = measure.change_words(before and before.parts, one.parts)
-    caution = _caution(question, measure, before.parts if before else None, one.parts)
-    if before and same:
-        sums = FigureChange(
-            before.parts.part, one.parts.part, before.parts.answered or 0, one.parts.answered or 0, same=same
-        )
-        change = change_in_words(sums.difference)
-        caution = sums.caution(compared_reporters(question.rounds, question.others, question.basis))
+    change, caution = _change(question, measure, before.parts if before else None, one.parts, same)
     return Row(
         one.place,
         question.url("rollup_show", one.place),
@@ -226,8 +238,23 @@ def _row(
     )
 
 
-def _caution(question: Asked, measure: RankingMeasure, before: Parts | None, now: Parts) -> str:
-    return measure.caution(before, now, compared_reporters(question.rounds, question.others, question.basis))
+def _change(
+    question: Asked, measure: RankingMeasure, before: Parts | None, now: Parts, same: SameReporters | None
+) -> tuple[str, str]:
+    """Return what changed in words, and of whom that is: where others answered than before, the change among the
+    ``same``, beside it that of all.
+    """
+    unit = "lượt"
+    if len(question.rounds) == 1:
+        unit = compared_reporters(question.rounds, question.others, question.basis)
+    words, caution = measure.change_words(before, now), measure.caution(before, now, unit)
+    if before is None or same is None:
+        return words, caution
+    sums = FigureChange(before.part, now.part, before.answered or 0, now.answered or 0, same=same)
+    if not sums.is_of_others:
+        return words, ""
+    of_same = measure.change_words(now._replace(part=same.before), now._replace(part=same.now))
+    return of_same, sums.caution(unit, total=words)
 
 
 def _bar(measure: RankingMeasure, one: Ranked) -> Bar:

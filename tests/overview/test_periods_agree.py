@@ -127,7 +127,8 @@ def test_a_change_of_other_numbers_of_reporters_is_told_with_a_caution_everywher
     both = "của 1 tổ có số liệu cả hai kỳ; chung +13 (1 → 2 tổ)"
     for page in ("tăng 8", "tăng 4,7 điểm %", both):
         assert page in found.page
-    assert "+13 · +4,7 điểm<br>1 → 2 tổ có số liệu" in found.ranking
+    assert "+4,7 điểm<br>1 → 2 tổ có số liệu" in found.ranking
+    assert "+13 · " not in found.ranking
     sums, figures = found.row("Tổng hợp"), found.row("Chỉ tiêu nền tảng")
     assert sums["Hộ được hướng dẫn, tăng giảm, chung"] == figures["Tăng giảm, chung"] == 13
     assert sums["Hộ được hướng dẫn, tăng giảm, cùng nơi"] == figures["Tăng giảm, cùng nơi"] == 8
@@ -139,6 +140,37 @@ def test_a_change_of_other_numbers_of_reporters_is_told_with_a_caution_everywher
     assert (line.before, line.answered) == ("+8 · +4,7 điểm (chung +13)", "2/4 tổ, kỳ liền trước 1")
     said = found.of_paper("So với kỳ liền trước, Hộ")
     assert "tăng 66,7%, từ 12 lên 20 hộ, ở 1 nơi có số liệu cả hai kỳ; chung từ 12 thành 25" in said
+
+
+def test_a_change_of_sums_of_several_rounds_is_of_those_who_answered_both_times_everywhere(
+    summer: World, tmp_path: Path
+) -> None:
+    """July and August against October and November, which are parts of two quarters: An 2 answered in July alone."""
+    october, november = month(summer, 10), month(summer, 11)
+    send(summer.report_an2, by=summer.minh, ho=100)
+    send(report_of(october, summer.team_an1), by=summer.lan, ho=10)
+    send(report_of(november, summer.team_an1), by=summer.lan, ho=21)
+    send(report_of(november, summer.team_binh1), by=summer.hoa, ho=9)
+    let_the_deadline_pass(october, november)
+    against = f"{summer.round_1.code},{summer.august.code}"
+    found = told(summer, [october, november], tmp_path, against=against)
+    assert "tăng 3" in found.page
+    assert "của 3 lượt có số liệu cả hai kỳ; chung −97 (4 → 3 lượt)" in found.page
+    sums, figures = found.row("Tổng hợp"), found.row("Chỉ tiêu nền tảng")
+    assert sums["Hộ được hướng dẫn, tăng giảm, chung"] == figures["Tăng giảm, chung"] == -97
+    assert sums["Hộ được hướng dẫn, tăng giảm, cùng nơi"] == figures["Tăng giảm, cùng nơi"] == 3
+    assert figures["Số lượt có số liệu cả hai kỳ"] == 3
+    assert found.of_paper("Hộ được hướng dẫn (hộ;").endswith("(hộ; 3/8) | 40 | 137 (4) | +3 (chung −97)")
+    said = found.of_paper("So với kỳ liền trước, Hộ")
+    assert "tăng 8,1%, từ 37 lên 40 hộ, ở 3 lượt có số liệu cả hai kỳ; chung từ 137 thành 40" in said
+    ranked = signed_in(summer.so).get(
+        reverse("ranking_show", args=[summer.song_xanh.pk, october.code]),
+        {"with": [november.code], "against": against, "by": "sum-ho", "level": "3"},
+    )
+    rows = {row.place: row for row in ranked.context["rows"]}
+    assert (rows[summer.an].change, rows[summer.binh].change) == ("−1", "+4")
+    assert rows[summer.an].caution == "của 2 lượt có số liệu cả hai kỳ; chung −101 (3 → 2 lượt)"
+    assert (ranked.context["whole_change"], ranked.context["reporters"]) == ("+1,5", "lượt")  # a commune, of two
 
 
 def test_sums_of_other_numbers_of_rounds_are_compared_nowhere_and_everywhere_it_says_so(

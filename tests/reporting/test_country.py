@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from places.models import Place, country
+from places.models import Level, Place, country
 from reporting.actions import closings
 from reporting.models import Indicator, Report, Round, Target
 from reporting.models.basis import Basis
 from reporting.rollups import against_targets, count, rollup, series
 from reporting.rollups.questions import RollupQuestion
+from reporting.rollups.same_reporters import sums_of_same_reporters
 from tests.reporting.test_rollups import an_indicator, month, said, sent
 from tests.reporting.world_random import NOW, slowly
 from tests.world import World
@@ -132,3 +133,34 @@ def test_a_team_that_went_to_another_province_was_asked_in_both(world: World, pr
     node = rollup([provinces[0], july], country(), at=NOW)
     assert said(node) == slowly([provinces[0], july], node.place, Basis.THEN)
     assert (node.figures[0].sum, node.figures[0].reported_by, node.figures[0].of) == (11, 2, 3)
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_the_country_changes_by_what_those_said_who_answered_both_times(
+    world: World, provinces: list[Round], basis: str
+) -> None:
+    """Of a month and of two: An 1 and Xa 1 answered in June and July, Bình 1 in July and August alone."""
+    flow = provinces[0].indicators.get()
+    july = [month(world, 7), month(world, 7, code="2022-07-nui", within=world.nui_cao)]
+    august = [month(world, 8), month(world, 8, code="2022-08-nui", within=world.nui_cao)]
+    for one in (*july, *august):
+        one.indicators.add(flow)
+    sent(july[0], world.team_an1, flow, 6)
+    sent(july[1], world.team_xa1, flow, 5)
+    sent(july[0], world.team_binh1, flow, 900)
+    sent(august[0], world.team_binh1, flow, 800)
+    sent(august[1], world.team_xa1, flow, 9)
+    cases = [
+        (july, provinces, {"": (12, 11, 2), "Tỉnh Núi Cao": (7, 5, 1), "Tỉnh Sông Xanh": (5, 6, 1)}),
+        # July stands where June stood, August where July did.
+        (
+            [*july, *august],
+            [*provinces, *july],
+            {"": (5 + 7 + 5 + 900, 6 + 5 + 9 + 800, 4), "Tỉnh Núi Cao": (12, 14, 2), "Tỉnh Sông Xanh": (905, 806, 2)},
+        ),
+    ]
+    for now, before, expected in cases:
+        found = sums_of_same_reporters(now, before, country(), basis=basis, limit=Level.PROVINCE)
+        places = [country(), *Place.objects.filter(parent=None)]
+        said = {place.name if place.pk else "": found.at(place)[flow.pk][:3] for place in places}
+        assert said == expected

@@ -1,6 +1,7 @@
 """Places in order of a measure: ranks, ties, those with nothing to divide by, and the value of the whole."""
 
 import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.templatetags.ranks import Bar, ranks
@@ -23,6 +24,7 @@ from reporting.rollups.ranking import (
     RankingMeasure,
     households_of,
     measures_of,
+    per_households,
     ranking,
     reached_below,
     total,
@@ -119,6 +121,18 @@ def known(world: World, node: Node) -> dict[str, RankingMeasure]:
         households=lambda: households_of(world.dong, Level.COMMUNE, on=ON),
         reached=lambda: reached_below(node, [world.round_1], basis="then"),
     )
+
+
+@given(st.integers(0, 500), st.integers(1, 400), st.integers(0, 500), st.integers(1, 400))
+@example(1, 8, 1, 3)
+def test_a_change_is_the_difference_of_the_numbers_that_are_shown(a: int, b: int, c: int, d: int) -> None:
+    measure = per_households(Indicator(unit="hộ", code="ho", name="Hộ"), dict)
+    before, now = Parts(a, b), Parts(c, d)
+    shown = [
+        Decimal(measure.words(one).removesuffix(" hộ").replace(".", "").replace(",", ".")) for one in (before, now)
+    ]
+    change = measure.change_words(before, now).replace(".", "").replace(",", ".").replace("−", "-")
+    assert Decimal(change) == shown[1] - shown[0]
 
 
 def test_a_sum_stands_over_the_households_of_the_hamlets(overdue: World) -> None:

@@ -1,12 +1,13 @@
 """The change among those who answered in both periods: the headline beside every change of a sum."""
 
 import datetime
-from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pytest
 from django.urls import reverse
 
-from places.models import Level
+from places.models import Level, Place
 from reporting.models import Figure, Report, Round
 from reporting.models.basis import Basis
 from reporting.rollups import rollup
@@ -22,44 +23,81 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COUNTED = (Report.State.SUBMITTED, Report.State.ACCEPTED)
 
 
-def slowly(now: Round, before: Round, path: str, basis: Basis) -> dict[int, SameReporters]:
-    """Add up one reporter at a time what it said in both rounds."""
+class Answer(NamedTuple):
+    figure: Figure
+    path: str
+    round: Round
 
-    def answers(one: Round) -> dict[tuple[int | None, int, int], tuple[str, int]]:
-        found = {}
-        for figure in Figure.objects.filter(report__round=one, value__isnull=False).select_related(
-            "report__team__place", "report__place"
-        ):
-            report = figure.report
-            if report.state not in COUNTED:
-                continue
-            place = report.team.place if report.team and basis == Basis.NOW else report.place
-            who = (report.team_id, 0 if report.team_id else report.place_id, figure.indicator_id)
-            found[who] = place.path, figure.value
-        return found
 
-    earlier, later = answers(before), answers(now)
-    sums: dict[int, Counter[str]] = {}
-    for who in earlier.keys() & later.keys():
-        if earlier[who][0].startswith(path) and later[who][0].startswith(path):
-            one = sums.setdefault(who[2], Counter())
-            one.update(before=earlier[who][1], now=later[who][1], reporters=1)
-    return {pk: SameReporters(one["before"], one["now"], one["reporters"]) for pk, one in sums.items()}
+type Answers = dict[tuple[int | None, int, int], list[Answer]]  # by who reports and the indicator
+
+
+def answers(rounds: list[Round], basis: Basis) -> Answers:
+    found: Answers = {}
+    rows = Figure.objects.filter(report__round__in=rounds, report__state__in=COUNTED, value__isnull=False)
+    for figure in rows.select_related("indicator", "report__team__place", "report__place", "report__round"):
+        report = figure.report
+        place = report.team.place if report.team and basis == Basis.NOW else report.place
+        who = (report.team_id, 0 if report.team_id else report.place_id, figure.indicator_id)
+        found.setdefault(who, []).append(Answer(figure, place.path, report.round))
+    return found
+
+
+def counting(said: list[Answer], parts: list[tuple[datetime.date, datetime.date]]) -> dict[int, Answer]:
+    """Return by the number of its part each answer that counts: of a stock the latest, as if of one part."""
+    if said[0].figure.indicator.kind == "stock":
+        return {0: max(said, key=lambda one: (one.round.data_to, one.round.pk))}
+    found: dict[int, Answer] = {}
+    first = datetime.date.max
+    for one in sorted(said, key=lambda one: (-one.round.data_to.toordinal(), one.round.data_from, -one.round.pk)):
+        if one.round.data_from < first:  # else its days lie inside those of a wider one
+            found[parts.index((one.round.data_from, one.round.data_to))] = one
+        first = min(first, one.round.data_from)
+    return found
+
+
+def slowly(now: list[Round], before: list[Round], basis: Basis, stands: Callable[[str], bool]) -> dict[int, list[int]]:
+    """Add up one reporter at a time what it said both times, where it stood at one of these places both times."""
+    sides = answers(before, basis), answers(now, basis)
+    parts = [
+        sorted({(one.data_from, one.data_to) for one in some}, key=lambda days: days[::-1]) for some in (before, now)
+    ]
+    sums: dict[int, list[int]] = {}
+    for who in sides[0].keys() & sides[1].keys():
+        earlier, later = (counting(side[who], part) for side, part in zip(sides, parts, strict=True))
+        for part in earlier.keys() & later.keys():
+            pair = earlier[part], later[part]
+            if all(stands(one.path) for one in pair):
+                known = sums.get(who[2], [0, 0, 0])
+                added = (*(one.figure.value or 0 for one in pair), 1)
+                sums[who[2]] = [one + more for one, more in zip(known, added, strict=True)]
+    return sums
+
+
+def inside(place: Place, parts: Sequence[Place] = ()) -> Callable[[str], bool]:
+    """Return whether a path is that of ``place`` or of one below it, and of none at or below its ``parts``."""
+    return lambda path: path.startswith(place.path) and not any(path.startswith(one.path) for one in parts)
 
 
 @pytest.mark.parametrize("basis", Basis)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_they_are_what_each_said_both_times_at_every_place(seed: int, basis: Basis) -> None:
-    """Of two rounds that ask one kind of reporter, some of whom moved, were sent back, or never answered."""
+    """Of single rounds and of several, some about days inside others'; some who report moved, were sent back, or never
+    answered.
+    """
     world = world_random.build(seed)
     teams = [one for one in world.rounds if one.level == Round.Reporter.TEAM]
     others = [one for one in world.rounds if one.level != Round.Reporter.TEAM]
     for rounds in (teams, others, world.rounds):
-        for now, before in zip(rounds[1:], rounds, strict=False):
-            found = sums_of_same_reporters([now], [before], world.province, basis=basis, limit=Level.GROUP)
+        single = [([now], [before]) for now, before in zip(rounds[1:], rounds, strict=False)]
+        several = [(rounds[at:], rounds[:at]) for at in range(1, len(rounds))]
+        for now, before in [*single, *several]:
+            found = sums_of_same_reporters(now, before, world.province, basis=basis, limit=Level.GROUP)
             for place in world.places:
-                said = {pk: one for (path, pk), one in found.items() if path == place.path}
-                assert said == slowly(now, before, place.path, basis), place
+                parts = [one for one in world.places if one.parent_id == place.pk]
+                for said, stands in ((found.at(place), inside(place)), (found.own(place, parts), inside(place, parts))):
+                    numbers = {pk: [one.before, one.now, one.reporters] for pk, one in said.items()}
+                    assert numbers == slowly(now, before, basis, stands), place
 
 
 @pytest.fixture
@@ -111,3 +149,53 @@ def test_nobody_who_answered_both_times_leaves_the_sums_with_their_numbers(month
     assert found is not None
     change = found.figures["ho"]
     assert (change.same, change.difference) == (None, 12 - 500)
+
+
+@pytest.fixture
+def pairs_of_months(rounds: World) -> World:
+    """June and July, then August and September: households of An 1, An 2 and Bình 1, accounts of each in brackets.
+
+    June: An 1 10 (40). July: An 1 10 (44), An 2 500 (300), Bình 1 7. August: An 1 12 (50). September: Bình 1 9 (8).
+    """
+    june, august, september = (
+        open_team_round(
+            rounds,
+            code=f"ky-{number}",
+            title=f"Kỳ tháng {number}",
+            data_from=datetime.date(2022, number, 1),
+            data_to=datetime.date(2022, number, 30),
+        )
+        for number in (6, 8, 9)
+    )
+    send(report_of(june, rounds.team_an1), by=rounds.lan, ho=10, tai_khoan=40)
+    send(rounds.report_an1, by=rounds.lan, ho=10, tai_khoan=44)
+    send(rounds.report_an2, by=rounds.minh, ho=500, tai_khoan=300)
+    send(rounds.report_binh1, by=rounds.hoa, ho=7)
+    send(report_of(august, rounds.team_an1), by=rounds.lan, ho=12, tai_khoan=50)
+    send(report_of(september, rounds.team_binh1), by=rounds.hoa, ho=9, tai_khoan=8)
+    rounds.first, rounds.second = [june, rounds.round_1], [august, september]
+    return rounds
+
+
+def test_over_several_rounds_flows_pair_by_place_in_the_period_and_stocks_by_the_latest(pairs_of_months: World) -> None:
+    node = rollup(pairs_of_months.second, pairs_of_months.song_xanh)
+    found = trend(pairs_of_months.second, pairs_of_months.song_xanh, node, against=pairs_of_months.first)
+    assert found is not None
+    flow, stock = found.figures["ho"], found.figures["tai-khoan"]
+    # An 1 in June and August, Bình 1 in July and September: what An 1 and An 2 said in July has no pair.
+    assert flow.same == SameReporters(10 + 7, 12 + 9, 2)
+    assert flow.caution("lượt") == "của 2 lượt có số liệu cả hai kỳ; chung −506 (4 → 2 lượt)"
+    assert stock.same == SameReporters(44, 50, 1, by_latest=True)
+    assert (stock.before, stock.now, stock.difference) == (344, 58, 6)
+    assert stock.caution("lượt") == "của 1 nơi có số liệu cả hai kỳ; chung −286 (3 → 2 lượt)"
+
+
+def test_a_stock_asked_more_often_is_no_change_of_others(pairs_of_months: World) -> None:
+    """An 1 alone has accounts: it said so twice before and once now, which says nothing of others."""
+    Figure.objects.filter(indicator__code="tai-khoan").exclude(report__team=pairs_of_months.team_an1).update(value=None)
+    node = rollup(pairs_of_months.second, pairs_of_months.song_xanh)
+    found = trend(pairs_of_months.second, pairs_of_months.song_xanh, node, against=pairs_of_months.first)
+    assert found is not None
+    change = found.figures["tai-khoan"]
+    assert (change.answered_before, change.answered) == (2, 1)
+    assert (change.difference, change.total_difference, change.caution("lượt")) == (6, 6, "")

@@ -40,16 +40,16 @@ def _shift(rate: Shift) -> str:
 
 
 def results_since_last(source: PaperSource) -> str:
-    return _results_since(source.since_last, "kỳ liền trước")
+    return _results_since(source.since_last, "kỳ liền trước", source.asked_unit)
 
 
 def results_since_last_year(source: PaperSource) -> str:
-    return _results_since(source.since_last_year, "cùng kỳ năm trước")
+    return _results_since(source.since_last_year, "cùng kỳ năm trước", source.asked_unit)
 
 
-def _results_since(change: Trend | None, when: str) -> str:
+def _results_since(change: Trend | None, when: str, unit: str) -> str:
     """Which results rose and which fell, the one that rose most and those that fell with their numbers; or why results
-    of these periods are not compared.
+    of these periods are not compared. ``unit``: by what answers are counted.
     """
     if change is None:
         return ""
@@ -63,18 +63,17 @@ def _results_since(change: Trend | None, when: str) -> str:
     fell = [pair for pair in found if (pair[1].difference or 0) < 0]
     same = len(found) - len(rose) - len(fell)
     if len(found) == 1:
-        told = _move_in_words(*found[0])
+        told = _move_in_words(*found[0], unit)
     else:
         ways = [(len(rose), "tăng"), (len(fell), "giảm"), (same, "không đổi")]
         of = f"/{number(len(found))} chỉ tiêu"
         told = in_a_row([f"{number(count)}{of} {way}" for count, way in ways if count])
         if len(found) in (len(rose), len(fell), same):
             told = f"cả {number(len(found))} chỉ tiêu đều {next(way for count, way in ways if count)}"
-        told += _most(rose) + (
-            f"{': ' if len(fell) == len(found) else '; giảm ở '}{in_a_row([_move_in_words(*one) for one in fell])}"
-            if 0 < len(fell) <= 3
-            else ""
-        )
+        told += _most(rose, unit)
+        if 0 < len(fell) <= 3:
+            moves = in_a_row([_move_in_words(*one, unit) for one in fell])
+            told += f"{': ' if len(fell) == len(found) else '; giảm ở '}{moves}"
     others = sum(one.is_of_others for _, one in found)
     note = f" Ở {number(others)} chỉ tiêu, một phần tăng, giảm là do nhiều hay ít nơi có số liệu hơn." if others else ""
     if others and any(one.same for _, one in found):
@@ -82,26 +81,26 @@ def _results_since(change: Trend | None, when: str) -> str:
     return f"So với {when}, {told}.{note}"
 
 
-def _most(rose: Sequence[tuple[Indicator, FigureChange]]) -> str:
+def _most(rose: Sequence[tuple[Indicator, FigureChange]], unit: str) -> str:
     """Name the one that rose by the largest part of what it was, of those behind which the same stand as before."""
     alike = [pair for pair in rose if pair[1].ends[0] and (pair[1].same or not pair[1].is_of_others)]
     known = [(ratio(one.difference, one.ends[0]), indicator, one) for indicator, one in alike]
     if not known:
         return ""
     _, indicator, one = max(known, key=lambda row: row[0] or 0)
-    return f"; tăng nhiều nhất theo tỷ lệ là {_move_in_words(indicator, one)}"
+    return f"; tăng nhiều nhất theo tỷ lệ là {_move_in_words(indicator, one, unit)}"
 
 
-def _move_in_words(indicator: Indicator, change: FigureChange) -> str:
+def _move_in_words(indicator: Indicator, change: FigureChange, unit: str) -> str:
     difference, (before, now) = change.difference or 0, change.ends
     others = ""
     if change.is_of_others and change.same:
         others = (
-            f", ở {number(change.same.reporters)} nơi có số liệu cả hai kỳ; "
+            f", ở {change.of_whom(unit)} có số liệu cả hai kỳ; "
             f"chung từ {number(change.before)} thành {number(change.now)}"
         )
     elif change.is_of_others:
-        others = f"; số nơi có số liệu từ {number(change.answered_before)} thành {number(change.answered)}"
+        others = f"; số {unit} có số liệu từ {number(change.answered_before)} thành {number(change.answered)}"
     if not difference:
         return f"{indicator.name} không đổi ({number(now)} {indicator.unit}{others})"
     share = ratio(abs(difference), before)

@@ -164,8 +164,17 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
     ends = [_sum_in(reading, figure) for reading in source.first_and_last]
     if not is_stock and any(one is not None for one in ends):  # beside its latest, more totals would only confuse
         first, last = ("chưa có số liệu" if one is None else number(one) for one in ends)
-        text += f"; kỳ đầu {first}, kỳ cuối {last}"
+        told = f"kỳ đầu {first}, kỳ cuối {last}"
         numbers |= {"Kỳ đầu": first, "Kỳ cuối": last}
+        same = source.same_at_both_ends.get(figure.indicator.pk)
+        if same and [same.before, same.now] != ends:  # others stand behind the two numbers
+            who = f"{number(same.reporters)} {reporters_of(source.rounds)}"
+            told = (
+                f"ở {who} có số liệu cả kỳ đầu và kỳ cuối, từ {number(same.before)} thành {number(same.now)} "
+                f"(chung: {told})"
+            )
+            numbers |= {"Có số liệu cả hai kỳ": who, "Trong đó, kỳ đầu": same.before, "Trong đó, kỳ cuối": same.now}
+        text += f"; {told}"
     yield _finding(f"result:{figure.indicator.code}", Section.RESULTS, f"{text}.", numbers)
 
 

@@ -17,6 +17,7 @@ from reporting.periods import Period, exact_period
 from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
 from reporting.rollups.newest import rounds_concerning
 from reporting.rollups.origins import Origin, origins
+from reporting.rollups.same_reporters import ById, sums_of_same_reporters
 from reporting.rollups.skills import SkillSums, skill_progress
 
 
@@ -104,6 +105,14 @@ class SummarySource(PaperSource):
         """
         over = [one for one in self.readings if one.round.due_at <= self.at and one.node.owed]
         return [over[0], over[-1]] if len(over) > 1 else []
+
+    @cached_property
+    def same_at_both_ends(self) -> ById:
+        """What those said, by the ids of indicators, who answered in both of ``first_and_last``."""
+        if not self.first_and_last:
+            return {}
+        first, last = ([one.round] for one in self.first_and_last)
+        return sums_of_same_reporters(last, first, self.place, basis=self.basis, limit=self.place.level).at(self.place)
 
     @cached_property
     def missing_and_received(self) -> int:

@@ -227,12 +227,19 @@ def standing_as_json(one: PlaceRank) -> dict[str, Any]:
 
 
 def previous_as_json(trend: Trend) -> dict[str, Any]:
-    """What the round before says, under the names that this one has it under."""
+    """What the round before says, under the names that this one has it under, and beside it by indicator what those
+    said both times who answered in both.
+    """
     return {
         "round": ",".join(one.code for one in trend.rounds),
         **{name: change.before for name, change in trend.counts.items()},
         **{name: shift.before for name, shift in trend.rates.items()},
         "figures": {code: change.before for code, change in trend.figures.items()},
+        "same_reporters": {
+            code: {"answers": change.same.reporters, "before": change.same.before, "now": change.same.now}
+            for code, change in trend.figures.items()
+            if change.same
+        },
     }
 
 
@@ -262,7 +269,7 @@ def _figure(figure: FigureSum, change: FigureChange | None) -> list[str]:
         figure.indicator.unit,
         number(change.before if change else None),
         number(figure.target),
-        number(figure.done),
+        f"{number(figure.done)} ({figure.known_in_words})" if figure.known_in_words else number(figure.done),
         percent(figure.attainment),
         f"{number(figure.reported_by)}/{number(figure.of)}",
     ]
