@@ -162,7 +162,7 @@ def _lock(summary: PilotSummary, by: User) -> PilotSummary:
     """Return the row, locked, once ``by`` works on it as it stands behind the lock."""
     summary = PilotSummary.objects.select_for_update(of=("self",)).select_related("place").get(pk=summary.pk)
     if summary.is_finished:
-        raise Refused("finished", "Báo cáo sơ kết này đã hoàn tất nên không sửa được nữa.")
+        raise Refused("finished", "Báo cáo này đã hoàn tất nên không sửa được nữa.")
     if not PilotSummary.objects.writable_by(by).filter(pk=summary.pk).exists():
-        raise Refused("not_theirs", "Chỉ cơ quan lập báo cáo sơ kết này sửa được.")
+        raise Refused("not_theirs", "Chỉ cơ quan lập báo cáo này sửa được.")
     return summary

@@ -80,7 +80,7 @@ class SummaryRoundsForm(forms.Form):
             label = str(one) if one.due_at <= at else f"{one} (chưa hết hạn nộp)"
             groups[one.data_to.year, one.level].append((one.code, label))
         self.fields["rounds"] = forms.MultipleChoiceField(
-            label="Các kỳ được sơ kết",
+            label="Các kỳ được sơ kết, tổng kết",
             help_text="Các kỳ của cùng một cấp báo cáo. Kỳ chưa hết hạn chọn được, nhưng không lấy làm kỳ cuối.",
             choices=[
                 (f"Năm {year}, {Round.Reporter(level).label.lower()} báo cáo", some)

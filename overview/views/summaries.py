@@ -14,13 +14,14 @@ from accounts.access import UserRequest, require
 from accounts.models import Event, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
+from core.text import lower_first
 from overview.actions import summaries
 from overview.exports.summaries import kind_of_summary
 from overview.forms.summaries import FindingAddForm, FindingForm, SummaryPeriodForm, SummaryRoundsForm
 from overview.models import PilotSummary, PilotSummaryQuerySet, SummaryFinding
 from reporting.rollups.newest import rounds_concerning
 
-HEADING = "Báo cáo sơ kết"
+HEADING = "Báo cáo sơ kết, tổng kết"
 
 
 @require_safe
@@ -55,7 +56,12 @@ def summary_create(request: UserRequest) -> HttpResponse:
                 )
             messages.success(request, "Cổng đã đề xuất các nhận định từ số liệu. Xin đọc, sửa, bỏ hoặc thêm.")
             return redirect("summary_show", summary.pk)
-    context = {"form": form, "by_period": by_period, "place": user.scope, "trail": _trail(("Lập báo cáo sơ kết", ""))}
+    context = {
+        "form": form,
+        "by_period": by_period,
+        "place": user.scope,
+        "trail": _trail((f"Lập {lower_first(HEADING)}", "")),
+    }
     return render(request, "overview/summary_create.html", context, status=422 if form.errors else 200)
 
 
@@ -145,7 +151,7 @@ def summary_finish(request: UserRequest, summary_id: int) -> HttpResponse:
     summary = _draft(request.user, summary_id)
     with refusals_as_messages(request):
         summaries.finish(summary, by=request.user)
-        messages.success(request, "Đã hoàn tất báo cáo sơ kết. Lãnh đạo và cấp trên xem được từ bây giờ.")
+        messages.success(request, "Đã hoàn tất báo cáo. Lãnh đạo và cấp trên xem được từ bây giờ.")
     return redirect("summary_show", summary.pk)
 
 
@@ -155,7 +161,7 @@ def summary_remove(request: UserRequest, summary_id: int) -> HttpResponse:
     summary = _draft(request.user, summary_id)
     with refusals_as_messages(request):
         summaries.remove(summary, by=request.user)
-        messages.success(request, "Đã xóa bản nháp báo cáo sơ kết.")
+        messages.success(request, "Đã xóa bản nháp báo cáo.")
     return redirect("summary_list")
 
 

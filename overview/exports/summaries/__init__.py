@@ -1,4 +1,4 @@
-"""Report "Báo cáo sơ kết (Word)": what a pilot came to, as the officials of its place say it."""
+"""Report "Báo cáo sơ kết, tổng kết (Word)": what a pilot came to, as the officials of its place say it."""
 
 import datetime
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class SummaryFileForm(forms.Form):
 def _source(params: Params, by: User, at: datetime.datetime) -> SummarySource:
     summary = PilotSummary.objects.visible_to(by).select_related("place").filter(pk=params["summary"]).first()
     if summary is None:
-        raise Refused("not_allowed", "Báo cáo sơ kết này không còn trong phạm vi của anh/chị.")
+        raise Refused("not_allowed", "Báo cáo này không còn trong phạm vi của anh/chị.")
     return source_of_summary(summary, by=by, at=at)
 
 
@@ -55,7 +55,7 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 SUMMARY = Book(
     "summary",
-    "Báo cáo sơ kết (Word)",
+    "Báo cáo sơ kết, tổng kết (Word)",
     Permission.EXPORT,
     _source,
     [],
