@@ -11,6 +11,7 @@ from core.templatetags.wording import day
 from core.workbook import Kind
 from places.models import Place
 from reporting.models import Target
+from reporting.models.indicators import OLD_AFTER
 from reporting.rollups.cascade import Cascade, Handed, Method, Recipient
 
 
@@ -48,13 +49,16 @@ class TargetListing(Listing):
 class CascadeRow(NamedTuple):
     """What lies directly below a place in a cascade, and ``households``, which its share is divided by.
 
-    ``done``: what was done of what was ``asked`` of it, else of those below it. ``field``: its number in the form, None
+    ``done``: what was done of what was ``asked`` of it, else of those below it; ``age`` and ``old`` of a stock as
+    FigureSum has them. ``field``: its number in the form, None
     where nothing is shared out. ``url``: the same page one level down, "" for a team.
     """
 
     child: Recipient
     households: int | None
     done: int | None
+    age: int | None
+    old: int | None
     asked: int | None
     field: BoundField | None
     url: str
@@ -80,12 +84,16 @@ class CascadeListing(Listing):
     households = ListColumn("Số hộ", "households", kind=Kind.NUMBER, is_summed=True)
     value = ListColumn("Đang giao", "child__value", kind=Kind.NUMBER, is_summed=True)
     done = ListColumn("Đạt được", "done", kind=Kind.NUMBER)
+    age = ListColumn("Số cũ nhất đã (ngày)", "age", kind=Kind.NUMBER)
+    old = ListColumn(f"Không cộng: số đã quá {OLD_AFTER.days} ngày", "old", kind=Kind.NUMBER)
     attained = ListColumn("Tỷ lệ đạt", "attainment", kind=Kind.RATIO)
     field = ListColumn("Giao", template="reporting/_cascade_field.html", in_file=False)
 
     def __init__(self, rows: Sequence[CascadeRow], *, found: Cascade, request: Any) -> None:
         self.found, self.rows_given = found, rows
         needless = [] if any(row.field for row in rows) else ["field"]
+        self.has_ages = any(row.age or row.old is not None for row in rows)
+        needless += [] if self.has_ages else ["age", "old"]
         of = f"{found.indicator}, {found.place}"
         super().__init__(rows, request=request, of=of, notes=[_window(found)], omit=needless)
 
@@ -97,6 +105,10 @@ class CascadeListing(Listing):
         known = [row.done for row in self.rows_given if row.done is not None]
         done, asked = sum(known) if known else None, sum(row.asked or 0 for row in self.rows_given)
         found = {"households": self.found.divided_by(Method.HOUSEHOLDS), "value": self.found.handed_on, "done": done}
+        if self.has_ages:
+            ages, old = ([getattr(row, name) for row in self.rows_given] for name in ("age", "old"))
+            found["age"] = max((one for one in ages if one is not None), default=None)
+            found["old"] = sum(one or 0 for one in old) if any(one is not None for one in old) else None
         return found | ({"attained": Ratio(done, asked)} if asked and done is not None else {})
 
 

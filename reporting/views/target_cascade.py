@@ -224,7 +224,14 @@ def _rows(found: Cascade, form: AllotForm | None) -> list[CascadeRow]:
         url = cascade_url(place, found.indicator, found.starts_on, found.ends_on) if place else ""
         rows.append(
             CascadeRow(
-                child, child.divided_by(Method.HOUSEHOLDS), one.done, asked, form[child.key] if form else None, url
+                child=child,
+                households=child.divided_by(Method.HOUSEHOLDS),
+                done=one.done,
+                age=one.age,
+                old=one.old,
+                asked=asked,
+                field=form[child.key] if form else None,
+                url=url,
             )
         )
     return rows

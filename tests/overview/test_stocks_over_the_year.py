@@ -6,10 +6,12 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from openpyxl import load_workbook
 
 from overview.exports.document import PAPER
 from overview.exports.document.source import PaperSource
@@ -18,6 +20,7 @@ from overview.rollups.monthly import monthly_page
 from reporting.actions import freezing
 from reporting.actions.closings import close
 from reporting.actions.targets import set_target
+from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
 from reporting.models import Indicator
 from reporting.models.basis import Basis
@@ -67,6 +70,13 @@ def test_every_output_says_what_is_known_how_old_it_is_and_what_is_too_old(year:
     line = next(row for row in workbook(source)["Chỉ tiêu nền tảng"] if row["Chỉ tiêu"] == "Tài khoản đang dùng")
     assert (line["Số hiện có: số cũ nhất đã (ngày)"], line["Không cộng: số đã quá 366 ngày"]) == (75, 30)
     agree(source, year.so)
+    ROLLUP.build(source, tmp_path / "t.xlsx")
+    overview = [[cell for cell in row if cell] for row in load_workbook(tmp_path / "t.xlsx")["Tổng quan"].values]
+    (head,) = (row for row in overview if "Không cộng: số đã quá 366 ngày" in row)
+    (told,) = (row for row in overview if row[:1] == ["Tài khoản đang dùng"] and 300 in row)
+    assert [told[head.index(name)] for name in head if name.startswith(("Số hiện có:", "Không cộng:"))] == [75, 30]
+    call_command("rollup", "thang-8", place.code, stdout=(terminal := io.StringIO()))
+    assert f"75 ({WORDS})" in terminal.getvalue()
     paper = PaperSource([year.august], place, Basis.THEN, timezone.now(), year.so)
     PAPER.make(paper, tmp_path / "t.docx", lambda: None)  # type: ignore[misc]
     assert any(WORDS in one.text for one in Document(str(tmp_path / "t.docx")).paragraphs)
@@ -75,6 +85,20 @@ def test_every_output_says_what_is_known_how_old_it_is_and_what_is_too_old(year:
     body = page(year, "so", "song_xanh", "?round=thang-8").content.decode()
     assert "từ 60 lúc bắt đầu, đến nay cần 209" in body  # 60 + 240 × 226/365
     assert WORDS in body
+
+
+def test_the_page_of_a_target_says_how_old_the_stocks_of_its_parts_are(year: World) -> None:
+    client, window = Client(), {key: day.isoformat() for key, day in YEAR.items()}
+    client.force_login(year.so)
+    asked = {"indicator": "tai-khoan"} | window
+    response = client.get(reverse("target_cascade", args=[year.an.pk]), asked)
+    assert "số đã quá 366 ngày thì không cộng mà ghi riêng." in response.content.decode()
+    known = {str(row.child.holder): (row.done, row.age, row.old) for row in response.context["table"].rows_given}
+    assert known == {"Tổ An 1": (55, 139, None), "Tổ An 2": (None, None, 30)}
+    totals = response.context["table"].totals
+    assert [totals[name] for name in ("done", "age", "old")] == [55, 139, 30]
+    flow = client.get(reverse("target_cascade", args=[year.an.pk]), asked | {"indicator": "ho"})
+    assert "quá 366 ngày" not in flow.content.decode()
 
 
 @pytest.mark.parametrize(("kept", "said"), [(None, (75, 75, 30, 60)), (5, (75, None, None, None))])
