@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import ProgrammingError
 from django.utils import timezone
 
-from core.templatetags.wording import instant, number
+from core.templatetags.wording import instant, number, percent
 from operations import marks
 from operations.facts import UNTRUSTED, Facts, Waiting
 from operations.models import SILENCE
@@ -134,12 +134,12 @@ def _files(known: Facts) -> Iterator[Check]:
         advice = "Xin báo người quản trị máy chủ gắn lại thư mục DATA_ROOT."
         yield Check(name, Severity.FAULT, "Không thấy thư mục chứa tệp.", advice, "DATA_ROOT is missing")
         return
-    words = f"Còn trống {free:.0%}."
+    words = f"Còn trống {percent(free)}."
     if not known.can_write_files:
         advice = "Xin báo người quản trị máy chủ cho cổng quyền ghi vào DATA_ROOT."
         yield Check(name, Severity.FAULT, "Không ghi được tệp.", advice, "DATA_ROOT cannot be written to")
     if free < LEAST_FREE:
-        yield Check(name, Severity.FAULT, words, room, f"the disk of DATA_ROOT is full to {1 - LEAST_FREE:.0%}")
+        yield Check(name, Severity.FAULT, words, room, f"less than {LEAST_FREE} of the disk of DATA_ROOT is free")
     elif free < LITTLE_FREE:
         yield Check(name, Severity.WARNING, words, room)
     elif known.can_write_files:

@@ -1,6 +1,8 @@
 """One way to round, everywhere: halves go up, as a spreadsheet has it, and a difference is that of what is shown."""
 
 import ast
+import re
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +24,17 @@ DRAWN = {
     "core/outlines.py", "core/rounding.py", "core/templatetags/curves.py", "core/templatetags/charts.py",
     "core/templatetags/maps.py", "exchange/exports/decree.py", "places/lineage.py",
 }  # fmt: skip
+# The same of the lengths of bars, in files that also say numbers.
+BARS = {
+    "core/templatetags/ranks.py", "overview/rollups/courses.py", "overview/rollups/monthly_bars.py",
+    "reporting/templatetags/stacks.py",
+}  # fmt: skip
+# Commands that say on the terminal how many seconds they took.
+TIMED = {
+    "operations/backups/making.py", "operations/backups/restoring.py", "operations/management/commands/backup.py",
+    "operations/management/commands/takeout.py",
+}  # fmt: skip
+WITH_DECIMALS = re.compile(r"[<>^+ ,_0-9]*(\.\d+)?[eEfF%]")
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(1, 400), st.integers(0, 3))
@@ -38,19 +51,47 @@ def test_whole_numbers_of_halves() -> None:
     assert [nearest(Fraction(one, 2)) for one in (1, 3, 5, -1, -5)] == [1, 2, 3, -1, -3]
 
 
-def test_nothing_is_rounded_in_another_way() -> None:
-    found = []
+def code_of_apps() -> Iterator[tuple[str, ast.AST]]:
     for app in APPS:
         for file in (ROOT / app).rglob("*.py"):
             name = str(file.relative_to(ROOT))
-            if name in DRAWN or "/migrations/" in name:
-                continue
-            for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
-                    "round",
-                    "quantize",
-                ):
-                    found.append(f"{name}:{node.lineno}")
+            if name not in DRAWN and "/migrations/" not in name:
+                yield from ((name, node) for node in ast.walk(ast.parse(file.read_text())))
+
+
+def test_nothing_is_rounded_in_another_way() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, node in code_of_apps()
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("round", "quantize")
+    ]
+    assert found == []
+
+
+def test_rates_and_differences_are_written_by_the_words_of_core_alone() -> None:
+    """``percent``, ``points`` and ``number``: a format of Python's rounds halves to even and writes a point."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name, node in code_of_apps()
+        if name not in BARS | TIMED
+        and isinstance(node, ast.FormattedValue)
+        and isinstance(node.format_spec, ast.JoinedStr)
+        and WITH_DECIMALS.fullmatch("".join(str(getattr(one, "value", "")) for one in node.format_spec.values))
+    ]
+    assert found == []
+
+
+def test_shares_are_subtracted_nowhere_but_where_the_shown_ones_are() -> None:
+    """``Shift`` is the difference of two shares as pages show them; these names are shares."""
+    shares = {"completeness", "timeliness", "timeliness_of_received", "attainment", "share", "ratio"}
+    found = [
+        f"{name}:{node.lineno}"
+        for name, node in code_of_apps()
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and all(getattr(side, "attr", getattr(side, "id", "")) in shares for side in (node.left, node.right))
+    ]
     assert found == []
 
 

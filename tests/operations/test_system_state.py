@@ -192,7 +192,7 @@ def test_a_disk_that_fills_up_is_seen_before_files_are_refused(
 ) -> None:
     settings.REDIS_URL = ""
     monkeypatch.setattr("operations.facts.shutil.disk_usage", lambda _: Usage(100, 100 - free, free))
-    assert f"Ổ đĩa chứa tệp {page} Còn trống {free}%." in page_of(world)
+    assert f"Ổ đĩa chứa tệp {page} Còn trống {free},0%." in page_of(world)
     assert client.get("/readyz").json()["status"] == ready
 
 
