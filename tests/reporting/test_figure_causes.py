@@ -80,6 +80,14 @@ def test_the_page_says_who_lacks_a_figure_and_what_can_be_done(asked: World, mea
         assert signed_in(asked.so).get(one.url).context["table"].count == one.reporters
 
 
+def test_how_many_answered_is_out_of_those_asked_as_on_the_page_of_the_rollup(asked: World) -> None:
+    """The one who is excused was asked too: both pages say one number."""
+    told = page(asked.so, asked.song_xanh, "sum-ho").content.decode()
+    assert "Có số liệu 1/4, 25,0% tổ được hỏi." in told
+    rollup_page = signed_in(asked.so).get(reverse("rollup_show", args=[asked.song_xanh.pk, "ky-1"]))
+    assert 'data-label="Có số liệu">1/4 tổ<' in rollup_page.content.decode()
+
+
 def test_the_lowest_of_several_communes_are_named_with_theirs(rounds: World) -> None:
     makers = [make_team(rounds.an1, f"Tổ thêm {index}") for index in range(2)]
     for index, team in enumerate([rounds.team_an1, rounds.team_an2, *makers]):
