@@ -35,8 +35,8 @@ def _to_confirm(user: User, now: datetime.datetime) -> list[Task]:
         return []
     return [
         Task(
-            figure=f"{number(len(waiting))} ngày",
-            sentence="Ghi sổ muộn, chờ xác nhận mới được chi hỗ trợ",
+            figure=number(len(waiting)),
+            sentence="ngày ghi sổ muộn, chờ xác nhận mới được chi hỗ trợ",
             url=reverse("support_late_days"),
             action="Xem và xác nhận",
             calm=True,
@@ -53,8 +53,8 @@ def _to_approve(user: User) -> list[Task]:
         return []
     return [
         Task(
-            figure=f"{number(waiting['sheets'])} bảng",
-            sentence="Kinh phí hỗ trợ tổ: xã đã kiểm tra, chờ duyệt",
+            figure=number(waiting["sheets"]),
+            sentence="bảng kinh phí hỗ trợ tổ xã đã kiểm tra, chờ duyệt",
             url=f"{reverse('support_list')}?month={waiting['first']:%Y-%m}",
             action="Xem và duyệt",
             detail=f"Cũ nhất: {month_name(waiting['first'])}.{_checked_alone(waiting['alone'])}",
@@ -78,8 +78,8 @@ def _approved_alone(user: User, now: datetime.datetime) -> list[Task]:
         return []
     return [
         Task(
-            figure=f"{number(found['sheets'])} bảng",
-            sentence="Kinh phí hỗ trợ tổ: được duyệt một mình",
+            figure=number(found["sheets"]),
+            sentence="bảng kinh phí hỗ trợ tổ được duyệt một mình",
             url=f"{reverse('support_list')}?month={found['last']:%Y-%m}",
             action="Xem bảng",
             detail="Người duyệt vừa cấp tài khoản cho người kiểm tra hoặc dùng chung máy; cơ quan không có ai khác.",
@@ -98,8 +98,8 @@ def _to_check(user: User, now: datetime.datetime) -> list[Task]:
     named = rows if len(ended) == 1 else [row for row in rows if row not in ended]
     tasks = [
         Task(
-            figure=month_name(month.first).capitalize(),
-            sentence=f"Kinh phí hỗ trợ tổ{_of_ended(row.place)}: chưa kiểm tra xong",
+            figure="1",
+            sentence=f"bảng kinh phí hỗ trợ tổ {month_name(month.first)}{_of_ended(row.place)} chưa kiểm tra xong",
             url=month_url(row),
             action="Xem bảng",
             calm=True,
@@ -109,8 +109,8 @@ def _to_check(user: User, now: datetime.datetime) -> list[Task]:
     if len(ended) > 1:
         tasks.append(
             Task(
-                figure=f"{number(len(ended))} bảng",
-                sentence=f"Kinh phí hỗ trợ tổ {month_name(month.first)} của các xã trước sắp xếp: chưa kiểm tra xong",
+                figure=number(len(ended)),
+                sentence=f"bảng kinh phí hỗ trợ tổ {month_name(month.first)} của xã trước sắp xếp chưa kiểm tra xong",
                 url=f"{reverse('support_list')}?month={month.first:%Y-%m}",
                 action="Xem các bảng",
                 calm=True,
