@@ -15,7 +15,7 @@ from typing import Any
 from celery.worker.consumer import Consumer as CelerysConsumer
 from celery.worker.control import Panel
 
-from config.transport import DROPPED, Node, is_uuid
+from config.transport import DROPPED, Channel, Node, is_uuid
 
 logger = logging.getLogger(__name__)
 # The headers that say how a task is called, as Celery writes them of a call without options.
@@ -42,6 +42,13 @@ class Consumer(CelerysConsumer):
             del Panel.data[command]
         options["app"].control.mailbox.node_cls = Node
         super().__init__(*args, **options | {"without_mingle": True, "without_gossip": True})
+
+    def connection_for_read(self, heartbeat: Any = None) -> Any:
+        """Connect; what is no queue must be gone before the first of them is looked at."""
+        connection = super().connection_for_read(heartbeat=heartbeat)
+        if isinstance(channel := connection.default_channel, Channel):
+            channel.remove_wrong_kinds(self.app.amqp.queues.consume_from)
+        return connection
 
     def create_task_handler(self, *args: Any, **options: Any) -> Callable[[Any], Any]:
         receive = super().create_task_handler(*args, **options)

@@ -8,6 +8,7 @@ said by ``config.consumer``.
 import binascii
 import logging
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import redis
@@ -73,9 +74,27 @@ class Channel(kombu_redis.Channel):
     def _get_client(self) -> Any:
         return Client
 
+    def get_table(self, exchange: str) -> list[Any]:
+        """Return where an exchange leads, without what is no such row."""
+        return [row for row in super().get_table(exchange) if len(row) == 3]
+
+    def remove_wrong_kinds(self, queues: Iterable[str]) -> None:
+        """Take away what stands under a name of ``queues`` or of what is being done and is of another kind: every
+        command on it fails.
+        """
+        name = self._q_for_pri  # type: ignore[attr-defined]  # unknown to the types
+        kinds = {name(queue, step): b"list" for queue in queues for step in self.priority_steps}
+        kinds |= {self.unacked_key: b"hash", self.unacked_index_key: b"zset"}
+        for key, kind in kinds.items():
+            if self.client.type(key) not in (kind, b"none"):
+                logger.warning("what stood in Redis as %r was none of ours and was taken away", key)
+                self.client.delete(key)
+
 
 class Transport(kombu_redis.Transport):
     Channel = Channel
+    # Where Redis refuses a command (a key of another kind, a full memory) a worker connects anew, it does not end.
+    connection_errors = (*kombu_redis.Transport.connection_errors, redis.ResponseError)
 
     def _deliver(self, message: Any, queue: str | None) -> None:
         if reason := why_not(message):

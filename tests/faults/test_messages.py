@@ -4,13 +4,16 @@ import base64
 import json
 import os
 import pickle
+import time
 import uuid
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from exchange.models import Export
 from exchange.tasks import build_export
@@ -196,6 +199,31 @@ def test_what_was_taken_and_cannot_be_read_is_forgotten(real_broker: Any) -> Non
         assert not any(client.hmget(channel.unacked_key, list(taken)))
         assert not set(taken) & {tag.decode() for tag in client.zrange(channel.unacked_index_key, 0, -1)}
         client.delete(queue)
+
+
+def test_what_stands_in_the_place_of_a_queue_does_not_keep_a_worker_from_its_work(
+    reported: World, real_broker: Any, worker: Any, eventually: Any
+) -> None:
+    """One key of another kind ended every worker, and again after each start, until somebody took it away."""
+    Export.objects.filter(pk=reported.export_so.pk).update(state=State.FAILED)
+
+    def rings(export: Export) -> bool:
+        with suppress(OperationalError):  # what it says is lost, and said again by the clock
+            build_export.apply_async(args=(export.pk,), retry=False)
+        time.sleep(0.2)
+        return again(export).state == State.DONE
+
+    with real_broker.connection_for_write() as connection:
+        client = connection.default_channel.client
+        for key in (QUEUE, f"{QUEUE}\x06\x163", "unacked", "unacked_index"):
+            client.delete(key)
+            client.set(key, "x")
+            honest = make_export(reported)
+            eventually(lambda one=honest: rings(one), seconds=40)
+        client.sadd("_kombu.binding.reply.celery.pidbox", "x", "x\x06\x16y")
+        assert eventually(lambda: real_broker.control.ping(timeout=2), seconds=40)
+        client.srem("_kombu.binding.reply.celery.pidbox", "x", "x\x06\x16y")
+    assert worker.poll() is None
 
 
 def push(messages: list[str | bytes], application: Any) -> None:
