@@ -9,9 +9,10 @@ flow: those of rounds whose last day of data lies in the target's window, up to 
 EARLIER days before the window, for the month of a report is not that of the calendar: January by decree 09/2019/NĐ-CP,
 15 December to 14 January, counts for a year's target. Of a stock: the one about the latest days up to ``through`` (of
 two that end on one day, the newer round's), also from before the window: what is there does not vanish with the year.
-What ended more than OLD_AFTER before ``through`` counts apart, as ``old``. A holder that answered nothing has
-done nothing that is known: None, which is not zero. What a place reported itself is about all of it, so it stays when
-the target is handed on: it counts as far as it passes what the holders below did, whose part of it that is.
+A place that a reform made of whole ones has what these said last, until it answers itself. What ended more than
+OLD_AFTER before ``through`` counts apart, as ``old``. A holder that answered nothing has done nothing that is known:
+None, which is not zero. What a place reported itself is about all of it, so it stays when the target is handed on: it
+counts as far as it passes what the holders below did, whose part of it that is.
 
 **No day twice.** Where a holder answered for a round whose days lie inside those of another round it also answered
 (the months, and the year's supplement), the wider one counts alone; of two about the very same days the newer round.

@@ -4,6 +4,7 @@ What counts, where and how often is said at the top of ``reporting/rollups/attai
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +18,7 @@ from django.utils import timezone
 from core.literals import among
 from places.lineage import paths_on
 from places.models import COUNTRY, Place, existing, paths_up, standing_in, subtree
-from reporting.models import Indicator, Report, Target
+from reporting.models import Figure, Indicator, Report, Target
 from reporting.models.basis import Basis
 from reporting.models.indicators import OLD_AFTER
 from teams.models import Placement, Team
@@ -51,6 +52,7 @@ class Holdings:
         self, place: Place, through: datetime.date, basis: Basis, indicators: Iterable[Indicator] | None
     ) -> None:
         self.place, self.through, self.basis = place, through, basis
+        self.taken_over: dict[int, int] = {}  # by target of a stock what its place was made with, while it is silent
         self.in_force = Target.objects.in_force_on(through)
         if indicators is not None:
             self.in_force = self.in_force.filter(indicator__in=[one.pk for one in indicators])
@@ -114,6 +116,7 @@ class Holdings:
         columns = ("pk", "indicator", "place", "place__path", "value", "starts_on", "ends_on")
         held = {pk: Holding(*rest) for pk, *rest in targets.order_by("pk").values_list(*columns)}
         self._answer(held, targets, "place__reports")
+        self._take_over(held)
         return held
 
     def counting(self, *, at_start: bool = False) -> list[Holding]:
@@ -153,7 +156,7 @@ class Holdings:
         return found
 
     def _at_start(self, target: int, one: Holding) -> Holding:
-        level = self.starts.get(target) if one.parts else None
+        level = self.starts.get(target, self.taken_over.get(target)) if one.parts else None
         return replace(one, parts=[] if level is None else [(one.path, level)], old=[])
 
     @cached_property
@@ -209,6 +212,41 @@ class Holdings:
                     held[pk].parts.append((held[pk].path, amount))
                 elif at in self.paths:
                     held[pk].parts.append((self.paths[at], amount))
+
+    def _take_over(self, held: dict[int, Holding]) -> None:
+        """Give each place that has answered nothing of a stock what those said last that a reform made it of, whole. Of
+        a divided place nobody knows which part went where. One query.
+        """
+        silent = {(one.path, one.indicator): pk for pk, one in held.items() if not one.parts and not one.old}
+        if not silent:
+            return
+        rows: Any = Figure.objects.filter(
+            value__isnull=False,
+            indicator__kind=Indicator.Kind.STOCK,
+            indicator__in={indicator for _, indicator in silent},
+            report__team=None,
+            report__state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED],
+            report__place__stands_at__in={path for path, _ in silent},
+            report__place__valid_to__isnull=False,
+            report__round__data_to__lte=self.through,
+        ).exclude(report__place__path=F("report__place__stands_at"))
+        rows = rows.select_related("report__place", "report__round").order_by("report__round__data_to", "report__round")
+        known: dict[int, dict[int, Any]] = defaultdict(dict)  # by target and place the latest figure
+        for figure in rows:
+            old = figure.report.place
+            if len(old.path) == len(old.stands_at) and (old.stands_at, figure.indicator_id) in silent:
+                known[silent[old.stands_at, figure.indicator_id]][old.pk] = figure
+        for target, figures in known.items():
+            one, olds = held[target], [figure.report.place for figure in figures.values()]
+            for figure in figures.values():
+                if any(old.valid_from and old.valid_from > figure.report.place.valid_to for old in olds):
+                    continue  # what it became first has answered since
+                known_on, value = figure.report.round.data_to, figure.value
+                is_old = self.through - known_on > OLD_AFTER
+                (one.old if is_old else one.parts).append((one.path, value))
+                if not is_old:
+                    one.known_on = min(known_on, one.known_on or known_on)
+            self.taken_over[target] = sum(value for _, value in one.parts)
 
     def _given(self, reports: str) -> Q:
         """Return the condition for an answer of a target's holder that counts, about days up to ``through``."""

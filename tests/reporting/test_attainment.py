@@ -19,6 +19,7 @@ from tests.harness.seeds import seeds
 from tests.reporting import world_random
 from tests.reporting.attained_slowly import Said, slowly
 from tests.reporting.world_rounds import make_indicators
+from tests.teams.world_reforms import new, reform
 from tests.world import World, make_team
 
 Day = datetime.date
@@ -186,6 +187,33 @@ def test_the_level_of_a_stock_goes_with_the_team(world: World, ho: Indicator) ->
         found = [about(place, ho, through=Day(2022, 7, 31), basis=basis).done for place in (world.an, world.binh)]
         assert found == [None, 10]
     assert about(world.an, ho, through=Day(2022, 7, 1)).done == 10
+
+
+def test_the_stock_of_a_place_passes_to_what_it_became_until_that_answers(world: World, ho: Indicator) -> None:
+    """An and Bình became An Bình whole; Cát was divided, and nobody knows which part of its number went where."""
+    Indicator.objects.filter(pk=ho.pk).update(kind="stock")
+    spring = make_round(world, "xuan", Day(2025, 3, 1), Day(2025, 3, 31), Round.Reporter.COMMUNE)
+    for place, value in ((world.an, 40), (world.binh, 30), (world.cat, 20)):
+        answer(spring, place, value)
+    reform(world)
+    heirs = [new(code) for code in ("03001", "03002")]
+    for heir in heirs:
+        window = {"starts_on": Day(2025, 7, 1), "ends_on": Day(2026, 12, 31)}
+        set_target(place=heir, indicator=ho, value=100, by=None, **window)
+    province = new("03")
+
+    def known(through: Day) -> list[tuple[int | None, int | None, int | None, int | None]]:
+        found = attainments(province, through=through, indicators=[ho], with_start=True)
+        about = [found.get((place.pk, ho.pk), Attained()) for place in (province, *heirs)]
+        return [(one.done, one.age, one.old, one.start) for one in about]
+
+    taken_over = (70, 122, None, 70)
+    assert known(Day(2025, 7, 31)) == [taken_over, taken_over, (None, None, None, None)]
+    too_old = (None, None, 70, None)
+    assert known(Day(2026, 4, 30)) == [too_old, too_old, (None, None, None, None)]
+    autumn = make_round(world, "thu", Day(2025, 9, 1), Day(2025, 9, 30), Round.Reporter.COMMUNE)
+    answer(autumn, heirs[0], 75)
+    assert [one[0] for one in known(Day(2025, 9, 30))] == [75, 75, None]
 
 
 def test_no_answer_is_not_zero_and_what_was_sent_back_is_out(world: World, ho: Indicator) -> None:
