@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster, RosterEntry
 
 MOST = 10**12  # what a figure may be at most is said by its indicator
+_UNKNOWN_WAITING = "Xin ghi xã của tổ. Chỉ tổ còn chờ xếp địa bàn mới ghi thẳng huyện, tỉnh."
 _UNKNOWN_TEAM = "Xin sửa lại tên tổ, hoặc thành lập tổ trước."
 type _Holder = tuple[str, int]  # "team" or "place", and its id
 _UNKNOWN_INDICATOR = "Xin chọn trong danh sách của tệp mẫu, hoặc ghi mã chỉ tiêu."
@@ -34,7 +35,11 @@ TARGETS = SheetSpec(
     "Chỉ tiêu",
     (
         COMMUNE,
-        replace(PLACE, hint=f"{PLACE.hint} Chỉ tiêu của huyện, tỉnh: để trống cột xã và cột tổ, ghi tên huyện, tỉnh."),
+        replace(
+            PLACE,
+            hint=f"{PLACE.hint} Chỉ tiêu của huyện, tỉnh: để trống cột xã và cột tổ, ghi tên huyện, tỉnh. Tổ còn chờ "
+            "xếp địa bàn: để trống cột xã, ghi tên nơi đang tính tổ và tên tổ.",
+        ),
         replace(TEAM, hint="Tên tổ. Để trống khi địa bàn chỉ có một tổ, hoặc khi giao cho chính xã, huyện, tỉnh."),
         Field(
             "indicator",
@@ -71,12 +76,14 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     for label, one in upper.labels.items():
         said = {COMMUNE.key: None, PLACE.key: label, TEAM.key: None}
         known += [_known_line(target, said, indicators) for target in by_holder[_key(one)]]
+        known += _known_of_waiting(roster, one, said, by_holder, indicators)
     for one in roster.ground.in_order():
         holders: list[RosterEntry | Place] = [one] if one.level == Level.COMMUNE else []
         for holder in [*holders, *roster.at(one)]:
             names = roster.ground.said_of(one)
             said = {**names, TEAM.key: str(holder) if isinstance(holder, RosterEntry) else None}
             known += [_known_line(target, said, indicators) for target in by_holder[_key(holder)]]
+        known += _known_of_waiting(roster, one, roster.ground.said_of(one), by_holder, indicators)
     return {TARGETS.key: known}
 
 
@@ -139,6 +146,21 @@ def _key_of(target: Target) -> _Holder:
     return ("team", target.team_id) if target.team_id else ("place", target.place_id or 0)
 
 
+def _known_of_waiting(
+    roster: Roster,
+    place: Place,
+    said: Mapping[str, str | None],
+    by_holder: Mapping[_Holder, Sequence[Target]],
+    indicators: Names[Indicator],
+) -> list[Known]:
+    """Return the lines of the teams that are counted at ``place`` while they wait for one of their own."""
+    return [
+        _known_line(target, {**said, TEAM.key: name}, indicators)
+        for name, entry in roster.waiting_at(place).labels.items()
+        for target in by_holder.get(_key(entry), ())
+    ]
+
+
 def _known_line(target: Target, said: dict[str, str | None], indicators: Names[Indicator]) -> Known:
     values = {
         "indicator": indicators.label(target.indicator),
@@ -188,25 +210,35 @@ class _Comparison:
 
     def _holder(self, draft: Draft) -> RosterEntry | Place | None:
         """The team that a line names, the only one of its place, or, without a team, the commune itself, or the
-        district or province where it names no commune."""
+        district or province where it names no commune; with a team, one that waits there for its place."""
         ground = self.roster.ground
         if upper := self._upper(draft):
             draft.values |= {"place_id": upper.pk, "team_id": None, "target_id": None}
-            return upper
+            return self._waiting(draft, upper) if draft.line.values.get(TEAM.key) else upper
         if not (commune := ground.find_commune(draft)) or not (place := ground.find_place(draft, commune, PLACE.key)):
             return None
         draft.values |= {"place_id": place.pk, "team_id": None, "target_id": None}
         if place == commune and not draft.line.values.get(TEAM.key) and not draft.is_faulty(TEAM.key):
             return commune
+        names, said = self.roster.names(place), draft.values[TEAM.key]
+        if said and not names.matching(said) and self.roster.waiting_at(place).matching(said):
+            return self._waiting(draft, place)
         entry = self.roster.find_team(draft, place, remedy=_UNKNOWN_TEAM)
         if entry and entry.team:
             draft.values |= {TEAM.key: entry.name, "team_id": entry.team.pk}
         return entry
 
+    def _waiting(self, draft: Draft, place: Place) -> RosterEntry | None:
+        """The team that a line names and that is counted at ``place`` while it waits for one of its own."""
+        entry = draft.find(TEAM.key, self.roster.waiting_at(place), owner=str(place), remedy=_UNKNOWN_WAITING)
+        if entry and entry.team:
+            draft.values["team_id"] = entry.team.pk
+        return entry
+
     def _upper(self, draft: Draft) -> Place | None:
-        """The place above communes that a line names, None where it names another or says a commune or team."""
+        """The place above communes that a line names, None where it names another or says a commune."""
         names, said = self.roster.ground.upper, draft.line.values
-        if said.get(COMMUNE.key) or said.get(TEAM.key) or draft.is_faulty(COMMUNE.key) or draft.is_faulty(TEAM.key):
+        if said.get(COMMUNE.key) or draft.is_faulty(COMMUNE.key) or draft.is_faulty(TEAM.key):
             return None
         if not (written := draft.values[PLACE.key]) or not names.matching(written):
             return None

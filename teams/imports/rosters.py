@@ -40,6 +40,7 @@ class Roster:
         self._at: dict[int, list[RosterEntry]] = defaultdict(list)
         self._dissolved: dict[int, list[Team]] = defaultdict(list)
         self._names: dict[int, Names[RosterEntry]] = {}
+        self._names_of_waiting: dict[int, Names[RosterEntry]] = {}
         teams = Team.objects.within(ground.place).select_related("decision").order_by("sort_key", "pk")
         for team in teams:
             if team.place_id not in ground:
@@ -54,6 +55,25 @@ class Roster:
         """Yield the working teams of the portal, in the order of their places."""
         for place in self.ground.in_order():
             yield from ((place, entry.team) for entry in self._at[place.pk] if entry.team)
+
+    @cached_property
+    def _waiting(self) -> dict[str, list[RosterEntry]]:
+        """The working teams whose place a reform ended and that nobody has placed yet, by the path where they are
+        counted: one query.
+        """
+        found: dict[str, list[RosterEntry]] = defaultdict(list)
+        teams = Team.objects.within(self.ground.place).waiting().select_related("place")
+        for team in teams.order_by("sort_key", "pk"):
+            found[team.place.stands_at].append(RosterEntry(team.name, team.place, team.established_on, team))
+        return found
+
+    def waiting_at(self, place: Place) -> Names[RosterEntry]:
+        """Return the names of the teams that wait for a place of their own and are counted at ``place`` until then."""
+        if place.pk not in self._names_of_waiting:
+            found = self._waiting[place.path]
+            names = names_of(found, name=str, others=self.other_names, further=[_with_place])
+            self._names_of_waiting[place.pk] = names
+        return self._names_of_waiting[place.pk]
 
     def at(self, place: Place) -> list[RosterEntry]:
         return self._at[place.pk]
@@ -121,3 +141,7 @@ class Roster:
         else:
             draft.fault(TEAM.key, f"{place} chưa có tổ nào. {remedy}")
         return None
+
+
+def _with_place(entry: RosterEntry) -> str:
+    return f"{entry} ({entry.place})"
