@@ -156,6 +156,7 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
 )
 @example(steps=[("fill", 1, 26), ("check", 3, 0), ("divide", 31, 0), ("work", 2, 24)])
 @example(steps=[("work", 0, 3), ("divide", 40, 0), ("settle", 0, 1), ("check", 0, 0), ("reopen", 0, 0)])  # a last month
+@example(steps=[("check", 0, 0), ("rename", 24, 0), ("fill", 0, 19)])  # the new commune has nothing to pay
 @example(steps=[("dissolve", 0, 9), ("rename", 12, 0), ("divide", 40, 0), ("settle", 1, 0), ("work", 1, 3)])
 @example(steps=[("merge", 2, 0), ("work", 11, 2)])  # a leader who was written down a second time, as a member
 # The same, of a team that was dissolved the day before its leader left it.

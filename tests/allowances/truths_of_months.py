@@ -121,6 +121,12 @@ class Truths:
         for line in lines_today(self.world.song_xanh, MONTH, self.world.nghi_quyet, None, stands=waiting):
             if _is_used_up(line):
                 yield line
+        # Nor of a commune whose sheet comes to nothing, so that nobody checks it: its page gives the reasons.
+        for row in self.whole.rows if self.all_checked else ():
+            if not row.is_counted:
+                lines = lines_today(row.place, MONTH, self.world.nghi_quyet, row.sheet)
+                assert not any(line.amount for line in lines)
+                yield from (line for line in lines if _is_used_up(line))
         for sheet in MonthSheet.objects.binding().select_related("place", "resolution"):
             stored = list(sheet.lines.all())
             today = lines_today(sheet.place, MONTH, sheet.resolution, sheet)
