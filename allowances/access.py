@@ -4,7 +4,8 @@ read.
 
 from accounts.models import User
 from accounts.roles import Permission, Role
-from places.models import Level, Place, prefix_length
+from allowances.models.sheets import is_divided
+from places.models import Place
 
 # Whoever does something with it, and whoever opens the pages.
 WORKS_WITH_IT = (Permission.CHECK_ALLOWANCES, Permission.APPROVE_ALLOWANCES, Permission.SET_ALLOWANCES)
@@ -19,12 +20,6 @@ def works_with_it(user: User) -> bool:
 def may_set(user: User, province: Place) -> bool:
     """Tell whether ``user`` writes the resolutions of ``province``, or of one that became theirs."""
     return user.may(Permission.SET_ALLOWANCES) and user.reaches(province)
-
-
-def is_divided(commune: Place) -> bool:
-    """Return True if a commune ended and no other one has taken over the whole of it."""
-    is_without_heir = commune.valid_to is not None and not commune.has_moved
-    return is_without_heir or len(commune.stands_at) < prefix_length(Level.COMMUNE)
 
 
 def may_check(user: User, commune: Place) -> bool:

@@ -27,7 +27,7 @@ def _heading(source: SupportSource, title: str) -> Heading:
 def sums_sheet(source: SupportSource) -> Sheet[CommuneMonth]:
     columns: list[Column[CommuneMonth]] = [
         Column("Xã, phường", lambda row: row.place.name, width=28),
-        Column("Tình trạng", lambda row: row.sheet.get_state_display() if row.sheet else "Chưa lập", width=16),
+        Column("Tình trạng", lambda row: row.sheet.progress if row.sheet else "Chưa lập", width=16),
         Column("Số tổ", lambda row: row.teams, Kind.NUMBER, total=Total.SUM),
         Column("Số người được chi", lambda row: row.people, Kind.NUMBER, total=source.people),
         *(

@@ -108,7 +108,7 @@ def _add_communes(document: Any, source: SupportSource) -> None:
 
 
 def _state(row: CommuneMonth) -> str:
-    return str(row.sheet.get_state_display()) if row.sheet else "Chưa lập"
+    return row.sheet.progress if row.sheet else "Chưa lập"
 
 
 SUPPORT_PAPER = Book(

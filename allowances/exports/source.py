@@ -201,7 +201,7 @@ class SupportSource:
 
 def _state_of(sheet: MonthSheet) -> str:
     at = sheet.approved_at or sheet.checked_at
-    return f"{sheet.get_state_display()}{f' ngày {day(timezone.localdate(at))}' if at else ''}"
+    return f"{sheet.progress}{f' ngày {day(timezone.localdate(at))}' if at else ''}"
 
 
 def _maker_of(sheet: MonthSheet) -> User:

@@ -9,8 +9,14 @@ from accounts.models import ActTie, SecondPerson, User, second_person
 from accounts.roles import Permission
 from allowances.models.resolutions import SupportResolution, SupportRule
 from allowances.rules import MonthDays, PayBasis
-from places.models import Place, in_scope
+from places.models import Level, Place, in_scope, prefix_length
 from teams.models import Member, Team
+
+
+def is_divided(commune: Place) -> bool:
+    """Return True if a commune ended and no other one has taken over the whole of it."""
+    is_without_heir = commune.valid_to is not None and not commune.has_moved
+    return is_without_heir or len(commune.stands_at) < prefix_length(Level.COMMUNE)
 
 
 class MonthSheetQuerySet(models.QuerySet["MonthSheet"]):
@@ -124,6 +130,12 @@ class MonthSheet(models.Model):
         """Return whether ``user`` may approve what somebody checked."""
         acted: dict[str, Any] = {"actor_id": self.checked_by_id, "at": self.checked_at}
         return second_person(user, Permission.APPROVE_ALLOWANCES, actor="người kiểm tra bảng này", **acted)
+
+    @property
+    def progress(self) -> str:
+        """Return how far it is, in words: the sheet of a divided commune was checked by the province."""
+        by_province = self.is_checked and is_divided(self.place)
+        return "Sở đã kiểm tra" if by_province else str(self.get_state_display())
 
     @property
     def is_drafted(self) -> bool:

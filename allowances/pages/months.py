@@ -41,7 +41,7 @@ def _month(row: Any) -> str:
 
 
 def _state(row: Any) -> str:
-    return str(row.sheet.get_state_display()) if row.sheet else NOT_DRAWN_UP
+    return row.sheet.progress if row.sheet else NOT_DRAWN_UP
 
 
 class PeopleListing(Listing):
@@ -102,7 +102,7 @@ def months_of(place: Place, user: User, today: datetime.date) -> list[CommuneMon
     if not firsts:
         return []
     communes = [place, *_ended_since(firsts[-1]).filter(stands_at=place.path).exclude(pk=place.pk)]
-    sheets = MonthSheet.objects.standing().filter(place__in=communes, month__in=firsts)
+    sheets = MonthSheet.objects.standing().filter(place__in=communes, month__in=firsts).select_related("place")
     found = {(sheet.place_id, sheet.month): sheet for sheet in sheets}
     wanted = [
         (commune, MonthDays.of(first))

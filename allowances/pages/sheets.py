@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.access import UserRequest
 from accounts.models import User
-from allowances.access import is_divided
 from allowances.forms.sheets import UNPAID
 from allowances.models import MonthSheet, SheetLine, SupportResolution, SupportRule
+from allowances.models.sheets import is_divided
 from allowances.phrases import DOUBTS, Doubt, codes_of, doubts_of, unconfirmed_days, unconfirmed_note
 from allowances.rollups.doubts import DiarySince, SumChange, diary_since, people_paid_twice, sum_changes
 from allowances.rollups.knowing import basis_of, lines_today, resolution_of

@@ -207,6 +207,8 @@ def test_the_paper_of_a_divided_commune_names_who_drew_it_up(world: World) -> No
     for texts in files_of(world, world.an):
         assert any(world.so.full_name in one for one in texts)
         assert not any(world.quantri.full_name in one for one in texts)
+        assert any("Sở đã kiểm tra" in one for one in texts)
+        assert not any("Xã đã kiểm tra" in one for one in texts)
 
 
 def test_each_sheet_is_in_one_file_of_a_commune(world: World) -> None:

@@ -81,11 +81,22 @@ def test_where_nobody_checked_no_sum_is_said(world: World, client: Client) -> No
     foot = said.split("<tfoot>")[1]
     for nothing in ("0 đồng", ">0<"):
         assert (nothing in said.split("khác với 0 đồng")[0], nothing in foot) == (False, False)
+    foot = client.get(reverse("support_list"), {"month": "2023-03", "file": "csv"}).content.decode().splitlines()[-1]
+    assert "Cộng" not in foot or not any(figure.strip('"') == "0" for figure in foot.split(","))
     for texts in files_of(world, world.song_xanh):
         assert any("Chưa xã nào kiểm tra" in one for one in texts)
         assert not any("Không đồng" in one or "0 người" in one for one in texts)
     checked(world.binh, by=world.canbo_binh)
-    assert "Đã kiểm tra <strong>1/3" in page(world.so, "support_list", client=client, month="2023-03")
+    said = page(world.so, "support_list", client=client, month="2023-03")
+    assert "Đã kiểm tra <strong>1/3" in said
+    assert "cho 1 người; Sở chưa duyệt bảng nào." in said
+
+
+def test_a_month_that_pays_nothing_says_so_and_no_sum(world: World, client: Client) -> None:
+    world.nghi_quyet.rules.all().update(starts_on=datetime.date(2023, 4, 1))
+    said = page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
+    assert "<dd>chưa có khoản nào được chi</dd>" in said
+    assert "0 đồng" not in said.split("<main")[1]
 
 
 @pytest.mark.parametrize("reopened", [False, True])
@@ -113,10 +124,12 @@ def test_number_and_title_stay_once_a_sheet_was_approved_by_them(world: World, c
     assert "trước đó ghi 07/2022/NQ-HĐND" in page(world.canbo_an, "support_sheet", world.an.pk, 2023, 3, client=client)
 
 
-def test_papers_show_what_was_corrected(world: World) -> None:
+def test_papers_show_what_was_corrected(world: World, client: Client) -> None:
     sheets.approve(checked(world.an, by=world.canbo_an), by=world.so, at=IN_APRIL)
     facts = {"number": "08/2022/NQ-HĐND", "title": world.nghi_quyet.title}
     corrections.correct(world.nghi_quyet, **facts, reason="Ghi nhầm", by=world.so, at=IN_APRIL)
+    waiting = checked(world.binh, by=world.canbo_binh)
+    assert "trước đó ghi 07/2022" in page(world.so, "support_approve", waiting.pk, client=client)
     for texts in files_of(world, world.an, world.song_xanh):
         said = "\n".join(texts)
         assert "08/2022/NQ-HĐND (chưa đối chiếu bản gốc; đính chính ngày 03/04/2023, trước đó ghi 07/2022" in said
