@@ -1,30 +1,75 @@
-"""The file of a list (``core.tables``): written row by row, within the request or by a job that asks the page again."""
+"""Files of rows: written within the request where these are few, else by a job that asks the address again.
+
+``file_response`` is the door of all of them, of the file of a list (``core.tables``) as of a workbook of its own.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import batched
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 
 from core.columns import file_column, plain_value
+from core.documents import attachment
 from core.spreadsheets import write_csv
 from core.templatetags.wording import instant, number
-from core.workbook import THOUSAND, Sheet, SheetTitle, write
+from core.workbook import CONTENT_TYPE, THOUSAND, Sheet, SheetTitle, write
 
+MOST_WHILE_WAITING = 2_000  # rows of a file that are written within a request; a longer one is asked for as a job
+FORMS = {"xlsx": CONTENT_TYPE, "csv": "text/csv; charset=utf-8"}
 ASKED_FOR = 24 * 60 * 60  # seconds in which a page's button may ask for the file of its list
 _SALT = "core.list_files"
 
 
+type Step = Callable[[], None]
+
+
 class ListFile(NamedTuple):
-    """A file that a job has the list of a page write, in place of the page: where to, and what counts each thousand
-    rows. A view finds it at its request, as ``list_file``.
+    """A file that a job has a view write, in place of its answer: where to, in which of FORMS, and what counts each
+    thousand rows. The view finds it at its request, as ``list_file``.
     """
 
     path: Path
-    step: Callable[[], None]
+    form: str
+    step: Step
+
+
+def fits_a_request(rows: int) -> bool:
+    return rows <= MOST_WHILE_WAITING
+
+
+def file_response(
+    request: Any, stem: str, form: str, *, title: str, rows: int, make: Callable[[Path, Step], None]
+) -> HttpResponseBase:
+    """Return the file that ``make`` writes to a path, in one of FORMS, under the name ``stem``: at once where it has
+    few ``rows``, a page that asks for it as a job where it has many.
+
+    ``make`` may call the step that it is given for each thousand rows. Raises Http404 in a job that asks for another
+    form.
+    """
+    job: ListFile | None = getattr(request, "list_file", None)
+    if job:
+        if job.form != form:
+            raise Http404
+        make(job.path, job.step)
+        return HttpResponse()
+    if not fits_a_request(rows):
+        shown = [list(pair) for pair in request.GET.lists()]
+        asked = signed_list(request.path, shown, title=title, rows=rows, by=request.user)
+        context = {"title": title, "rows": rows, "most": MOST_WHILE_WAITING, "asked": asked, "form": form}
+        return render(request, "components/file_to_ask_for.html", context | {"trail": [(title, "")]})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        make(path, lambda: None)
+        data = path.read_bytes()
+    return attachment(data, name=f"{stem}.{form}", content_type=FORMS[form])
 
 
 def signed_list(path: str, query: Sequence[Any], *, title: str, rows: int, by: Any) -> str:
@@ -44,10 +89,10 @@ def asked_list(asked: str, *, by: Any) -> dict[str, Any] | None:
     return told if told.pop("user") == by.pk else None
 
 
-def write_list(
-    table: Any, path: Path, wanted: str, *, step: Callable[[], None] = lambda: None, streamed: bool = False
-) -> None:
-    """Write the rows of ``table`` to ``path``; of a ``streamed`` file ``step`` is called for each thousand begun."""
+def write_list(table: Any, wanted: str, path: Path, step: Step, *, streamed: bool) -> None:
+    """Write the rows of ``table`` to ``path``; ``step`` is called for each thousand begun. ``streamed``: in memory that
+    does not grow with the rows.
+    """
     columns = [column for column in table.columns if not column.column.exclude_from_export]
     if wanted == "csv":
         rows = ([plain_value(one, record) for one in columns] for record in _all(table, step))
@@ -67,7 +112,7 @@ def write_list(
     write(path, [sheet], streamed=streamed)
 
 
-def _all(table: Any, step: Callable[[], None]) -> Iterator[Any]:
+def _all(table: Any, step: Step) -> Iterator[Any]:
     """Give all rows, prepared a thousand at a time, so that memory holds no more of them."""
     rows = table.data.data
     found = rows.iterator(chunk_size=THOUSAND) if isinstance(rows, QuerySet) else iter(rows)

@@ -8,11 +8,9 @@ head of a text, and within it wherever such a division would make a head of it (
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-
-from django.http import HttpResponse
 
 from core.workbook.values import safe_text
 
@@ -41,12 +39,3 @@ def write_csv(file: Any, headings: Iterable[object], rows: Iterable[Iterable[obj
     table = csv_writer(file)
     table.writerow(map(csv_cell, headings))  # an indicator's name may stand there
     table.writerows(map(csv_cell, row) for row in rows)
-
-
-def csv_attachment(stem: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Return a table as a file named after ``stem``; no text in it is taken for a formula."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    write_csv(response, headings, rows)
-    return response

@@ -5,9 +5,7 @@ see is also kept on their device. Without scripts all of it is links and forms; 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import Any, NamedTuple
 
 import django_tables2
@@ -17,28 +15,25 @@ from django.core.paginator import EmptyPage
 from django.db.models import QuerySet, Sum
 from django.forms import BaseForm
 from django.http import QueryDict
-from django.http.response import HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django_tables2.rows import BoundRows
 
+from core import list_files
 from core.columns import ListColumn, Ratio, cell_text, sum_of
-from core.documents import attachment
-from core.list_files import signed_list, write_list
+from core.list_files import FORMS, file_response, fits_a_request, signed_list, write_list
 from core.templatetags.wording import day, number
 from core.text import fold, typed_number
-from core.workbook import CONTENT_TYPE
 
 __all__ = ["ListColumn", "Listing", "Ratio"]
 
 PER_PAGE = 50
 CARDS = 20  # rows that a phone shows first; static/css/portal.css says it too
 MOST_AT_ONCE = 1_000  # rows that one page shows where all are asked for
-MOST_WHILE_WAITING = 2_000  # rows of a file that are written within a request; a longer one is asked for as a job
 MOST_IN_FILE = 200_000  # rows of a job
-FORMS = ("xlsx", "csv")
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds that a device keeps which columns are shown
 
 
@@ -146,12 +141,12 @@ class Listing(django_tables2.Table):
 
     @property
     def can_be_taken(self) -> bool:
-        return not self.is_private and 0 < self.count <= MOST_WHILE_WAITING
+        return not self.is_private and self.count > 0 and fits_a_request(self.count)
 
     @property
     def can_be_asked_for(self) -> bool:
         """Tell whether its file is made by a job: it has too many rows for a request."""
-        return not self.is_private and MOST_WHILE_WAITING < self.count <= MOST_IN_FILE
+        return not (self.is_private or fits_a_request(self.count)) and self.count <= MOST_IN_FILE
 
     @cached_property
     def asked(self) -> str:
@@ -211,17 +206,14 @@ class Listing(django_tables2.Table):
     def response(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponseBase:
         """Answer with the page, ``table`` in its context, or with the file that the address asks for."""
         wanted = self.request.GET.get("file")
-        if wanted in FORMS:
-            job = getattr(self.request, "list_file", None)
-            if job and not self.is_private:
-                write_list(self, job.path, wanted, step=job.step, streamed=True)
-                return HttpResponse()
-            if self.count > MOST_WHILE_WAITING and not self.is_private:
-                said = f"Bảng có {number(self.count)} {self.unit}, quá {number(MOST_WHILE_WAITING)} để tải ngay. Xin "
+        if wanted in FORMS and not self.is_private:
+            if hasattr(self.request, "list_file") or self.can_be_taken:
+                return self._file(wanted)
+            if not fits_a_request(self.count):
+                most = number(list_files.MOST_WHILE_WAITING)
+                said = f"Bảng có {number(self.count)} {self.unit}, quá {most} để tải ngay. Xin "
                 messages.error(self.request, f"{said}lọc bớt rồi tải, hoặc bấm nút Excel, CSV ở đầu bảng.")
                 return redirect(self.request.path + without(self.request.GET, "file"))
-            if self.can_be_taken:
-                return self._file(wanted)
         answer = render(self.request, template, context | {"table": self}, status=status)
         if "column" in self.request.GET:
             names = ",".join(column.name for column in self.columns)
@@ -265,13 +257,8 @@ class Listing(django_tables2.Table):
 
     def _file(self, wanted: str) -> HttpResponseBase:
         stem = f"{slugify(fold(self.title))}-{timezone.localtime():%Y%m%d-%H%M}"
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "list"
-            write_list(self, path, wanted)
-            data = path.read_bytes()
-        if wanted == "csv":
-            return attachment(data, name=f"{stem}.csv", content_type="text/csv; charset=utf-8")
-        return attachment(BytesIO(data), name=f"{stem}.xlsx", content_type=CONTENT_TYPE)
+        make = partial(write_list, self, wanted, streamed=hasattr(self.request, "list_file"))
+        return file_response(self.request, stem, wanted, title=self.title, rows=self.count, make=make)
 
 
 def chips(form: BaseForm, asked: QueryDict) -> list[Chip]:

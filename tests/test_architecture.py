@@ -196,12 +196,11 @@ def test_separated_values_have_one_writer() -> None:
 
 
 def test_files_that_an_address_asks_for_leave_through_one_door() -> None:
-    """Which knows how many rows a request may write (``core.tables``); the year's book of one team is a paper."""
+    """Which knows how many rows a request may write (``core.list_files``); the year's book of one team is a paper. What
+    comes without being named in a query is met by tests/exchange/test_files_of_rows.py.
+    """
     asking = [path for path in modules() if re.search(r"""GET(\.get\(|\[)["'](file|format)["']""", text(path))]
     assert [where(path) for path in asking] == ["reporting/views/year_books.py", "core/tables.py"]
-    # Of a table of one's own choice, whose cells the page counts too, and of the people of one incident.
-    written = [where(path) for path in modules() if re.search(r"(?<!def )\bcsv_attachment\(", text(path))]
-    assert written == ["operations/views/breaches.py", "overview/views/tables.py"]
 
 
 def test_interface_texts_are_whole_unicode() -> None:

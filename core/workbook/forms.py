@@ -1,6 +1,6 @@
 """Forms that are filled in and sent back: columns to type into, drop-down lists, cells marked with a note."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.workbook.cells import Out, cell_of, set_up_page, workbook_at
+from core.workbook.tables import THOUSAND
 from core.workbook.values import FORMATS, LINE_HEIGHT, Kind
 
 LISTS = "Danh mục"  # the hidden sheet that the drop-down lists read from
@@ -58,8 +59,12 @@ class Page:
     rows: Sequence[Sequence[str]]
 
 
-def write_forms(target: Path | BinaryIO, sheets: Sequence[Form | Page]) -> None:
-    """Write the sheets to ``target`` in their order, and what their lists offer to a hidden one after them."""
+def write_forms(
+    target: Path | BinaryIO, sheets: Sequence[Form | Page], *, step: Callable[[], None] = lambda: None
+) -> None:
+    """Write the sheets to ``target`` in their order, and what their lists offer to a hidden one after them; ``step`` is
+    called for each thousand lines of a form.
+    """
     lists = _Lists([sheet for sheet in sheets if isinstance(sheet, Form)])
     with workbook_at(target) as workbook:
         for sheet in sheets:
@@ -67,7 +72,7 @@ def write_forms(target: Path | BinaryIO, sheets: Sequence[Form | Page]) -> None:
             if isinstance(sheet, Page):
                 _write_page(out, sheet)
             else:
-                _write_form(out, sheet, lists)
+                _write_form(out, sheet, lists, step)
         if lists:
             lists.write(workbook.create_sheet(LISTS))
 
@@ -93,7 +98,7 @@ class _Lists:
             out.append([_plain(out, choices[number]) if number < len(choices) else None for choices in self.letters])
 
 
-def _write_form(out: Out, form: Form, lists: _Lists) -> None:
+def _write_form(out: Out, form: Form, lists: _Lists, step: Callable[[], None]) -> None:
     set_up_page(out, form.header_row)
     for number, column in enumerate(form.columns, 1):
         letter = get_column_letter(number)
@@ -107,8 +112,10 @@ def _write_form(out: Out, form: Form, lists: _Lists) -> None:
         out.append([])
     out.row_dimensions[form.header_row].height = LINE_HEIGHT * 2 + 4
     out.append([_header(out, column) for column in form.columns])
-    for row in form.rows:
+    for number, row in enumerate(form.rows, 1):
         out.append([_cell(out, value, column) for value, column in zip(row, form.columns, strict=False)])
+        if number % THOUSAND == 0:
+            step()
 
 
 def _validation(column: FormColumn, reference: str, cells: str) -> DataValidation:

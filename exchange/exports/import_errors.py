@@ -23,8 +23,8 @@ ONLY_SOME = (
 )
 WIDTH = 20  # characters of a column
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-# That are written in a request, some three seconds of a processor.
-MOST_LINES, MOST_FAULTS = 5_000, 5_000
+# That are written in a request: some two seconds of a processor.
+MOST_LINES, MOST_FAULTS = 2_000, 2_000
 
 
 def write_errors(target: BinaryIO, batch: Import, *, by: User) -> None:

@@ -1,7 +1,7 @@
-"""The list of a page as a file, where it has too many rows to be written while somebody waits.
+"""A file that has too many rows to be written while somebody waits: of the list of a page, or of an address of its own.
 
-The page itself is asked again, in the name of whoever asked and by what they may see then; its list (``core.tables``)
-writes the file in place of the page.
+The address is asked again, in the name of whoever asked and by what they may see then; its view writes the file in
+place of its answer (``core.list_files``).
 """
 
 import datetime
@@ -78,7 +78,7 @@ def _write(wanted: str, source: AskedList, path: Path, step: Step) -> None:
             step()
 
     request, found = source.request(wanted), source.view
-    request.list_file = ListFile(path, thousand)  # type: ignore[attr-defined]
+    request.list_file = ListFile(path, wanted, thousand)  # type: ignore[attr-defined]
     try:
         found.func(request, *found.args, **found.kwargs)
     except (Http404, PermissionDenied):

@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils import timezone
 
 from accounts.access import count_shown_phone, sees_phones
 from accounts.models import User
+from core.list_files import Step
 from core.workbook import Form, FormColumn, Kind, Page, write_forms
 from exchange.kinds import import_kinds
 from exchange.reading.kinds.spec import Known
@@ -30,17 +32,13 @@ RULES = (
 HIDDEN_PHONES = "Số điện thoại đã có không ghi ra tệp này, vì cấp trên xã chỉ xem số che; để trống là giữ số đang có."
 
 
-def write_template(target: BinaryIO, kind: str, place: Place, *, by: User, at: datetime.datetime) -> None:
-    """Write to ``target`` the workbook of ``kind`` for ``place``, filled with what the portal holds at ``at``.
+@dataclass(frozen=True)
+class Template:
+    """The workbook of ``kind`` for ``place``, filled with what the portal holds at ``at``.
 
     Sent back as it is, it changes nothing.
     """
-    template = _Template(kind, place, by, at)
-    write_forms(target, [template.guide(), *template.forms()])
 
-
-@dataclass(frozen=True)
-class _Template:
     kind: str
     place: Place
     by: User
@@ -49,6 +47,13 @@ class _Template:
     @cached_property
     def day(self) -> datetime.date:
         return self.place.last_day(timezone.localdate(self.at))
+
+    @property
+    def count(self) -> int:
+        return import_kinds()[self.kind].count(self.place, self.day)
+
+    def write(self, target: Path | BinaryIO, step: Step = lambda: None) -> None:
+        write_forms(target, [self.guide(), *self.forms()], step=step)
 
     @cached_property
     def sheets(self) -> list[SheetSpec]:

@@ -1,7 +1,6 @@
 """Tables that come in: the template to fill in, the file or the cells to send, those that were sent."""
 
 from functools import partial
-from io import BytesIO
 
 from django.db import transaction
 from django.http import Http404
@@ -15,9 +14,9 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import RefusalsShown
 from exchange.actions import imports
-from exchange.exports.responses import workbook_response
-from exchange.exports.templates import write_template
+from exchange.exports.responses import template_response
 from exchange.forms.imports import UploadForm, WhereForm, kinds_for
+from exchange.kinds import import_kinds
 from exchange.models import Import
 from exchange.models.imports import ImportQuerySet
 from exchange.pages.import_table import ImportListing
@@ -49,10 +48,10 @@ def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
     where = WhereForm(request.GET, user=request.user)
     if kind not in dict(kinds_for(request.user)) or not where.is_valid():
         raise Http404
-    place, file = where.cleaned_data["place"], BytesIO()
-    write_template(file, kind, place, by=request.user, at=timezone.now())
-    file.seek(0)
-    return workbook_response(file, f"mau-{kind}-{place.code}-{timezone.localdate():%Y%m%d}.xlsx")
+    place = where.cleaned_data["place"]
+    stem = f"mau-{kind}-{place.code}-{timezone.localdate():%Y%m%d}"
+    title = f"Tệp mẫu nhập {str(import_kinds()[kind].title).lower()} – {place}"
+    return template_response(request, stem, kind, place, title=title)
 
 
 def _receive(request: UserRequest) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """Incidents with personal data: what happened, whom it concerns, and the 72 hours of the law."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,10 @@ from accounts.actions import breaches
 from accounts.actions.looks import record_look
 from accounts.models import Breach, LookKind, User
 from accounts.roles import Permission
+from core.list_files import Step, file_response
 from core.refusals import refusals_on
-from core.spreadsheets import csv_attachment
+from core.spreadsheets import write_csv
+from core.workbook import THOUSAND
 from operations.forms.breaches import BreachForm, LessonsForm, NotifiedForm
 from operations.pages import BreachListing
 from operations.rollups.breaches import breach_extent, members_of
@@ -92,14 +95,20 @@ def breach_close(request: UserRequest, breach_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @require(Permission.HANDLE_BREACHES)
-def breach_people(request: UserRequest, breach_id: int) -> HttpResponse:
+def breach_people(request: UserRequest, breach_id: int) -> HttpResponseBase:
     """Whom it concerns, for the communes to tell. Taking it out is a look; numbers are as the reader may see them."""
     breach, user = _breach(request, breach_id), request.user
     rows = members_of(breach).select_related("team__place__parent")
-    members = list(rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk"))
-    record_look(LookKind.EXPORT, place=breach.place, count=len(members), by=user, page="breach_people")
-    cells = (_cells(member, user) for member in members)
-    return csv_attachment(f"su-co-{breach.pk}-nguoi-bi-anh-huong", HEADINGS, cells)
+    rows = rows.order_by("team__place__path", "team__sort_key", "sort_key", "pk")
+    count = rows.count()
+
+    def make(path: Path, step: Step) -> None:
+        record_look(LookKind.EXPORT, place=breach.place, count=count, by=user, page="breach_people")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            write_csv(file, HEADINGS, (_cells(member, user) for member in rows.iterator(chunk_size=THOUSAND)))
+
+    stem, title = f"su-co-{breach.pk}-nguoi-bi-anh-huong", f"Người bị ảnh hưởng trong sự cố số {breach.pk}"
+    return file_response(request, stem, "csv", title=title, rows=count, make=make)
 
 
 def _cells(member: Member, user: User) -> list[object]:

@@ -1,8 +1,6 @@
 """One's own tables: put together by what the address says, kept under a name, shared, taken to Excel."""
 
-from io import BytesIO
 from pathlib import Path as File
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, require
 from accounts.models import User
 from accounts.roles import Permission
+from core.list_files import FORMS, Step, file_response
 from core.refusals import refusals_on
-from core.spreadsheets import csv_attachment
+from core.spreadsheets import write_csv
 from core.text import typed_number
 from core.workbook import write
-from exchange.exports.responses import workbook_response
 from overview.actions import tables
 from overview.exports.tables import table_lines, table_sheet
 from overview.forms.tables import TableChoices, TableNameForm, query_of
@@ -135,20 +133,20 @@ def table_subscribe(request: UserRequest, table_id: int) -> HttpResponse:
 def table_data(request: UserRequest, form: str) -> HttpResponseBase:
     """The table that the address asks for as a file, "xlsx" or "csv"."""
     choices = TableChoices(request.GET, request.user, timezone.now())
-    if not choices.rounds:
+    if not choices.rounds or form not in FORMS:
         raise Http404
     table = ShownTable(choices)
-    stem = f"bang-{choices.place.code}"
-    if form == "csv":
+
+    def make(path: File, step: Step) -> None:
+        if form == "xlsx":
+            write(path, [table_sheet(table.pivot, choices, table.title)])
+            return
         headings, *lines = table_lines(table.pivot)
-        return csv_attachment(stem, headings, lines)
-    if form != "xlsx":
-        raise Http404
-    with TemporaryDirectory() as folder:
-        path = File(folder) / "table.xlsx"
-        write(path, [table_sheet(table.pivot, choices, table.title)])
-        file = BytesIO(path.read_bytes())
-    return workbook_response(file, f"{stem}.xlsx")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            write_csv(file, headings, lines)
+
+    rows = len(table.pivot.all_rows)
+    return file_response(request, f"bang-{choices.place.code}", form, title=table.title, rows=rows, make=make)
 
 
 def _page(

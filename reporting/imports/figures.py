@@ -62,6 +62,12 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     return {FIGURES.key: known}
 
 
+def count(place: Place, day: datetime.date) -> int:
+    """Return how many lines ``current`` has at most, with the teams that its list offers."""
+    owed = reports_of(place).filter(round__in=receiving(rounds_of(place), timezone.now())).to_chase()
+    return owed.count() + Team.objects.within(place).filter(dissolved_on=None).count()
+
+
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
     """Return what each line enters: of a report that was not sent, a new line; of one that came back, or that an
     official entered, what changes in it. What a team sent itself, or is writing, is left alone, and the line says so.
@@ -103,6 +109,7 @@ FIGURE_KIND = KindSpec(
     "Số liệu báo cáo",
     (FIGURES,),
     current,
+    count,
     compare,
     lists,
     writer=entering,

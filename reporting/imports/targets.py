@@ -23,6 +23,7 @@ from reporting.imports import applying
 from reporting.models import Indicator, Target
 from teams.imports.columns import TEAM
 from teams.imports.rosters import Roster, RosterEntry
+from teams.models import Team
 
 MOST = 10**12  # what a figure may be at most is said by its indicator
 _UNKNOWN_WAITING = "Xin ghi xã của tổ. Chỉ tổ còn chờ xếp địa bàn mới ghi thẳng huyện, tỉnh."
@@ -87,6 +88,12 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     return {TARGETS.key: known}
 
 
+def count(place: Place, day: datetime.date) -> int:
+    """Return how many lines ``current`` has at most, with the teams that its list offers."""
+    teams = Team.objects.within(place).filter(dissolved_on=None)
+    return Target.objects.within(place).filter(ends_on__gte=day).count() + teams.count()
+
+
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
     """What each line sets or sets anew; a target is known by its holder, its indicator and its first day.
 
@@ -113,6 +120,7 @@ TARGET_KIND = KindSpec(
     "Chỉ tiêu giao",
     (TARGETS,),
     current,
+    count,
     compare,
     lists,
     writer=applying,

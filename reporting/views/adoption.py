@@ -1,19 +1,16 @@
 """How teams use the portal: opened, sent by themselves or helped, on phone or desk, how fast; by commune and month."""
 
 import datetime
-from io import BytesIO
-from pathlib import Path as File
-from tempfile import TemporaryDirectory
 
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.list_files import file_response
 from core.templatetags.curves import Point
 from core.workbook import write
 from core.working_days import DAY
-from exchange.exports.responses import workbook_response
 from reporting.exports.adoption import adoption_sheets
 from reporting.pages.adoption import AskedMonths, asked_months
 from reporting.pages.adoption_table import AdoptionListing, AdoptionRow
@@ -46,11 +43,11 @@ def adoption_show(request: UserRequest, place_id: int) -> HttpResponseBase:
 def adoption_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     """The same figures, a line a commune and month."""
     asked = asked_months(request, place_id)
-    with TemporaryDirectory() as folder:
-        path = File(folder) / "lines.xlsx"
-        write(path, adoption_sheets(asked.table, asked.place, at=asked.at))
-        file = BytesIO(path.read_bytes())
-    return workbook_response(file, f"to-truong-dung-cong-{asked.place.code}.xlsx")
+    return file_response(
+        request, f"to-truong-dung-cong-{asked.place.code}", "xlsx", title=f"Tổ trưởng dùng cổng – {asked.place}",
+        rows=len(asked.table.cells) if asked.table else 0,
+        make=lambda path, step: write(path, adoption_sheets(asked.table, asked.place, at=asked.at)),
+    )  # fmt: skip
 
 
 def _rows(asked: AskedMonths, table: AdoptionTable) -> list[AdoptionRow]:

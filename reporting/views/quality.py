@@ -1,9 +1,6 @@
 """What to ask about in a round: figures that stand out, silence, lateness; each line leads to its report."""
 
 from collections import Counter
-from io import BytesIO
-from pathlib import Path as File
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from django.http.response import HttpResponseBase
@@ -11,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.list_files import file_response
 from core.workbook import write
-from exchange.exports.responses import workbook_response
 from reporting.exports.quality import locate, questions
 from reporting.exports.source import Source
 from reporting.models import Report
@@ -64,11 +61,11 @@ def quality_workbook(request: UserRequest, place_id: int, code: str) -> HttpResp
     question, chosen = asked(request, place_id, code), _problem(request)
     source = Source(question.rounds[:1], question.place, Basis.THEN, question.at, by=request.user)
     found = [one for one in _findings(question) if chosen in (None, one.problem)]
-    with TemporaryDirectory() as folder:
-        path = File(folder) / "lines.xlsx"
-        write(path, [questions(source, found)])
-        file = BytesIO(path.read_bytes())
-    return workbook_response(file, f"can-xem-lai-{question.rounds[0].code}.xlsx")
+    title = f"Số liệu cần xem lại – {question.place}, {question.rounds[0]}"
+    return file_response(
+        request, f"can-xem-lai-{question.rounds[0].code}", "xlsx", title=title, rows=len(found),
+        make=lambda path, step: write(path, [questions(source, found)], step=step),
+    )  # fmt: skip
 
 
 def _findings(question: Asked) -> list[Finding]:

@@ -1,9 +1,6 @@
 """How far digital skills for everybody are: adults confirmed in classes, by place and month."""
 
 import datetime
-from io import BytesIO
-from pathlib import Path as File
-from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -14,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.list_files import file_response
 from core.templatetags.curves import Point
 from core.workbook import write
-from exchange.exports.responses import workbook_response
 from places.models import Place
 from reporting.exports.skills import skill_sheets
 from reporting.forms.resident_classes import ResidentClassFilter
@@ -74,11 +71,11 @@ def skill_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     """The same figures: a line a place, and a line a month."""
     asked = asked_skills(request, place_id)
     lines = [(_name(asked.place, one), sums) for one, sums in asked.progress.by_place]
-    with TemporaryDirectory() as folder:
-        path = File(folder) / "lines.xlsx"
-        write(path, skill_sheets(asked.progress, lines, asked.aim, at=asked.at))
-        file = BytesIO(path.read_bytes())
-    return workbook_response(file, f"pho-cap-ky-nang-so-{asked.place.code}.xlsx")
+    return file_response(
+        request, f"pho-cap-ky-nang-so-{asked.place.code}", "xlsx", title=f"Phổ cập kỹ năng số – {asked.place}",
+        rows=len(lines),
+        make=lambda path, step: write(path, skill_sheets(asked.progress, lines, asked.aim, at=asked.at)),
+    )  # fmt: skip
 
 
 def _without_adults(asked: AskedSkills) -> list[tuple[Place, str]]:

@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +21,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.refusals import Refused, refusals_on
 from core.templatetags.wording import number
-from exchange.exports.responses import workbook_response
-from exchange.exports.templates import write_template
+from exchange.exports.responses import template_response
 from places.models import Level, Place
 from reporting.access import may_share
 from reporting.actions.targets import allot, plan_allotment, set_shares, set_target, take_back_shares
@@ -144,10 +142,9 @@ def _preview(request: UserRequest, found: Cascade, form: AllotForm, method: Meth
 @require(Permission.SHARE_TARGETS)
 def target_workbook(request: UserRequest, place_id: int) -> HttpResponseBase:
     """What is in force of the place and everything below it; the import of targets takes the same file back."""
-    place, file, now = _place(request.user, place_id), BytesIO(), timezone.now()
-    write_template(file, TARGET_KIND.kind, place, by=request.user, at=now)
-    file.seek(0)
-    return workbook_response(file, f"chi-tieu-{place.code}-{timezone.localdate(now):%Y%m%d}.xlsx")
+    place = _place(request.user, place_id)
+    stem = f"chi-tieu-{place.code}-{timezone.localdate():%Y%m%d}"
+    return template_response(request, stem, TARGET_KIND.kind, place, title=f"Chỉ tiêu các cấp – {place}")
 
 
 def cascade_url(

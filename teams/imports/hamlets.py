@@ -89,6 +89,11 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     return {HAMLETS.key: [_known_hamlet(one, ground, figures) for one in ground.below_communes()]}
 
 
+def count(place: Place, day: datetime.date) -> int:
+    """Return how many lines ``current`` has."""
+    return Place.objects.within(place).valid_on(day).filter(level__gt=Level.COMMUNE).count()
+
+
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
     """Return what each line adds or counts anew.
 
@@ -114,6 +119,7 @@ HAMLET_KIND = KindSpec(
     "Ấp, khu phố, tổ dân cư",
     (HAMLETS,),
     current,
+    count,
     compare,
     lists,
     writer=applying,

@@ -127,6 +127,13 @@ def current(place: Place, day: datetime.date) -> dict[str, list[Known]]:
     }
 
 
+def count(place: Place, day: datetime.date) -> int:
+    """Return how many lines ``current`` has at most."""
+    teams = Team.objects.within(place)
+    members = Member.objects.filter(team__in=teams, left_on=None, erased_at=None)
+    return teams.filter(dissolved_on=None).count() + members.count()
+
+
 def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRow]:
     """Return what each line founds, joins, changes or ends; both sheets may name a team that the file founds. Before
     them, a row for each team that people need and no line founds.
@@ -169,6 +176,7 @@ TEAM_KIND = KindSpec(
     "Tổ và thành viên",
     (TEAMS, members.MEMBERS),
     current,
+    count,
     compare,
     lists,
     writer=applying,

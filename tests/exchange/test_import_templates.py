@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
-from exchange.exports.templates import write_template
+from exchange.exports.templates import Template
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
 from exchange.reading.books import read_book
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.once
 
 def template(kind: str, place: Place, by: User) -> Workbook:
     file = BytesIO()
-    write_template(file, kind, place, by=by, at=timezone.now())
+    Template(kind, place, by, timezone.now()).write(file)
     return load_workbook(file)
 
 
@@ -109,7 +109,7 @@ def test_phones_are_left_out_above_the_commune(world: World) -> None:
 def test_sent_back_as_it_is_it_changes_nothing(kind: str, place: str, targets: World, tmp_path: Path) -> None:
     where, by = getattr(targets, place), targets.canbo_an if place == "an" else targets.so
     with (tmp_path / "template.xlsx").open("wb") as file:
-        write_template(file, kind, where, by=by, at=timezone.now())
+        Template(kind, where, by, timezone.now()).write(file)
     found = compared(tmp_path / "template.xlsx", kind, where)
     assert [(row.label, row.faults, row.changes) for row in found if row.state != ImportRow.State.UNCHANGED] == []
     held = import_kinds()[kind].current(where, timezone.localdate())
@@ -121,7 +121,7 @@ def test_saved_by_libreoffice_it_still_changes_nothing_and_keeps_its_lists(targe
     paths = [tmp_path / f"{kind}.xlsx" for kind in import_kinds()]
     for path in paths:
         with path.open("wb") as file:
-            write_template(file, path.stem, targets.an, by=targets.canbo_an, at=timezone.now())
+            Template(path.stem, targets.an, targets.canbo_an, timezone.now()).write(file)
     (tmp_path / "saved").mkdir()
     for path in office.convert(paths, "xlsx", tmp_path / "saved"):
         assert {row.state for row in compared(path, path.stem, targets.an)} == {ImportRow.State.UNCHANGED}

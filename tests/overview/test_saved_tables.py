@@ -110,7 +110,7 @@ def test_its_owner_is_told_when_it_lies_outside_their_scope(rounds: World) -> No
 def test_the_workbook_adds_up_by_itself_to_what_the_rollup_says(rounds: World, tmp_path: Any) -> None:
     Place.objects.filter(pk=rounds.an.pk).update(name="=1+1", sort_key="0")
     found = signed_in(rounds.so).get(reverse("table_data", args=["xlsx"]) + QUERY)
-    data = b"".join(found.streaming_content)
+    data = found.content
     book = load_workbook(io.BytesIO(data)).active
     cells = {cell.coordinate: cell for row in book.iter_rows() for cell in row if cell.value is not None}
     formulas = {name: cell.value for name, cell in cells.items() if cell.data_type == "f"}

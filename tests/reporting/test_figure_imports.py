@@ -16,7 +16,7 @@ from accounts.models import Event
 from core.refusals import Refused
 from exchange.actions import imports
 from exchange.exports.import_errors import write_errors
-from exchange.exports.templates import write_template
+from exchange.exports.templates import Template
 from exchange.models import Import
 from notices.models import Notice
 from places.models import Place
@@ -338,7 +338,7 @@ def test_the_template_lists_who_still_owes_with_a_column_for_each_figure(country
     send(country.report_an1, by=country.lan, ho=5)
     make_team(country.an2, "Tổ không phải nộp", founded_on=datetime.date(2022, 8, 10))
     file = BytesIO()
-    write_template(file, "figures", country.an, by=country.canbo_an, at=timezone.now())
+    Template("figures", country.an, country.canbo_an, timezone.now()).write(file)
     header, *lines = load_workbook(file)["Số liệu"].values
     assert header[:6] == ("Kỳ báo cáo", "Địa bàn", "Tổ", "Hộ được hướng dẫn", "Tài khoản đang dùng", "Đơn hàng")
     assert [line[:5] for line in lines] == [

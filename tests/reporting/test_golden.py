@@ -8,7 +8,7 @@ import pytest
 
 from accounts.actions import directory
 from exchange.exports.import_errors import write_errors
-from exchange.exports.templates import write_template
+from exchange.exports.templates import Template
 from overview.exports.register import REGISTER
 from reporting.exports.rollup import ROLLUP
 from reporting.exports.source import Source
@@ -66,7 +66,7 @@ def test_the_list_of_contacts(reported: World, tmp_path: Path) -> None:
 
 def test_a_form_to_fill_in(reported: World, tmp_path: Path) -> None:
     with (tmp_path / "a.xlsx").open("wb") as target:
-        write_template(target, "teams", reported.an, by=reported.canbo_an, at=AT)
+        Template("teams", reported.an, reported.canbo_an, AT).write(target)
     golden.check("template_of_teams", tmp_path / "a.xlsx")
 
 

@@ -100,7 +100,7 @@ def test_the_file_is_what_is_seen_without_phones_or_formulas(world: World, so: C
 
 
 def test_more_rows_than_a_file_takes_are_refused_in_words(so: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.tables.MOST_WHILE_WAITING", 2)
+    monkeypatch.setattr("core.list_files.MOST_WHILE_WAITING", 2)
     page = so.get(reverse("team_list"), {"file": "xlsx", "order": "team"}, follow=True)
     assert page.request["QUERY_STRING"] == "order=team"
     assert "quá 2 để tải ngay. Xin lọc bớt" in page.content.decode()
@@ -110,7 +110,7 @@ def test_a_longer_list_is_a_job_that_writes_what_its_asker_may_see_then(
     world: World, so: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.DATA_ROOT = tmp_path
-    monkeypatch.setattr("core.tables.MOST_WHILE_WAITING", 2)
+    monkeypatch.setattr("core.list_files.MOST_WHILE_WAITING", 2)
     shown = table(so, order="team", q="an", column="members")
     seen, asked = [row.short_name for row in shown.data.data], {"asked": shown.asked, "file": "csv"}
     page = so.get(reverse("team_list"), {"order": "team"}).content.decode()

@@ -69,10 +69,11 @@ class KindSpec:
     (``actions.imports.applying.Writer``); ``made`` are the models of the rows that it makes, those that refer to others
     first, and ``locked`` those locked before an import is taken back, in that order.
 
-    ``current``: what the portal holds, by sheet key, in the order of the template. ``compare``: what each line means
-    against it, as unsaved rows without batch, in file order; the number of queries depends on nothing. ``lists``: the
-    words of the drop-down lists that depend on the place, {sheet key: {field key: words}}. ``next_steps``: what a user
-    may do next with what was written. ``columns``: the columns that depend on what the portal holds, after those that a
+    ``current``: what the portal holds, by sheet key, in the order of the template; ``count``: how many lines that is
+    and how many teams its lists offer beside them, without reading them. ``compare``: what each line means against it,
+    as unsaved rows without batch, in file order; the number of queries depends on nothing. ``lists``: the words of the
+    drop-down lists that depend on the place, {sheet key: {field key: words}}. ``next_steps``: what a user may do next
+    with what was written. ``columns``: the columns that depend on what the portal holds, after those that a
     sheet always has, by sheet key.
 
     ``questions``: what is asked once of a file that was read, with what somebody answers in ``data``; None of kinds
@@ -88,6 +89,7 @@ class KindSpec:
     title: str
     sheets: Sequence[SheetSpec]
     current: Callable[[Place, datetime.date], dict[str, list[Known]]]
+    count: Callable[[Place, datetime.date], int]
     compare: Callable[[Reading, Place, datetime.date], list[ImportRow]]
     lists: Callable[[Place, datetime.date], dict[str, dict[str, list[str]]]]
     writer: Any
