@@ -223,7 +223,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
 
 
 def test_an_archive_fills_no_disk_with_what_it_does_not_hold(tmp_path: Path) -> None:
-    """A sparse file counts as a regular one: 1.5 KB of it laid out a terabyte of zeros."""
+    """A sparse file counts as a regular one: 2.5 KB of it laid out a terabyte of zeros."""
     info = tarfile.TarInfo("files/zeros")
     info.pax_headers = {"GNU.sparse.size": str(1 << 40), "GNU.sparse.map": f"{1 << 40},0"}
     data = info.tobuf(tarfile.PAX_FORMAT) + bytes(1024)
