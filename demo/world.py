@@ -77,6 +77,7 @@ def load(*, among_users: bool = False, at: datetime.datetime | None = None) -> L
     _check_is_no_real_portal(among_users=among_users)
     import_places(DATA / "places.csv", DATA / "successions.csv", until=LAST_DAY, by=None)
     _perform(at=at or timezone.now())
+    analyze()
     return _summary(fresh=True)
 
 
