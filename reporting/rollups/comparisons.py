@@ -190,6 +190,9 @@ class _Neighbours:
         return self.crowds[area, indicator]
 
     def _areas(self, path: str) -> list[str]:
-        """The shared places above ``path``, the nearest first; a level that its era does not have is all zeros."""
-        cut: Iterable[str] = (path[: prefix_length(level)] for level, _ in self.levels)
+        """The shared places above ``path``, the nearest first; a level that its era does not have is all zeros. Who
+        stands above a level, as teams that wait at their province do, shares no place of it.
+        """
+        lengths = (prefix_length(level) for level, _ in self.levels)
+        cut: Iterable[str] = (path[:length] for length in lengths if length <= len(path))
         return [area for area in cut if area[-SEGMENT:] != "0" * SEGMENT]

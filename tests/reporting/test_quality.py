@@ -111,6 +111,17 @@ def test_a_figure_far_from_its_target_and_one_unlike_its_neighbours(months: Worl
     ]
 
 
+def test_teams_that_stand_at_their_province_have_no_neighbours(months: World) -> None:
+    ho = months.round_1.indicators.get(code="ho")
+    for n in range(7):
+        team = make_team(months.song_xanh, f"Tổ chờ {n}")
+        report = months.round_1.reports.create(
+            team=team, place=team.place, due_at=FAR, state="submitted", first_submitted_at=AT, submitted_at=AT
+        )
+        report.figures.create(indicator=ho, value=10 if n else 500)
+    assert [problem for problem, *_ in told(months)] == []
+
+
 def test_a_report_that_repeats_the_last_one(months: World) -> None:
     sent(months, months.june, months.round_1, ho=17, don=4, tai_khoan=9)
     assert told(months) == [("copied", "Tổ An 1", None, "cả 3 số đều giống hệt kỳ liền trước")]
