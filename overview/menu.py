@@ -80,7 +80,7 @@ MENU = (
             MenuEntry("Xếp hạng", "ranking_home", [P.SEE_ROLLUPS]),
             MenuEntry("Bảng của tôi", "table_list", [P.SEE_ROLLUPS]),
             MenuEntry("Ghi chú số liệu", "period_note_list", [P.SEE_ROLLUPS]),
-            MenuEntry("Báo cáo sơ kết, tổng kết", "summary_list", [P.SEE_ROLLUPS]),
+            MenuEntry("Sơ kết, tổng kết", "summary_list", [P.SEE_ROLLUPS]),
             MenuEntry("Tổ trưởng dùng cổng", "adoption_home", [P.SEE_ROLLUPS]),
             MenuEntry("Chỉ tiêu", "indicator_list", [P.MANAGE_INDICATORS], below=["/platforms/"]),
             MenuEntry("Chỉ tiêu giao", "target_list", [P.MANAGE_INDICATORS]),

@@ -14,14 +14,13 @@ from accounts.access import UserRequest, require
 from accounts.models import Event, User
 from accounts.roles import Permission
 from core.refusals import refusals_as_messages, refusals_on
-from core.text import lower_first
 from overview.actions import summaries
 from overview.exports.summaries import kind_of_summary
 from overview.forms.summaries import FindingAddForm, FindingForm, SummaryPeriodForm, SummaryRoundsForm
 from overview.models import PilotSummary, PilotSummaryQuerySet, SummaryFinding
 from reporting.rollups.newest import rounds_concerning
 
-HEADING = "Báo cáo sơ kết, tổng kết"
+HEADING = "Sơ kết, tổng kết"
 
 
 @require_safe
@@ -60,7 +59,7 @@ def summary_create(request: UserRequest) -> HttpResponse:
         "form": form,
         "by_period": by_period,
         "place": user.scope,
-        "trail": _trail((f"Lập {lower_first(HEADING)}", "")),
+        "trail": _trail(("Lập báo cáo sơ kết, tổng kết", "")),
     }
     return render(request, "overview/summary_create.html", context, status=422 if form.errors else 200)
 
