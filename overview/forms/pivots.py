@@ -27,7 +27,7 @@ class Attribute(StrEnum):
 class PivotQuestion:
     """What a table asks.
 
-    ``periods``: what each column adds up, the oldest first: one round, or those of a quarter or a year.
+    ``periods``: what each column adds up, the oldest first: one round, or those of a quarter, half or year.
     ``lines``: a level of places, as text ("3"), or an ``Attribute``. ``values``: keys of measures of
     ``reporting.rollups.ranking``. ``kinds``: of the places, those alone that are of these kinds; empty: all.
     """

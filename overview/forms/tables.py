@@ -33,7 +33,12 @@ RATES = (
     ("of-received", "Đúng hạn trên đã nộp"),
     ("coverage", "Độ phủ: nơi đã có tổ"),
 )
-BY = (("round", "Từng kỳ"), ("quarter", "Quý (cộng các kỳ)"), ("year", "Năm (cộng các kỳ)"))
+BY = (
+    ("round", "Từng kỳ"),
+    ("quarter", "Quý (cộng các kỳ)"),
+    ("half", "Nửa năm (cộng các kỳ)"),
+    ("year", "Năm (cộng các kỳ)"),
+)
 LEVELS = {
     Level.DISTRICT: "Huyện", Level.COMMUNE: "Xã, phường", Level.HAMLET: "Ấp, khu phố", Level.GROUP: "Tổ dân cư",
 }  # fmt: skip
@@ -129,7 +134,7 @@ class TableChoices:
 
     @property
     def by_options(self) -> list[Option]:
-        """Return what a column may be: a round, or where there are any a quarter or a year of rounds."""
+        """Return what a column may be: a round, or where there are any a quarter, a half or a year of rounds."""
         kinds = {one.period.kind for one in self._sums}
         return [one for one in BY if one[0] == BY[0][0] or one[0] in kinds]
 

@@ -12,7 +12,7 @@ from overview.rollups.pivot import Gap, Pivot, PivotCell, PivotColumn, PivotRow,
 from reporting.pages.asked import address
 from reporting.rollups.period_sums import name_of_rounds
 
-UNITS = {"round": "kỳ", "quarter": "quý", "year": "năm"}
+UNITS = {"round": "kỳ", "quarter": "quý", "half": "nửa năm", "year": "năm"}
 SHADES = 5  # of cells, by how much of the largest they hold; of a ratio, of the whole
 
 

@@ -1,4 +1,4 @@
-"""The two choices of a page of sums: which period, a round or a quarter or year of rounds, and what it is held against.
+"""The two choices of a page of sums: which period, a round or a quarter, half or year, and what it is held against.
 
 A plain form that works without scripts: what it chose stands in the address, as the codes of rounds.
 """
@@ -69,6 +69,7 @@ def _groups(rounds: Sequence[Round]) -> list[OptionGroup]:
     groups = [
         OptionGroup("Kỳ báo cáo", [Option(one.code, one.title) for one in rounds]),
         OptionGroup("Quý (cộng các kỳ)", _options(one for one in sums if one.period.kind == "quarter")),
+        OptionGroup("Nửa năm (cộng các kỳ)", _options(one for one in sums if one.period.kind == "half")),
         OptionGroup("Năm (cộng các kỳ)", _options(one for one in sums if one.period.kind == "year")),
     ]
     return [group for group in groups if group.options]

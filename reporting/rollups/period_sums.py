@@ -1,6 +1,6 @@
-"""Quarters and years as sums of rounds, and what rounds are held against: those before them, those a year earlier.
+"""Quarters, halves and years as sums of rounds, and what rounds are held against: those before, those a year earlier.
 
-A quarter or a year is made up by the rounds of one kind whose days are exact parts of it: those of one series and
+Each of these periods is made up by the rounds of one kind whose days are exact parts of it: those of one series and
 level, or, outside of any series, those that one place opened for one level. A reform carries a kind on: the rounds of
 the places that became a new one go before its own.
 """
@@ -18,7 +18,7 @@ from reporting.models import Round
 from reporting.periods import Period, exact_period
 from reporting.rollups.comparisons import round_before
 
-SUMS = ("quarter", "year")  # what rounds are added up to, the shorter first
+SUMS = ("quarter", "half", "year")  # what rounds are added up to, the shorter first
 type Days = tuple[datetime.date, datetime.date]  # the first and the last one
 
 
@@ -64,8 +64,8 @@ class PeriodSum:
 
 
 def period_sums(rounds: Iterable[Round]) -> list[PeriodSum]:
-    """Return the quarters and years of which ``rounds`` hold two parts or more, the latest first. ``rounds`` come with
-    ``within``; no query.
+    """Return the quarters, halves and years of which ``rounds`` hold two parts or more, the latest first. ``rounds``
+    come with ``within``; no query.
     """
     parts = {one: part for one in rounds if (part := _part(one))}
     kinds = {one: _kind(one, part) for one, part in parts.items()}
@@ -85,7 +85,7 @@ def period_sums(rounds: Iterable[Round]) -> list[PeriodSum]:
 
 
 def period_sum_of(rounds: Sequence[Round]) -> PeriodSum | None:
-    """Return the quarter or year, the shorter one, that is made of exactly these ``rounds`` as far as they go; None for
+    """Return the shortest quarter, half or year that is made of exactly these ``rounds`` as far as they go; None for
     a single round and for rounds that are parts of none.
     """
     mine = {one.pk for one in rounds}
@@ -94,18 +94,18 @@ def period_sum_of(rounds: Sequence[Round]) -> PeriodSum | None:
 
 
 def name_of_rounds(rounds: Sequence[Round]) -> str:
-    """Return what ``rounds`` are called together: one by its title, a quarter or year by its name, others by all their
-    titles.
+    """Return what ``rounds`` are called together: one by its title, a quarter, half or year by its name, others by all
+    their titles.
     """
     together = period_sum_of(rounds)
     return str(together) if together else "; ".join(one.title for one in rounds)
 
 
 def previous_rounds(rounds: Sequence[Round]) -> list[Round]:
-    """Return the rounds before: before one round that of the same kind, before a quarter or year those of the one
+    """Return the rounds before: before one round that of the same kind, before a quarter, half or year those of the one
     before it. Where the place that is asked began with these rounds, those of the places that it was made of.
 
-    Empty where there are none, and for several rounds that are no quarter or year. Two queries at most.
+    Empty where there are none, and for several rounds that are none of these. Two queries at most.
     """
     if len(rounds) == 1 and (before := round_before(rounds[0])):
         return [before]
@@ -171,7 +171,7 @@ def _length(one: Round) -> tuple[str, bool] | None:
 
 
 def _longer(part: Period) -> list[Period]:
-    """Return the quarter and the year that ``part`` is a part of."""
+    """Return the quarter, the half and the year that ``part`` is a part of."""
     around = [part.beside(kind, part.ends_on) for kind in SUMS]
     return [one for one in around if one and one.kind != part.kind and one.starts_on <= part.starts_on]
 

@@ -69,10 +69,12 @@ def test_months_make_up_quarters_and_years_and_it_is_said_what_lacks(world: Worl
     assert offered(months) == [
         ("Năm 2022 (mới có 6/12 kỳ)", codes(months)),
         ("Quý II/2022 (mới có 2/3 kỳ)", ["d-2022-04", "d-2022-05"]),
+        ("6 tháng đầu năm 2022 (mới có 5/6 kỳ)", codes(months[:5])),
         ("Quý I/2022 (cộng 3 kỳ)", ["d-2022-01", "d-2022-02", "d-2022-03"]),
     ]
     assert name_of_rounds(months[:3]) == "Quý I/2022 (cộng 3 kỳ)"
-    assert name_of_rounds(months[2:4]) == "Năm 2022 (mới có 2/12 kỳ)"
+    assert name_of_rounds(months[2:4]) == "6 tháng đầu năm 2022 (mới có 2/6 kỳ)"
+    assert name_of_rounds(months[4:]) == "Năm 2022 (mới có 2/12 kỳ)"
     assert name_of_rounds(months[:1]) == "Tháng 1/2022"
     assert period_sum_of(months[:1]) is None
 
@@ -93,6 +95,7 @@ def test_rounds_of_other_days_levels_series_and_lengths_are_not_added(world: Wor
     assert offered([june, may]) == [
         ("Năm 2022 (mới có 2/12 kỳ)", ["n-2022-05", "n-2022-06"]),
         ("Quý II/2022 (mới có 2/3 kỳ)", ["n-2022-05", "n-2022-06"]),
+        ("6 tháng đầu năm 2022 (mới có 2/6 kỳ)", ["n-2022-05", "n-2022-06"]),
     ]
 
 
@@ -103,7 +106,9 @@ def test_before_a_quarter_goes_the_quarter_before_and_last_year_the_same_months(
     assert codes(previous_rounds(second)) == codes(first)
     assert codes(previous_rounds(second[:1])) == codes(first[2:])
     assert previous_rounds(first) == []
-    assert previous_rounds([first[0], second[0], second[1]]) == []  # a year, and none goes before it
+    assert previous_rounds([first[0], second[0], second[1]]) == []  # a half, and none goes before it
+    later = [add(world, "month", Day(2022, month, 1)) for month in (7, 10)]
+    assert codes(previous_rounds(later)) == codes([*first, *second])
     assert codes(last_year(next_year)) == ["d-2022-02", "d-2022-04"]
     assert codes(last_year(next_year[:1])) == ["d-2022-02"]
     assert last_year(first) == []
