@@ -1,5 +1,6 @@
 """No text that a stranger sends costs a regular expression more than its length."""
 
+import itertools
 import re
 import time
 
@@ -7,7 +8,7 @@ import pytest
 from django import forms
 
 from core.fields import LinesField, PersonNameField
-from tests.robustness import some
+from tests.robustness import patterns, some
 from tests.robustness.patterns import METHODS, Used, collect, form_classes, slowest
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
@@ -30,6 +31,21 @@ def test_no_pattern_takes_longer_than_its_text_is_long(db: None) -> None:
 )
 def test_a_pattern_that_takes_longer_is_found(pattern: str) -> None:
     assert slowest(Used("here", re.compile(pattern), frozenset(METHODS & {"search", "fullmatch", "findall"})))
+
+
+@pytest.mark.parametrize(("growth", "is_slow"), [(1, False), (2, True)])
+def test_a_busy_machine_makes_no_pattern_slow_and_none_quick(
+    growth: int, is_slow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything takes four times as long as it should, and now and then eight times."""
+    turns = itertools.cycle([8, 4, 4])
+
+    def seconds_of(pattern: re.Pattern[str], method: str, subject: str) -> float:
+        quiet = patterns.PLAIN_SECONDS if pattern is patterns.PLAIN else 2e-6 * len(subject) ** growth
+        return quiet * next(turns)
+
+    monkeypatch.setattr(patterns, "seconds_of", seconds_of)
+    assert bool(slowest(Used("here", re.compile(r"a{1,50}b"), frozenset({"search"})))) is is_slow
 
 
 def test_every_text_of_a_form_has_a_bound() -> None:
