@@ -8,6 +8,7 @@ import pytest
 
 from tests.harness.leaks import told
 from tests.harness.workers import celery, running
+from tests.operations.failing import fail
 
 PHONE = "0987654321"
 QUEUE = "of-logs"
@@ -17,9 +18,9 @@ QUEUE = "of-logs"
 def test_a_worker_writes_json_and_masks_what_it_quotes(real_broker: Any, eventually: Any, tmp_path: Path) -> None:
     """A task that fails is told with its error, which quotes what it was given."""
     log = tmp_path / "worker.log"
-    with running(log, "-Q", QUEUE, LOG_FORMAT="json", PYTHONWARNINGS="ignore"):
-        real_broker.send_task("reporting.tasks.enrol_reporters", kwargs={PHONE: 1}, queue=QUEUE)
-        eventually(lambda: "TypeError" in log.read_text())
+    with running(log, "-Q", QUEUE, "--include", fail.__module__, LOG_FORMAT="json", PYTHONWARNINGS="ignore"):
+        fail.apply_async(args=(f"cannot call {PHONE}",), queue=QUEUE)
+        eventually(lambda: "ValueError" in log.read_text())
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {"ERROR", "INFO"} <= {line["level"] for line in lines}
     assert not told(log.read_text())
