@@ -84,6 +84,7 @@ def test_how_many_answered_is_out_of_those_asked_as_on_the_page_of_the_rollup(as
     """The one who is excused was asked too: both pages say one number."""
     told = page(asked.so, asked.song_xanh, "sum-ho").content.decode()
     assert "Có số liệu 1/4, 25,0% tổ được hỏi." in told
+    assert "Khó khăn được nêu chung, không gắn với chỉ tiêu nào" in told
     rollup_page = signed_in(asked.so).get(reverse("rollup_show", args=[asked.song_xanh.pk, "ky-1"]))
     assert 'data-label="Có số liệu">1/4 tổ<' in rollup_page.content.decode()
 
