@@ -18,7 +18,7 @@ from overview.exports.summaries.source import SummarySource
 from overview.models import SummaryFinding
 from reporting.models import Indicator, Round
 from reporting.pages.rollups import reporters_of
-from reporting.rollups import FigureSum, RoundReading, chief_cause
+from reporting.rollups import FigureSum, chief_cause
 from reporting.rollups.trends import Shift
 
 Section = SummaryFinding.Section
@@ -161,7 +161,7 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
         lacking = figure.target - (figure.done or 0)
         text += f", còn thiếu {number(lacking)} {unit}" if lacking > 0 else ""
         numbers |= {"Thực hiện": figure.done, "Chỉ tiêu giao": figure.target}
-    ends = [_sum_in(reading, figure) for reading in source.first_and_last]
+    ends = source.sums_at_both_ends(figure.indicator)
     if not is_stock and any(one is not None for one in ends):  # beside its latest, more totals would only confuse
         first, last = ("chưa có số liệu" if one is None else number(one) for one in ends)
         told = f"kỳ đầu {first}, kỳ cuối {last}"
@@ -169,10 +169,8 @@ def _result(source: SummarySource, figure: FigureSum) -> Iterator[ProposedFindin
         same = source.same_at_both_ends.get(figure.indicator.pk)
         if same and [same.before, same.now] != ends:  # others stand behind the two numbers
             who = f"{number(same.reporters)} {reporters_of(source.rounds)}"
-            told = (
-                f"ở {who} có số liệu cả kỳ đầu và kỳ cuối, từ {number(same.before)} thành {number(same.now)} "
-                f"(chung: {told})"
-            )
+            moved = f"từ {number(same.before)} thành {number(same.now)}"
+            told = f"ở {who} có số liệu cả kỳ đầu và kỳ cuối, {moved} (chung: {told})"
             numbers |= {"Có số liệu cả hai kỳ": who, "Trong đó, kỳ đầu": same.before, "Trong đó, kỳ cuối": same.now}
         text += f"; {told}"
     yield _finding(f"result:{figure.indicator.code}", Section.RESULTS, f"{text}.", numbers)
@@ -350,7 +348,3 @@ def _circumstances(source: SummarySource) -> dict[str, int]:
 def _titles(rounds: Sequence[Round]) -> str:
     named = ", ".join(f"“{one.title}”" for one in rounds[:NAMED])
     return named + (f" và {number(len(rounds) - NAMED)} kỳ khác" if len(rounds) > NAMED else "")
-
-
-def _sum_in(reading: RoundReading, figure: FigureSum) -> int | None:
-    return next((one.sum for one in reading.node.figures if one.indicator == figure.indicator), None)

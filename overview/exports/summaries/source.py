@@ -12,7 +12,7 @@ from overview.exports.document.source import PaperSource
 from overview.models import PilotSummary, SummaryFinding
 from overview.rollups.monthly_comparison import Comparison, comparison
 from places.models import Level, Place, subtree
-from reporting.models import PeriodNote, Practice, Round, SkillGoal
+from reporting.models import Indicator, PeriodNote, Practice, Round, SkillGoal
 from reporting.periods import Period, exact_period
 from reporting.rollups import CauseCounts, RoundReading, cause_counts, causes, rollup, series
 from reporting.rollups.newest import rounds_concerning
@@ -105,6 +105,11 @@ class SummarySource(PaperSource):
         """
         over = [one for one in self.readings if one.round.due_at <= self.at and one.node.owed]
         return [over[0], over[-1]] if len(over) > 1 else []
+
+    def sums_at_both_ends(self, indicator: Indicator) -> list[int | None]:
+        """Return what ``indicator`` came to in each of ``first_and_last``; None where nobody answered."""
+        figures = (one.node.figures for one in self.first_and_last)
+        return [next((one.sum for one in some if one.indicator == indicator), None) for some in figures]
 
     @cached_property
     def same_at_both_ends(self) -> ById:
