@@ -112,7 +112,8 @@ def add_breach_and_import() -> None:
         found_at=now, what="Để đo", data=["contacts"], place=keeper.place,
         from_at=now - datetime.timedelta(days=365), to_at=now, by=keeper,
     )  # fmt: skip
-    heads = {"members": {"title": "Thành viên", "row": 1, "columns": {"full_name": 0, "phone": 1}, "texts": {}}}
+    heads = {"members": {"title": "Thành viên", "row": 1, "columns": {"full_name": 0, "phone": 1}}}
+    heads["members"] |= {"texts": {}, "unknown": {}, "missing": []}
     batch = Import.objects.create(
         kind="teams", place=official.place, requested_by=official, state=Import.State.READY, file_name="do.xlsx",
         heads=heads, wrong=WRONG_LINES,
