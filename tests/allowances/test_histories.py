@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from tests.allowances.world_money import MARCH, money
 from tests.robustness import FULL
 
 MONTH = MonthDays.of(MARCH)
+HISTORIES = 500 if FULL else 15
 BUSY = st.sampled_from([1, 2, 3, 12])  # few, so that one person is often in two places on a day
 ORIGINS = st.sampled_from(["diary", "training"])
 TEAMS, PEOPLE = st.integers(1, 3), st.integers(1, 3)
@@ -148,8 +150,9 @@ def test_what_one_sheet_pays_another_does_not(known: KnownMonth, first: int) -> 
         assert rule.days_at_most is None or all(many <= rule.days_at_most for many in spent.values())
 
 
+@pytest.mark.timeout(600 + 5 * HISTORIES)
 @settings(
-    max_examples=500 if FULL else 15,
+    max_examples=HISTORIES,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a shorter history is found in minutes, not seconds
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
