@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts import throttles
 from accounts.actions import second_factors
 from accounts.actions.authentication import record_authentication
 from accounts.adapter.noted import authentications_of
@@ -27,7 +28,8 @@ class AuthenticationLogMiddleware:
             if kind == AuthenticationKind.THROTTLED and user is not None:
                 second_factors.record_throttled(user.pk)
             agent = request.headers.get("User-Agent", "")
-            record_authentication(kind, user, address=_address(request), user_agent=agent)
+            if record_authentication(kind, user, address=_address(request), user_agent=agent) is None:
+                throttles.write_as_much(getattr(request, "password_bucket", ""))
         return response
 
 

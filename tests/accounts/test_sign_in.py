@@ -1,12 +1,16 @@
 """Signing in and losing access: any writing of a name, no hint who exists, throttled by account, out at once."""
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import accounts
@@ -50,6 +54,32 @@ def test_the_wrong_password_says_no_more_than_an_unknown_name(world: World, clie
         bodies.add(body)
     assert len(bodies) == 1
     assert "Tên đăng nhập hoặc mật khẩu chưa đúng" in bodies.pop()
+
+
+def test_a_refused_try_costs_as_much_whoever_bears_the_name(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One password is hashed and as many rows are written, so that the time of the answer does not tell."""
+    make_user("0912345671", "leader", world.an1, "Người Có Số")
+    make_user("0912345672", "leader", world.an1, "Người Chờ Phiếu")
+    make_user("0912345673", "leader", world.an1, "Người Đã Nghỉ")
+    User.objects.filter(username="0912345672").update(password=make_password(None))
+    User.objects.filter(username="0912345673").update(is_active=False)
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, *rest: Any, **named: Any) -> str:
+        hashed.append(password)
+        return encode(self, password, *rest, **named)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    sign_in(Client(), "0912345674", "sai roi")  # begins the run of those that nobody bears
+    costs = set()
+    for login in ("0912345671", "0912345672", "0912345673", "0912345675"):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as queries:
+            sign_in(Client(), login, "sai roi")
+        said = [query["sql"].split(" ", 1)[0] for query in queries.captured_queries]
+        costs.add((len(hashed), sum(word in ("INSERT", "UPDATE", "DELETE") for word in said)))
+    assert len(costs) == 1
 
 
 def test_five_wrong_passwords_throttle_the_account_and_nobody_else(world: World, client: Client) -> None:
