@@ -77,7 +77,7 @@ class Attack:
         if response.status_code >= 500:
             told = getattr(response, "exc_info", None)
             where = "".join(traceback.format_exception(*told)[-3:]) if told else str(response.content[:500])
-            self.broken.setdefault(_place_of(told) if told else str(request.row), f"{request}\n{where}")
+            self.broken.setdefault(place_of_fault(told) if told else str(request.row), f"{request}\n{where}")
             return
         if not connection.needs_rollback:
             connection.check_constraints()
@@ -114,7 +114,7 @@ class Attack:
     def _pairs(self, call: Call) -> list[tuple[str, bytes]]:
         """The row's own fields with one or several made hostile, left out or doubled."""
         chance = self.chance
-        own = {name: _bytes_of(value) for name, value in call.data.items()}
+        own = {name: bytes_of(value) for name, value in call.data.items()}
         learned = sorted(self._names[call.row.url])
         for name in chance.sample(learned, min(len(learned), chance.randrange(4))):
             own.setdefault(name, b"1")
@@ -153,7 +153,7 @@ def _sent(client: Client, request: Request) -> HttpResponse:
     return response
 
 
-def _bytes_of(value: Any) -> bytes:
+def bytes_of(value: Any) -> bytes:
     value = value[0] if isinstance(value, list | tuple) and value else value
     if hasattr(value, "read"):
         value.seek(0)
@@ -162,7 +162,7 @@ def _bytes_of(value: Any) -> bytes:
     return str(value).encode()
 
 
-def _place_of(told: Any) -> str:
+def place_of_fault(told: Any) -> str:
     """Where it broke, so that one fault is told once: the last line of ours in the traceback, and the kind of error."""
     ours = [
         frame
