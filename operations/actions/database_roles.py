@@ -34,7 +34,7 @@ SECRETS_OF = {
 # own choice, such as the one under which the record is sealed, and large objects, of which none is the portal's and
 # which no other role can back up.
 OPEN_FUNCTIONS = "^(pg_(try_)?advisory_(xact_)?lock|lo_(creat|create|from_bytea)$)"
-USED_FUNCTIONS = ("pg_try_advisory_xact_lock(bigint)",)  # of these, by the portal (accounts/actions/seals.py)
+USED_FUNCTION = "pg_try_advisory_xact_lock(bigint)"  # of these, by the portal (accounts/actions/seals.py)
 READERS = 10  # connections that those who look in may hold at once: the server has some 100 for all
 # For whoever connects without saying limits of their own; the portal's processes say theirs (config/databases.py).
 LIMITS = {
@@ -169,11 +169,10 @@ def _doors(roles: Roles) -> Iterator[str]:
 
 
 def _functions(roles: Roles) -> Iterator[str]:
-    """Yield what takes ``OPEN_FUNCTIONS`` from everybody. Only the master of the server may; of another PostgreSQL
-    takes it with a warning and changes nothing.
+    """Yield what takes ``OPEN_FUNCTIONS`` from everybody, where that is not done yet.
+
+    Only the master of the server may; of another PostgreSQL takes it with a warning and changes nothing.
     """
-    owner, _, app, _ = map(_q, roles.all)
-    yield f"GRANT EXECUTE ON FUNCTION {', '.join(USED_FUNCTIONS)} TO {owner}, {app}"
     open_to_all = _rows(
         """
         SELECT oid::regprocedure::text FROM pg_proc
@@ -182,6 +181,12 @@ def _functions(roles: Roles) -> Iterator[str]:
         """,
         [OPEN_FUNCTIONS],
     )
+    may = _rows(
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND has_function_privilege(oid, %s, 'EXECUTE')",
+        [[roles.owner, roles.app], USED_FUNCTION],
+    )
+    if open_to_all or len(may) < 2:
+        yield f"GRANT EXECUTE ON FUNCTION {USED_FUNCTION} TO {_q(roles.owner)}, {_q(roles.app)}"
     if open_to_all:
         yield f"REVOKE EXECUTE ON FUNCTION {', '.join(signature for (signature,) in open_to_all)} FROM PUBLIC"
 
