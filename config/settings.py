@@ -176,7 +176,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,  # a dead Redis must not hang a request for a minute
     "socket_timeout": 1,
     "max_retries": 1,
-    "visibility_timeout": 3600,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
