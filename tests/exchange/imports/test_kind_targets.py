@@ -78,8 +78,11 @@ def test_a_line_without_a_commune_may_name_a_district_or_the_province(world: Wor
     for name, place in (("Huyện Đông", world.dong), ("dong", world.dong), ("Tỉnh Sông Xanh", world.song_xanh)):
         row = one(world, NEW | {"place": name, "team": None, "value": 900_000}, place=world.song_xanh)
         assert (row.state, row.values["place_id"], row.values["team_id"]) == (State.NEW, place.pk, None)
-    for change in ({"place": "Huyện Tây", "team": None}, {"place": "Huyện Đông"}, {"place": "Ấp An 1", "team": None}):
+    for change in ({"place": "Huyện Tây", "team": None}, {"place": "Ấp An 1", "team": None}):
         assert faulty(one(world, NEW | change, place=world.song_xanh)) == ["A2"]  # which commune is not said
+    ((where, sentence),) = said(one(world, NEW | {"place": "Huyện Đông"}, place=world.song_xanh))
+    assert where == "team"  # a team stands at a district only while it waits
+    assert sentence.endswith("Xin ghi xã của tổ. Chỉ tổ còn chờ xếp địa bàn mới ghi thẳng huyện, tỉnh.")
     assert faulty(one(world, NEW | {"place": "Huyện Đông", "team": None})) == ["B2"]  # above what is brought in
 
 
