@@ -14,12 +14,12 @@ from accounts.models import Event, User
 from core.text import fold
 from core.working_days import DAY, VIETNAM, end_of_working_day, midnight, next_working_day
 from demo.cast import Cast
-from demo.difficulty_texts import ANSWERS, DONE, FROM_ABOVE, PASSED_ON, RAISED, SINCE_THE_REFORM, WHY_AGAIN
+from demo.difficulty_texts import ABOUT, ANSWERS, DONE, FROM_ABOVE, PASSED_ON, RAISED, SINCE_THE_REFORM, WHY_AGAIN
 from demo.fates import dice
 from demo.reform import DAY as REFORM
 from places.models import Level
 from reporting.actions import difficulties
-from reporting.models import Difficulty, Report, Step
+from reporting.models import Difficulty, Indicator, Report, Step
 from teams.models import Placement, Team
 
 State, Verb = Difficulty.State, Step.Verb
@@ -92,15 +92,17 @@ def _past(cast: Cast, *, now: datetime.datetime) -> list[Story]:
     sent = _reports_sent(teams[::EVERY], since=now - FIRST * DAY)
     texts_of_old = cycle(rng.sample(RAISED, len(RAISED)))
     texts_of_late = cycle(rng.sample([*SINCE_THE_REFORM, *RAISED], len(RAISED) + len(SINCE_THE_REFORM)))
+    indicators = Indicator.objects.in_bulk(ABOUT.values(), field_name="code")
     stories = []
     for team in teams:
         report = rng.choice(sent[team.pk]) if team.pk in sent else None
         at = (report and report.first_submitted_at) or _hour(now - rng.uniform(LAST, FIRST) * DAY, 6, 21, rng)
         category, text = next(texts_of_late if timezone.localdate(at) > REFORM else texts_of_old)
         place = next((one.place for one in stood[team.pk] if timezone.localdate(at) >= one.starts_on), team.place)
+        about = next((indicators.get(code) for word, code in ABOUT.items() if word in text), None)
         row = Difficulty(
-            team=team, place=place, report=report, category=category, text=text, text_folded=fold(text),
-            raised_by=cast.leaders[team.pk], raised_at=at, level=Level.COMMUNE,
+            team=team, place=place, report=report, category=category, indicator=about, text=text,
+            text_folded=fold(text), raised_by=cast.leaders[team.pk], raised_at=at, level=Level.COMMUNE,
         )  # fmt: skip
         stories.append(_walk(Story(row), cast, rng, now=now))
     return sorted(stories, key=lambda story: story.row.raised_at)

@@ -59,6 +59,14 @@ RAISED: list[tuple[Difficulty.Category, str]] = [
     (_Category.OTHER, "Mẫu báo cáo giấy của đoàn thể và của cổng khác nhau, tổ phải ghi hai lần."),
 ]
 
+# Which indicator some are about, by a word of their text.
+ABOUT = {
+    "TâyNinh Smart": "tai-khoan-tayninh-smart",
+    "Sổ sức khỏe điện tử": "so-suc-khoe-dien-tu",
+    "VNeID mức 2": "dinh-danh-muc-2",
+    "Phản ánh hiện trường": "phan-anh-hien-truong",
+}
+
 # What only merged communes and hamlets brought.
 SINCE_THE_REFORM: list[tuple[Difficulty.Category, str]] = [
     (_Category.PLATFORM, "Sau sắp xếp, ô chọn địa chỉ vẫn hiện xã cũ; bà con không biết chọn xã cũ hay xã mới."),

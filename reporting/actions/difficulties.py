@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from core.working_days import end_of_working_day
 from notices.actions import notices
 from places.models import Level, Place
 from reporting.access import may_answer, speaks_for
-from reporting.models import Difficulty, Report, Step
+from reporting.models import Difficulty, Indicator, Report, Round, Step
+from reporting.models.indicators import IndicatorQuerySet
 from reporting.notices import DIFFICULTY
 from teams.models import Member, Team
 
@@ -55,27 +57,46 @@ def raise_difficulty(
     text: str,
     by: User,
     report: Report | None = None,
+    indicator: Indicator | None = None,
     at: datetime.datetime | None = None,
 ) -> Difficulty:
     """Raise a difficulty of a team or a place, with one of its own reports or directly.
 
-    A team's goes to its commune, a place's to the level above it. Refuses with not_the_reporter, nobody_above,
-    text_missing, already_raised.
+    A team's goes to its commune, a place's to the level above it. It may name an ``indicator`` that they are asked for.
+    Refuses with not_the_reporter, nobody_above, text_missing, not_asked, already_raised.
     """
     _check_reporter(reporter, report, by)
     text = _text(text, "Xin ghi khó khăn, vướng mắc.")
+    at = at or timezone.now()
+    if indicator and indicator not in indicators_asked([reporter], report, at):
+        raise Refused("not_asked", "Đơn vị này không được hỏi chỉ tiêu ấy. Xin chọn chỉ tiêu khác.", field="indicator")
     _hold(reporter)
     team = reporter if isinstance(reporter, Team) else None
     place = reporter.place if isinstance(reporter, Team) else reporter
     same = Difficulty.objects.filter(team=team, place=place, state=State.RAISED, text_folded=fold(text))
     if stored := same.first():
         raise AlreadyRaised(stored)
-    at = at or timezone.now()
     difficulty = Difficulty(
-        team=team, place=place, report=report, category=category, text=text, text_folded=fold(text), raised_by=by,
-        raised_at=at, level=_first_level(team, place), state=State.RAISED,
+        team=team, place=place, report=report, category=category, indicator=indicator, text=text,
+        text_folded=fold(text), raised_by=by, raised_at=at, level=_first_level(team, place), state=State.RAISED,
     )  # fmt: skip
     return _step(difficulty, Verb.RAISE, by=by, at=at)
+
+
+def indicators_asked(
+    reporters: Sequence[Team | Place], report: Report | None, at: datetime.datetime
+) -> IndicatorQuerySet:
+    """Return what a difficulty may be about: what its ``report`` asks for, else what rounds that take reports at ``at``
+    ask of one of ``reporters``.
+    """
+    if report:
+        asking = Round.objects.filter(pk=report.round_id)
+    else:
+        teams = [one for one in reporters if isinstance(one, Team)]
+        places = [one for one in reporters if isinstance(one, Place)]
+        owed = Report.objects.filter(Q(team__in=teams) | Q(team=None, place__in=places))
+        asking = Round.objects.open_at(at).filter(pk__in=owed.order_by().values("round"))
+    return Indicator.objects.filter(rounds__in=asking).distinct().order_by("order", "code")
 
 
 @transaction.atomic

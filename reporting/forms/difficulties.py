@@ -11,8 +11,9 @@ from core.fields import LinesField
 from core.widgets import OfferingTextarea
 from places.forms import has_districts
 from places.models import Level, Place
-from reporting.models import Difficulty
+from reporting.models import Difficulty, Indicator
 from reporting.models.difficulties import DifficultyQuerySet
+from reporting.models.indicators import IndicatorQuerySet
 from teams.models import Team
 
 LONGEST_TEXT = 2_000  # characters
@@ -53,12 +54,23 @@ class OfReporter(forms.Form):
 
 
 class DifficultyForm(OfReporter):
+    """``indicators``: those that it may be about; where there are none, that is not asked."""
+
     category = forms.ChoiceField(label="Loại khó khăn", choices=[("", "Xin chọn"), *Difficulty.Category.choices])
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label="Về chỉ tiêu nào", required=False, empty_label="Không về chỉ tiêu nào"
+    )
     text = WordsField(
         label="Khó khăn, vướng mắc",
         rows=6,
         help_text="Nói rõ vướng ở đâu và cần giúp gì. Không ghi số điện thoại hay giấy tờ của người dân.",
     )
+
+    def __init__(self, *args: Any, indicators: IndicatorQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
+        if not indicators.exists():
+            del self.fields["indicator"]
 
 
 class StepForm(forms.Form):

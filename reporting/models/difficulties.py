@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from core.text import fold
 from places.models import SEGMENT, Level, Place, in_scope, prefix_length, standing_in
+from reporting.models.indicators import Indicator
 from reporting.models.reports import Report
 from teams.models import Team
 
@@ -72,7 +73,9 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
 
 
 class Difficulty(models.Model):
-    """A difficulty raised with a report or directly. ``level`` is the level of place that answers for it now."""
+    """A difficulty raised with a report or directly, about an ``indicator`` or none. ``level`` is the level of place
+    that answers for it now.
+    """
 
     class State(models.TextChoices):
         RAISED = "raised", "Chờ trả lời"
@@ -92,6 +95,9 @@ class Difficulty(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="difficulties", null=True, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="difficulties")
     category = models.CharField("loại", max_length=10, choices=Category)
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="về chỉ tiêu nào"
+    )
     text = models.TextField("khó khăn, vướng mắc")
     text_folded = models.TextField()
     state = models.CharField(max_length=10, choices=State, default=State.RAISED)

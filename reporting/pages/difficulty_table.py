@@ -33,6 +33,7 @@ class DifficultyListing(Listing):
         width=32,
     )
     category = ListColumn("Loại", says=lambda difficulty: difficulty.get_category_display(), order_by="category")
+    indicator = ListColumn("Về chỉ tiêu", "indicator__name", order_by="indicator__order", is_shown=False, width=32)
     state = ListColumn(
         "Tình trạng",
         says=_state,

@@ -155,7 +155,8 @@ def _remedies(question: Asked, found: FigureCauses) -> dict[FigureCause, Remedy]
         )
     answers = user.may(Permission.ANSWER_DIFFICULTIES)
     known[FigureCause.HINDERED] = Remedy(
-        "Trả lời khó khăn" if answers else "Xem khó khăn", f"{reverse('difficulty_list')}?place={place.pk}"
+        "Trả lời khó khăn" if answers else "Xem khó khăn",
+        f"{reverse('difficulty_list')}?place={place.pk}&indicator={found.indicator.pk}&state=open",
     )
     return known
 

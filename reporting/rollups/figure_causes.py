@@ -7,7 +7,7 @@ that the days gone by ask for; of a share, the share of their commune; of a plai
 A place that reports itself is held against its province.
 
 Of those who lack a figure or stand far below it is told, beside that, who has nobody trained in what the indicator
-needs, and who has a difficulty open. These overlap with the others and with one another.
+needs, and who has a difficulty open that names it. These overlap with the others and with one another.
 """
 
 import datetime
@@ -67,7 +67,7 @@ def figure_causes(
     found = [one for one in referred if one.path.startswith(place.path)]
     topics = list(Topic.objects.filter(links__indicator=indicator).distinct().order_by("pk"))
     day = min(max((one.data_to for one in asking), default=at.date()), timezone.localdate(at))
-    return FigureCauses(place, indicator, measure, _hindered(_untrained(found, topics, day), at), topics)
+    return FigureCauses(place, indicator, measure, _hindered(_untrained(found, topics, day), indicator, at), topics)
 
 
 def _compared_within(rounds: Sequence[Round], place: Place) -> Place:
@@ -228,13 +228,13 @@ def _untrained(reporters: Sequence[Reporter], topics: Sequence[Topic], day: date
     return [one._replace(is_untrained=one.team in behind - trained) for one in reporters]
 
 
-def _hindered(reporters: Sequence[Reporter], at: datetime.datetime) -> list[Reporter]:
-    """Mark who is behind and raised a difficulty that is not solved."""
+def _hindered(reporters: Sequence[Reporter], indicator: Indicator, at: datetime.datetime) -> list[Reporter]:
+    """Mark who is behind and raised a difficulty about the indicator that is not solved."""
     teams = {one.team for one in reporters if one.is_behind and one.team}
     places = {one.place for one in reporters if one.is_behind and one.team is None}
     if not teams and not places:
         return list(reporters)
-    raised = Difficulty.objects.open().filter(raised_at__lte=at)
+    raised = Difficulty.objects.open().filter(indicator=indicator, raised_at__lte=at)
     raised = raised.filter(Q(team__in=among(teams)) | Q(team=None, place__in=among(places)))
     by = {(True, team) if team else (False, place) for team, place in raised.order_by().values_list("team", "place")}
     return [one._replace(is_hindered=one.is_behind and _holder(one) in by) for one in reporters]

@@ -28,7 +28,7 @@ class FigureCause(models.TextChoices):
     BLANK = "blank", "đã nộp nhưng bỏ trống ô này"
     BELOW = "below", "thấp hẳn"
     UNTRAINED = "untrained", "chưa ai được tập huấn về việc này"
-    HINDERED = "hindered", "có khó khăn chưa giải quyết"
+    HINDERED = "hindered", "có khó khăn chưa giải quyết về chỉ tiêu này"
 
 
 # Together they are all who lack a figure, but for the excused and those whose day has not come.

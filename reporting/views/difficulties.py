@@ -61,13 +61,15 @@ def difficulty_create(request: UserRequest) -> HttpResponse:
     own = Report.objects.writable_by(request.user).select_related("round", "place", "team__place")
     report = row_asked_for(own, request.GET.get("report", ""))
     reporters = [report.reporter] if report else reporters_of(request.user)
-    form = DifficultyForm(request.POST or None, reporters=reporters)
+    indicators = difficulties.indicators_asked(reporters, report, timezone.now())
+    form = DifficultyForm(request.POST or None, reporters=reporters, indicators=indicators)
     if reporters and form.is_valid():
         data = form.cleaned_data
         try:
             raised = difficulties.raise_difficulty(
-                form.reporter(), category=data["category"], text=data["text"], report=report, by=request.user
-            )
+                form.reporter(), category=data["category"], text=data["text"], report=report,
+                indicator=data.get("indicator"), by=request.user,
+            )  # fmt: skip
         except difficulties.AlreadyRaised as already:
             messages.info(request, str(already))
             return redirect("difficulty_show", already.stored.pk)
@@ -111,7 +113,9 @@ def difficulty_reopen(request: UserRequest, difficulty_id: int) -> HttpResponse:
 
 
 def difficulty_of(user: User, difficulty_id: int) -> Difficulty:
-    rows = Difficulty.objects.visible_to(user).select_related("place", "team__place", "report__round", "raised_by")
+    rows = Difficulty.objects.visible_to(user).select_related(
+        "place", "team__place", "report__round", "raised_by", "indicator"
+    )
     return get_object_or_404(rows, pk=difficulty_id)
 
 

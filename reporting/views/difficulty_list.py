@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from places.models import Level, Place
 from reporting.forms.difficulties import DifficultyFilter
-from reporting.models import Difficulty
+from reporting.models import Difficulty, Indicator
 from reporting.models.difficulties import BY_DEADLINE, DifficultyQuerySet
 from reporting.pages.asked import row_asked_for
 from reporting.pages.difficulty_table import DifficultyListing
@@ -27,6 +27,8 @@ def difficulty_list(request: UserRequest) -> HttpResponseBase:
     place = row_asked_for(Place.objects.visible_to(user), request.GET.get("place", ""))
     seen = Difficulty.objects.visible_to(user)
     seen = seen.within(place) if place else seen
+    indicator = row_asked_for(Indicator.objects.visible_to(user), request.GET.get("indicator", ""))
+    seen = seen.filter(indicator=indicator) if indicator else seen
     filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))
     rows: Any = _in_order(filters.matching_rows(seen), user)
     answers = user.may(Permission.ANSWER_DIFFICULTIES)
@@ -34,6 +36,7 @@ def difficulty_list(request: UserRequest) -> HttpResponseBase:
     table = DifficultyListing(rows, request=request, form=filters, at=now, omit=needless)
     context = {
         "place": place,
+        "indicator": indicator,
         "filters": filters,
         "answers_many": answers and rows.filter(first=0).count() > 1,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
@@ -46,7 +49,9 @@ def _in_order(rows: DifficultyQuerySet, user: User) -> DifficultyQuerySet:
     """Mine first; then by the deadline of the answer, what owes none last, the newest first."""
     mine = Difficulty.objects.waiting_for(user).values("pk")
     first = Case(When(pk__in=mine, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(first=first).order_by("first", *BY_DEADLINE).select_related("place", "team__place")
+    return (
+        rows.annotate(first=first).order_by("first", *BY_DEADLINE).select_related("place", "team__place", "indicator")
+    )
 
 
 def _places(user: User) -> list[Place]:

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from places.models import Level, Place
-from reporting.models import Difficulty, Step
+from reporting.models import Difficulty, Round, Step
+from tests.refusals import refused
 from tests.reporting.pages import show, signed_in
 from tests.reporting.world_difficulties import TEXT, raised, take
-from tests.reporting.world_rounds import VN, add_rounds, send
+from tests.reporting.world_rounds import VN, add_rounds, make_indicator, send
 from tests.world import World, make_member, make_place, make_team
 
 pytestmark = pytest.mark.once
@@ -148,6 +149,29 @@ def test_a_leader_raises_one_with_a_report(world: World) -> None:
     assert client.post(url, {"category": "device", "text": "Thiếu máy"})["Location"] == response["Location"]
     other = f"{reverse('difficulty_create')}?report={world.report_an2.pk}"
     assert client.get(other).status_code == client.post(other, {}).status_code == 404
+
+
+def test_a_difficulty_names_an_indicator_that_its_reporter_is_asked_for(world: World) -> None:
+    client, url = signed_in(world.lan), reverse("difficulty_create")
+    data = {"category": "device", "text": "Thiếu máy"}
+    assert "indicator" not in client.get(url).context["form"].fields, "no round asks for one"
+    add_rounds(world)
+    asked, other = world.round_1.asked()[0], make_indicator(code="khac")
+    assert list(client.get(url).context["form"].fields["indicator"].queryset) == world.round_1.asked()
+    for wrong in (other.pk, "x", 0):
+        assert client.post(url, data | {"indicator": wrong}).status_code == 422
+    with refused("not_asked"):
+        raised(world.team_an1, world.lan, indicator=other)
+    answer = client.post(url, data | {"indicator": asked.pk}, follow=True)
+    assert Difficulty.objects.get().indicator == asked
+    assert f"<dt>Về chỉ tiêu</dt><dd>{asked}</dd>" in answer.content.decode()
+    client.post(url, data | {"text": "Việc chung", "indicator": ""})
+    assert listed(world.canbo_an, indicator=asked.pk) == ["Thiếu máy"]
+    assert len(listed(world.canbo_an)) == 2
+    Round.objects.filter(pk=world.round_1.pk).update(opens_at=world.round_1.due_at - datetime.timedelta(hours=1))
+    assert "indicator" not in client.get(url).context["form"].fields
+    with_report = client.get(f"{url}?report={world.report_an1.pk}").context["form"].fields["indicator"]
+    assert list(with_report.queryset) == world.round_1.asked()
 
 
 @pytest.mark.parametrize("text", ["", " ", "x" * 2001, "a\x00b"])

@@ -18,6 +18,7 @@ from reporting.rollups.figure_causes import figure_causes
 from reporting.rollups.figure_reporters import LACKING
 from reporting.rollups.ranking import COVERAGE
 from tests.reporting.pages import signed_in
+from tests.reporting.world_difficulties import raised, take
 from tests.reporting.world_random import NOW, build, walk
 from tests.reporting.world_rounds import let_the_deadline_pass, send
 from tests.world import World, make_member, make_team
@@ -84,7 +85,7 @@ def test_how_many_answered_is_out_of_those_asked_as_on_the_page_of_the_rollup(as
     """The one who is excused was asked too: both pages say one number."""
     told = page(asked.so, asked.song_xanh, "sum-ho").content.decode()
     assert "Có số liệu 1/4, 25,0% tổ được hỏi." in told
-    assert "Khó khăn được nêu chung, không gắn với chỉ tiêu nào" in told
+    assert "khó khăn nêu chung, không ghi chỉ tiêu nào, không đếm ở đây" in told
     rollup_page = signed_in(asked.so).get(reverse("rollup_show", args=[asked.song_xanh.pk, "ky-1"]))
     assert 'data-label="Có số liệu">1/4 tổ<' in rollup_page.content.decode()
 
@@ -153,6 +154,26 @@ def test_who_is_behind_and_untrained_is_told(asked: World) -> None:
     make_member(asked.team_an1, "Phan Thị Cát", "member")
     counts = figure_causes([asked.round_1], asked.song_xanh, indicator, "sum").at(asked.song_xanh)
     assert counts.untrained == counts.lacking == 2
+
+
+def test_a_difficulty_counts_for_the_indicator_that_it_names(asked: World) -> None:
+    """Not one that names none or another, nor one that is solved; a place that is renamed changes nothing."""
+    ho, don = (Indicator.objects.get(code=code) for code in ("ho", "don"))
+
+    def hindered(indicator: Indicator) -> int:
+        return figure_causes([asked.round_1], asked.song_xanh, indicator, "sum").at(asked.song_xanh).hindered
+
+    raised(asked.team_an2, asked.minh, "Việc chung")
+    assert hindered(ho) == hindered(don) == 0
+    named = raised(asked.team_an2, asked.minh, "Không cài được", indicator=ho)
+    assert (hindered(ho), hindered(don)) == (1, 0)
+    Place.objects.filter(pk=asked.team_an2.place_id).update(name="Tên khác")
+    assert (hindered(ho), hindered(don)) == (1, 0)
+    shares = page(asked.so, asked.song_xanh, "sum-ho").context["shares"]
+    url = next(one.remedy.url for one in shares if one.cause == "hindered")
+    assert [one.pk for one in signed_in(asked.so).get(url).context["table"].records] == [named.pk]
+    take("solve", named, asked.minh)
+    assert hindered(ho) == 0
 
 
 def test_coverage_names_the_places_without_a_team(asked: World) -> None:
