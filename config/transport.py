@@ -55,6 +55,24 @@ def _is_json(item: bytes) -> bool:
 
 
 class QoS(kombu_redis.QoS):
+    def ack(self, delivery_tag: Any) -> None:
+        """Tell Redis that a message is done with; have room for the next one even where Redis cannot be told.
+
+        A worker takes one message at a time, and Celery only logs what ``ack`` raises: with the room still taken it
+        would live on and never take another.
+        """
+        try:
+            super().ack(delivery_tag)
+        finally:
+            self._quick_ack(delivery_tag)
+
+    def reject(self, delivery_tag: Any, requeue: bool = False) -> None:
+        """Give a message back or away; have room for the next one even where Redis cannot be told."""
+        try:
+            super().reject(delivery_tag, requeue)
+        finally:
+            self._quick_ack(delivery_tag)
+
     def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:
         """Put back what a worker took and never finished; forget it where it cannot be read, else nothing that comes
         after it would ever be put back.

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis import ResponseError
 
 from exchange.models import Export
 from exchange.tasks import build_export
@@ -224,6 +225,24 @@ def test_what_stands_in_the_place_of_a_queue_does_not_keep_a_worker_from_its_wor
         assert eventually(lambda: real_broker.control.ping(timeout=2), seconds=40)
         client.srem("_kombu.binding.reply.celery.pidbox", "x", "x\x06\x16y")
     assert worker.poll() is None
+
+
+@pytest.mark.parametrize("farewell", ["ack", "reject"])
+def test_a_worker_goes_on_where_redis_cannot_be_told_that_a_message_is_done(real_broker: Any, farewell: str) -> None:
+    """A worker takes one message at a time, and Celery only logs the refusal: it lived on and never took another."""
+    with real_broker.connection_for_read() as connection:
+        channel = connection.default_channel
+        channel.basic_qos(0, 1, False)
+        channel.client.delete("unacked", "unacked_index")
+        raw = json.loads(message("exchange.tasks.build_export", [1]))
+        channel.qos.append(channel.Message(raw, channel=channel), "a-tag")
+        assert not channel.qos.can_consume()
+        channel.client.delete("unacked")
+        channel.client.set("unacked", "x")
+        with pytest.raises(ResponseError):
+            getattr(channel.qos, farewell)("a-tag")
+        channel.client.delete("unacked")
+        assert channel.qos.can_consume()
 
 
 def push(messages: list[str | bytes], application: Any) -> None:
