@@ -14,6 +14,7 @@ from typing import Any
 import redis
 from kombu import pidbox
 from kombu.transport import redis as kombu_redis
+from kombu.transport import virtual
 from kombu.utils.encoding import bytes_to_str
 from kombu.utils.json import loads
 
@@ -64,14 +65,14 @@ class QoS(kombu_redis.QoS):
         try:
             super().ack(delivery_tag)
         finally:
-            self._quick_ack(delivery_tag)
+            virtual.QoS.ack(self, delivery_tag)  # forgets it here alone
 
     def reject(self, delivery_tag: Any, requeue: bool = False) -> None:
         """Give a message back or away; have room for the next one even where Redis cannot be told."""
         try:
             super().reject(delivery_tag, requeue)
         finally:
-            self._quick_ack(delivery_tag)
+            virtual.QoS.ack(self, delivery_tag)  # forgets it here alone
 
     def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:
         """Put back what a worker took and never finished; forget it where it cannot be read, else nothing that comes
