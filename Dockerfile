@@ -11,7 +11,7 @@ ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROO
 # letters that slips are printed with.
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
-    && install --directory --owner portal --group portal --mode 0700 /data
+    && install --directory --owner portal --group portal --mode 0700 /data /proxy
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
