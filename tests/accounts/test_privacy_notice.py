@@ -26,11 +26,21 @@ def test_it_says_what_is_sensitive_and_by_which_channels_messages_leave(db: None
     """Decree 356/2025 counts sign-ins and the use of online services so (docs/law.csv)."""
     page = client.get(reverse("privacy_notice")).content.decode()
     sensitive = next(line for line in page.splitlines() if "nhạy cảm" in line)
-    assert [word for word in ("đăng nhập", "mở tin", "thông báo", "mẫu báo cáo") if word not in sensitive] == []
+    kinds = ("đăng nhập", "mở tin", "thông báo", "văn bản", "mẫu báo cáo")
+    assert [words for words in kinds if words not in sensitive] == []
     assert "Ảnh kèm báo cáo: có thể thấy mặt người" in page  # and erasure finds nobody in a picture
     leaving = next(line for line in page.splitlines() if "ra nước ngoài" in line).lower()
     said = {Channel.PUSH: "bật thông báo trên máy", Channel.SMS: "sms"}
     assert [one for one in Channel if said.get(one, one.label.lower()) not in leaving] == []
+
+
+def test_it_names_whoever_is_kept_by_name_without_an_account_or_a_team(db: None, client: Client) -> None:
+    """As tests/teams/test_erasure_planted.py lists the columns that hold a name."""
+    page = client.get(reverse("privacy_notice")).content.decode()
+    kept, _, how_long = page.partition("Giữ trong bao lâu")
+    people = ("Cán bộ đầu mối", "Người ký", "Ban chỉ đạo", "Giảng viên", "khách dự buổi tập huấn")
+    assert [words for words in people if words.lower() not in kept.lower()] == []
+    assert [words for words in people[1:] if words.lower() not in how_long.lower()] == []
 
 
 def test_it_stands_at_the_foot_of_every_page_and_at_forms_that_take_data(world: World, client: Client) -> None:
