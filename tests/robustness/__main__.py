@@ -9,6 +9,7 @@ from tests.harness.days import LISTED
 from tests.run import message_broker, postgresql, pytest
 
 NOTHING_CHOSEN = 5  # pytest's exit code
+LONGEST = 7_200  # seconds a test: in full, on a busy machine, the ten minutes of the suite would end the whole run
 FILES = [
     "tests/robustness",
     "tests/browser/test_planted.py",
@@ -23,7 +24,8 @@ def main(arguments: list[str]) -> int:
     broker, no_broker = message_broker()
     os.environ["ROBUSTNESS"] = "full"
     os.environ.setdefault("CHAINS", "500")
-    options = ["-n", "0", "--show-capture=no", *FILES, *arguments]  # in this process: what is printed is seen
+    in_this_process = ["-n", "0"]  # what is printed is seen
+    options = [*in_this_process, f"--timeout={LONGEST}", "--show-capture=no", *FILES, *arguments]
     code = pytest("SQLite", ["-m", "not browser and not once", *options], processes=1)
     code = 0 if code == NOTHING_CHOSEN else code  # what was chosen may meet PostgreSQL alone
     if no_database or no_broker:
