@@ -58,7 +58,7 @@
       } else if (item.queued && item.away === "signed_out") {
         notice("warning", `${named} đang chờ gửi. Xin đăng nhập lại để gửi.`, signIn());
       } else if (item.queued) {
-        const why = item.away === "other_user" ? "Máy đang đăng nhập bằng tài khoản khác nên chưa gửi." : "Có mạng sẽ tự gửi.";
+        const why = { other_user: "Máy đang đăng nhập bằng tài khoản khác nên chưa gửi.", busy: "Cổng đang bận, máy sẽ tự gửi lại." }[item.away] || "Có mạng sẽ tự gửi.";
         const pictures = item.photos?.length ? `, kèm ${item.photos.length} ảnh,` : "";
         notice("warning", `${named} soạn lúc ${clock(item.composed_at)}${pictures} đang chờ gửi. ${why}`);
       }
@@ -320,12 +320,22 @@
       item.unsure = draft.unsure;
     }
 
+    // What leaves by the page's own button is written down as leaving: where the portal does not take it, the service
+    // worker puts it among what waits (sw.js). Undefined where it is written down already, or nothing is to be.
+    let written = false;
+    function leave({ submitter }) {
+      if (submitter?.name !== "submit" || written) return undefined;
+      const leaving = { path: location.pathname, token: crypto.randomUUID(), composed_at: new Date().toISOString() };
+      return box.put({ ...item, fields: read(form), typed_at: item.typed_at || Date.now(), leaving }).then(() => { written = true; });
+    }
+
     const shrunk = watch(input, keep);
     form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
-    form.addEventListener("input", onInput);
+    form.addEventListener("input", () => { written = false; return onInput(); });
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
-      if (holdBack(event, saving, shrunk()) && shrunk()) say("Đang thu nhỏ ảnh, báo cáo sẽ được gửi ngay sau đó…");
+      const small = shrunk(), before = saving || small ? Promise.all([saving, small]).then(() => leave(event)) : leave(event);
+      if (holdBack(event, before) && small) say("Đang thu nhỏ ảnh, báo cáo sẽ được gửi ngay sau đó…");
     });
     later.addEventListener("click", queue);
     addEventListener("offline", () => away(true));

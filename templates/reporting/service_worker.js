@@ -54,6 +54,18 @@ async function signOut() {
   if (done) await caches.delete(OWED);
 }
 
+// A report that left by its page's own button and was not taken (nginx was full, the portal away, the network lost)
+// waits here as one that was sent without a network: its page says so. Nothing where no such report is known.
+const NOT_TAKEN = [429, 500, 502, 503, 504];
+async function wait(pathname) {
+  const item = (await box.all()).find((one) => one.leaving?.path === pathname);
+  if (!item) return undefined;
+  const { leaving: { token, composed_at }, ...rest } = item;
+  await box.put({ ...rest, token, composed_at, saved: false, queued: true, away: "busy", refused: "", asks: false, answers: {} });
+  await self.registration.sync?.register("reports").catch(() => undefined);
+  return Response.redirect(pathname, 303);
+}
+
 async function page(event) {
   const { request } = event, { pathname } = new URL(request.url), reading = request.method === "GET";
   const leaving = !reading && pathname === SIGN_OUT;
@@ -64,6 +76,7 @@ async function page(event) {
     const since = generation, late = (done, fail) => setTimeout(fail, PATIENCE);
     const answer = await (kept ? Promise.race([fetch(request), new Promise(late)]) : fetch(request));
     if (leaving) { await forget(); await caches.delete(OWED); } // what was asked for meanwhile, too
+    if (!reading && NOT_TAKEN.includes(answer.status)) return await wait(pathname) || answer;
     if (answer.type === "basic" && reading) event.waitUntil(keep(answer.clone(), pathname, since));
     return answer;
   } catch {
@@ -71,7 +84,7 @@ async function page(event) {
       await caches.open(OWED);
       await self.registration.sync?.register("reports").catch(() => undefined);
     }
-    return kept || caches.match(OFFLINE);
+    return kept || (!reading && await wait(pathname)) || caches.match(OFFLINE);
   }
 }
 
