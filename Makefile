@@ -27,8 +27,8 @@ screenshots: setup-dev ## the pictures of docs/screenshots, from the demo's page
 bench: setup-dev ## the figures to reach, ours beside the peers', on a PostgreSQL that DATABASE_URL names; PARTS="rollups" narrows it
 	@$(PY) -m benchmarks $(PARTS)
 
-load: setup-dev ## the deadline rush on this machine: 540 reports in a minute, then 25 a second for five; PostgreSQL as for bench; THROUGH=nginx over TLS from many addresses, RELOADED=1 while gunicorn loads its code anew, HOSTILE=1 beside hostile people
-	@$(PY) -m benchmarks.$(if $(HOSTILE),hostile,rush $(if $(THROUGH),--through $(THROUGH)) $(if $(RELOADED),--reload-every 15))
+load: setup-dev ## the deadline rush on this machine: 540 reports in a minute, then 25 a second for five; PostgreSQL as for bench; THROUGH=nginx over TLS from many addresses, RELOADED=1 while gunicorn loads its code anew, HOSTILE=1 beside hostile people, PHOTOS=1 with two photos each: 22 a second through nginx for five minutes
+	@$(PY) -m benchmarks.$(if $(HOSTILE),hostile,rush $(if $(THROUGH),--through $(THROUGH)) $(if $(RELOADED),--reload-every 15) $(if $(PHOTOS),--photos --rate 22))
 
 sbom: setup-dev ## the bill of materials of what runs in production, docs/sbom.cdx.json
 	@$(PY) -m docs.sbom

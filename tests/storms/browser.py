@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from tests.world import PASSWORD
 
 PATIENCE = 60  # seconds for one answer
+_BOUNDARY = "a-boundary-of-a-storm"
+_PART = f"--{_BOUNDARY}\r\nContent-Disposition: form-data; "
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,34 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         return self._ask("POST", path, urlencode(fields))
+
+    def send_photos(self, path: str, fields: Mapping[str, str], photos: Sequence[bytes], *, speed: int) -> Answer:
+        """Post a form with photos at so many bytes a second; the answer's seconds begin with the last byte.
+
+        The status is 0 where the connection was lost before an answer.
+        """
+        pieces = [f'{_PART}name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
+        for number, photo in enumerate(photos):
+            described = f'name="photo"; filename="{number}.jpg"\r\nContent-Type: image/jpeg'
+            pieces += [f"{_PART}{described}\r\n\r\n".encode(), photo, b"\r\n"]
+        pieces.append(f"--{_BOUNDARY}--\r\n".encode())
+        connection = self.connection()
+        start = time.monotonic()
+        try:
+            connection.putrequest("POST", path, skip_host=True)
+            more = {"Connection": "close", "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+            for name, value in (self.headers() | more).items():
+                connection.putheader(name, value)
+            connection.putheader("Content-Length", str(sum(map(len, pieces))))
+            connection.endheaders()
+            start = _send_slowly(connection, pieces, speed)
+            response = connection.getresponse()
+            text = response.read().decode()
+        except (OSError, http.client.HTTPException):
+            return Answer(0, "", "", time.monotonic() - start)
+        finally:
+            connection.close()
+        return Answer(response.status, response.headers.get("Location", ""), text, time.monotonic() - start)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Browser":
         fields = form_with("password", self.get("/auth/login/").text)
@@ -64,6 +94,19 @@ class Browser:
         for header in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
         return Answer(response.status, response.headers.get("Location", ""), text, time.monotonic() - start)
+
+
+def _send_slowly(connection: http.client.HTTPConnection, pieces: Sequence[bytes], speed: int) -> float:
+    """Send half a second's bytes every half second; return when the last left, or when the server took no more."""
+    body, due = memoryview(b"".join(pieces)), time.monotonic()
+    for at in range(0, len(body), speed // 2):
+        time.sleep(max(0.0, due - time.monotonic()))
+        try:
+            connection.send(body[at : at + speed // 2])
+        except OSError:  # refused unread: the answer is there
+            break
+        due += 0.5
+    return time.monotonic()
 
 
 class _Forms(HTMLParser):
