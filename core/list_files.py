@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from core.batches import in_batches
 from core.columns import file_column, plain_value
 from core.documents import attachment
 from core.spreadsheets import write_csv
@@ -115,9 +116,8 @@ def write_list(table: Any, wanted: str, path: Path, step: Step, *, streamed: boo
 def _all(table: Any, step: Step) -> Iterator[Any]:
     """Give all rows, prepared a thousand at a time, so that memory holds no more of them."""
     rows = table.data.data
-    found = rows.iterator(chunk_size=THOUSAND) if isinstance(rows, QuerySet) else iter(rows)
-    for some in batched(found, THOUSAND):
-        records = list(some)
+    found = in_batches(rows, THOUSAND) if isinstance(rows, QuerySet) else map(list, batched(rows, THOUSAND))
+    for records in found:
         table.prepare(records)
         yield from records
         step()

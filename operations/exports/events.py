@@ -7,7 +7,6 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from accounts.models import Event, EventQuerySet, User, attach_subject_names, le
 from accounts.roles import Permission
 from accounts.templatetags.record import changes
 from accounts.verbs import VERBS
+from core.batches import in_batches
 from core.refusals import Refused
 from core.spreadsheets import csv_cell, csv_writer
 from core.templatetags.wording import day, number
@@ -87,7 +87,7 @@ class RecordExtract:
     def rows(self) -> Iterator[EventRow]:
         """Newest first, as on the page, with a seal's number."""
         ordered = self.events.select_related("by", "place", "seal").newest_first()
-        for some in batched(ordered.iterator(chunk_size=THOUSAND), THOUSAND):
+        for some in in_batches(ordered, THOUSAND):
             yield from map(EventRow, attach_subject_names(some))
 
     @property

@@ -17,6 +17,7 @@ from accounts.actions import breaches
 from accounts.actions.looks import record_look
 from accounts.models import Breach, LookKind, User
 from accounts.roles import Permission
+from core.batches import in_batches
 from core.list_files import Step, file_response
 from core.refusals import refusals_on
 from core.spreadsheets import write_csv
@@ -105,7 +106,7 @@ def breach_people(request: UserRequest, breach_id: int) -> HttpResponseBase:
     def make(path: Path, step: Step) -> None:
         record_look(LookKind.EXPORT, place=breach.place, count=count, by=user, page="breach_people")
         with path.open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, HEADINGS, (_cells(member, user) for member in rows.iterator(chunk_size=THOUSAND)))
+            write_csv(file, HEADINGS, (_cells(member, user) for some in in_batches(rows, THOUSAND) for member in some))
 
     stem, title = f"su-co-{breach.pk}-nguoi-bi-anh-huong", f"Người bị ảnh hưởng trong sự cố số {breach.pk}"
     return file_response(request, stem, "csv", title=title, rows=count, make=make)

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched
 from operator import itemgetter
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Permission
+from core.batches import in_batches
 from core.templatetags.wording import day
 from core.text import lower_first
 from core.workbook import THOUSAND, Column, Kind, Sheet, Total
@@ -79,7 +79,7 @@ class TeamList(RegisterSource):
     def rows(self) -> Iterator[Row]:
         """In the order of the official codes: place by place, each with its teams by name."""
         ordered = self.placements.order_by("place__path", "team__sort_key", "team_id").values(*READ)
-        for some in batched(ordered.iterator(chunk_size=THOUSAND), THOUSAND):
+        for some in in_batches(ordered, THOUSAND):
             yield from _with_counts(self, some)
 
 
