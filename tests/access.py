@@ -15,15 +15,17 @@ One of the four may be ``OTHERS``; ``missing`` is, unless another is. Nobody sig
 unless the row is ``public``.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client
@@ -57,6 +59,14 @@ APPS = [
     "overview",
     "operations",
 ]
+
+MOST_QUERIES = 30  # that one page asks
+# Pages that add up a whole province, a person's data or a reform ask for many different sums, each once.
+MOST_SUMS = 60
+MANY_SUMS = {
+    "coverage_show", "dashboard_show", "finding_edit", "home", "member_data", "monthly_file", "monthly_show",
+    "paper_edit", "reorganisation_carry_out", "reorganisation_show", "rollup_show", "summary_show", "support_sheet",
+}  # fmt: skip
 
 type OfWorld = Callable[[World], dict[str, Any]]
 
@@ -188,6 +198,18 @@ class Call:
     path: str
     data: dict[str, Any]
     kwargs: dict[str, Any]
+    queries: list[str] = field(default_factory=list)  # of the last call
+
+    @property
+    def most_queries(self) -> float:
+        """How many one answer may ask; without a bound for what is posted, which is sized by what it does."""
+        if self.row.method != "get":
+            return math.inf
+        return MOST_SUMS if self.row.url in MANY_SUMS else MOST_QUERIES
+
+    def _count(self, execute: Any, sql: str, *rest: Any) -> Any:
+        self.queries.append(sql)
+        return execute(sql, *rest)
 
     def __call__(self, actor: str | None, *, method: str = "", **extra: str) -> HttpResponse:
         """The answer to ``actor`` (None: nobody signed in)."""
@@ -205,23 +227,27 @@ class Call:
         """
         before = self.caller.counts or counted()
         with undone():
-            response = self(actor, method=method)
+            with connection.execute_wrapper(self._count):
+                response = self(actor, method=method)
             self.caller.counts = counted()
             tables = written_between(before, self.caller.counts)
             after = snapshot(tables)
         return response, after != snapshot(tables)
 
     def leak(self, actor: str, verdict: str) -> str:
-        """An empty text when ``actor`` gets what the row says and no more.
+        """An empty text when ``actor`` gets what the row says and no more, and a page asks no more than it may.
 
         Whoever reads or is refused has written nothing, and nobody above a commune meets a member's phone number in
         full: asking for one is a POST, and is written down (tests/teams/test_contacts.py). Nobody meets the name of a
         member whom the scope denies them.
         """
+        self.queries.clear()
         response, wrote = self.tried(actor)
         wanted = {"ok": self.row.statuses(), "forbidden": (403,), "missing": (404,), "refused": (422,)}[verdict]
         if response.status_code not in wanted:
             return f"{self.row} as {actor}: {response.status_code}, not {wanted}{errors_of(response)}"
+        if (asked := len(self.queries)) > self.most_queries and verdict == "ok":
+            return f"{self.row} as {actor}: {asked} queries"
         if wrote and (self.row.method == "get" or verdict != "ok"):
             return f"{self.row} as {actor}: wrote something all the same"
         if told := self.told(actor, response) if verdict == "missing" else []:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -53,13 +53,15 @@ class SheetPage:
 
     ``lines`` are those that were checked, of a drafted sheet or none what comes out today: those that are ``paid``,
     which alone are counted, and the ``unpaid`` ones of 0 đồng, each with its reason. ``changes``: where a checked one
-    would come out otherwise today; ``since``: what the diaries got and lost since it was checked.
+    would come out otherwise today; ``teams``: how many stood in the commune; ``since``: what the diaries got and lost
+    since it was checked.
     """
 
     place: Place
     month: MonthDays
     resolution: SupportResolution | None
     sheet: MonthSheet | None
+    teams: int
     lines: Sequence[SheetLine]
     changes: Sequence[SumChange] = ()
     twice: Sequence[SheetLine] = ()
@@ -144,10 +146,6 @@ class SheetPage:
         """Return of how many teams something is paid, to them or to their people."""
         return len({line.team_id for line in self.paid_lines})
 
-    @cached_property
-    def teams(self) -> int:
-        return len(stands_of(self.place, self.month))
-
     @property
     def more(self) -> int:
         """Return by how much it would come out higher today, in đồng; lower where below zero."""
@@ -160,16 +158,16 @@ class SheetPage:
 
 def sheet_page(place: Place, month: MonthDays, sheet: MonthSheet | None) -> SheetPage:
     resolution = sheet.resolution if sheet else resolution_of(place, month)
+    stands = stands_of(place, month)
+    page = partial(SheetPage, place, month, resolution, sheet, len(stands))
     if sheet and (sheet.reopened_at or not sheet.is_drafted):
         lines = list(sheet.lines.order_by("pk"))
         if sheet.reopened_at:
-            return SheetPage(place, month, resolution, sheet, lines)
-        changes = sum_changes(lines, lines_today(place, month, sheet.resolution, sheet))
+            return page(lines)
+        changes = sum_changes(lines, lines_today(place, month, sheet.resolution, sheet, stands=stands))
         twice = [line for same in people_paid_twice([sheet]).values() for line in same]
-        return SheetPage(place, month, resolution, sheet, lines, changes, twice, diary_since(sheet))
-    return SheetPage(
-        place, month, resolution, sheet, lines_today(place, month, resolution, sheet) if resolution else []
-    )
+        return page(lines, changes, twice, diary_since(sheet, stands))
+    return page(lines_today(place, month, resolution, sheet, stands=stands) if resolution else [])
 
 
 def sheet_of(request: UserRequest, sheet_id: int, is_allowed: Callable[[User, Place], bool]) -> MonthSheet:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from allowances.models import MonthSheet, SheetLine
-from allowances.rollups.teams import stands_of
 from allowances.rules import PayBasis
 from reporting.models import DiaryEntry
 
@@ -64,13 +63,13 @@ class DiarySince(NamedTuple):
     withdrawn: int
 
 
-def diary_since(sheet: MonthSheet) -> DiarySince:
-    """Return what the diaries of a checked sheet's teams got and lost since; two queries and those of where they stand.
+def diary_since(sheet: MonthSheet, teams: Iterable[int]) -> DiarySince:
+    """Return what the diaries of ``teams``, those of a checked sheet, got and lost since; two queries.
 
     An entry that was both written and withdrawn since is neither.
     """
     days = sheet.days
-    of_month = DiaryEntry.objects.filter(team__in=stands_of(sheet.place, days), day__range=(days.first, days.last))
+    of_month = DiaryEntry.objects.filter(team__in=list(teams), day__range=(days.first, days.last))
     return DiarySince(
         added=of_month.filter(written_at__gt=sheet.checked_at, withdrawn_at=None).count(),
         withdrawn=of_month.filter(written_at__lte=sheet.checked_at, withdrawn_at__gt=sheet.checked_at).count(),

@@ -211,11 +211,13 @@ def monthly_page(
     earlier = earlier_rounds(readings, place, basis=basis_at_first([shown] if shown else [], place), at=at)
     held = earlier if shown and shown.due_at <= at else Earlier()
     covered, teams = coverage_total(place, on=on), teams_of(user, place, on=on, today=today)
+    tally = team_tally(teams, on=on)
+    known = (tally, covered) if on == place.last_day(today) else None
     lesson = CoverageForm(QueryDict(), user=user, place=place).question()
     lesson = replace(lesson, on=min(lesson.on, on), topic=lesson.topic if lesson.start <= on else None)
     url = reverse("coverage_show", args=[place.pk]) + f"?on={on:%Y-%m-%d}"
     key_figures = [
-        *figures_of_a_day(place, on, covered, teams, team_tally(teams, on=on), earlier, url=url),
+        *figures_of_a_day(place, on, covered, teams, tally, earlier, url=url),
         *figure_of_training(
             of_training(place, lesson), lesson, reverse("training_coverage", args=[place.pk]) + lesson.query
         ),
@@ -236,7 +238,7 @@ def monthly_page(
         notes=note_lines(user, place, shown),
         bars=[round_bar(one) for one in readings],
         comparison=comparison(user, place, readings, at),
-        decisions=decisions(user, place, rounds, at=at),
+        decisions=decisions(user, place, rounds, at=at, known=known),
         deadlines=deadlines(user, place, rounds, courses, at=at),
         sources=_sources(reading, earlier, lesson, on),
     )
@@ -253,8 +255,10 @@ def _readings(shown: Round | None, rounds: Sequence[Round], place: Place, at: da
 
 def _people_changes(place: Place, on: datetime.date, earlier: Earlier) -> list[ChangeLine]:
     """Return how many teams there are and how many people in them, each person once."""
-    now = people(place, on=on)[0]
-    before, last_year = (people(place, on=one)[0] if one and place.existed_on(one) else None for one in earlier.days)
+    now = people(place, on=on, aspects=())[0]
+    before, last_year = (
+        people(place, on=one, aspects=())[0] if one and place.existed_on(one) else None for one in earlier.days
+    )
     url = reverse("team_list", query={"place": place.pk})
 
     def line(label: str, name: str, url: str = "") -> ChangeLine:

@@ -53,17 +53,30 @@ def note_lines(user: User, place: Place, round_: Round | None) -> list[str]:
     return [*lines, f"và {number(more)} ghi chú khác"] if more > 0 else lines
 
 
-def decisions(user: User, place: Place, rounds: Sequence[Round], *, at: datetime.datetime) -> list[MonthlyLine]:
-    """Return what waits for somebody at ``place`` or below it at ``at``, as its dashboard counts it."""
+def decisions(
+    user: User,
+    place: Place,
+    rounds: Sequence[Round],
+    *,
+    at: datetime.datetime,
+    known: tuple[TeamTally, CoverageTally] | None = None,
+) -> list[MonthlyLine]:
+    """Return what waits for somebody at ``place`` or below it at ``at``, as its dashboard counts it; ``known``: the
+    teams and the coverage of that day, where they are counted already.
+    """
     today = timezone.localdate(at)
     on = place.last_day(today)
+    tally, covered = known or (
+        team_tally(teams_of(user, place, on=on, today=today), on=on),
+        coverage_total(place, on=on),
+    )
     found = [
         _difficulties(user, place, at),
         _hamlets(user, place, at),
         _requests(user, place, at),
         _silent_teams(place, silent(place, rounds, at, on=on)),
-        _incomplete_teams(user, place, team_tally(teams_of(user, place, on=on, today=today), on=on)),
-        _bare_places(place, coverage_total(place, on=on)),
+        _incomplete_teams(user, place, tally),
+        _bare_places(place, covered),
         *_reports(place, rounds, at),
     ]
     return [one for one in found if one]

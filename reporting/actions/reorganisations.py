@@ -2,13 +2,12 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from places.actions import reorganisations
 from places.actions.reorganisations import PlaceToOpen, ReorganisationPlan
 from places.models import Level, Place, PlaceQuerySet, subtrees
 from reporting.models import Report, Round, Series, Target
@@ -17,9 +16,8 @@ from teams.actions.reorganising.followers import Follower
 BATCH = 1_000  # rows a statement
 
 
-def foresee(reform: ReorganisationPlan) -> dict[str, Any]:
+def foresee(reform: ReorganisationPlan, tops: Sequence[Place]) -> dict[str, Any]:
     """Say what would follow, as fields of ``Consequences``; a constant number of queries."""
-    tops = reorganisations.highest_ending_places(reform)
     lasting = Q(valid_to=None) | Q(valid_to__gte=reform.last_day)
     closing = Place.objects.filter(subtrees(tops), lasting)
     divided = {link.old.pk for link in reform.links if link.partial}
@@ -106,7 +104,7 @@ def _is_main(old: Place, heir: Place, heirs: Mapping[int, Place]) -> bool:
     return len(merged) == 1 or old.name == heir.name
 
 
-def _open_rounds(tops: list[Place]) -> list[Round]:
+def _open_rounds(tops: Sequence[Place]) -> list[Round]:
     """Return the rounds that receive reports and ask a place that ends, or a team there, whoever asked them."""
     asked = Report.objects.filter(subtrees(tops, "place__stands_at"), round=OuterRef("pk"))
     rounds = Round.objects.open_at(timezone.now()).filter(subtrees(tops, "within__path") | Exists(asked))

@@ -82,7 +82,7 @@ def attainments(
     """By (place id, indicator id): ``place``, and its children or, with ``down_to``, all below it down to that level.
 
     ``indicators`` None: all for which a target is in force. A pair about which there is nothing to say is left out.
-    The number of queries is constant (at most twelve; ``with_start`` two more).
+    The number of queries is constant (at most nine; ``with_start`` two more).
     """
     holdings = Holdings(place, through, Basis(basis), indicators)
     is_country = place.level == COUNTRY

@@ -87,19 +87,18 @@ class Holdings:
     def _teams(self) -> set[int]:
         """Return the teams whose targets have to do with ``place``.
 
-        Fetched by a query for each way to have to do with it, and by the numbers of places: a database told to look
+        Each way to have to do with it is asked for on its own, and by the numbers of places: a database told to look
         them up itself guesses that the whole country is meant, and reads every report.
         """
         if self.basis == Basis.NOW:
             here = Team.objects.filter(standing_in(self.place, "place__path"))
             return set(here.order_by().values_list("pk", flat=True))
-        found: set[int] = set()
+        waiting = Team.objects.filter(standing_in(self.place, "place__path"), place__valid_to__isnull=False)
+        ways: list[QuerySet[Any]] = [waiting.order_by().values_list("pk", flat=True)]
         for model, team in ((Team, "pk"), (Placement, "team"), (Report, "team")):
             rows = model.objects.filter(place__in=among(self.paths)).exclude(**{team: None})
-            found.update(rows.order_by().values_list(team, flat=True).distinct())
-        waiting = Team.objects.filter(standing_in(self.place, "place__path"), place__valid_to__isnull=False)
-        found.update(waiting.order_by().values_list("pk", flat=True))
-        return found
+            ways.append(rows.order_by().values_list(team, flat=True))
+        return set(ways[0].union(*ways[1:]))
 
     @property
     def _existing(self) -> Q:

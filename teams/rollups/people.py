@@ -39,13 +39,18 @@ class People:
 
 
 def people(
-    place: Place, *, on: datetime.date, among: Sequence[Place] = (), beside: Sequence[Place] = ()
+    place: Place,
+    *,
+    on: datetime.date,
+    among: Sequence[Place] = (),
+    beside: Sequence[Place] = (),
+    aspects: Sequence[str] = ASPECTS,
 ) -> list[People]:
     """Return the people of ``place``, then of each place of ``among``, which lie within it, in that order.
 
-    With ``beside``, parts of the place, those of the teams alone that stand in none of them. Five queries a level that
-    occurs, however many places, and one for the sizes that are asked for. Nobody adds up: a person of two communes is
-    one of the province's.
+    With ``beside``, parts of the place, those of the teams alone that stand in none of them. Two queries and one
+    for each of ``aspects``, for each level that occurs, and one for the sizes that are asked for. Nobody adds up: a
+    person of two communes is one of the province's.
     """
     wanted = [place, *among]
     placements = Placement.objects.counted_on(on, place, beside)
@@ -54,7 +59,7 @@ def people(
     for level in sorted({one.level for one in wanted}):
         at = {one.path: one for one in wanted if one.level == level}
         found |= _people_by_path(
-            placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete
+            placements.annotate(prefix=Substr("stands", 1, prefix_length(level))), at, on, incomplete, aspects
         )
     return [found[one.path] for one in wanted]
 
@@ -75,7 +80,7 @@ def teams_of_kinds(place: Place, *, on: datetime.date) -> dict[str, int]:
 
 
 def _people_by_path(
-    placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q
+    placements: QuerySet[Any], at: Mapping[str, Place], on: datetime.date, incomplete: Q, aspects: Sequence[str]
 ) -> dict[str, People]:
     """Return the counts by the path of each place of one level; ``incomplete`` finds the teams that are."""
     teams = placements.values("prefix").annotate(
@@ -90,14 +95,14 @@ def _people_by_path(
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for row in (*teams, *totals):
         numbers[row.pop("prefix")] |= row
-    by = _by_aspect(present)
+    by = _by_aspect(present, aspects)
     return {path: People(place, **numbers[path], by=by[path]) for path, place in at.items()}
 
 
-def _by_aspect(present: QuerySet[Any]) -> dict[str, dict[str, dict[str, int]]]:
+def _by_aspect(present: QuerySet[Any], aspects: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
     """Return people by the path of the place, the aspect and its value."""
-    by: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: {aspect: {} for aspect in ASPECTS})
-    for aspect in ASPECTS:
+    by: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: {aspect: {} for aspect in aspects})
+    for aspect in aspects:
         rows = present.values_list("prefix", f"{MEMBERS}__{aspect}")
         for prefix, value, number in rows.annotate(number=Count(f"{MEMBERS}__person", distinct=True)):
             by[prefix][aspect][value] = number

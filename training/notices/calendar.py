@@ -20,13 +20,15 @@ def calendar_file(session: Session, *, link: str, at: datetime.datetime) -> byte
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    days = list(session.days.order_by("starts_at"))
+    days, told = list(session.days.order_by("starts_at")), _description(session, link)
     for number, day in enumerate(days, start=1):
-        calendar.add_component(_event(session, day, number, len(days), link, at))
+        calendar.add_component(_event(session, day, number, len(days), link, told, at))
     return calendar.to_ical()
 
 
-def _event(session: Session, day: SessionDay, number: int, of: int, link: str, at: datetime.datetime) -> Event:
+def _event(
+    session: Session, day: SessionDay, number: int, of: int, link: str, told: str, at: datetime.datetime
+) -> Event:
     event = Event()
     event.add("uid", f"buoi-{session.pk}-ngay-{number}@to-cong-nghe-so-cong-dong")
     event.add("dtstamp", at.astimezone(datetime.UTC))
@@ -34,7 +36,7 @@ def _event(session: Session, day: SessionDay, number: int, of: int, link: str, a
     event.add("dtend", day.ends_at.astimezone(datetime.UTC))
     event.add("summary", f"{session.title} (ngày {number}/{of})" if of > 1 else session.title)
     event.add("location", where(session))
-    event.add("description", _description(session, link))
+    event.add("description", told)
     event.add("url", link)
     event.add("sequence", session.version)
     event.add("status", "CANCELLED" if session.state == Session.Status.CANCELLED else "CONFIRMED")

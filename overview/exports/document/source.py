@@ -92,7 +92,7 @@ class PaperSource(Source):
 
     @cached_property
     def people(self) -> People:
-        return people(self.place, on=self.last_day)[0]
+        return people(self.place, on=self.last_day, aspects=())[0]
 
     @property
     def is_received(self) -> bool:

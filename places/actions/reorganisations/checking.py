@@ -17,12 +17,13 @@ def check(plan: ReorganisationPlan) -> list[Obstacle]:
     """Return all obstacles, [] where the plan can be carried out; the number of queries does not
     depend on its size.
     """
+    tops = highest_ending_places(plan)
     found = [
         *_faults_in_links(plan),
-        *_forgotten_communes(plan),
-        *_faults_in_codes(plan),
+        *_forgotten_communes(plan, tops),
+        *_faults_in_codes(plan, tops),
         *_faults_in_new_places(plan),
-        *_faults_in_days(plan),
+        *_faults_in_days(plan, tops),
         *_passed_by_another(plan),
     ]
     return sorted(set(found), key=lambda fault: (fault.where, fault.text))
@@ -42,10 +43,13 @@ def highest_ending_places(plan: ReorganisationPlan) -> list[Place]:
         above = {
             path[:length] for path in ends if len(path) > length and path[length - SEGMENT : length] != "0" * SEGMENT
         }
-        for place in _places_at(above):
-            goes_on = any(path.startswith(place.path) for path in kept)
-            if not goes_on and place.existed_on(plan.last_day) and not _keeps_a_commune(place, plan, set(ends)):
-                ends[place.path] = place
+        emptied = [
+            place
+            for place in Place.objects.filter(path__in=sorted(above)).order_by("path")
+            if place.existed_on(plan.last_day) and not any(path.startswith(place.path) for path in kept)
+        ]
+        staying = _communes_that_go_on(emptied, plan, set(ends))
+        ends |= {one.path: one for one in emptied if not any(path.startswith(one.path) for path in staying)}
     tops = [place for path, place in ends.items() if not any(path[:end] in ends for end in _lengths_above(path))]
     return sorted(tops, key=lambda place: place.path)
 
@@ -62,14 +66,10 @@ def _lengths_above(path: str) -> range:
     return range(SEGMENT, len(path), SEGMENT)
 
 
-def _places_at(paths: Iterable[str]) -> list[Place]:
-    return list(Place.objects.filter(path__in=sorted(paths)).order_by("path"))
-
-
-def _keeps_a_commune(place: Place, plan: ReorganisationPlan, ends: set[str]) -> bool:
-    """Tell whether a commune below ``place`` goes on."""
-    below = Place.objects.within(place).at(Level.COMMUNE).valid_on(plan.effective_on)
-    return any(path not in ends for path in below.order_by("path").values_list("path", flat=True))
+def _communes_that_go_on(places: Iterable[Place], plan: ReorganisationPlan, ends: set[str]) -> list[str]:
+    """Return the paths of the communes below ``places`` that are not among those that end."""
+    below = Place.objects.filter(subtrees(places)).at(Level.COMMUNE).valid_on(plan.effective_on)
+    return [path for path in below.order_by("path").values_list("path", flat=True) if path not in ends]
 
 
 def _faults_in_links(plan: ReorganisationPlan) -> Iterator[Obstacle]:
@@ -97,20 +97,19 @@ def _faults_in_links(plan: ReorganisationPlan) -> Iterator[Obstacle]:
             )
 
 
-def _forgotten_communes(plan: ReorganisationPlan) -> Iterator[Obstacle]:
+def _forgotten_communes(plan: ReorganisationPlan, tops: list[Place]) -> Iterator[Obstacle]:
     """Yield the communes that end with the province or district above them and pass to nobody."""
     named = {link.old.pk for link in plan.links}
-    communes = Place.objects.filter(subtrees(highest_ending_places(plan)), existing(plan.last_day), level=Level.COMMUNE)
+    communes = Place.objects.filter(subtrees(tops), existing(plan.last_day), level=Level.COMMUNE)
     for place in communes.order_by("path"):
         if place.pk not in named:
             yield Obstacle(str(place), "kết thúc cùng đơn vị cấp trên nhưng chưa ghi chuyển về đâu. Xin thêm nơi nhận.")
 
 
-def _faults_in_codes(plan: ReorganisationPlan) -> Iterator[Obstacle]:
+def _faults_in_codes(plan: ReorganisationPlan, tops: list[Place]) -> Iterator[Obstacle]:
     for code, times in Counter(new.code for new in plan.news).items():
         if times > 1:
             yield Obstacle(f"Mã {code}", f"được ghi cho {times} nơi mới. Xin sửa mã.")
-    tops = highest_ending_places(plan)
     codes = sorted({new.code for new in plan.news})
     ending = subtrees(tops)
     bearing = Place.objects.filter(Q(valid_to=None) | Q(valid_to__gte=plan.effective_on), code__in=codes)
@@ -166,13 +165,13 @@ def _passed_by_another(plan: ReorganisationPlan) -> Iterator[Obstacle]:
             )
 
 
-def _faults_in_days(plan: ReorganisationPlan) -> Iterator[Obstacle]:
+def _faults_in_days(plan: ReorganisationPlan, tops: list[Place]) -> Iterator[Obstacle]:
     """Yield old places that did not exist the day before, and places below them that begin later."""
     for old in {link.old.pk: link.old for link in plan.links}.values():
         if not old.existed_on(plan.last_day):
             yield Obstacle(str(old), f"không có vào ngày {day(plan.last_day)}. Xin xem lại ngày có hiệu lực.")
         elif old.valid_to and old.valid_to > plan.last_day:
             yield Obstacle(str(old), f"đã có ngày kết thúc khác ({day(old.valid_to)}).")
-    later = Place.objects.filter(subtrees(highest_ending_places(plan)), valid_from__gte=plan.effective_on)
+    later = Place.objects.filter(subtrees(tops), valid_from__gte=plan.effective_on)
     for place in later.order_by("path")[:BATCH]:
         yield Obstacle(str(place), f"bắt đầu từ {day(place.valid_from)}, sau ngày nơi trên nó kết thúc.")

@@ -74,7 +74,7 @@ def consequences(reorganisation: Reorganisation) -> Consequences:
     today = timezone.localdate()
     brought: dict[str, Any] = {}
     for follower in followers():
-        brought |= follower.foresee(plan)
+        brought |= follower.foresee(plan, tops)
     people = Member.objects.filter(current(today), team__in=moving | waiting).values("person").distinct().count()
     return Consequences(
         faults=faults,
