@@ -1,4 +1,4 @@
-"""The province says of two people who look like one, and whom two communes pay, whether they are."""
+"""The province says of two people who look like one, and who are both paid for a month, whether they are."""
 
 import datetime
 
@@ -21,7 +21,7 @@ from teams.models import Person
 @transaction.atomic
 def tell_apart(sheet: MonthSheet, here: int, there: int, *, by: User, at: datetime.datetime | None = None) -> None:
     """Note that two people are two, so that they are not asked about again; ``here`` is paid by ``sheet``, ``there`` by
-    another. Refuses with out_of_scope, reopened_meanwhile, answered_meanwhile.
+    another or the same. Refuses with out_of_scope, reopened_meanwhile, answered_meanwhile.
     """
     pair = _lock_pair(sheet, here, there, by=by)
     people.distinguish(_person(pair.here), _person(pair.there), by=by, at=at)
@@ -38,8 +38,8 @@ def take_for_one(
     at: datetime.datetime | None = None,
 ) -> MonthSheet:
     """Say that two people are one: what the one sheet pays stands, and what the other pays for the same month or days
-    becomes 0 with the reason; return that other. Refuses with out_of_scope, reopened_meanwhile, answered_meanwhile,
-    sheet_approved.
+    becomes 0 with the reason; return that other. Two of one sheet are paid by it as the one person that they are.
+    Refuses with out_of_scope, reopened_meanwhile, answered_meanwhile, sheet_approved.
     """
     at = at or timezone.now()
     pair = _lock_pair(sheet, here, there, by=by)
@@ -77,19 +77,21 @@ def _pair(sheet: MonthSheet, here: int, there: int) -> LookAlike:
 
 def _give_up(person: PaidPerson, standing: PaidPerson) -> None:
     """Write anew the lines of one sheet that pay what another pays to the same person: lower than before, or 0. All of
-    the person's lines there say so, also those of 0, so that none of these memberships claims it any more.
+    the person's lines there say so, also those of 0, so that none of these memberships claims it any more. Within one
+    sheet the rules choose which membership is paid, and say why the others are not.
     """
     sheet = MonthSheet.objects.select_related("place", "resolution").get(pk=person.sheet.pk)
     today = {(one.rule_id, one.member_id): one for one in lines_today(sheet.place, sheet.days, sheet.resolution, sheet)}
     lines = list(sheet.lines.filter(member__person__in=[person.person, standing.person]))
-    told = ["same_person", {"team": standing.lines[0].team_id}]
+    is_of_one_sheet = person.sheet.pk == standing.sheet.pk
+    told = [] if is_of_one_sheet else [["same_person", {"team": standing.lines[0].team_id}]]
     for line in lines:
         now = today.get((line.rule_id, line.member_id))
         if (now.amount if now else 0) >= line.amount:
-            line.reasons = [*line.reasons, told]  # nothing, or other days than those that stand: paid once
+            line.reasons = [*line.reasons, *told]  # nothing, or other days than those that stand: paid once
             continue
         line.amount, line.units, line.days = (now.amount, now.units, now.days) if now else (0, 0, [])
-        line.reasons = [*(now.reasons if now else []), told]
+        line.reasons = [*(now.reasons if now else []), *told]
     SheetLine.objects.bulk_update(lines, ["amount", "units", "days", "reasons"])
 
 

@@ -119,8 +119,8 @@ def approve(
 ) -> MonthSheet:
     """Approve what the commune checked, which freezes it. ``amount``: the sum that whoever approves was shown, in đồng.
     Refuses with out_of_scope, not_checked, amount_changed; four_eyes where something ties ``by`` to whoever checked it
-    and somebody else of their office could approve; look_alikes_open where it may pay somebody whom another commune
-    pays; no_longer_due where a line would come out lower today: the commune
+    and somebody else of their office could approve; look_alikes_open where it may pay somebody twice, or whom another
+    commune pays; no_longer_due where a line would come out lower today: the commune
     looks again.
     """
     at = at or timezone.now()
@@ -135,7 +135,8 @@ def approve(
     _check_amount(amount, sum(line.amount for line in stored))
     if open_pairs := look_alikes(sheet):
         said = (
-            f"Còn {number(len(open_pairs))} người giống người mà xã khác chi trong tháng (cùng họ tên, số điện thoại). "
+            f"Còn {number(len(open_pairs))} người giống người mà xã khác chi trong tháng, hoặc giống nhau ngay trong "
+            "bảng này (cùng họ tên, số điện thoại). "
             "Xin trả lời từng cặp là một người hay hai người trước."
         )
         raise Refused("look_alikes_open", said)

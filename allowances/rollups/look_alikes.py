@@ -1,13 +1,18 @@
-"""People whom two communes pay for one month and who look like one: only the province sees both."""
+"""People who are paid for one month and look like one: in two communes only the province sees both, and in one it asks
+too, for the commune may have told them apart to pay both.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from accounts.roles import RULES, Permission
 from allowances.models import MonthSheet, SheetLine
 from places.models import Level, Place, prefix_length, subtree
 from teams.models import Distinction, Member
+
+APPROVING = [role for role, rule in RULES.items() if Permission.APPROVE_ALLOWANCES in rule.may]
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,9 @@ class PaidPerson:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """Two people of one folded name and one phone whom two communes pay: ``here`` in the sheet that is looked at."""
+    """Two people of one folded name and one phone who are both paid: ``here`` in the sheet that is looked at, ``there``
+    in that of another commune, or in the same one.
+    """
 
     here: PaidPerson
     there: PaidPerson
@@ -39,6 +46,10 @@ class LookAlike:
     @property
     def sides(self) -> tuple[PaidPerson, PaidPerson]:
         return self.here, self.there
+
+    @property
+    def is_of_one_sheet(self) -> bool:
+        return self.here.sheet.pk == self.there.sheet.pk
 
     @property
     def may_stand_here(self) -> bool:
@@ -51,8 +62,11 @@ class LookAlike:
 
 
 def look_alikes(sheet: MonthSheet) -> list[LookAlike]:
-    """Return the pairs that nobody answered yet between a checked or approved sheet and those of other communes of the
-    province for its month, in the order of names; three queries at most.
+    """Return the pairs that the province has not answered yet among the people of a checked or approved sheet, and
+    between them and those of other communes of the province for its month, in the order of names; three queries at
+    most.
+
+    Whoever draws up and checks a sheet may tell its people apart too: that answers nothing here.
     """
     if sheet.is_drafted or sheet.reopened_at:
         return []
@@ -62,7 +76,7 @@ def look_alikes(sheet: MonthSheet) -> list[LookAlike]:
     province = Place(path=sheet.place.path[: prefix_length(Level.PROVINCE)], level=Level.PROVINCE)
     others = MonthSheet.objects.binding().filter(subtree(province, "place__path"), month=sheet.month)
     phones = {one.member.phone for one in here}
-    lines = SheetLine.objects.filter(sheet__in=others.exclude(place=sheet.place), member__phone__in=phones)
+    lines = SheetLine.objects.filter(sheet__in=others, member__phone__in=phones)
     there: dict[tuple[str, str], list[PaidPerson]] = defaultdict(list)
     for one in _paid_people(lines):
         there[one.member.name_folded, one.member.phone].append(one)
@@ -70,12 +84,13 @@ def look_alikes(sheet: MonthSheet) -> list[LookAlike]:
         LookAlike(one, other)
         for one in here
         for other in there[one.member.name_folded, one.member.phone]
-        if one.person != other.person
+        if one.person < other.person or (one.person != other.person and other.sheet.pk != sheet.pk)
     ]
     if not pairs:
         return []
     people = {side.person for pair in pairs for side in (pair.here, pair.there)}
-    apart = set(Distinction.objects.filter(one__in=people, other__in=people).values_list("one", "other"))
+    told = Distinction.objects.filter(one__in=people, other__in=people, by__role__in=APPROVING)
+    apart = set(told.values_list("one", "other"))
     open_pairs = [one for one in pairs if tuple(sorted((one.here.person, one.there.person))) not in apart]
     return sorted(open_pairs, key=lambda pair: (pair.here.member.sort_key, pair.here.person, pair.there.person))
 

@@ -36,15 +36,19 @@ def merge(one: Person, other: Person, *, by: User | None, at: datetime.datetime 
 
 @transaction.atomic
 def distinguish(one: Person, other: Person, *, by: User, at: datetime.datetime | None = None) -> Distinction:
-    """Remember that the two are not one, so that they are not proposed again.
+    """Remember that the two are not one, so that they are not proposed again. Whoever says so last stands for it: of
+    support money the province's word counts, and not the commune's.
 
     Refuses with out_of_scope, done_meanwhile.
     """
     first, second = _lock_both(one, other)
     subject = _memberships_in_reach(first, by=by)[0]
     _memberships_in_reach(second, by=by)
-    distinction, created = _tell_apart(first, second, by=by, at=at)
-    if created:
+    distinction, is_new = _tell_apart(first, second, by=by, at=at)
+    if not is_new and distinction.by != by:
+        distinction.by, distinction.at, is_new = by, at or timezone.now(), True
+        distinction.save(update_fields=["by", "at"])
+    if is_new:
         after = {"people": [first.pk, second.pk]}
         record("people.distinguish", subject, by=by, place=subject.team.place, at=at, after=after)
     return distinction

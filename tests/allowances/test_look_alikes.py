@@ -15,6 +15,7 @@ from allowances.actions.verification import sheet_faults
 from allowances.models import MonthSheet, SheetLine
 from allowances.rollups.doubts import people_paid_twice
 from allowances.rollups.look_alikes import look_alikes
+from teams.actions import people
 from teams.models import Distinction, Member
 from tests.allowances.test_money_pages import page
 from tests.allowances.world_money import IN_APRIL, checked, money, work
@@ -180,3 +181,51 @@ def test_the_record_names_nobody(world: World) -> None:
     actions.take_for_one(an, *keys(world), stands_here=True, by=world.so, at=IN_APRIL)
     told = Event.objects.get(verb="support_sheets.settle")
     assert "minh" not in f"{told.subject} {told.before} {told.after} {told.reason}".lower()
+
+
+def split_in_an(world: World) -> tuple[int, int]:
+    """The commune says that Minh, who is in two teams of Xã An, is two people; return their keys as they are asked."""
+    fresh = people.split(world.minh_an1, by=world.canbo_an)
+    world.minh_an2.refresh_from_db()
+    first, second = sorted((fresh.pk, world.minh_an2.person_id))
+    return first, second
+
+
+def test_a_commune_cannot_make_two_people_of_one_to_pay_both(world: World) -> None:
+    """An attack of 2 December 2026: the commune's official split a person of two teams, and each was paid; the
+    province was not asked, for both stood on one sheet.
+    """
+    resolutions.add_rule(world.nghi_quyet, basis="person_month", amount=10_000, positions=["deputy"], by=world.so)
+    Member.objects.filter(pk=world.twin.pk).update(phone="0912000112")
+    Member.objects.filter(person=world.minh_an2.person).update(position="member")
+    work(world.team_an1, march(4), world.minh_an1)
+    pair = split_in_an(world)
+    an = checked(world.an, by=world.canbo_an)
+    assert paid_to_minh(world) == {"month": 2, 4: 2, 5: 1}
+    with refused("look_alikes_open"):
+        sheets.approve(an, by=world.so, at=IN_APRIL)
+    actions.take_for_one(an, *pair, stands_here=True, by=world.so, at=IN_APRIL)
+    assert paid_to_minh(world) == {"month": 1, 4: 1, 5: 1}
+    assert look_alikes(an) == []
+    sheets.approve(an, by=world.so, at=IN_APRIL)
+    again = sheets.reopen(MonthSheet.objects.get(pk=an.pk), reason="Xem lại", by=world.so, at=IN_APRIL)
+    sheets.approve(sheets.check(again, by=world.canbo_an, at=IN_APRIL), by=world.so, at=IN_APRIL)
+    assert paid_to_minh(world) == {"month": 1, 4: 1, 5: 1}
+    assert list(sheet_faults()) == []
+
+
+def test_two_people_of_one_commune_are_paid_once_the_province_says_so(world: World, client: Client) -> None:
+    Member.objects.filter(pk=world.twin.pk).update(phone="0912000112")
+    Member.objects.filter(person=world.minh_an2.person).update(position="member")
+    here, there = split_in_an(world)
+    an = checked(world.an, by=world.canbo_an)
+    said = page(world.so, "support_look_alikes", an.pk, client=client)
+    assert said.count("Một người, chỉ chi một lần") == 1
+    assert "Xã An chi</button>" not in said
+    sign_in_now(client, world.so, method="mfa")
+    typed = {"here": str(here), "there": str(there), "answer": "two"}
+    client.post(reverse("support_look_alikes", args=[an.pk]), typed)
+    assert look_alikes(an) == []
+    assert Distinction.objects.get().by == world.so  # no longer the commune's word
+    sheets.approve(an, by=world.so, at=IN_APRIL)
+    assert paid_to_minh(world)["month"] == 2
