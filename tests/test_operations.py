@@ -4,11 +4,13 @@ import importlib.metadata
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 
 from config import celery_app
 from config.settings import CELERY_TASK_ROUTES
@@ -138,6 +140,13 @@ def test_the_scanner_of_code_reads_every_app() -> None:
     apps = {app for app in settings.INSTALLED_APPS if (BASE_DIR / app).is_dir()}
     (scanned,) = re.findall(r"bandit\" -q -r ([\w ]+)", (BASE_DIR / "bin" / "scan").read_text())
     assert set(scanned.split()) == (apps - {"demo"}) | {"config"}
+
+
+def test_what_the_scanner_of_sql_tries_are_addresses_of_the_portal_on_whatever_port_it_serves() -> None:
+    for address in (BASE_DIR / "tests" / "robustness" / "scanned.txt").read_text().splitlines():
+        url = urlsplit(address)
+        assert (url.netloc, bool(url.query)) == ("", True), address
+        assert resolve(url.path), address
 
 
 def test_the_health_check_answers_without_a_session(db: None, client: Client) -> None:
