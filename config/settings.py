@@ -341,8 +341,8 @@ if HTTPS:
 
 # --- Looking in ------------------------------------------------------------------
 LOGGING = logging_as(env.str("LOG_FORMAT", "line"))  # or "json"
-# Whose certificate the administrator is told of, "host:port"; "": the host's of PORTAL_URL.
-CERTIFICATE_AT = env.str("CERTIFICATE_AT", "")
+CERTIFICATE_AT = env.str("CERTIFICATE_AT", "")  # "host:port" of what ends TLS; "": the host of PORTAL_URL
+PROXY_EVENTS = env.str("PROXY_EVENTS", "")  # a socket where nginx tells what it refuses (config/proxy_events.py)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # opens /metrics, and what /readyz has to say
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     from config.faults import begin  # the library costs whoever uses it alone

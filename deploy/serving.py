@@ -52,9 +52,10 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    from config import warm  # noqa: PLC0415 (in the worker: see above)
+    from config import proxy_events, warm  # noqa: PLC0415 (in the worker: see above)
 
     warm.up()
+    proxy_events.listen()
     if _WAITS:
         os.environ["NOTIFY_SOCKET"] = _WAITS
         systemd.sd_notify("READY=1", worker.log, unset_environment=True)

@@ -21,6 +21,14 @@ LATENCY = Histogram(
 IN_PROGRESS = Gauge(
     "portal_requests_in_progress", "Requests being answered now", registry=_OWN, multiprocess_mode="livesum"
 )
+# What nginx answered by itself (config/proxy_events.py).
+PROXY_REFUSED = Counter("portal_proxy_refused", "Refused or not passed on by nginx", ["status", "kind"], registry=_OWN)
+TLS_FAILED = Counter("portal_proxy_tls_failed", "TLS handshakes that failed at nginx", ["reason"], registry=_OWN)
+for _status in ("413", "429", "502", "504"):  # there from the first moment on, so that a first one is a rise
+    for _kind in ("page", "file"):
+        PROXY_REFUSED.labels(_status, _kind)
+for _reason in ("certificate", "version", "cipher", "closed", "other"):
+    TLS_FAILED.labels(_reason)
 
 
 def traffic() -> CollectorRegistry:

@@ -2,15 +2,12 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +19,6 @@ from reporting.models import Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import cut, kept, nothing, restore, show, wait_for_kept, wait_until
-from tests.core.pictures import picture
 from tests.reporting.world_rounds import send, world_with_rounds
 
 pytestmark = pytest.mark.browser
@@ -293,49 +289,3 @@ def test_signing_out_without_a_network_removes_the_pages_at_once_and_reaches_the
     sign_in(lan, "lan", country.PASSWORD)
     expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=15_000)
     assert Submission.objects.get().by == world.lan
-
-
-@pytest.fixture
-def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """While it is set nginx, as it were, takes no report that a page sends."""
-    is_busy, answered = threading.Event(), BaseHandler.get_response
-
-    def answer(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
-        if is_busy.is_set() and request.method == "POST" and request.path.startswith("/reports/"):
-            return HttpResponse("<h1>Chưa gửi được ảnh, tệp</h1>", status=429)
-        return answered(handler, request)
-
-    monkeypatch.setattr(BaseHandler, "get_response", answer)
-    yield is_busy
-    is_busy.clear()
-
-
-def test_a_report_with_a_photo_that_nginx_refused_waits_and_goes_by_itself(
-    lan: Page, world: country.World, busy: threading.Event
-) -> None:
-    lan.goto(show(world.report_an1))
-    lan.get_by_label(HOUSEHOLDS).first.fill("46")
-    photo = {"name": "lop.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-    lan.locator("input[type=file]").set_input_files([photo])
-    expect(lan.get_by_text("Máy này giữ 1 ảnh")).to_be_visible()
-    busy.set()
-    lan.get_by_role("button", name="Nộp báo cáo").click()
-    expect(lan.get_by_text("kèm 1 ảnh, đang chờ gửi.")).to_be_visible()
-    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("46")
-    assert Submission.objects.count() == 0
-    busy.clear()
-    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=40_000)
-    submission = Submission.objects.get()
-    assert (submission.figures["ho"], submission.report.photos.count()) == (46, 1)
-    assert submission.composed_at <= submission.at
-
-
-def test_a_report_that_lost_the_network_on_its_way_waits(lan: Page, world: country.World) -> None:
-    lan.goto(show(world.report_an1))
-    lan.get_by_label(HOUSEHOLDS).first.fill("47")
-    lan.context.set_offline(True)
-    lan.evaluate("() => { const form = document.querySelector('#report-form'); form.requestSubmit(form.submit); }")
-    expect(lan.get_by_text("đang chờ gửi").first).to_be_visible()
-    lan.context.set_offline(False)
-    expect(lan.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=40_000)
-    assert Submission.objects.get().figures["ho"] == 47

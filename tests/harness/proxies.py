@@ -57,6 +57,7 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int, more: s
             "PORTAL_UPSTREAM": f"127.0.0.1:{upstream}",
             "PORTAL_RESOLVER": "",
             "PORTAL_DATA": str(settings.DATA_ROOT),
+            "PORTAL_EVENTS": str(folder / "events"),
             "PORTAL_BODIES": str(folder / "client_body"),
             "PORTAL_CERTIFICATE": str(made),
             "PORTAL_KEY": str(key),

@@ -23,7 +23,9 @@ def proxy(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("proxy")
     told = {"HTTPS": "1", "ACCEL_PREFIX": "/protected/", "ALLOWED_HOSTS": f"{proxies.HOST},127.0.0.1"}
     with (
-        servers.gunicorn(folder, workers=1, threads=4, METRICS_TOKEN="x" * 40, **told) as portal,
+        servers.gunicorn(
+            folder, workers=1, threads=4, METRICS_TOKEN="x" * 40, PROXY_EVENTS=str(folder / "events"), **told
+        ) as portal,
         proxies.nginx(folder, upstream=portal.port) as made,
     ):
         yield made

@@ -34,7 +34,7 @@ USED: dict[str, set[str]] = {
     "redis": BELL,
 }
 # No secrets, and of those alone who serve or who speak to others.
-OF_SOME = OF_GUNICORN | {"REQUESTS_CA_BUNDLE"}
+OF_SOME = OF_GUNICORN | {"REQUESTS_CA_BUNDLE", "PROXY_EVENTS"}
 SECRET = re.compile(r"KEY|PASSWORD|SECRET|TOKEN|DSN")
 
 
