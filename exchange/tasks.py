@@ -3,6 +3,7 @@
 import logging
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from exchange.actions import exports, imports
@@ -59,6 +60,17 @@ def ring_followers() -> None:
     """As ``ring``, for the imports of lines that had waited and are released."""
     for batch in Import.objects.claimable(timezone.now()).exclude(follows=None).order_by("pk"):
         ring_import(batch)
+
+
+def ring_if_abandoned(row: Export | Import) -> None:
+    """Without workers, and so without a clock, ring for a row that nobody works on any more: whoever looks at it has it
+    taken up again.
+    """
+    if settings.CELERY_TASK_ALWAYS_EAGER and type(row).objects.abandoned(timezone.now()).filter(pk=row.pk).exists():
+        exports.give_up()
+        imports.give_up()
+        _ring(build_export if isinstance(row, Export) else run_import, row)
+        row.refresh_from_db()
 
 
 def _ring(task: Task, row: Export | Import) -> None:

@@ -79,8 +79,8 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
     at = at or timezone.now()
     source = source_of(export, by=by, at=at)
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
-    export.queued_at = at
-    export.save(update_fields=["state", "error", "attempts", "done", "queued_at"])
+    export.queued_at, export.leased_until = at, None
+    export.save(update_fields=["state", "error", "attempts", "done", "queued_at", "leased_until"])
     record("exports.retry", export, by=by, place=source.place, at=at)
     return export
 
@@ -279,9 +279,9 @@ def _fail(export_id: int, lease: uuid.UUID, error: str) -> None:
 
 
 def _let_go(export_id: int, lease: uuid.UUID) -> None:
-    """Back in the queue after an unforeseen error, or failed when that was the last attempt."""
+    """Back in the queue for a while after an unforeseen error, or failed when that was the last attempt."""
     mine = Export.objects.filter(pk=export_id, lease=lease)
-    mine.filter(attempts__lt=ATTEMPTS).update(state=Export.State.QUEUED, lease=None, leased_until=None)
+    leases.put_back(mine, lease, at=timezone.now(), state=Export.State.QUEUED)
     if mine.exists():
         _fail(export_id, lease, GAVE_UP)
 

@@ -44,5 +44,15 @@ def step(held: QuerySet[Any], lease: uuid.UUID) -> None:
     write(held, lease, done=F("done") + 1, leased_until=until(timezone.now()))
 
 
+def put_back(held: QuerySet[Any], lease: uuid.UUID, *, at: datetime.datetime, state: str) -> None:
+    """Let the row of ``held`` wait in ``state`` after an unforeseen error, each time four times as long: half a minute
+    after the first, two minutes after the second. Nothing where that was the last attempt.
+    """
+    mine = held.filter(lease=lease, attempts__lt=ATTEMPTS)
+    for attempts in list(mine.values_list("attempts", flat=True)):
+        pause = datetime.timedelta(seconds=settings.EXPORT_LEASE_SECONDS) * 4.0 ** (attempts - 2)
+        mine.update(state=state, lease=None, leased_until=at + pause)
+
+
 def until(at: datetime.datetime) -> datetime.datetime:
     return at + datetime.timedelta(seconds=settings.EXPORT_LEASE_SECONDS)

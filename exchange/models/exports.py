@@ -20,7 +20,12 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting, or running under a lease that ran out (its worker died)."""
-        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING) & leases.over(at))
+        waiting = Q(state=Export.State.QUEUED) & leases.waits(at)
+        return self.filter(waiting | Q(state=Export.State.RUNNING) & leases.over(at))
+
+    def abandoned(self, at: datetime.datetime) -> Self:
+        """Return what nobody works on, and nobody is about to: a clock rings for it, else whoever asks next."""
+        return self.claimable(at).filter(leases.abandoned(at))
 
 
 class Export(models.Model):

@@ -32,7 +32,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Waiting for a worker, or held under a lease that ran out (its worker died)."""
         waiting = Q(state__in=[Import.State.QUEUED, Import.State.CONFIRMED, Import.State.TO_UNDO])
         working = Q(state__in=[Import.State.READING, Import.State.APPLYING, Import.State.UNDOING])
-        return self.filter(waiting | working & leases.over(at))
+        return self.filter(waiting & leases.waits(at) | working & leases.over(at))
+
+    def abandoned(self, at: datetime.datetime) -> Self:
+        """As of ``Export``."""
+        return self.claimable(at).filter(leases.abandoned(at))
 
     def standing_in_portal(self) -> Self:
         """Whose lines stand in the portal, also while somebody waits for them to be taken back."""

@@ -22,7 +22,7 @@ from exchange.exports.responses import workbook_response
 from exchange.kinds import export_kinds
 from exchange.models import Export
 from exchange.pages.exports import Described, ExportListing, descriptions
-from exchange.tasks import ring
+from exchange.tasks import ring, ring_if_abandoned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,6 +94,7 @@ def export_progress(request: UserRequest, export_id: int) -> HttpResponse:
 
 def _progress(request: UserRequest, export_id: int, template: str) -> HttpResponse:
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=export_id)
+    ring_if_abandoned(export)
     row = descriptions(request.user, [export])[0]
     context = {"export": export, "row": row, "why_not": _why_not(export, request.user), "trail": _trail(row)}
     return render(request, template, context)

@@ -14,6 +14,7 @@ from exchange.exports.import_errors import write_errors
 from exchange.exports.responses import workbook_response
 from exchange.models import ImportRow
 from exchange.pages.import_show import IN_WORK, State, import_of, page_of
+from exchange.tasks import ring_if_abandoned
 
 
 @require_safe
@@ -29,6 +30,7 @@ def import_show(request: UserRequest, import_id: int) -> HttpResponse:
 def import_progress(request: UserRequest, import_id: int) -> HttpResponse:
     """The piece of the page that htmx asks for while the workbook is in work; then the page itself."""
     batch = import_of(request.user, import_id)
+    ring_if_abandoned(batch)
     if batch.state not in IN_WORK:
         return HttpResponseClientRefresh()
     return render(request, "exchange/_import_progress.html", {"batch": batch})

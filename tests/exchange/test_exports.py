@@ -1,9 +1,11 @@
 """Workbooks as jobs: the row is the job, the bell may be lost, a worker may die, rights may go."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -91,6 +93,16 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_dead_workers_pieces_removed(
     assert [file.name for file in folder.iterdir()] == [export.file]
 
 
+def test_without_a_clock_whoever_looks_has_an_abandoned_workbook_made(reported: World, folder: Path) -> None:
+    client, page = signed_in(reported.so), reverse("export_progress", args=[reported.export_so.pk])
+    exports.claim(reported.export_so.pk, at=timezone.now())
+    client.get(page)
+    assert again(reported.export_so).state == State.RUNNING
+    expire(reported.export_so)
+    assert "Tệp đã xuất xong" in client.get(page).content.decode()
+    assert (again(reported.export_so).state, again(reported.export_so).attempts) == (State.DONE, 2)
+
+
 def test_a_worker_that_lost_its_lease_finishes_nothing(reported: World, folder: Path) -> None:
     old = exports.claim(reported.export_so.pk, at=timezone.now())
     expire(reported.export_so)
@@ -124,9 +136,17 @@ def test_an_error_ends_in_words_for_the_user_and_details_in_the_log(
     reported: World, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder.write_text("a file where the folder should be")
-    build_export(reported.export_so.pk)
-    export = again(reported.export_so)
+    pauses = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(ATTEMPTS):
+            build_export(reported.export_so.pk)
+            build_export(reported.export_so.pk)  # too soon
+            export = again(reported.export_so)
+            if export.state == State.QUEUED:
+                pauses.append((export.leased_until - timezone.now()).total_seconds())
+                clock.move_to(export.leased_until + datetime.timedelta(seconds=1))
     assert (export.state, export.error, export.attempts) == (State.FAILED, GAVE_UP, ATTEMPTS)
+    assert pauses == [30, 120]
     assert "FileExistsError" in caplog.text
 
 

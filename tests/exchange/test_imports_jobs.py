@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -120,6 +121,9 @@ def test_an_unforeseen_error_ends_in_words_and_details_in_the_log(
 ) -> None:
     batch = confirmed(world, new_teams())
     ImportRow.objects.filter(batch=batch, sheet="teams").update(sheet="strange")
-    imports.run(batch.pk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for minutes in (1, 3, 0):
+            imports.run(batch.pk)
+            clock.shift(datetime.timedelta(minutes=minutes))
     assert (again(batch).state, again(batch).error) == (State.READY, running.UNWRITTEN)
     assert "KeyError" in caplog.text

@@ -21,5 +21,5 @@ def queue(
     and those of ``also``.
     """
     batch.state, batch.queued_at = state, at or timezone.now()
-    batch.attempts, batch.done, batch.total = 0, 0, steps
-    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", changed, *also])
+    batch.attempts, batch.done, batch.total, batch.leased_until = 0, 0, steps, None
+    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", "leased_until", changed, *also])

@@ -193,8 +193,8 @@ def _stop(import_id: int, lease: uuid.UUID, state: str, error: str) -> None:
 
 
 def _let_go(import_id: int, lease: uuid.UUID, state: str) -> None:
-    """Back in the queue after an unforeseen error, or at its end when that was the last attempt."""
+    """Back in the queue for a while after an unforeseen error, or at its end when that was the last attempt."""
     waiting = next(before for before, working in WORK.items() if working == state)
     mine = _in_state(import_id, state).filter(lease=lease)
-    mine.filter(attempts__lt=ATTEMPTS).update(state=waiting, lease=None, leased_until=None)
+    leases.put_back(mine, lease, at=timezone.now(), state=waiting)
     _stop(import_id, lease, state, IN_VAIN[state][1])
