@@ -47,6 +47,8 @@ def test_a_list_that_nobody_ordered_comes_back_shuffled(db: None) -> None:
     assert Place.objects.count() == 12
     assert Place.objects.get(code="03").name == "Tỉnh 3"
     assert set(Place.objects.values_list("kind", flat=True).distinct()) == {"tỉnh"}
+    first, last = (Place.objects.filter(code=code).order_by().values_list("code", flat=True) for code in ("00", "11"))
+    assert set(first.union(last)) == {"00", "11"}
 
 
 @pytest.mark.parametrize("source", ["{{ nobody }}", "{{ nobody.name }}", "{{ nobody|default:'' }}"])

@@ -17,6 +17,7 @@ def _may_be_shuffled(compiler: SQLCompiler) -> bool:
         or query.group_by is not None
         or query.distinct
         or query.combinator
+        or getattr(query, "is_part_of_union", False)
         or query.subquery
         or not (query.default_cols or query.select or query.values_select)
     )
@@ -25,7 +26,12 @@ def _may_be_shuffled(compiler: SQLCompiler) -> bool:
 @contextmanager
 def shuffled() -> Iterator[None]:
     """Within it, a query of a model without any ordering gets ``ORDER BY RANDOM()``."""
-    original = SQLCompiler._order_by_pairs
+    original, original_union = SQLCompiler._order_by_pairs, SQLCompiler.get_combinator_sql
+
+    def union(self: SQLCompiler, *args: Any) -> Any:
+        for part in self.query.combined_queries:  # SQLite refuses an order in them
+            part.is_part_of_union = True
+        return original_union(self, *args)
 
     def pairs(self: SQLCompiler) -> Iterator[Any]:
         found = list(original(self))
@@ -33,8 +39,8 @@ def shuffled() -> Iterator[None]:
             found = [(OrderBy(Random()), False)]
         yield from found
 
-    SQLCompiler._order_by_pairs = pairs
+    SQLCompiler._order_by_pairs, SQLCompiler.get_combinator_sql = pairs, union
     try:
         yield
     finally:
-        SQLCompiler._order_by_pairs = original
+        SQLCompiler._order_by_pairs, SQLCompiler.get_combinator_sql = original, original_union
