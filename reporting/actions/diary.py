@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -24,6 +24,7 @@ from teams.models import Member, Team
 
 FORGOTTEN = "(lý do đã xóa theo yêu cầu về dữ liệu cá nhân)"
 ANOTHER = "another"  # the field whose button says that an equal entry is other work
+ANOTHER_ENTRY = "Lần ghi này đã dùng cho một việc khác. Xin mở lại trang ghi sổ rồi ghi."
 NOT_OF_THE_TEAM = "Chỉ người đang ở trong tổ mới ghi được sổ của tổ."
 
 
@@ -63,7 +64,7 @@ def write_entry(
         raise Refused("not_of_the_team", NOT_OF_THE_TEAM)
     if stored := DiaryEntry.objects.filter(key=key).first():
         if stored.team_id != team.pk or stored.written_by_id != by.pk:
-            raise Refused("token_taken", "Lần ghi này đã dùng cho một việc khác. Xin mở lại trang ghi sổ rồi ghi.")
+            raise Refused("token_taken", ANOTHER_ENTRY)
         if (stored.day, stored.kind) != (day, kind) or dict(_counts_of(stored)) != dict(counts or {}):
             when = instant(stored.written_at)
             sentence = f"Việc này đã có trong sổ từ {when}. Muốn sửa, xin rút khỏi sổ rồi ghi lại từ trang Ghi sổ."
@@ -80,11 +81,16 @@ def write_entry(
     equal = _equal_entry(team, day=day, kind=kind, at_night=at_night, counts=counts or {}, by=by)
     if equal is not None and not is_another:
         raise Refused("written_twice", _asked_again(equal), field=ANOTHER)
-    entry = DiaryEntry.objects.create(
+    entry = DiaryEntry(
         key=key, team=team, place=_stood_at(team, day), day=day, kind=kind, at_night=at_night, minutes=minutes,
         words=words, written_by=by, written_at=at,
         composed_at=composed_at if composed_at and composed_at <= at else None,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as error:  # another team's entry came with this key at this very instant
+        raise Refused("token_taken", ANOTHER_ENTRY) from error
     present = _present(team, members, day=day)
     DiaryPresence.objects.bulk_create(DiaryPresence(entry=entry, member=one) for one in present)
     helped = list(_new_counts(entry, team, counts or {}))

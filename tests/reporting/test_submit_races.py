@@ -8,10 +8,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from reporting.actions import reports
-from reporting.models import Report, Submission
+from reporting.actions import diary, reports
+from reporting.models import DiaryEntry, Report, Submission
+from teams.models import Team
 from tests.harness.races import ended, outcomes
 from tests.reporting.world_rounds import world_with_rounds
 from tests.world import World
@@ -103,6 +105,30 @@ def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is
     assert Submission.objects.get().report == rounds.report_an1
     rounds.report_an2.refresh_from_db()
     assert (rounds.report_an2.state, rounds.report_an2.version) == (Report.State.EXPECTED, 0)
+
+
+def test_one_key_sent_with_entries_of_two_teams_at_once_is_stored_once_and_the_other_is_told(rounds: World) -> None:
+    """An attack of 2 December 2026 was answered with 500."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    key, found = uuid.uuid4(), []
+
+    def other() -> None:
+        found.extend(outcomes(1, lambda _: send(rounds.team_an2, rounds.minh)))
+
+    def send(team: Team, by: User) -> str:
+        facts = {"day": timezone.localdate(), "kind": "households", "minutes": 5}
+        diary.write_entry(team, key=key, members=list(team.members.filter(user=by)), by=by, **facts)
+        return "stored"
+
+    thread = threading.Thread(target=other)
+    with transaction.atomic():
+        send(rounds.team_an1, rounds.lan)
+        thread.start()
+        assert _somebody_waits()
+    ended(thread)
+    assert found == ["token_taken"]
+    assert DiaryEntry.objects.get().team == rounds.team_an1
 
 
 def _somebody_waits() -> bool:
