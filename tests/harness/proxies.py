@@ -73,7 +73,8 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int, more: s
     main = folder / "nginx.conf"
     main.write_text(
         f"{user} daemon off; pid {folder / 'nginx.pid'}; error_log {folder / 'nginx.log'} warn; worker_processes 1;\n"
-        f"events {{ worker_connections 1024; }}\nhttp {{\n{paths}\n{more}\n{site}\n}}\n"
+        "worker_rlimit_nofile 16384;\n"  # as bin/use has it, and the connections
+        f"events {{ worker_connections 4096; }}\nhttp {{\n{paths}\n{more}\n{site}\n}}\n"
     )
     return main
 
