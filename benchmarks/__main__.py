@@ -1,7 +1,8 @@
 """``make bench``: builds the national world, measures everything in one run and writes benchmarks/RESULTS.md.
 
-``python -m benchmarks [PART…] [--keep]``: with parts, only those, printed and not written. ``--keep`` takes the
-databases that stand, and leaves them standing.
+``python -m benchmarks [PART…] [--keep] [--write]``: with parts, only those, printed and not written. ``--keep`` takes
+the databases that stand, and leaves them standing. Each run says which ratios became worse by a tenth or more since
+those in benchmarks/ratios.csv; a whole run, or one with ``--write``, then writes its own there.
 """
 
 import argparse
@@ -10,12 +11,13 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import databases
+from benchmarks import databases, ratios
 
 # What each part is about, in the order of the run: the live round is measured before its history is closed.
 PARTS = {
@@ -53,11 +55,12 @@ def _cpuinfo() -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-def run(part: str) -> Iterator[str]:
-    """The lines that a part prints, as it prints them."""
+def run(part: str, folder: str) -> Iterator[str]:
+    """The lines that a part prints, as it prints them; its ratios come to a file in ``folder``."""
     command = [sys.executable, "-m", f"benchmarks.{part}"]
+    told = os.environ | {ratios.FILE: f"{folder}/ratios"}
     started = time.monotonic()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield from (line.rstrip() for line in process.stdout)
     if process.returncode:
@@ -72,10 +75,11 @@ def markdown(lines: list[str]) -> list[str]:
     return ["```", *lines, "```"]
 
 
-def main() -> None:
+def main(folder: str) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"no part {min(unknown)}; there are {', '.join(PARTS)}")
@@ -90,11 +94,18 @@ def main() -> None:
             continue
         print(f"## {title}", flush=True)
         lines = []
-        for line in run(part):
+        for line in run(part, folder):
             print(line, flush=True)
             lines.append(line)
         told += [f"## {title}", "", *markdown(lines), ""]
-    if not options.parts:
+    now = ratios.read(Path(folder) / "ratios")
+    since = ratios.worse(ratios.read(ratios.TABLE), now) or ["No ratio became worse by a tenth."]
+    print("## Since the last table", *since, sep="\n", flush=True)
+    told += ["## Since the last table", "", *(f"- {line}" for line in since), ""]
+    is_whole = not options.parts and not any("ended with an error" in line for line in told)
+    if (is_whole or options.write) and not databases.TINY:
+        ratios.write(ratios.TABLE, now, f"{datetime.datetime.now().astimezone():%d/%m/%Y}")
+    if not options.parts and not databases.TINY:
         RESULTS.write_text("\n".join(told).replace("\n\n\n", "\n\n").rstrip() + "\n")
     if not options.keep:
         for name in (databases.NATIONAL, databases.PROVINCE):
@@ -104,4 +115,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as folder:
+        main(folder)

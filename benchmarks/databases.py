@@ -14,6 +14,12 @@ import django
 import psycopg2
 
 NATIONAL, PROVINCE, REFORM = "bench_national", "bench_province", "bench_reform"
+# The name of a database for a tiny world, on which every part runs once in seconds: its figures mean nothing, a test
+# asks only that each part runs (tests/test_benchmarks.py).
+TINY = os.environ.get("BENCH_TINY", "")
+if TINY:
+    NATIONAL = PROVINCE = TINY  # the demo takes minutes
+    REFORM = f"{TINY}_reform"
 SERVER = os.environ.get("DATABASE_URL", "")
 
 
@@ -53,13 +59,13 @@ def create(name: str) -> None:
     """An empty one in place of any other."""
     drop(name)
     with server() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        template = os.environ.get("TEST_TEMPLATE", "")  # a database of all tables and no rows, as tests have it
+        cursor.execute(f"CREATE DATABASE {name}{f' TEMPLATE {template}' if template else ''}")
 
 
 def finish(name: str, said: str) -> None:
     with server() as cursor:
         cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [said])
-        cursor.execute("CHECKPOINT")
 
 
 def drop(name: str) -> None:

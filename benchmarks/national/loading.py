@@ -19,13 +19,13 @@ NUMBER = "999999"  # stands for a number in a name while its keys are computed
 def insert(model: type[models.Model], rows: str, /, **columns: str) -> int:
     """INSERT the ``columns`` (SQL by field name) of ``rows`` (what stands behind FROM); return how many came.
 
-    A field that is not among them gets the model's own default.
+    A field that is not among them gets the model's own default, or the database's where it has one.
     """
     names, values, parameters = [], [], []
     for field in model._meta.concrete_fields:
         if field.name in columns:
             values.append(columns[field.name])
-        elif field.primary_key or (field.default is NOT_PROVIDED and field.null):
+        elif field.primary_key or field.has_db_default() or (field.default is NOT_PROVIDED and field.null):
             continue
         else:
             values.append("%s")
