@@ -104,7 +104,9 @@ OF_DISTRICTS: dict[str, tuple[Callable[[World], set[str]], set[str]]] = {
     "round": (lambda w: offered(RoundForm(user=w.so).fields["level"]), {"2"}),
     "series": (lambda w: set(SeriesForm(user=w.so).fields), {"days_2"}),
     "account": (lambda w: offered(AccountForm(by=w.quantri).fields["role"]), {"district"}),
-    "difficulties": (lambda w: offered(DifficultyFilter({}, user=w.so, places=[]).fields["level"]), {"2"}),
+    "difficulties": (
+        lambda w: offered(DifficultyFilter({}, user=w.so, places=[], indicators=[]).fields["level"]), {"2"},
+    ),
     "new place, level": (
         lambda w: offered(NewPlaceForm(reorganisation=_saved(w), user=w.quantri).fields["level"]), {"2"},
     ),

@@ -118,7 +118,7 @@ def handled_by_districts(user: Any) -> bool:
 
 
 class DifficultyFilter(forms.Form):
-    """Category, state, level, place, text. A value that is no choice narrows nothing."""
+    """Category, indicator, state, level, place, text. A value that is no choice narrows nothing."""
 
     STATES = [
         ("mine", "Chờ anh/chị trả lời"),
@@ -133,6 +133,7 @@ class DifficultyFilter(forms.Form):
     category = forms.ChoiceField(
         label="Loại", required=False, widget=SELECT, choices=[("", "Tất cả"), *Difficulty.Category.choices]
     )
+    indicator = forms.ChoiceField(label="Về chỉ tiêu", required=False, widget=SELECT)
     level = forms.ChoiceField(label="Cấp đang xử lý", required=False, widget=SELECT, choices=[("", "Tất cả"), *LEVELS])
     place = forms.ChoiceField(label="Địa bàn", required=False, widget=SELECT)
     q = forms.CharField(
@@ -142,9 +143,15 @@ class DifficultyFilter(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
 
-    def __init__(self, data: dict[str, Any], *, user: Any, places: Iterable[Place]) -> None:
+    def __init__(
+        self, data: dict[str, Any], *, user: Any, places: Iterable[Place], indicators: Iterable[Indicator]
+    ) -> None:
         super().__init__(data)
         self.user = user
+        known = [(str(one.pk), one.name) for one in indicators]
+        self.fields["indicator"].choices = [("", "Tất cả"), *known]  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["indicator"]
         named = [(str(place.pk), place.name) for place in places]
         self.fields["place"].choices = [("", "Tất cả"), *named]  # type: ignore[attr-defined]
         if not named:
@@ -154,10 +161,10 @@ class DifficultyFilter(forms.Form):
             self.fields["level"].choices = [("", "Tất cả"), *of_today]  # type: ignore[attr-defined]
 
     def matching_rows(self, rows: DifficultyQuerySet) -> DifficultyQuerySet:
-        """``rows`` of the chosen category, level, state and text; the place is the view's to narrow by."""
+        """Return ``rows`` of the chosen category, indicator, level, state and text; the view narrows them by place."""
         self.is_valid()
         chosen = self.cleaned_data
-        for name in ("category", "level"):
+        for name in ("category", "indicator", "level"):
             if value := chosen.get(name):
                 rows = rows.filter(**{name: value})
         rows = self._of_state(rows, chosen.get("state", ""))

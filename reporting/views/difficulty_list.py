@@ -1,8 +1,9 @@
 """The queue of difficulties: what waits for the reader's own level first, then the nearest deadline."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -26,17 +27,16 @@ def difficulty_list(request: UserRequest) -> HttpResponseBase:
     user, now = request.user, timezone.now()
     place = row_asked_for(Place.objects.visible_to(user), request.GET.get("place", ""))
     seen = Difficulty.objects.visible_to(user)
+    asked = row_asked_for(Indicator.objects.visible_to(user), request.GET.get("indicator", ""))
+    indicators = _indicators(seen, asked)
     seen = seen.within(place) if place else seen
-    indicator = row_asked_for(Indicator.objects.visible_to(user), request.GET.get("indicator", ""))
-    seen = seen.filter(indicator=indicator) if indicator else seen
-    filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user))
+    filters = DifficultyFilter(request.GET.dict(), user=user, places=_places(user), indicators=indicators)
     rows: Any = _in_order(filters.matching_rows(seen), user)
     answers = user.may(Permission.ANSWER_DIFFICULTIES)
     needless = ["reporter"] if user.role == Role.LEADER else []
     table = DifficultyListing(rows, request=request, form=filters, at=now, omit=needless)
     context = {
         "place": place,
-        "indicator": indicator,
         "filters": filters,
         "answers_many": answers and rows.filter(first=0).count() > 1,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
@@ -52,6 +52,12 @@ def _in_order(rows: DifficultyQuerySet, user: User) -> DifficultyQuerySet:
     return (
         rows.annotate(first=first).order_by("first", *BY_DEADLINE).select_related("place", "team__place", "indicator")
     )
+
+
+def _indicators(seen: DifficultyQuerySet, asked: Indicator | None) -> Iterable[Indicator]:
+    """Return the indicators to narrow by: those that any of ``seen`` names, and ``asked``, which may be no such."""
+    named = Q(pk__in=seen.exclude(indicator=None).order_by().values("indicator"))
+    return Indicator.objects.filter(named | Q(pk=asked.pk if asked else None)).order_by("order", "code")
 
 
 def _places(user: User) -> list[Place]:

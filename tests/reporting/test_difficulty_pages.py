@@ -174,6 +174,27 @@ def test_a_difficulty_names_an_indicator_that_its_reporter_is_asked_for(world: W
     assert list(with_report.queryset) == world.round_1.asked()
 
 
+def test_the_list_offers_the_indicators_that_its_difficulties_name(world: World) -> None:
+    add_rounds(world)
+    first, second = world.round_1.asked()[:2]
+    raised(world.team_an1, world.lan, "Thiếu máy", indicator=first)
+    raised(world.team_binh1, world.hoa, "Thiếu sóng", indicator=second)
+
+    def offers(user: Any, **query: Any) -> list[str]:
+        form = signed_in(user).get(reverse("difficulty_list"), query).context["filters"]
+        return [key for key, _ in form.fields["indicator"].choices[1:]] if "indicator" in form.fields else []
+
+    assert offers(world.canbo_an) == [str(first.pk)]
+    assert set(offers(world.so)) == {str(first.pk), str(second.pk)}
+    assert offers(world.so_nui) == []
+    other = {"indicator": second.pk}  # followed from the causes of a figure: nobody of An names it
+    assert offers(world.canbo_an, **other) == [str(first.pk), str(second.pk)]
+    assert listed(world.canbo_an, **other) == []
+    page = signed_in(world.canbo_an).get(reverse("difficulty_list"), other).content.decode()
+    assert "Không có khó khăn nào khớp" in page
+    assert "Chưa có khó khăn nào được nêu" not in page
+
+
 @pytest.mark.parametrize("text", ["", " ", "x" * 2001, "a\x00b"])
 def test_a_text_that_is_none_is_refused_and_kept(world: World, text: str) -> None:
     response = signed_in(world.lan).post(reverse("difficulty_create"), {"category": "device", "text": text})
