@@ -56,7 +56,7 @@ def workbooks(world: World, actor: str) -> Iterator[Export]:
             continue
         exports.run(export.pk)
         export.refresh_from_db()
-        if kind == SLIPS.kind and export.state == Export.State.FAILED:
-            continue  # nobody there whom this actor gives an account
+        if kind in (SLIPS.kind, DECISION_DRAFT.kind) and export.state == Export.State.FAILED:
+            continue  # nobody there whom this actor gives an account, no team to draft a decision about
         assert export.state == Export.State.DONE, export.error
         yield export

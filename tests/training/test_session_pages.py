@@ -189,6 +189,11 @@ def test_a_line_of_a_series_outside_ones_scope_is_refused(country: World) -> Non
     assert (response.status_code, Session.objects.filter(title="Buổi mới").exists()) == (422, False)
 
 
+def test_more_lines_than_were_sent_are_asked_for_their_place(country: World) -> None:
+    response = sent(country.so, "session_series", data=a_series(country) | {"line-TOTAL_FORMS": "2"})
+    assert (response.status_code, list(response.context["rows"].forms[1].errors)) == (422, ["place"])
+
+
 def test_those_found_are_asked_but_those_left_out(country: World) -> None:
     days = [(at(25, 8), at(25, 11))]
     session = make_session("Lớp khác", organiser=country.an, places=[country.an], topics=[country.dvc], days=days)

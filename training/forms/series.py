@@ -93,6 +93,7 @@ class SeriesLineForm(SittingForm):
         self, *args: Any, places: PlaceQuerySet, mode: str, shared: Mapping[str, Any] | None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
+        self.empty_permitted = False  # each line that is sent is a session: none may say nothing
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.shared, self.is_direct = shared, mode == Session.Mode.DIRECT
         for name in ("on", "starts", "ends"):
