@@ -21,6 +21,7 @@ from kombu.utils.json import loads
 logger = logging.getLogger(__name__)
 LARGEST = 4096  # bytes of a body: ours hold a row's id
 LONGEST = 65_536  # bytes of a whole message
+MOST_WAITING = 1000  # messages of a queue: each rings for a row, and the clock rings again for those that still wait
 LARGEST_CLOCK = 1 << 53  # of the numbers by which processes order what they tell each other
 DROPPED = "a message that is none of ours was dropped: %s"
 
@@ -92,6 +93,15 @@ class Channel(kombu_redis.Channel):
 
     def _get_client(self) -> Any:
         return Client
+
+    def _put(self, queue: str, message: Any, **options: Any) -> None:
+        """Put ``message`` into ``queue``; ring no more where nobody has heard MOST_WAITING of them, else a worker that
+        is dead would fill Redis.
+        """
+        if self._size(queue) < MOST_WAITING:
+            super()._put(queue, message, **options)
+        else:
+            logger.warning("the queue %s is full: nothing is lost, the clock rings again", queue)
 
     def get_table(self, exchange: str) -> list[Any]:
         """Return where an exchange leads, without what is no such row."""

@@ -27,6 +27,8 @@ WORKERS = {
 }
 JOBS = ("Tiến trình nền", "portal-worker", "worker")
 WAIT = 5 * 60  # seconds that a row may wait for a worker
+MANY_BELLS = 500  # that nobody heard: of 1,000 on, no more are rung (config/transport.py)
+MUCH_MEMORY = 0.8  # of what Redis may take
 BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
 RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
 
@@ -172,6 +174,16 @@ def _pooler(known: Facts) -> Iterator[Check]:
 def _redis(known: Facts) -> Check:
     name = "Redis (báo việc cho tiến trình nền)"
     if not known.redis_fault:
+        deaf = [queue for queue, bells in known.bells.items() if bells >= MANY_BELLS]
+        if deaf:
+            words = f"Trả lời, nhưng có {number(max(known.bells.values()))} lời gọi chưa tiến trình nào nghe."
+            advice = "Xin báo người quản trị máy chủ xem các tiến trình nền trong bảng này có chạy không."
+            line = f"Redis: {known.bells[deaf[0]]} messages of {deaf[0]} are read by nobody"
+            return Check(name, Severity.WARNING, words, advice, line)
+        if known.redis_full > MUCH_MEMORY:
+            words = f"Trả lời, bộ nhớ đã dùng {percent(known.redis_full)}."
+            advice = "Xin báo người quản trị máy chủ xem maxmemory của Redis: khi đầy, không gọi được việc ngay."
+            return Check(name, Severity.WARNING, words, advice, f"Redis: {known.redis_full:.0%} of its memory is taken")
         return Check(name, Severity.WELL, "Trả lời.")
     if known.redis_fault == UNTRUSTED:
         advice = "Xin báo người quản trị máy chủ xem ssl_ca_certs và tên máy trong REDIS_URL."

@@ -5,6 +5,7 @@ Each fact is read when it is first asked for, and once.
 """
 
 import datetime
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -99,17 +100,33 @@ class Facts:
     def shares_folder(self) -> bool:
         return marks.is_shared_folder()
 
-    @cached_property
+    @property
     def redis_fault(self) -> str:
         """Why Redis cannot be used, in a line; "" where it answers."""
+        return self._redis[0]
+
+    @property
+    def redis_full(self) -> float:
+        """The part of the memory it may have that Redis has taken; 0 where it has no bound or does not answer."""
+        return self._redis[1]
+
+    @property
+    def bells(self) -> dict[str, int]:
+        """How many messages of each queue no worker has heard, by queue; empty where Redis does not answer."""
+        return self._redis[2]
+
+    @cached_property
+    def _redis(self) -> tuple[str, float, dict[str, int]]:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
         try:
-            client.ping()
+            memory, queues = client.info("memory"), worker_queues()
+            bells = {queue: client.llen(queue) if client.type(queue) == b"list" else 0 for queue in queues}
         except redis.RedisError as error:
             is_untrusted = "certificate verify failed" in str(error)
-            return UNTRUSTED if is_untrusted else "Redis does not answer"
+            return UNTRUSTED if is_untrusted else "Redis does not answer", 0, {}
         else:
-            return ""
+            most = memory.get("maxmemory") or math.inf
+            return "", memory["used_memory"] / most, bells
         finally:
             client.close()
 

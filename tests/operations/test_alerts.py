@@ -42,12 +42,13 @@ def test_each_rule_is_tried_both_ways_and_explained() -> None:
 
 
 @proxies.NEEDED
+@pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
 def test_each_rule_asks_for_figures_that_there_are(db: None, settings: Any, tmp_path: Path) -> None:
     settings.METRICS_TOKEN, settings.PORTAL_URL = TOKEN, f"https://{proxies.HOST}"
-    settings.REDIS_URL = f"redis://127.0.0.1:{servers.free_port()}/0"
     record_beat(BACKUP, yaml.safe_load("2026-11-28T00:00:00Z"))
     scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})
-    with proxies.nginx(tmp_path, upstream=servers.free_port()) as proxy:
+    with servers.own_redis(tmp_path) as (url, _), proxies.nginx(tmp_path, upstream=servers.free_port()) as proxy:
+        settings.REDIS_URL = url
         settings.CERTIFICATE_AT = f"127.0.0.1:{proxy.https}"
         scraper.get("/healthz")
         told = {name for name, _ in figures(scraper)}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from exchange.models import Export
 from operations.clock import seconds_since_tick
+from tests.harness import servers
+from tests.harness.environment import QUEUE
 from tests.harness.servers import free_port
 from tests.world import World
 
@@ -66,6 +69,19 @@ def test_a_redis_that_is_down_is_ready_all_the_same(db: None, client: Client, se
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert "Redis does not answer" in answer.json()["warnings"]
     assert settings.REDIS_URL not in answer.content.decode()
+
+
+@pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
+def test_a_redis_that_fills_is_a_warning(db: None, client: Client, settings: Any, tmp_path: Path) -> None:
+    with servers.own_redis(tmp_path, 0, "--maxmemory", "16mb", "--maxmemory-policy", "noeviction") as (url, _):
+        settings.REDIS_URL, asked = url, redis.Redis.from_url(url)
+        assert not [line for line in client.get("/readyz").json()["warnings"] if line.startswith("Redis")]
+        asked.lpush(QUEUE, *range(600))
+        assert f"Redis: 600 messages of {QUEUE} are read by nobody" in client.get("/readyz").json()["warnings"]
+        asked.delete(QUEUE)
+        for number in range(125):
+            asked.set(f"large {number}", b"x" * 100_000)
+        assert [line for line in client.get("/readyz").json()["warnings"] if "of its memory is taken" in line]
 
 
 def test_a_clock_that_stopped_is_a_warning(db: None, client: Client, settings: Any, tmp_path: Path) -> None:

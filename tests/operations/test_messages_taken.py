@@ -4,16 +4,19 @@ import base64
 import json
 import uuid
 import zlib
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from celery.worker.consumer import Consumer as CelerysConsumer
+from kombu import Connection
 from kombu.transport.virtual import Message
 
-from config import celery_app
+from config import celery_app, transport
 from config.consumer import PLAIN, Consumer
 from config.transport import LARGEST, Node, Transport, why_not
+from tests.harness import servers
 
 BUILD, ANSWER, CLOCKS = "exchange.tasks.build_export", "notices.tasks.answer_chat", "exchange.tasks.sweep_exports"
 NONE = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
@@ -226,3 +229,18 @@ def test_the_remote_control_obeys_no_pattern_and_no_clock_that_is_none(body: Any
 def test_workers_and_web_speak_to_redis_through_it() -> None:
     connection = celery_app.connection_for_write(url="redis://127.0.0.1:1/0", transport="config.transport:Transport")
     assert connection.get_transport_cls() is Transport
+
+
+@pytest.mark.once
+@pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
+def test_a_queue_that_nobody_reads_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sweep of the clock rings for what waits: a worker that was dead overnight filled Redis."""
+    monkeypatch.setattr(transport, "MOST_WAITING", 5)
+    with servers.own_redis(tmp_path) as (url, _), Connection(url, transport="config.transport:Transport") as broker:
+        queue = broker.SimpleQueue("exports")
+        for number in range(8):
+            queue.put({"number": number})
+        assert queue.qsize() == 5
+        assert queue.get(timeout=5).payload == {"number": 0}  # the oldest is heard first, and there is room again
+        queue.put({"number": 8})
+        assert queue.qsize() == 5
