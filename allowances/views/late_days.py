@@ -47,7 +47,10 @@ def support_late_days(request: UserRequest) -> HttpResponse:
     days = late_days(user, first, last)
     waiting = [one for one in days if one.confirmation is None]
     confirmed = [one for one in days if one.confirmation and may_take_back(one.confirmation, user)]
+    own = sum(one.is_open_to_reader for one in waiting)
     context = {
+        "own": own,
+        "others": len(waiting) - own,
         "title": f"Ngày ghi sổ muộn{f', {month_name(first)}' if month else ''}",
         "waiting": waiting[:MOST_SHOWN],
         "more": max(len(waiting) - MOST_SHOWN, 0),

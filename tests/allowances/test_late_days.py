@@ -182,6 +182,7 @@ def test_many_days_are_confirmed_in_one_step_and_taken_back(world: World, client
     assert all(f'value="{pk}"' in said for pk in days)
     assert f'value="{own}"' not in said
     assert "anh/chị ghi: người khác xác nhận" in said
+    assert "Anh/chị xác nhận được 3 ngày; 1 ngày chờ người khác xác nhận." in said
     address = f"{reverse('support_late_days')}?month=2023-03"
     nothing = client.post(address, {})
     assert (nothing.status_code, "Chưa đánh dấu ngày nào" in nothing.content.decode()) == (422, True)
