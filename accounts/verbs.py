@@ -105,6 +105,7 @@ VERBS = {
     "period_notes.withdraw": "Rút lại ghi chú số liệu",
     "photos.add": "Thêm ảnh vào báo cáo",
     "photos.remove": "Xóa ảnh khỏi báo cáo",
+    "places.close_reopened": "Đóng lại địa bàn đã sắp xếp",
     "places.import_hamlets": "Nhập ấp, khu phố, tổ dân cư",
     "places.import_places": "Nhập địa bàn",
     "plans.create": "Lập kế hoạch tập huấn",

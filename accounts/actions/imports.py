@@ -20,16 +20,18 @@ def import_places(
     successions: Path,
     *,
     until: datetime.date | None = None,
+    only_new: bool = False,
     by: User | None,
     at: datetime.datetime | None = None,
 ) -> ImportResult:
     """Take in both files and record it at every province in which anything changed.
 
-    With ``until`` the map is taken in as it was on that day.
+    With ``until`` the map is taken in as it was on that day; with ``only_new`` nothing that is
+    stored changes.
 
     Refuses with bad_file, later_places.
     """
-    counts = imports.import_places(places, successions, until=until)
+    counts = imports.import_places(places, successions, until=until, only_new=only_new)
     _tell("places.import_places", counts, by=by, at=at)
     return counts
 

@@ -15,16 +15,25 @@ DATA = Path(settings.BASE_DIR) / "data"
 
 
 class Command(ActionCommand):
-    help = "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ; chạy lại không đổi gì thêm."
+    help = (
+        "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ. Không ghi tên tệp: lấy dữ liệu kèm theo bản này, chỉ thêm, "
+        "không sửa gì đã có. Có tên tệp: địa bàn đã có được sửa theo tệp."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("places", nargs="?", type=Path, default=DATA / "places.csv")
+        parser.add_argument("places", nargs="?", type=Path)
         parser.add_argument("successions", nargs="?", type=Path, default=DATA / "successions.csv")
         parser.add_argument(
             "--until", type=datetime.date.fromisoformat, help="bản đồ như ngày này (2025-06-30), chưa có gì về sau"
         )
 
-    def handle(self, *args: Any, places: Path, successions: Path, until: datetime.date | None, **options: Any) -> None:
-        counts = import_places(places, successions, until=until, by=None)
+    def handle(
+        self, *args: Any, places: Path | None, successions: Path, until: datetime.date | None, **options: Any
+    ) -> None:
+        counts = import_places(
+            places or DATA / "places.csv", successions, until=until, only_new=places is None, by=None
+        )
         self.stdout.write(import_summary("địa bàn", counts.places))
         self.stdout.write(import_summary("liên kết", counts.links))
+        for row in counts.left_out:
+            self.stdout.write(f"Không thêm {row}")

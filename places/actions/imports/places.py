@@ -3,6 +3,7 @@ describes the files).
 """
 
 import datetime
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,13 @@ def place_columns(level: Level) -> dict[str, CsvColumn]:
 
 
 @transaction.atomic
-def import_places(places: Path, successions: Path, *, until: datetime.date | None = None) -> ImportResult:
-    """Take in both files or nothing of either; rows that are stored already stay as they are.
+def import_places(
+    places: Path, successions: Path, *, until: datetime.date | None = None, only_new: bool = False
+) -> ImportResult:
+    """Take in both files or nothing of either. The columns of a stored place follow the file.
+
+    With ``only_new`` the files only add: what is stored stays as it is, and a new row that does not
+    fit beside it is left out and named in the result (docs/decisions/0113).
 
     A place is known by its code and first day. A code alone is no key, for the reorganisation of
     2025 gave old codes to new places. With ``until`` the map is taken in as it was known on that
@@ -67,16 +73,58 @@ def import_places(places: Path, successions: Path, *, until: datetime.date | Non
             "Xin nhập vào cơ sở dữ liệu trống.",
         )
     tree = ImportTree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
+    additions = Additions(tree, successions) if only_new else None
     problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
         with row.noting():
-            _take_in(tree, row, level, until)
+            _take_in(tree, row, level, until, additions)
     problems.refuse_any()
     tally, touched = tree.save()
-    links, linked = _import_links(tree, successions, until)
+    links, linked = _import_links(tree, successions, until, additions)
     settle(Q())
-    return ImportResult(tally, links, provinces_of([*touched, *linked]))
+    left_out = tuple(additions.left_out) if additions else ()
+    return ImportResult(tally, links, provinces_of([*touched, *linked]), left_out)
+
+
+class Additions:
+    """Decides which new rows of a file may be added beside what is stored; ``left_out`` names the others.
+
+    A place that the files make the heir of a stored place is added only where that place ended the
+    day before and has no heir yet: the portal's own reform, carried out or still to come, is the one
+    that counts.
+    """
+
+    def __init__(self, tree: ImportTree, successions: Path) -> None:
+        self.left_out: list[str] = []
+        self._tree = tree
+        self._with_heirs = set(Succession.objects.order_by().values_list("old", flat=True))
+        self._origins: dict[tuple[str, datetime.date], list[str]] = defaultdict(list)
+        problems = FileProblems(successions.name)  # _import_links tells them
+        for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
+            with row.noting():
+                values = row.values(LINK_COLUMNS)
+                self._origins[values["new_code"], values["effective_on"]].append(values["old_code"])
+
+    def check(self, place: Place) -> None:
+        """Raise Fault where a stored place that ``place`` would follow goes on or has other heirs."""
+        if place.valid_from is None:
+            return
+        last = place.valid_from - datetime.timedelta(days=1)
+        for code in self._origins[place.code, place.valid_from]:
+            for old in self._tree.of_code(code):
+                if old.pk and old.level == place.level and old.existed_on(last):
+                    if old.valid_to != last:
+                        raise Fault("valid_from", f"{old} (mã {code}) chưa kết thúc ngày {last:%d/%m/%Y}.")
+                    if self.keeps_heirs(old):
+                        raise Fault("valid_from", f"{old} (mã {code}) đã có nơi kế thừa khác.")
+
+    def keeps_heirs(self, old: Place) -> bool:
+        return old.pk in self._with_heirs
+
+    def leave_out(self, place: Place, name: str, reason: Fault) -> None:
+        since = f" từ {place.valid_from:%d/%m/%Y}" if place.valid_from else ""
+        self.left_out.append(f"{place.code} {name}{since}: {reason}")
 
 
 def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[tuple[Level, CsvRow]]:
@@ -90,7 +138,9 @@ def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[
     return sorted(read, key=lambda pair: pair[0])
 
 
-def _take_in(tree: ImportTree, row: CsvRow, level: Level, until: datetime.date | None) -> None:
+def _take_in(
+    tree: ImportTree, row: CsvRow, level: Level, until: datetime.date | None, additions: Additions | None
+) -> None:
     values = row.values(place_columns(level))
     if until and values["valid_from"] and values["valid_from"] > until:
         return
@@ -98,8 +148,18 @@ def _take_in(tree: ImportTree, row: CsvRow, level: Level, until: datetime.date |
         values["valid_to"] = None
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
-    place.parent = _parent(tree, values.pop("parent_code"), place)
-    tree.add(row.line, place, values | Place.naming(values["name"]))
+    if additions and tree.is_stored(place):
+        tree.leave(row.line, place)
+        return
+    try:
+        if additions:
+            additions.check(place)
+        place.parent = _parent(tree, values.pop("parent_code"), place)
+        tree.add(row.line, place, values | Place.naming(values["name"]))
+    except Fault as fault:
+        if additions is None:
+            raise
+        additions.leave_out(place, values["name"], fault)
 
 
 def _parent(tree: ImportTree, code: str | None, place: Place) -> Place | None:
@@ -114,13 +174,24 @@ def _parent(tree: ImportTree, code: str | None, place: Place) -> Place | None:
     return found[0]
 
 
-def _import_links(tree: ImportTree, successions: Path, until: datetime.date | None) -> tuple[ImportTally, list[Place]]:
+def _import_links(
+    tree: ImportTree, successions: Path, until: datetime.date | None, additions: Additions | None
+) -> tuple[ImportTally, list[Place]]:
     problems = FileProblems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
     read: dict[tuple[int, int], Succession] = {}
     for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
         with row.noting():
-            if (link := _link(tree, row, until)) is None:
+            values = row.values(LINK_COLUMNS)
+            try:
+                link = _link(tree, values, until)
+            except Fault:
+                if additions is None:
+                    raise
+                continue  # one of its places was left out, or ended otherwise here
+            if link is None:
+                continue
+            if additions and (link.old_id, link.new_id) not in stored and additions.keeps_heirs(link.old):
                 continue
             if (link.old_id, link.new_id) in read:
                 raise Fault("old_code", "liên kết này đã có ở dòng trên.")
@@ -128,7 +199,9 @@ def _import_links(tree: ImportTree, successions: Path, until: datetime.date | No
     problems.refuse_any()
     new = [link for key, link in read.items() if key not in stored]
     changed = [
-        link for key, link in read.items() if key in stored and _stored_values(link) != _stored_values(stored[key])
+        link
+        for key, link in read.items()
+        if additions is None and key in stored and _stored_values(link) != _stored_values(stored[key])
     ]
     for link in changed:
         link.pk = stored[link.old_id, link.new_id].pk
@@ -138,13 +211,12 @@ def _import_links(tree: ImportTree, successions: Path, until: datetime.date | No
     return ImportTally(len(new), len(changed), len(read) - len(new) - len(changed)), touched
 
 
-def _link(tree: ImportTree, row: CsvRow, until: datetime.date | None) -> Succession | None:
-    """Return the link of a row; None where it lies after ``until``. Raises Fault.
+def _link(tree: ImportTree, values: dict[str, Any], until: datetime.date | None) -> Succession | None:
+    """Return the link of a row's values; None where it lies after ``until``. Raises Fault.
 
     The day tells which era a code means: every code of a commune of 2025 had meant another place
     the day before.
     """
-    values = row.values(LINK_COLUMNS)
     day: datetime.date = values["effective_on"]
     if until and day > until:
         return None

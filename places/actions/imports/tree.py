@@ -35,11 +35,15 @@ class ImportTally:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did to places and to links; ``provinces`` are those in which anything changed."""
+    """What an import did to places and to links; ``provinces`` are those in which anything changed.
+
+    ``left_out`` names the rows that an import of new rows alone did not take in, each with the reason.
+    """
 
     places: ImportTally
     links: ImportTally
     provinces: tuple[Place, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def change_count(self) -> int:
@@ -84,6 +88,14 @@ class ImportTree:
         """
         return [place for place in self.of_code(code) if place.existed_on(day)]
 
+    def is_stored(self, place: Place) -> bool:
+        return any(other.pk and other.valid_from == place.valid_from for other in self.of_code(place.code))
+
+    def leave(self, line: int, place: Place) -> None:
+        """Count the stored place of a row and leave it as it is. Raises Fault when it stands twice in the file."""
+        self._see(line, place)
+        self._count += 1
+
     def add(self, line: int, place: Place, values: dict[str, Any]) -> None:
         """Take in ``place`` (not stored, its parent one of this tree) with ``values`` for its other
         columns.
@@ -91,10 +103,7 @@ class ImportTree:
         Columns whose value is None are left as they are stored. Raises Fault when the place stands
         twice in the file, overlaps another of its code or would move.
         """
-        key = (place.code, place.valid_from)
-        if key in self._seen:
-            raise Fault("code", f"mã và ngày bắt đầu này đã có ở dòng {self._seen[key]}.")
-        self._seen[key] = line
+        self._see(line, place)
         known = next((other for other in self.of_code(place.code) if other.valid_from == place.valid_from), None)
         if any(other is not known and _overlap(other, place) for other in self.of_code(place.code)):
             raise Fault("code", f"mã {place.code} đã thuộc một địa bàn khác trong cùng thời gian.")
@@ -106,6 +115,12 @@ class ImportTree:
             raise Fault("code", f"mã này là “{known}” ở cấp hoặc địa bàn khác; địa bàn không chuyển chỗ.")
         self._count += 1
         self._fill(known, {"kind": place.kind, "valid_to": place.valid_to}, values)
+
+    def _see(self, line: int, place: Place) -> None:
+        key = (place.code, place.valid_from)
+        if key in self._seen:
+            raise Fault("code", f"mã và ngày bắt đầu này đã có ở dòng {self._seen[key]}.")
+        self._seen[key] = line
 
     def _fill(self, place: Place, fixed: dict[str, Any], values: dict[str, Any]) -> None:
         given = fixed | {column: value for column, value in values.items() if value is not None}

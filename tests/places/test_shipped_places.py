@@ -1,0 +1,143 @@
+"""What the installs load at every run (``import_places`` without a file) only adds: reforms that the portal carried out
+since stay as they are.
+"""
+
+import csv
+import datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Event
+from places.actions import reorganisations
+from places.actions.imports import import_places
+from places.actions.reorganisations import PlaceToOpen, PlannedLink, ReorganisationPlan
+from places.models import Level, Place, Succession
+from tests.places.test_imports import LINKS, PLACES, SUCCESSIONS, rows, write
+from tests.world import make_place
+
+DAY = datetime.date(2026, 10, 1)
+LAST = datetime.date(2026, 9, 30)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def install() -> str:
+    out = StringIO()
+    call_command("import_places", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def communes() -> list[Place]:
+    install()
+    return list(Place.objects.filter(level=Level.COMMUNE, valid_to=None).order_by("path")[:2])
+
+
+def reform(*links: PlannedLink, news: dict[str, str]) -> None:
+    reorganisations.carry_out(
+        ReorganisationPlan(
+            effective_on=DAY,
+            decision="7/NQ",
+            news=[
+                PlaceToOpen(code=code, level=Level.COMMUNE, kind="xã", name=name, parent_code="80")
+                for code, name in news.items()
+            ],
+            links=list(links),
+        )
+    )
+
+
+def nothing_changes() -> None:
+    before, events = rows(), Event.objects.count()
+    told = install()
+    assert told == "403 địa bàn: không có gì thay đổi.\n302 liên kết: không có gì thay đổi.\n"
+    assert (rows(), Event.objects.count()) == (before, events)
+
+
+def test_two_communes_that_were_merged_into_a_new_code_stay_closed(communes: list[Place]) -> None:
+    one, other = communes
+    reform(PlannedLink(one, "99001"), PlannedLink(other, "99001"), news={"99001": "Xã Mới"})
+    nothing_changes()
+    assert {Place.objects.get(pk=place.pk).valid_to for place in communes} == {LAST}
+
+
+def test_two_communes_that_were_merged_into_an_old_code_stay_closed(communes: list[Place]) -> None:
+    one, other = communes
+    reform(PlannedLink(one, one.code), PlannedLink(other, one.code), news={one.code: "Xã Mới"})
+    nothing_changes()
+
+
+def test_a_commune_that_was_renamed_keeps_its_name(communes: list[Place]) -> None:
+    one = communes[0]
+    reform(PlannedLink(one, one.code), news={one.code: "Xã Tên Khác"})
+    Place.objects.filter(pk=communes[1].pk).update(**Place.naming("Xã Viết Lại"), latitude=11.5)
+    nothing_changes()
+
+
+def test_hamlets_that_were_placed_stay_where_they_are(communes: list[Place]) -> None:
+    one = communes[0]
+    hamlets = [make_place(f"{one.code}-{n}", 4, "ấp", f"Ấp {n}", one) for n in (1, 2)]
+    reform(
+        PlannedLink(one, one.code, partial=True),
+        PlannedLink(one, "99001", partial=True),
+        news={one.code: "Xã Một", "99001": "Xã Hai"},
+    )
+    heirs = list(Place.objects.filter(valid_from=DAY, level=Level.COMMUNE).order_by("path"))
+    placed = [Place.objects.select_related("parent").get(pk=hamlet.pk) for hamlet in hamlets]
+    parents = {hamlet.pk: heir for hamlet, heir in zip(placed, heirs, strict=True)}
+    reorganisations.place_hamlets(placed, parents, effective_on=DAY, decision="7/NQ")
+    nothing_changes()
+
+
+class TestALaterVersionShipsMore:
+    """A release whose files know a reform of October 2026: two communes become one."""
+
+    @pytest.fixture
+    def later(self, tmp_path: Path) -> tuple[Path, Path]:
+        read = [next(csv.reader([line])) for line in PLACES.read_text(encoding="utf-8").splitlines()[1:]]
+        one, other = sorted(cells[0] for cells in read if cells[1] == "2025-07-01" and cells[3] == "commune")[:2]
+        lines = []
+        for cells in read:
+            if cells[0] in (one, other) and cells[1] == "2025-07-01":
+                cells[2] = "2026-09-30"
+            lines.append(",".join(cells))
+        lines.append("99009,2026-10-01,,commune,xã,Xã Của Bản Sau,80,,")
+        lines.append("01,,,province,thành phố,Thành phố Khác,,,")
+        links = SUCCESSIONS.read_text(encoding="utf-8").splitlines()[1:]
+        links += [f"{one},99009,no,2026-10-01,7/NQ", f"{other},99009,no,2026-10-01,7/NQ"]
+        return (
+            write(tmp_path, "places.csv", *lines),
+            write(tmp_path, "links.csv", *links, header=LINKS),
+        )
+
+    @pytest.mark.usefixtures("communes")
+    def test_what_is_new_is_added_and_a_reform_waits_for_the_portals_own(self, later: tuple[Path, Path]) -> None:
+        """The old communes are still open here: an heir beside them would be the same place twice."""
+        result = import_places(*later, only_new=True)
+        assert (result.places.added, result.places.changed, result.places.unchanged) == (1, 0, 403)
+        assert (result.links.added, result.links.changed, result.links.unchanged) == (0, 0, 302)
+        assert [what.split(":")[0] for what in result.left_out] == ["99009 Xã Của Bản Sau từ 01/10/2026"]
+        assert Place.objects.filter(code="01").exists()
+
+    @pytest.mark.parametrize("code", ["99009", "99001"])
+    def test_a_reform_that_was_carried_out_here_stays_the_only_one(
+        self, later: tuple[Path, Path], communes: list[Place], code: str
+    ) -> None:
+        one, other = communes
+        reform(PlannedLink(one, code), PlannedLink(other, code), news={code: "Xã Mới"})
+        import_places(*later, only_new=True)
+        (heir,) = Place.objects.filter(valid_from=DAY)
+        assert (heir.code, heir.name) == (code, "Xã Mới")
+        assert Succession.objects.filter(effective_on=DAY).count() == 2
+
+    def test_an_empty_portal_gets_both_eras_and_the_links(self, later: tuple[Path, Path]) -> None:
+        result = import_places(*later, only_new=True)
+        assert (result.places.added, result.links.added, result.left_out) == (405, 304, ())
+
+    @pytest.mark.usefixtures("communes")
+    def test_a_file_that_is_named_is_followed(self, later: tuple[Path, Path]) -> None:
+        result = import_places(*later)
+        assert (result.places.added, result.places.changed, result.links.added) == (2, 2, 2)
