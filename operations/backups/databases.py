@@ -31,6 +31,7 @@ FROM pg_proc AS it WHERE pronamespace = current_schema()::regnamespace
 AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = it.oid AND deptype = 'e')
 ORDER BY 1 DESC
 """
+BACKUP_NAME = "portal-backup"  # what PostgreSQL shows of a session that makes a backup
 PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps each version's own
 
 
@@ -150,6 +151,7 @@ def one_moment() -> Iterator[None]:
 @contextlib.contextmanager
 def _postgresql_snapshot() -> Iterator[Dump]:
     with one_moment(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL application_name = '{BACKUP_NAME}'")  # migrations wait until it ends
         cursor.execute("SELECT pg_export_snapshot()")
         (name,) = cursor.fetchone()
         yield Dump(table_checksums(), _dump_pieces(name))

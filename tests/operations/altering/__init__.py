@@ -1,0 +1,1 @@
+"""An app of the tests whose only migration alters a table that everybody reads."""
