@@ -1,6 +1,7 @@
 """Threads that meet in one row: each with a connection of its own, all let loose together, none waited for for ever."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -38,6 +39,22 @@ def ended(thread: threading.Thread) -> None:
     """Wait for a thread. Raises AssertionError where it goes on: a suite that hangs says less than one that fails."""
     thread.join(SECONDS)
     assert not thread.is_alive(), f"{thread.name} is still at it after {SECONDS} s"
+
+
+def somebody_waits() -> bool:
+    """Whether another connection to this database comes to wait for a lock within ten seconds."""
+    waiting = """
+        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND datname = current_database()
+    """
+    with connection.cursor() as cursor:
+        for _ in range(1_000):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else who came after the first look is never seen
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(0.01)
+    return False
 
 
 def given[T](acts: Sequence[Callable[[], T]]) -> list[T]:

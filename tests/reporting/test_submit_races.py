@@ -1,7 +1,6 @@
 """Many people, many clicks, one report: stored once, and nobody gets an error."""
 
 import threading
-import time
 import uuid
 
 import pytest
@@ -14,7 +13,7 @@ from accounts.models import User
 from reporting.actions import diary, reports
 from reporting.models import DiaryEntry, Report, Submission
 from teams.models import Team
-from tests.harness.races import ended, outcomes
+from tests.harness.races import ended, outcomes, somebody_waits
 from tests.reporting.world_rounds import world_with_rounds
 from tests.world import World
 
@@ -99,7 +98,7 @@ def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is
     with transaction.atomic():
         send(rounds.report_an1, rounds.lan)
         thread.start()
-        assert _somebody_waits()
+        assert somebody_waits()
     ended(thread)
     assert found == ["token_taken"]
     assert Submission.objects.get().report == rounds.report_an1
@@ -125,23 +124,7 @@ def test_one_key_sent_with_entries_of_two_teams_at_once_is_stored_once_and_the_o
     with transaction.atomic():
         send(rounds.team_an1, rounds.lan)
         thread.start()
-        assert _somebody_waits()
+        assert somebody_waits()
     ended(thread)
     assert found == ["token_taken"]
     assert DiaryEntry.objects.get().team == rounds.team_an1
-
-
-def _somebody_waits() -> bool:
-    """Whether another connection to this database comes to wait for a lock within ten seconds."""
-    waiting = """
-        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
-        WHERE NOT granted AND datname = current_database()
-    """
-    with connection.cursor() as cursor:
-        for _ in range(1_000):
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else who came after the first look is never seen
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return True
-            time.sleep(0.01)
-    return False

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -32,6 +32,11 @@ def not_taking_marks(session: Session) -> Refused:
     ended = "đã kết thúc. Cần sửa thì sửa từng người ở trang buổi học, kèm lý do"
     word = "đã hủy" if session.state == Session.Status.CANCELLED else ended
     return Refused("not_taking_marks", f"Buổi tập huấn {word}. Lượt điểm danh này chưa được ghi.")
+
+
+def token_taken() -> Refused:
+    """The mark's token came with another mark before."""
+    return Refused("token_taken", "Lượt điểm danh này trùng số với một lượt khác. Xin bấm lại.")
 
 
 def not_on_the_list() -> Refused:
@@ -103,7 +108,10 @@ def check_attends(day: SessionDay, *, member: Member | None, guest: Guest | None
 def save_mark(
     day: SessionDay, *, member: Member | None, guest: Guest | None = None, device: str = "", facts: dict[str, Any]
 ) -> Attendance:
-    """Write one mark (``facts``: the columns of Mark), and the attendance that stands. The session is held."""
+    """Write one mark (``facts``: the columns of Mark), and the attendance that stands. The session is held.
+
+    Refuses with token_taken.
+    """
     attendance, is_first = Attendance.objects.get_or_create(
         day=day,
         member=member,
@@ -114,7 +122,11 @@ def save_mark(
         for column, value in _standing(facts).items():
             setattr(attendance, column, value)
         attendance.save(update_fields=[*_standing(facts)])
-    attendance.marks.create(**facts)
+    try:
+        with transaction.atomic():
+            attendance.marks.create(**facts)
+    except IntegrityError as error:  # another session's mark came with this token at this very instant
+        raise token_taken() from error
     return attendance
 
 
@@ -157,7 +169,7 @@ def _attendance_of(known: Mark, *, day: SessionDay, member: Member | None, guest
     attendance = known.attendance
     of = (attendance.day_id, attendance.member_id, attendance.guest_id)
     if of != (day.pk, member.pk if member else None, guest.pk if guest else None):
-        raise Refused("token_taken", "Lượt điểm danh này trùng số với một lượt khác. Xin bấm lại.")
+        raise token_taken()
     return attendance
 
 
