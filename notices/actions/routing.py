@@ -1,14 +1,15 @@
 """Which channel a notice takes: the first that its receiver wants and has; the next one where that failed."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from notices.access import Links, channels_of, links_of, open_channels
 from notices.hours import awake_since, is_daytime
+from notices.kinds import notice_kinds
 from notices.models import Channel, ChannelLink, Delivery, Gateway, Notice, Trouble
 from notices.models.channels import LINKED_CHANNELS
 
@@ -16,20 +17,39 @@ BATCH = 500
 # A message asks for something within days, most within one: after an hour by day a channel that is in trouble has had
 # its chance. Services that stumble are back within minutes.
 STUCK = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+# Without a limit, whoever closes and reopens a difficulty again and again, or sends announcement after announcement,
+# makes a phone ring and an SMS be paid for each time.
+MOST_A_DAY = 20  # messages of one kind from one account to one person; the clock and what was asked for have no limit
 
 
 @transaction.atomic
 def route(*, at: datetime.datetime | None = None) -> int:
     """Choose the first channel of notices that have none yet, a batch of them; return how many were looked at.
 
-    Whoever has no channel finds the notice in the portal alone. Safe to run twice at once.
+    A notice stays in the portal alone where its receiver has no channel, or where it is beyond MOST_A_DAY. Safe to run
+    twice at once.
     """
     at = at or timezone.now()
     rows = Notice.objects.to_route().select_for_update(of=("self",), skip_locked=True).select_related("to")
     fresh = list(rows.order_by("made_at", "pk")[:BATCH])
-    _deliver_by_next_channel(fresh, at)
+    _deliver_by_next_channel(_within_limit(fresh, at), at)
     Notice.objects.filter(pk__in=[notice.pk for notice in fresh]).update(routed_at=at)
     return len(fresh)
+
+
+def _within_limit(fresh: list[Notice], at: datetime.datetime) -> list[Notice]:
+    """Return those of ``fresh`` that are within MOST_A_DAY, counted with those routed in the day before ``at``."""
+    earlier = Notice.objects.filter(to__in={one.to_id for one in fresh}, by__isnull=False, routed_at__gt=at - DAY)
+    rows = earlier.order_by().values_list("to", "by", "kind").annotate(Count("pk"))
+    counts = Counter({(to, by, kind): count for to, by, kind, count in rows})
+    within = []
+    for one in fresh:
+        key = one.to_id, one.by_id, one.kind
+        counts[key] += 1
+        if one.by_id is None or notice_kinds()[one.kind].answers_at_once or counts[key] <= MOST_A_DAY:
+            within.append(one)
+    return within
 
 
 @transaction.atomic
