@@ -20,7 +20,7 @@ from overview.api.authentication import RequestsPerMinute, TokenBearer, TokenReq
 from overview.api.classes import Classes, ClassesAnswer, ClassesQuery, classes_at
 from overview.api.interface import READING, ReadOnlyAPI
 from overview.api.queries import CoverageQuery, Dhis2Query, PageQuery, PlacesQuery, RollupQuery
-from overview.api.rollups import RollupAnswer, Shared, csv_response, shared
+from overview.api.rollups import RollupAnswer, Shared, csv_response, is_too_large, shared
 from places.models import Level, Place
 from reporting.access import rounds_of
 from reporting.models import Closing, Indicator, Round
@@ -74,7 +74,7 @@ def api_indicators(request: TokenRequest, asked: Query[PageQuery]) -> dict[str, 
 @api.read(
     "rollup/",
     RollupAnswer,
-    refusals=(406,),
+    refusals=(406, 413),
     summary="Compliance and figures of one or several rounds at a place and below",
     openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": CSV}}}}},
 )
@@ -83,6 +83,8 @@ def api_rollup(request: TokenRequest, asked: Query[RollupQuery]) -> Shared | Htt
     if form is None:
         raise HttpError(406, "")
     rounds, place = rounds_of(request.auth, asked.round), place_of(request.auth, asked.place)
+    if is_too_large(rounds, place, depth=asked.depth):
+        raise HttpError(413, "")
     found = shared(rounds, place, basis=asked.basis, depth=asked.depth, at=timezone.now())
     return found if form == "json" else csv_response(found)
 

@@ -16,6 +16,7 @@ TITLES = {
     404: "Không có trong phạm vi của mã truy cập",
     405: "Chỉ đọc được",
     406: "Địa chỉ này chỉ có dạng JSON hoặc CSV",
+    413: "Quá nhiều số trong một lần hỏi. Xin chọn ít kỳ hơn, ít cấp hơn, hoặc hỏi từng xã",
     429: "Quá nhiều yêu cầu trong một phút",
 }
 # What is wrong with a parameter, by pydantic's name for it, in the words of Django's forms; ours are said as they are.

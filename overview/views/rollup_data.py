@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from overview.api.problems import problem
-from overview.api.rollups import RollupAnswer, csv_response, shared
+from overview.api.rollups import RollupAnswer, csv_response, is_too_large, shared
 from overview.forms.rollups import RollupDataForm
 from places.models import Place
 from reporting.access import rounds_of
@@ -27,7 +27,10 @@ def rollup_data(request: UserRequest, place_id: int, code: str, form: str) -> Ht
         return problem(400, errors=query.errors)
     rounds = rounds_of(request.user, [code, *filter(None, request.GET.getlist("with"))])
     basis, depth = query.cleaned_data["basis"] or Basis.THEN, query.cleaned_data["depth"]
-    found = shared(rounds, place, basis=Basis(basis), depth=1 if depth is None else depth, at=timezone.now())
+    depth = 1 if depth is None else depth
+    if is_too_large(rounds, place, depth=depth):
+        return problem(413)
+    found = shared(rounds, place, basis=Basis(basis), depth=depth, at=timezone.now())
     if form == "csv":
         return csv_response(found)
     answer = RollupAnswer.model_validate(found).model_dump()

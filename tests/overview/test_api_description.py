@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from overview.api import rollups
 from overview.api.operations import description
 from reporting.actions import closings
 from reporting.models import Round
@@ -80,7 +81,9 @@ def test_every_answer_is_of_the_shape_described(reported: World, frozen: bool) -
         assert holds(response.json(), content(path, "200")[form]["schema"]) == [], path
 
 
-def test_every_refusal_is_of_the_shape_described(reported: World, settings: Any) -> None:
+def test_every_refusal_is_of_the_shape_described(
+    reported: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = token_of(reported)[1]
     rows = [path for path in DOCUMENT["paths"] if "400" in DOCUMENT["paths"][path]["get"]["responses"]]
     refusals = [
@@ -94,9 +97,11 @@ def test_every_refusal_is_of_the_shape_described(reported: World, settings: Any)
     ]
     refusals.append((f"{API}rollup/", read(secret, "rollup/", round="ky-1", place="02")))
     refusals.append((f"{API}rollup/", read(secret, "rollup/", {"Accept": "image/png"}, round="ky-1")))
+    monkeypatch.setattr(rollups, "MOST_NUMBERS", 0)
+    refusals.append((f"{API}rollup/", read(secret, "rollup/", round="ky-1", depth=4)))
     settings.API_REQUESTS_PER_MINUTE = 0
     refusals.append((f"{API}rounds/", read(secret, "rounds/")))
-    assert {str(response.status_code) for _, response in refusals} == {"400", "401", "404", "405", "406", "429"}
+    assert {str(response.status_code) for _, response in refusals} == {"400", "401", "404", "405", "406", "413", "429"}
     for path, response in refusals:
         schema = content(path, str(response.status_code))[response["Content-Type"]]["schema"]
         assert holds(response.json(), schema) == [], path
