@@ -23,9 +23,7 @@ EACH = 60  # seconds between the lines of the log that sum up what was counted
 _log = logging.getLogger("portal.proxy")
 # The kinds are those of the template's $portal_kind.
 _REFUSED = re.compile(r"portal_refused: ([45]\d\d) (page|file|api|static)$")
-_FAILED = re.compile(
-    r"portal_error: .*(?:SSL_do_handshake\(\) failed \(SSL: ([^)]*)\)|closed connection in SSL handshake)"
-)
+_FAILED = re.compile(r"SSL_do_handshake\(\) failed \(SSL: ([^)]*)\)|closed connection in SSL handshake")
 _REASONS = {
     # The visitor's side does not trust what it was shown (RFC 8446, 6.2).
     "certificate": re.compile(r"alert (bad certificate|unsupported certificate|certificate|unknown ca)"),
@@ -66,7 +64,7 @@ def count(line: str) -> str:
     if refused := _REFUSED.search(line):
         PROXY_REFUSED.labels(*refused.groups()).inc()
         return " ".join(refused.groups())
-    if failed := _FAILED.search(line):
+    if "portal_error: " in line and (failed := _FAILED.search(line)):
         said = failed[1]
         found = (reason for reason, words in _REASONS.items() if words.search(said or ""))
         reason = next(found, "other") if said else "closed"

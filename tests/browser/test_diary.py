@@ -115,7 +115,7 @@ def test_what_is_refused_is_opened_again_as_it_was_typed_and_replaced(
     expect(lan.get_by_text(WRITTEN)).to_be_visible(timeout=15_000)
     assert [named_faults(lan), lan.evaluate("async () => (await box.all()).length")] == [[], 0]
     write(lan, "12")  # asked about, for it is the same once more
-    expect(lan.get_by_text("Anh/chị đã ghi việc giống hệt lúc")).to_be_visible(timeout=15_000)
+    expect(lan.get_by_text("Anh/chị đã ghi việc giống hệt lúc").first).to_be_visible(timeout=15_000)
     assert DiaryEntry.objects.count() == 1
     lan.get_by_role("button", name="Vẫn ghi thêm").click()
     expect(lan.get_by_text(WRITTEN)).to_have_count(2, timeout=15_000)

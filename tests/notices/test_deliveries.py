@@ -20,7 +20,7 @@ from notices.actions.channels import choose_order
 from notices.actions.deliveries import ATTEMPTS, LEASE, PEOPLE_IN_A_ROW, SILENCE, deliver
 from notices.actions.notices import tell
 from notices.actions.repeats import repeat
-from notices.actions.routing import MOST_A_DAY, STUCK, pass_on_stuck, route
+from notices.actions.routing import STUCK, pass_on_stuck, route
 from notices.adapter import web
 from notices.models import Channel, ChannelLink, Delivery, Gateway, Notice, Trouble
 from notices.tasks import deliver_notices
@@ -87,27 +87,6 @@ def test_an_email_is_a_sentence_a_day_and_a_link(told: World) -> None:
 def test_a_message_goes_once(told: World) -> None:
     assert [deliver(at=NOON), deliver(at=NOON), deliver(at=NOON + datetime.timedelta(days=1))] == [1, 0, 0]
     assert len(mail.outbox) == 1
-
-
-def test_one_account_makes_a_phone_ring_only_so_often(told: World) -> None:
-    """Somebody could close and reopen a difficulty without end: each time a message, by SMS a paid one."""
-    for number in range(MOST_A_DAY + 5):
-        telling(told, once=f"by one account {number}", by=told.minh)
-        telling(told, once=f"by the clock {number}")
-        telling(told, once=f"asked for {number}", kind="channel", by=told.lan)
-    telling(told, once="by another", by=told.hoa)
-    telling(told, once="of another kind", kind="accepted", by=told.minh)
-    route(at=NOON)
-    sent = Delivery.objects.values_list("notice__once", flat=True)
-    assert sum(once.startswith("by one account") for once in sent) == MOST_A_DAY
-    assert len(sent) == 1 + MOST_A_DAY + 2 * (MOST_A_DAY + 5) + 2
-    assert not Notice.objects.to_route().exists()
-    telling(told, once="later that day", by=told.minh)
-    route(at=NOON + datetime.timedelta(hours=2))
-    telling(told, once="the next day", by=told.minh)
-    route(at=NOON + datetime.timedelta(days=1))
-    assert not sent.filter(notice__once="later that day").exists()
-    assert sent.filter(notice__once="the next day").exists()
 
 
 def test_zalo_comes_before_a_letter_and_says_the_same(told: World, zalo: gateways.Fake) -> None:

@@ -75,6 +75,7 @@ def laid_out(folder: Path, answer: str) -> Path:
         (folder / name).mkdir(parents=True)
     (folder / "config" / "__init__.py").touch()
     (folder / "config" / "warm.py").write_text("import time\ndef up():\n    time.sleep(0.5)\n")
+    (folder / "config" / "proxy_events.py").write_text("def listen():\n    pass\n")
     (folder / "config" / "wsgi.py").write_text(APPLICATION.format(answer=answer))
     shutil.copy(BASE_DIR / "deploy" / "serving.py", folder / "deploy")
     return folder
