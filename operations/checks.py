@@ -183,7 +183,9 @@ def _redis(known: Facts) -> Check:
         if known.redis_full > MUCH_MEMORY:
             words = f"Trả lời, bộ nhớ đã dùng {percent(known.redis_full)}."
             advice = "Xin báo người quản trị máy chủ xem maxmemory của Redis: khi đầy, không gọi được việc ngay."
-            return Check(name, Severity.WARNING, words, advice, f"Redis: {known.redis_full:.0%} of its memory is taken")
+            return Check(
+                name, Severity.WARNING, words, advice, f"Redis: {percent(known.redis_full)} of its memory is taken"
+            )
         return Check(name, Severity.WELL, "Trả lời.")
     if known.redis_fault == UNTRUSTED:
         advice = "Xin báo người quản trị máy chủ xem ssl_ca_certs và tên máy trong REDIS_URL."

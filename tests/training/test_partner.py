@@ -23,7 +23,16 @@ from training.urls import urlpatterns
 
 pytestmark = pytest.mark.once
 
-SECRETS = ["Lớp xã An", "Nhà văn hóa", "Nguyễn Thị Lan", "Trần Văn Minh", "Lương Văn Tám", "0912", "345 601"]
+SECRETS = [
+    "Lớp xã An",
+    "Nhà văn hóa",
+    "Nguyễn Thị Lan",
+    "Trần Văn Minh",
+    "Lương Văn Tám",
+    "0912345",
+    "0912 345",
+    "345 601",
+]
 KEYS = ("session_id", "day_id", "invitation_id", "learned_id")
 
 
