@@ -49,7 +49,7 @@ def test_a_real_worker_makes_the_workbook(reported: World, worker: Any, eventual
     export = Export.objects.latest("pk")
     assert response.status_code == 302
     sweep_exports()  # another waits longer: a bell for each
-    eventually(lambda: again(export).state == State.DONE)
+    eventually(lambda: again(export).state == State.DONE, seconds=60)
     assert load_workbook(exports.file_of(again(export))).sheetnames[-2] == "Danh sách tổ"
 
 
@@ -68,6 +68,6 @@ def test_a_killed_workers_export_is_finished_by_another(
     ring(export)  # held by the dead one's lease
     expire(export)
     sweep_exports()
-    eventually(lambda: again(export).state == State.DONE)
+    eventually(lambda: again(export).state == State.DONE, seconds=60)
     assert again(export).attempts == 2
     assert not list(exports.folder().glob(f"{export.pk}-*.part"))
