@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core.refusals import Refused
 
@@ -41,7 +41,7 @@ def ended(thread: threading.Thread) -> None:
     assert not thread.is_alive(), f"{thread.name} is still at it after {SECONDS} s"
 
 
-def somebody_waits() -> bool:
+def _somebody_waits() -> bool:
     """Whether another connection to this database comes to wait for a lock within ten seconds."""
     waiting = """
         SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -55,6 +55,20 @@ def somebody_waits() -> bool:
                 return True
             time.sleep(0.01)
     return False
+
+
+def outcome_behind(first: Callable[[], object], second: Callable[[], object]) -> str:
+    """Do ``first``, and ``second`` on another connection, which comes to wait for what ``first`` has not committed yet;
+    return what became of ``second``, as ``outcomes`` counts it.
+    """
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.extend(outcomes(1, lambda _: second())), daemon=True)
+    with transaction.atomic():
+        first()
+        thread.start()
+        assert _somebody_waits()
+    ended(thread)
+    return found[0]
 
 
 def given[T](acts: Sequence[Callable[[], T]]) -> list[T]:

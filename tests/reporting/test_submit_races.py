@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from accounts.models import User
 from reporting.actions import diary, reports
 from reporting.models import DiaryEntry, Report, Submission
 from teams.models import Team
-from tests.harness.races import ended, outcomes, somebody_waits
+from tests.harness.races import ended, outcome_behind, outcomes
 from tests.reporting.world_rounds import world_with_rounds
 from tests.world import World
 
@@ -85,22 +86,14 @@ def test_one_token_sent_with_two_reports_at_once_is_stored_once_and_the_other_is
     """The second sender looks before the first has committed, finds nothing, and waits at the row's own token."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one write at a time")
-    token, found = uuid.uuid4(), []
-
-    def other() -> None:
-        found.extend(outcomes(1, lambda _: send(rounds.report_an2, rounds.minh)))
+    token = uuid.uuid4()
 
     def send(report: Report, by: User) -> str:
         reports.submit(report, figures={"ho": 1}, narrative="", version=0, by=by, token=token)
         return "stored"
 
-    thread = threading.Thread(target=other)
-    with transaction.atomic():
-        send(rounds.report_an1, rounds.lan)
-        thread.start()
-        assert somebody_waits()
-    ended(thread)
-    assert found == ["token_taken"]
+    behind = outcome_behind(partial(send, rounds.report_an1, rounds.lan), partial(send, rounds.report_an2, rounds.minh))
+    assert behind == "token_taken"
     assert Submission.objects.get().report == rounds.report_an1
     rounds.report_an2.refresh_from_db()
     assert (rounds.report_an2.state, rounds.report_an2.version) == (Report.State.EXPECTED, 0)
@@ -110,21 +103,13 @@ def test_one_key_sent_with_entries_of_two_teams_at_once_is_stored_once_and_the_o
     """An attack of 2 December 2026 was answered with 500."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one write at a time")
-    key, found = uuid.uuid4(), []
-
-    def other() -> None:
-        found.extend(outcomes(1, lambda _: send(rounds.team_an2, rounds.minh)))
+    key = uuid.uuid4()
 
     def send(team: Team, by: User) -> str:
         facts = {"day": timezone.localdate(), "kind": "households", "minutes": 5}
         diary.write_entry(team, key=key, members=list(team.members.filter(user=by)), by=by, **facts)
         return "stored"
 
-    thread = threading.Thread(target=other)
-    with transaction.atomic():
-        send(rounds.team_an1, rounds.lan)
-        thread.start()
-        assert somebody_waits()
-    ended(thread)
-    assert found == ["token_taken"]
+    behind = outcome_behind(partial(send, rounds.team_an1, rounds.lan), partial(send, rounds.team_an2, rounds.minh))
+    assert behind == "token_taken"
     assert DiaryEntry.objects.get().team == rounds.team_an1

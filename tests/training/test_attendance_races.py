@@ -1,15 +1,15 @@
 """Marks at one moment, and a closing among them: every mark is kept or refused, and what was learned agrees."""
 
 import random
-import threading
 import time
 import uuid
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from teams.models import Member
-from tests.harness.races import ended, outcomes, somebody_waits
+from tests.harness.races import outcome_behind, outcomes
 from tests.training.world_training import add_training, at, attend, invite
 from tests.world import World, build
 from training.access import member_to_attend
@@ -71,20 +71,14 @@ def test_one_token_with_marks_of_two_sessions_at_once_is_one_mark_and_the_other_
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one write at a time")
     invite(lesson.lop_cat, lesson.invited[2])
-    days, token, found = [lesson.day, lesson.lop_cat.days.get()], uuid.uuid4(), []
+    token = uuid.uuid4()
 
     def send(day: SessionDay) -> str:
         facts = {"state": State.EXCUSED, "how": "list", "by": None, "at": NINE, "token": token}
         attendance.mark(day, member=lesson.invited[2], **facts)
         return "kept"
 
-    thread = threading.Thread(target=lambda: found.extend(outcomes(1, lambda _: send(days[1]))))
-    with transaction.atomic():
-        send(days[0])
-        thread.start()
-        assert somebody_waits()
-    ended(thread)
-    assert found == ["token_taken"]
+    assert outcome_behind(partial(send, lesson.day), partial(send, lesson.lop_cat.days.get())) == "token_taken"
     assert Mark.objects.get().attendance.day == lesson.day
     assert Attendance.objects.count() == 1
 
