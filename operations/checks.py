@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import ProgrammingError
@@ -172,26 +173,24 @@ def _pooler(known: Facts) -> Iterator[Check]:
 
 
 def _redis(known: Facts) -> Check:
-    name = "Redis (báo việc cho tiến trình nền)"
-    if not known.redis_fault:
-        deaf = [queue for queue, bells in known.bells.items() if bells >= MANY_BELLS]
-        if deaf:
-            words = f"Trả lời, nhưng có {number(max(known.bells.values()))} lời gọi chưa tiến trình nào nghe."
-            advice = "Xin báo người quản trị máy chủ xem các tiến trình nền trong bảng này có chạy không."
-            line = f"Redis: {known.bells[deaf[0]]} messages of {deaf[0]} are read by nobody"
-            return Check(name, Severity.WARNING, words, advice, line)
-        if known.redis_full > MUCH_MEMORY:
-            words = f"Trả lời, bộ nhớ đã dùng {percent(known.redis_full)}."
-            advice = "Xin báo người quản trị máy chủ xem maxmemory của Redis: khi đầy, không gọi được việc ngay."
-            return Check(
-                name, Severity.WARNING, words, advice, f"Redis: {percent(known.redis_full)} of its memory is taken"
-            )
-        return Check(name, Severity.WELL, "Trả lời.")
-    if known.redis_fault == UNTRUSTED:
+    name, found = "Redis (báo việc cho tiến trình nền)", known.redis
+    if found.fault == UNTRUSTED:
         advice = "Xin báo người quản trị máy chủ xem ssl_ca_certs và tên máy trong REDIS_URL."
-        return Check(name, Severity.WARNING, "Đưa ra chứng thư mà cổng không tin.", advice, known.redis_fault)
-    advice = f"{_restart('redis-server', 'redis')} Không có gì mất: việc đang chờ sẽ được làm tiếp."
-    return Check(name, Severity.WARNING, "Không trả lời.", advice, known.redis_fault)
+        return Check(name, Severity.WARNING, "Đưa ra chứng thư mà cổng không tin.", advice, found.fault)
+    if found.fault:
+        advice = f"{_restart('redis-server', 'redis')} Không có gì mất: việc đang chờ sẽ được làm tiếp."
+        return Check(name, Severity.WARNING, "Không trả lời.", advice, found.fault)
+    queue, bells = max(found.bells.items(), key=itemgetter(1))
+    if bells >= MANY_BELLS:
+        words = f"Trả lời, nhưng có {number(bells)} lời gọi chưa tiến trình nào nghe."
+        advice = "Xin báo người quản trị máy chủ xem các tiến trình nền trong bảng này có chạy không."
+        return Check(name, Severity.WARNING, words, advice, f"Redis: {bells} messages of {queue} are read by nobody")
+    if found.memory_used > MUCH_MEMORY:
+        used = percent(found.memory_used)
+        advice = "Xin báo người quản trị máy chủ xem maxmemory của Redis: khi đầy, không gọi được việc ngay."
+        line = f"Redis: {used} of its memory is taken"
+        return Check(name, Severity.WARNING, f"Trả lời, bộ nhớ đã dùng {used}.", advice, line)
+    return Check(name, Severity.WELL, "Trả lời.")
 
 
 def _clock(known: Facts) -> Check:

@@ -9,7 +9,7 @@ import math
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -45,6 +45,17 @@ class Waiting:
     kind: str
     number: int
     since: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Redis:
+    """``fault``: why it cannot be used, in a line; ``memory_used``: the part it has taken of what it may, 0 where that
+    has no bound; ``bells``: by queue, how many messages no worker has heard.
+    """
+
+    fault: str = ""
+    memory_used: float = 0.0
+    bells: dict[str, int] = field(default_factory=dict)
 
 
 class Facts:
@@ -100,33 +111,18 @@ class Facts:
     def shares_folder(self) -> bool:
         return marks.is_shared_folder()
 
-    @property
-    def redis_fault(self) -> str:
-        """Why Redis cannot be used, in a line; "" where it answers."""
-        return self._redis[0]
-
-    @property
-    def redis_full(self) -> float:
-        """The part of the memory it may have that Redis has taken; 0 where it has no bound or does not answer."""
-        return self._redis[1]
-
-    @property
-    def bells(self) -> dict[str, int]:
-        """How many messages of each queue no worker has heard, by queue; empty where Redis does not answer."""
-        return self._redis[2]
-
     @cached_property
-    def _redis(self) -> tuple[str, float, dict[str, int]]:
+    def redis(self) -> Redis:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
         try:
             memory, queues = client.info("memory"), worker_queues()
             bells = {queue: client.llen(queue) if client.type(queue) == b"list" else 0 for queue in queues}
         except redis.RedisError as error:
             is_untrusted = "certificate verify failed" in str(error)
-            return UNTRUSTED if is_untrusted else "Redis does not answer", 0, {}
+            return Redis(fault=UNTRUSTED if is_untrusted else "Redis does not answer")
         else:
             most = memory.get("maxmemory") or math.inf
-            return "", memory["used_memory"] / most, bells
+            return Redis(memory_used=memory["used_memory"] / most, bells=bells)
         finally:
             client.close()
 

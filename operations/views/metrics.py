@@ -46,10 +46,12 @@ class _State(Collector):
             age = known.clock_age
             age = float("inf") if age is None else age
             yield _gauge("portal_clock_tick_age_seconds", "Since the clock (beat) last wrote its memory", age)
-            yield _gauge("portal_redis_up", "Whether Redis answers", int(not known.redis_fault))
-            yield _gauge("portal_redis_memory_ratio", "Part of its memory that Redis has taken", known.redis_full)
+            yield _gauge("portal_redis_up", "Whether Redis answers", int(not known.redis.fault))
+            yield _gauge(
+                "portal_redis_memory_ratio", "Part of its memory that Redis has taken", known.redis.memory_used
+            )
             bells = GaugeMetricFamily("portal_queue_messages", "Messages that no worker has heard", labels=["queue"])
-            for queue, number in known.bells.items():
+            for queue, number in known.redis.bells.items():
                 bells.add_metric([queue], number)
             yield bells
         if known.certificate_end:
