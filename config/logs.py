@@ -8,7 +8,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 from config.masking import mask
 
-ACCESS = ("method", "route", "status", "ms", "user")  # of the line that each request leaves (config/traffic.py)
+# Of the line that each request leaves (config/traffic.py).
+ACCESS = ("method", "route", "status", "ms", "sql_ms", "statements", "user")
 
 
 class _Masking(logging.Formatter):

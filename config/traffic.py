@@ -17,8 +17,19 @@ from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from accounts.access import province_path
+from accounts.models import User
 from config.logs import ACCESS, route_of
-from operations.metrics import IN_PROGRESS, LATENCY, REQUESTS
+from config.statements import Statements, counted
+from operations.metrics import (
+    IN_PROGRESS,
+    LATENCY,
+    PROVINCE_FAILURES,
+    PROVINCE_LATENCY,
+    REQUESTS,
+    SQL_LATENCY,
+    SQL_STATEMENTS,
+)
 
 SLOW = 5  # seconds: a request that takes longer has a line while it lasts
 STUCK = 15  # seconds in which no thread of the process could run
@@ -35,14 +46,18 @@ class TrafficMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        with IN_PROGRESS.track_inprogress(), _watch.over(request):
+        with IN_PROGRESS.track_inprogress(), counted() as statements, _watch.over(request, statements):
             response = self.get_response(request)
         seconds = time.perf_counter() - begun
         method, route, status = _method_of(request), route_of(request), response.status_code
         REQUESTS.labels(route, method, status).inc()
         LATENCY.labels(route).observe(seconds)
-        seen = (method, route, status, round(seconds * 1000), _user_of(request))
-        _log.info("%s %s %s %s ms user=%s", *seen, extra=dict(zip(ACCESS, seen, strict=True)))
+        SQL_LATENCY.labels(route).observe(statements.seconds)
+        SQL_STATEMENTS.labels(route).observe(statements.number)
+        if province := _province_of(request):
+            PROVINCE_LATENCY.labels(province).observe(seconds)
+            PROVINCE_FAILURES.labels(province).inc(status >= 500)  # the first request has it begin at 0
+        _tell(logging.INFO, (method, route, status, *_in_figures(seconds, statements), _user_of(request)))
         return response
 
 
@@ -51,6 +66,7 @@ class _Watched:
     """A request that is being answered, with what its thread knows of it (its id)."""
 
     request: HttpRequest
+    statements: Statements
     context: contextvars.Context
     begun: float = field(default_factory=time.monotonic)
     is_told: bool = False
@@ -70,8 +86,8 @@ class _Watch:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def over(self, request: HttpRequest) -> Iterator[None]:
-        watched = _Watched(request, contextvars.copy_context())
+    def over(self, request: HttpRequest, statements: Statements) -> Iterator[None]:
+        watched = _Watched(request, statements, contextvars.copy_context())
         with self._lock:
             self._going.add(watched)
             if self._thread is None or not self._thread.is_alive():  # a process that was forked has no threads
@@ -95,17 +111,27 @@ class _Watch:
             slow = [one for one in self._going if not one.is_told and now - one.begun >= SLOW]
         for one in slow:
             one.is_told = True
-            one.context.run(_say_slow, one.request, round((now - one.begun) * 1000))
+            one.context.run(_say_slow, one, now - one.begun)
 
 
 _watch = _Watch()
 
 
-def _say_slow(request: HttpRequest, milliseconds: int) -> None:
+def _say_slow(one: _Watched, seconds: float) -> None:
     # What its session holds is read and never asked for: this is another thread.
-    held: dict[str, Any] = getattr(getattr(request, "session", None), "_session_cache", {})
-    seen = (_method_of(request), route_of(request), 0, milliseconds, str(held.get(SESSION_KEY, "-")))
-    _log.warning("%s %s %s %s ms user=%s, not answered yet", *seen, extra=dict(zip(ACCESS, seen, strict=True)))
+    held: dict[str, Any] = getattr(getattr(one.request, "session", None), "_session_cache", {})
+    user = str(held.get(SESSION_KEY, "-"))
+    seen = (_method_of(one.request), route_of(one.request), 0, *_in_figures(seconds, one.statements), user)
+    _tell(logging.WARNING, seen, ", not answered yet")
+
+
+def _in_figures(seconds: float, statements: Statements) -> tuple[int, int, int]:
+    return round(seconds * 1000), round(statements.seconds * 1000), statements.number
+
+
+def _tell(level: int, seen: tuple[object, ...], more: str = "") -> None:
+    words = "%s %s %s %s ms, %s ms of it in %s statements, user=%s" + more
+    _log.log(level, words, *seen, extra=dict(zip(ACCESS, seen, strict=True)))
 
 
 def _method_of(request: HttpRequest) -> str:
@@ -124,3 +150,12 @@ def _user_of(request: HttpRequest) -> str:
         return str(session.get(SESSION_KEY, "-"))
     except DatabaseError:  # the session itself could not be read
         return "-"
+
+
+def _province_of(request: HttpRequest) -> str:
+    """Return the path of the province whose account asked, "" of a stranger and of whoever has no place. It takes no
+    query: an account that was let in came with its place.
+    """
+    if getattr(request, "session_clock", None) is None:  # nobody was let in, or nobody asked who it is
+        return ""
+    return province_path(request.user.place) if isinstance(request.user, User) and request.user.place else ""

@@ -18,6 +18,30 @@ LATENCY = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
     registry=_OWN,
 )
+SQL_LATENCY = Histogram(
+    "portal_request_sql_seconds",
+    "Seconds of a request in which it waited for its SQL statements",
+    ["route"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 5),
+    registry=_OWN,
+)
+SQL_STATEMENTS = Histogram(
+    "portal_request_sql_statements",
+    "SQL statements of a request",
+    ["route"],
+    buckets=(5, 10, 20, 30, 50, 100),
+    registry=_OWN,
+)
+# By the province in which the account that asked stands today, as its path in the tree of places: portal_province_info
+# has its name. There are as many as Vietnam has provinces.
+PROVINCE_LATENCY = Histogram(
+    "portal_province_request_seconds",
+    "Seconds until an answer was ready",
+    ["province"],
+    buckets=(0.5, 2, 10),
+    registry=_OWN,
+)
+PROVINCE_FAILURES = Counter("portal_province_failures", "Answers of 500 and above", ["province"], registry=_OWN)
 IN_PROGRESS = Gauge(
     "portal_requests_in_progress", "Requests being answered now", registry=_OWN, multiprocess_mode="livesum"
 )

@@ -2,13 +2,14 @@
 
 import datetime
 import platform
+from collections import Counter
 from collections.abc import Iterator
 
 import django
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
-from django.db.models import Max
+from django.db.models import F, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -19,6 +20,7 @@ from exchange.models import Export
 from operations.access import holds_token
 from operations.facts import Facts, facts
 from operations.metrics import traffic
+from places.models import Level, Place, prefix_length
 from reporting.models import Submission
 
 
@@ -85,9 +87,20 @@ def _of_rows(known: Facts) -> Iterator[Metric]:
     # Instants have no index; numbers do, and nine thousand a minute is the national rush.
     last = Submission.objects.aggregate(number=Max("pk"))["number"] or 0
     recent = Submission.objects.filter(pk__gt=last - 10_000, at__gte=known.at - datetime.timedelta(minutes=1))
-    yield _gauge("portal_reports_submitted", "Reports sent in the last minute", recent.count())
+    sent = Counter(map(_province, recent.values_list("report__place__stands_at", flat=True)))
+    yield _gauge("portal_reports_submitted", "Reports sent in the last minute", sent.total())
+    names = GaugeMetricFamily("portal_province_info", "What a province is called", labels=["province", "name"])
+    by_province = GaugeMetricFamily("portal_province_reports", "Reports sent in the last minute", labels=["province"])
+    for path, name in Place.objects.filter(level=Level.PROVINCE, stands_at=F("path")).values_list("path", "name"):
+        names.add_metric([path, name], 1)
+        by_province.add_metric([path], sent[path])
+    yield from (names, by_province)
     sessions = Session.objects.filter(expire_date__gt=known.at)
     yield _gauge("portal_sessions", "Sessions that have not run out", sessions.count())
+
+
+def _province(path: str) -> str:
+    return path[: prefix_length(Level.PROVINCE)]
 
 
 def _gauge(name: str, meaning: str, value: float, **labels: str) -> Metric:

@@ -15,6 +15,8 @@ from django.test import Client
 from operations.models import BACKUP, record_beat
 from tests.harness import proxies, servers
 from tests.operations.test_metrics import TOKEN, figures
+from tests.reporting.pages import signed_in
+from tests.world import World
 
 pytestmark = pytest.mark.once
 BASE_DIR = Path(settings.BASE_DIR)
@@ -43,14 +45,14 @@ def test_each_rule_is_tried_both_ways_and_explained() -> None:
 
 @proxies.NEEDED
 @pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
-def test_each_rule_asks_for_figures_that_there_are(db: None, settings: Any, tmp_path: Path) -> None:
+def test_each_rule_asks_for_figures_that_there_are(world: World, settings: Any, tmp_path: Path) -> None:
     settings.METRICS_TOKEN, settings.PORTAL_URL = TOKEN, f"https://{proxies.HOST}"
     record_beat(BACKUP, yaml.safe_load("2026-11-28T00:00:00Z"))
     scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})
     with servers.own_redis(tmp_path) as (url, _), proxies.nginx(tmp_path, upstream=servers.free_port()) as proxy:
         settings.REDIS_URL = url
         settings.CERTIFICATE_AT = f"127.0.0.1:{proxy.https}"
-        scraper.get("/healthz")
+        signed_in(world.lan).get("/")
         told = {name for name, _ in figures(scraper)}
     asked = {name for rule in rules() for name in re.findall(r"portal_\w+", rule["expr"])}
     assert asked - told == set()

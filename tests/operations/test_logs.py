@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
 from accounts.models import User
 from config import traffic
-from config.logs import logging_as
+from config.logs import ACCESS, logging_as
 from config.masking import mask
 from config.requests import RequestIdFilter
 from tests.harness.leaks import Ears
@@ -130,7 +131,18 @@ def test_a_line_of_access_names_route_status_time_and_the_number_of_the_account(
     assert (line["method"], line["route"], line["status"], line["user"]) == ("GET", "home", 200, str(world.lan.pk))
     assert isinstance(line["ms"], int)
     assert (line["logger"], line["level"]) == ("portal.access", "INFO")
-    assert set(line) == {"time", "level", "logger", "request_id", "message", "method", "route", "status", "ms", "user"}
+    assert set(line) == {"time", "level", "logger", "request_id", "message", *ACCESS}
+
+
+@pytest.mark.parametrize("log", ["json"], indirect=True)
+def test_a_line_of_access_says_how_many_statements_it_took_and_how_long(world: World, log: io.StringIO) -> None:
+    client = Client()
+    client.force_login(world.lan)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    line: dict[str, Any] = json.loads(log.getvalue().splitlines()[-1])
+    assert line["statements"] == len(asked) > 3
+    assert 0 < line["sql_ms"] <= line["ms"]
 
 
 @pytest.mark.parametrize("log", ["json"], indirect=True)
@@ -144,6 +156,7 @@ def test_a_request_has_its_line_as_soon_as_it_is_slow(
     client.force_login(world.lan)
     client.get("/slow/", headers={"X-Request-ID": "a-slow-request"})
     first, last = (json.loads(line) for line in log.getvalue().splitlines())
+    assert (first["statements"], last["statements"]) == (2, 2)  # the session and its account, while it lasts
     told = {"route": "slow", "method": "GET", "user": str(world.lan.pk), "request_id": "a-slow-request"}
     assert first.items() >= (told | {"status": 0, "level": "WARNING", "logger": "portal.access"}).items()
     assert last.items() >= (told | {"status": 200, "level": "INFO"}).items()

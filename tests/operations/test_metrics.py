@@ -3,14 +3,18 @@
 import datetime
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from exchange.models import Export
 from tests.harness.leaks import Ears
+from tests.reporting.world_rounds import add_rounds, send
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -55,14 +59,45 @@ def test_where_no_token_is_set_nobody_gets_in(db: None, settings: Any, header: s
 def test_requests_are_counted_by_route(world: World, scraper: Client) -> None:
     page = ("portal_requests_total", (("method", "GET"), ("route", "home"), ("status", "200")))
     timed = ("portal_request_seconds_count", (("route", "home"),))
+    asked = ("portal_request_sql_statements_sum", (("route", "home"),))
+    waited = ("portal_request_sql_seconds_sum", (("route", "home"),))
     before = figures(scraper)
     client = Client()
     client.force_login(world.lan)
-    client.get("/")
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/")
+    number = len(statements)  # before the next request begins to collect anew
     after = figures(scraper)
     assert after[page] - before.get(page, 0) == 1
     assert after[timed] - before.get(timed, 0) == 1
+    assert after[asked] - before.get(asked, 0) == number
+    assert after[waited] > before.get(waited, 0)
     assert after["portal_requests_in_progress", ()] == 1  # this one
+
+
+def test_one_sees_which_province_is_affected(
+    world: World, scraper: Client, monkeypatch: pytest.MonkeyPatch, ears: Ears
+) -> None:
+    """By the account that asked; strangers are of none."""
+    add_rounds(world)
+    send(world.report_an1, by=world.lan)
+    label = (("province", world.song_xanh.path),)
+    counted, failed = ("portal_province_request_seconds_count", label), ("portal_province_failures_total", label)
+    before = figures(scraper)
+    Client().get("/auth/login/")
+    client = Client(raise_request_exception=False)
+    client.force_login(world.lan)
+    client.get("/")
+    monkeypatch.setattr("overview.views.home.render", Mock(side_effect=ValueError))
+    assert client.get("/").status_code == 500
+    ears.since()  # meant
+    after = figures(scraper)
+    assert after[counted] - before.get(counted, 0) == 2
+    assert after[failed] - before.get(failed, 0) == 1
+    assert after["portal_province_reports", label] == 1
+    assert after["portal_province_info", (("name", "Tỉnh Sông Xanh"), *label)] == 1
+    told = {dict(labels)["province"] for name, labels in after if name.startswith("portal_province_")}
+    assert told <= {world.song_xanh.path, world.nui_cao.path}
 
 
 def test_what_a_stranger_writes_is_no_label(db: None, scraper: Client, ears: Ears) -> None:
