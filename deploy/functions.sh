@@ -1,4 +1,5 @@
-# Shared by bin/services and bin/use, which say what dry (1: only tell what would be done) and DESTDIR are.
+# Shared by bin/containers, and by bin/services and bin/use, which say what dry (1: only tell what would be done) and
+# DESTDIR are.
 # shellcheck shell=sh
 run() {
     if [ -n "$dry" ]; then echo "would: $*"; else "$@"; fi
@@ -7,6 +8,7 @@ run() {
 system() {
     if [ -n "$DESTDIR" ]; then echo "staging, left out: $*"; else run "$@"; fi
 }
+draw() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; } # a secret; the machine may have no Python yet
 value() { sed -n "s/^$2=//p" "$1" 2>/dev/null || true; }
 file() { # mode, path, text: written whole or not at all, and never readable by others in between
     if [ -n "$dry" ]; then

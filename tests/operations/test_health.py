@@ -1,13 +1,17 @@
 """Whether the portal is ready: what each fault makes of the answer, and who is told which it was."""
 
 import datetime
+import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+from django.conf import settings as django_settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -15,11 +19,14 @@ from django.utils import timezone
 
 from exchange.models import Export
 from operations.clock import seconds_since_tick
+from operations.facts import worker_queues
+from operations.models import record_beat
 from tests.harness import servers
 from tests.harness.environment import QUEUE
 from tests.harness.servers import free_port
 from tests.world import World
 
+READY = Path(django_settings.BASE_DIR) / "deploy" / "ready.py"
 THROUGH_A_PROXY = {"X-Forwarded-For": "203.0.113.9"}
 
 
@@ -103,3 +110,34 @@ def test_a_job_that_nobody_takes_up_is_a_warning(world: World, client: Client) -
     answer = client.get("/readyz").json()
     assert answer["status"] == "degraded"
     assert [warning.split(":")[0] for warning in answer["warnings"]] == ["export"]
+
+
+@pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
+def test_an_install_waits_until_the_parts_that_it_started_have_said_so(
+    live_server: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(tmp_path / "clock.json")
+    settings.ALLOWED_HOSTS = ["localhost"]
+    with servers.own_redis(tmp_path) as (settings.REDIS_URL, _):
+        asking = subprocess.Popen([sys.executable, READY, f"{live_server.url}/readyz"], stdout=subprocess.PIPE)
+        for queue in worker_queues():
+            record_beat(queue, timezone.now())
+        time.sleep(1)
+        assert asking.poll() is None
+        (tmp_path / "clock.json").write_text("{}")
+        said, _ = asking.communicate(timeout=30)
+    assert json.loads(said)["status"] == "ready"
+    assert asking.returncode == 0
+
+
+@pytest.mark.parametrize(("answers", "status", "code"), [(True, "degraded", 0), (False, "no answer", 1)])
+def test_an_install_says_what_is_still_missing(
+    live_server: Any, settings: Any, answers: bool, status: str, code: int
+) -> None:
+    settings.REDIS_URL, settings.ALLOWED_HOSTS = f"redis://127.0.0.1:{free_port()}/0", ["localhost"]
+    port = live_server.thread.port if answers else free_port()
+    words = [sys.executable, str(READY), f"http://localhost:{port}/readyz", "0"]
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    told = json.loads(ran.stdout)
+    assert (told["status"], ran.returncode) == (status, code)
+    assert (status == "no answer") == ("warnings" not in told)

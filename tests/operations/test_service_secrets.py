@@ -109,7 +109,7 @@ def test_no_service_reads_a_secret_from_a_file(machine: Machine, user: str) -> N
 @pytest.mark.parametrize(
     ("name", "user", "given"),
     [
-        ("web", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
+        ("web", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD", "METRICS_TOKEN"}),
         ("worker", "portal", {"SECRET_KEY", "RECORD_KEYS", APP, "REDIS_PASSWORD"}),
         ("imports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("exports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),

@@ -54,7 +54,8 @@ def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
     assert (worker["SECRET_KEY"], worker["DATABASE_URL"]) == (web["SECRET_KEY"], web["DATABASE_URL"])
     assert worker["RECORD_KEYS"] == backup["RECORD_KEYS"] == drawn["RECORD_KEYS"]
     assert "RECORD_KEYS" not in web
-    assert len(set(drawn.values())) == len(drawn) == 6
+    assert web["METRICS_TOKEN"] == drawn["METRICS_TOKEN"]
+    assert len(set(drawn.values())) == len(drawn) == 7
     assert min(map(len, drawn.values())) >= 48
     assert f"requirepass {drawn['REDIS_PASSWORD']}\n" in (staged / "etc" / "redis" / "portal.conf").read_text()
 
@@ -84,7 +85,8 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
     told = {file.stem for file in folder.glob("*.env") if "OIDC_CLIENT_SECRET=c1" in file.read_text()}
     assert told == {"secrets", "web"}
     assert env(tmp_path, "web")["SECRET_KEY"] == "old-key"
-    assert len(env(tmp_path, "backup")["RECORD_KEYS"]) >= 48  # drawn for it: the older one sealed without a key
+    # Drawn for it: the older one sealed without a key, and had no figures.
+    assert min(len(env(tmp_path, "backup")["RECORD_KEYS"]), len(env(tmp_path, "web")["METRICS_TOKEN"])) >= 48
     assert env(tmp_path, "web")["DATABASE_URL"] == "postgres://portal_app:a1@127.0.0.1:5432/portal"
     assert env(tmp_path, "web")["REDIS_URL"] == "redis://:r1@127.0.0.1:6379/0"
     assert env(tmp_path, "backup")["DATABASE_URL"] == "postgres://portal_owner:o1@127.0.0.1:5432/portal"
@@ -129,6 +131,28 @@ def test_run_again_it_keeps_what_it_drew(staged: Path) -> None:
     assert services(DESTDIR=str(staged), PORTAL_HOST="other.example.vn").returncode == 0
     assert {file: file.read_text() for file in before} == before
     assert "other.example.vn" not in (staged / "etc" / "nginx" / "sites-available" / "portal").read_text()
+
+
+def test_containers_draw_the_token_of_the_metrics_where_an_older_version_did_not(tmp_path: Path) -> None:
+    """As far as the image, which no docker builds here."""
+    for folder in ("bin", "deploy"):
+        shutil.copytree(BASE_DIR / folder, tmp_path / folder)
+    (tmp_path / "docker").write_text("#!/bin/sh\nexit 3\n")
+    (tmp_path / "docker").chmod(0o755)
+    (tmp_path / ".env").write_text("SECRET_KEY=a\nMETRICS_TOKEN=\nPORTAL_URL=https://a.vn")  # nothing ends the line
+    for _ in range(2):
+        ran = subprocess.run(
+            [tmp_path / "bin" / "containers"],
+            env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stdout) == (3, "1. The image\n"), ran.stderr
+    lines = (tmp_path / ".env").read_text().split("\n")
+    assert lines[:3] == ["SECRET_KEY=a", "METRICS_TOKEN=", "PORTAL_URL=https://a.vn"]
+    assert len(lines[3:]) == 2
+    assert re.fullmatch("METRICS_TOKEN=[0-9a-f]{48}", lines[3])  # of two lines the last one counts
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:
