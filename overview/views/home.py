@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest
@@ -38,7 +37,6 @@ from training.cards.library import library_tasks
 from training.cards.training import plan_lines, training_tasks
 
 
-@gzip_page
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     user, now = request.user, timezone.now()

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -14,7 +13,6 @@ from reporting.models import Report
 from reporting.pages.answering import correction_page, form_of, receive_correction
 
 
-@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_correct(request: UserRequest, report_id: int) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
@@ -30,7 +29,6 @@ from reporting.rollups.diary import diary_sum, months_written
 from teams.models import Team
 
 
-@gzip_page
 @require(Permission.WRITE_DIARY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def diary_write(request: UserRequest, team_id: int) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -32,7 +31,6 @@ class TeamMessage(NamedTuple):
     read: FormRead
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.SEE_REPORTS)
 def report_message(request: UserRequest, report_id: int) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -19,7 +18,6 @@ from reporting.pages.answering import Outcome, form_of, note_opening, receive, s
 from reporting.pages.reading import trail_of
 
 
-@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_nothing(request: UserRequest, report_id: int) -> HttpResponse:

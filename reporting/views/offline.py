@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 # What every page of a leader is made of, and the list of a day of training.
@@ -23,7 +22,6 @@ FILES = [
 ]
 
 
-@gzip_page
 @login_not_required
 @never_cache
 @require_safe

@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
@@ -13,7 +12,6 @@ from reporting.models import Report
 from reporting.pages.reading import activity_rows, answer_rows, trail_of
 
 
-@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_safe
 def report_receipt(request: UserRequest, report_id: int) -> HttpResponse:

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, require
@@ -14,7 +13,6 @@ from reporting.pages.answering import form_of, form_page, receive_form
 from reporting.pages.reading import reading_page
 
 
-@gzip_page
 @require(Permission.SEE_REPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_show(request: UserRequest, report_id: int) -> HttpResponse:
