@@ -8,6 +8,7 @@ from pathlib import Path
 
 from environs import Env
 
+from config import queues
 from config.brokers import broker_tls
 from config.clock import SCHEDULE
 from config.csp import policy
@@ -167,9 +168,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Files are read, and made, by workers of their own: however long one takes, no notice or reminder waits for it.
-CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"exchange.tasks.run_import": "imports", "exchange.tasks.build_export": "exports"}
+CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
+CELERY_TASK_ROUTES = queues.ROUTES
 CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour

@@ -21,8 +21,10 @@ TICK = 10 * 60  # seconds: the clock writes its memory every three minutes
 # Either of them migrates, makes the table of the cache and grants the roles their rights anew.
 AGAIN = "Xin báo người quản trị máy chủ chạy lại bước nâng cấp: make services, hoặc bin/containers."
 THE_CLOCK = "Đồng hồ (gọi việc theo giờ)"
-# By queue: what its workers are called, their unit and service; any other queue is that of the jobs.
+# By queue: what its workers are called, their unit and service; any other queue is that of the clock's short work.
 WORKERS = {
+    "messages": ("Tiến trình gửi tin", "portal-messages", "messages"),
+    "closings": ("Tiến trình chốt kỳ, sắp xếp địa bàn", "portal-closings", "closings"),
     "imports": ("Tiến trình đọc tệp gửi lên", "portal-imports", "imports"),
     "exports": ("Tiến trình xuất tệp", "portal-exports", "exports"),
 }

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 
 from config import celery_app
-from config.settings import CELERY_TASK_ROUTES
+from config.queues import DEFAULT, ROUTES
 from exchange.tasks import build_export, run_import
 
 BASE_DIR = Path(settings.BASE_DIR)
@@ -27,6 +27,7 @@ FOREIGN = {
     },
 }
 OF_MIGRATE = {"POSTGRES_PASSWORD", "PORTAL_OWNER_PASSWORD", "PORTAL_APP_PASSWORD", "PORTAL_READONLY_PASSWORD"}
+WORKERS = {"worker", "messages", "closings", "imports", "exports"}
 OF_GUNICORN = {"WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"}
 
 
@@ -46,15 +47,23 @@ def test_every_variable_of_the_compose_file_is_one_that_is_read(compose: dict[st
         assert given <= FOREIGN.get(name, read_by_settings() | (OF_GUNICORN if name == "web" else set())), name
 
 
-def test_files_are_read_and_made_by_workers_that_do_nothing_else(compose: dict[str, Any]) -> None:
-    """So that a hostile or a long one holds no job but others of its kind; and no queue is without a reader."""
+def test_each_queue_has_workers_of_its_own(compose: dict[str, Any]) -> None:
+    """So that what waits in one, or takes long, holds no job of another; and no queue is without a reader."""
     units = (BASE_DIR / "deploy" / "systemd").glob("*.service")
     started = [re.search(r"celery .* worker .*", unit.read_text()) for unit in units]
     commands = (service.get("command", ()) for service in compose["services"].values())
     composed = [" ".join(command) for command in commands if "celery" in command]
+    queues = sorted({DEFAULT, *ROUTES.values()})
     for workers in ([found[0] for found in started if found], composed):
-        assert sorted(re.findall(r"--queues (\S+)", " ".join(workers))) == ["celery", "exports", "imports"]
-    assert {run_import.name: "imports", build_export.name: "exports"} == CELERY_TASK_ROUTES
+        assert sorted(re.findall(r"--queues (\S+)", " ".join(workers))) == queues
+    (demo,) = re.findall(r"--queues (\S+)", (BASE_DIR / "bin" / "demo").read_text())
+    assert sorted(demo.split(",")) == queues
+
+
+def test_messages_and_files_are_no_work_of_the_clocks_own_queue() -> None:
+    assert ROUTES.keys() <= celery_app.tasks.keys()
+    assert {ROUTES.get(task) for task in celery_app.tasks if task.startswith("notices.")} == {"messages"}
+    assert {run_import.name: "imports", build_export.name: "exports"}.items() <= ROUTES.items()
 
 
 def test_every_value_the_compose_file_asks_for_is_named_as_its_reader_names_it(compose: dict[str, Any]) -> None:
@@ -79,7 +88,7 @@ def test_the_commands_for_a_first_start_draw_every_value_that_is_asked_for() -> 
 
 def test_the_compose_file_runs_all_parts_and_only_the_proxy_is_reachable(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    parts = {"proxy", "imports", "exports", "web", "worker", "beat", "migrate", "backup", "postgres", "redis"}
+    parts = {"proxy", "web", "beat", "migrate", "backup", "postgres", "redis", *WORKERS}
     assert set(services) == parts
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"proxy": ["80:8080", "443:8443"]}
@@ -97,10 +106,8 @@ def test_no_part_may_take_the_whole_machine(compose: dict[str, Any]) -> None:
 def test_the_portal_itself_is_no_owner_of_its_tables(compose: dict[str, Any]) -> None:
     who = {name: service["environment"].get("DATABASE_URL", "") for name, service in compose["services"].items()}
     assert {name for name, url in who.items() if url.startswith("postgres://portal_app:")} == {
-        "imports",
-        "exports",
         "web",
-        "worker",
+        *WORKERS,
     }
     assert who["beat"] == "postgres://postgres:5432/portal"  # the clock has no way in
     assert who["migrate"] == who["backup"]

@@ -14,6 +14,7 @@ from config import celery_app
 from exchange.actions import exports
 from exchange.models import Export
 from exchange.tasks import build_export, ring, sweep_exports
+from notices.tasks import deliver_notices
 from tests.exchange.world_exports import again, expire, params
 from tests.harness import workers
 from tests.reporting.pages import signed_in
@@ -51,6 +52,21 @@ def test_a_real_worker_makes_the_workbook(reported: World, worker: Any, eventual
     sweep_exports()  # another waits longer: a bell for each
     eventually(lambda: again(export).state == State.DONE, seconds=60)
     assert load_workbook(exports.file_of(again(export))).sheetnames[-2] == "Danh sách tổ"
+
+
+@pytest.mark.worker
+def test_five_hundred_messages_hold_no_file(reported: World, real_broker: Any, eventually: Any, tmp_path: Path) -> None:
+    """One process that reads several queues, as in ``bin/demo``, takes from each in turn."""
+    messages, files = f"messages-{os.getpid()}", f"files-{os.getpid()}"
+    with real_broker.connection_for_write() as redis:
+        for _ in range(500):
+            deliver_notices.apply_async(queue=messages)
+        build_export.apply_async(args=(reported.export_so.pk,), queue=files)
+        with workers.running(tmp_path / "worker.log", "-Q", f"{messages},{files}"):
+            eventually(lambda: again(reported.export_so).state == State.DONE)
+            left = redis.default_channel.client.llen(messages)
+        redis.default_channel.client.delete(messages)
+    assert left > 250
 
 
 @pytest.mark.worker

@@ -24,7 +24,9 @@ HOOKS = {"ZALO_WEBHOOK_SECRET", "SMS_RECEIPT_SECRET"}
 USED: dict[str, set[str]] = {
     "proxy": set(),
     "web": ROWS | BELL | CHANNELS | {"METRICS_TOKEN", "OIDC_CLIENT_SECRET", *HOOKS},
-    "worker": ROWS | BELL | RECORD | CHANNELS | {"EMAIL_HOST_PASSWORD", "SMS_TOKEN"},
+    "worker": ROWS | BELL | RECORD | CHANNELS,
+    "messages": ROWS | BELL | CHANNELS | {"EMAIL_HOST_PASSWORD", "SMS_TOKEN"},
+    "closings": ROWS | BELL | RECORD,
     "imports": ROWS | BELL,
     "exports": ROWS | BELL,
     "beat": BELL,
@@ -85,18 +87,17 @@ def test_every_secret_of_a_plain_debian_machine_is_known_here_as_one() -> None:
     assert secrets_in(names_in(COMPOSE.read_text())) == set().union(*USED.values())
 
 
-@pytest.mark.parametrize(
-    ("part", "unit"),
-    [("web", "web"), ("worker", "worker"), ("imports", "imports"), ("exports", "exports"), ("backup", "backup")],
-)
-def test_both_installs_give_a_part_the_same(services: dict[str, Any], part: str, unit: str) -> None:
+@pytest.mark.parametrize("part", ["web", "worker", "messages", "closings", "imports", "exports", "backup"])
+def test_both_installs_give_a_part_the_same(services: dict[str, Any], part: str) -> None:
     script = (BASE_DIR / "bin" / "services").read_text()
-    (given,) = re.findall(rf'^ *given {unit} "(.*?)"$', script, re.MULTILINE | re.DOTALL)
+    (given,) = re.findall(rf'^ *given {part} "(.*?)"$', script, re.MULTILINE | re.DOTALL)
     told = set(re.findall(r"\b[A-Z_]{6,}\b", given.replace("$as_app", "PORTAL_APP_PASSWORD REDIS_PASSWORD")))
     assert secrets_in(told) - secrets_in(names_in(services[part])) == set()
 
 
-@pytest.mark.parametrize("part", ["imports", "exports", "web", "worker", "beat", "migrate", "backup"])
+@pytest.mark.parametrize(
+    "part", ["imports", "exports", "messages", "closings", "web", "worker", "beat", "migrate", "backup"]
+)
 def test_every_rule_that_an_operator_sets_reaches_every_part(services: dict[str, Any], part: str) -> None:
     """What is neither secret nor one part's alone: they all go by the same."""
     laid_out = {"DEBUG", "STATIC_ROOT"}  # the image has, or they are a developer's
@@ -105,7 +106,7 @@ def test_every_rule_that_an_operator_sets_reaches_every_part(services: dict[str,
     assert rules - set(services[part]["environment"]) == set()
 
 
-@pytest.mark.parametrize("part", ["web", "worker"])
+@pytest.mark.parametrize("part", ["web", "worker", "messages"])
 def test_authorities_of_the_provinces_own_reach_those_who_speak_to_others(services: dict[str, Any], part: str) -> None:
     assert services[part]["environment"]["REQUESTS_CA_BUNDLE"] == "${REQUESTS_CA_BUNDLE:-}"
     assert "./deploy/authorities:/authorities:ro" in services[part]["volumes"]

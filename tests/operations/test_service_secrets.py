@@ -111,6 +111,8 @@ def test_no_service_reads_a_secret_from_a_file(machine: Machine, user: str) -> N
     [
         ("web", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD", "METRICS_TOKEN"}),
         ("worker", "portal", {"SECRET_KEY", "RECORD_KEYS", APP, "REDIS_PASSWORD"}),
+        ("messages", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
+        ("closings", "portal", {"SECRET_KEY", "RECORD_KEYS", APP, "REDIS_PASSWORD"}),
         ("imports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("exports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("beat", "portal", {"REDIS_PASSWORD"}),

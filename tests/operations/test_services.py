@@ -75,13 +75,14 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
         (folder / f"{name}.env").chmod(0o640)
     assert services(DESTDIR=str(tmp_path)).returncode == 0
     files = {file.stem: file.stat().st_mode & 0o777 for file in folder.glob("*.env")}
-    assert files == dict.fromkeys(["portal", "secrets", "web", "worker", "imports", "exports", "beat", "backup"], 0o600)
+    given_to = ["web", "worker", "messages", "closings", "imports", "exports", "beat", "backup"]
+    assert files == dict.fromkeys(["portal", "secrets", *given_to], 0o600)
     assert env(tmp_path, "portal") == {
         "ALLOWED_HOSTS": "tocongnghe.example.vn,127.0.0.1",
         "IDLE_ACCOUNT_DAYS": "60",
         "BACKUP_RECIPIENT": "age1x",
     }
-    assert env(tmp_path, "worker")["EMAIL_HOST_PASSWORD"] == "m1"
+    assert env(tmp_path, "messages")["EMAIL_HOST_PASSWORD"] == "m1"
     told = {file.stem for file in folder.glob("*.env") if "OIDC_CLIENT_SECRET=c1" in file.read_text()}
     assert told == {"secrets", "web"}
     assert env(tmp_path, "web")["SECRET_KEY"] == "old-key"
@@ -105,7 +106,7 @@ def test_a_machine_that_joins_another_sets_up_no_database_no_redis_and_no_clock(
     (folder / "secrets.env").write_text("".join(f"{name}=of-{name}\n" for name in names))
     ran = services(DESTDIR=str(tmp_path))
     assert ran.returncode == 0, ran.stderr
-    for name in ("web", "worker", "imports", "exports"):
+    for name in ("web", "worker", "messages", "closings", "imports", "exports"):
         told = env(tmp_path, name)
         assert told["DATABASE_URL"] == (
             "postgres://portal_app:of-PORTAL_APP_PASSWORD@db.example.vn:5432/portal?sslmode=verify-full"

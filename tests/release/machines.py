@@ -120,7 +120,10 @@ class Debian(Machine):
 
     def environments(self) -> dict[str, str]:
         ask = r"tr '\0' '\n' < /proc/$(systemctl show --property MainPID --value portal-%s)/environ"
-        return {name: self.run(ask % name) for name in ("web", "worker", "imports", "exports", "beat")}
+        return {
+            name: self.run(ask % name)
+            for name in ("web", "worker", "messages", "closings", "imports", "exports", "beat")
+        }
 
 
 @contextmanager
