@@ -17,6 +17,7 @@ from tests.training.world_training import add_training, at, attend
 from tests.world import World
 from training.actions import closing, codes
 from training.models import Attendance, Guest, Learned, Mark, Session
+from training.views import attendance as attendance_views
 
 pytestmark = pytest.mark.once
 
@@ -290,6 +291,18 @@ def test_a_correction_is_made_from_the_list_with_a_reason(lesson: World) -> None
     assert client.post(url("attendance_correct", lesson.day), fields).status_code == 302
     assert Attendance.objects.get(member=lesson.ba, day=lesson.day).state == State.PRESENT
     assert client.post(url("attendance_correct", lesson.day), fields | {"who": "m0"}).status_code == 422
+
+
+def test_the_list_of_a_session_that_ended_is_read_page_by_page(lesson: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    closing.close(lesson.lop_an, by=lesson.canbo_an, at=at(16, 12))
+    client, page = signed_in(lesson.canbo_an), url("attendance_list", lesson.day)
+    link = re.compile(r"who=(\w+)")
+    whole = link.findall(client.get(page).content.decode())
+    monkeypatch.setattr(attendance_views, "ENDED_LINES", 2)
+    pages = [link.findall(client.get(page, {"page": number}).content.decode()) for number in (1, 2)]
+    assert len(whole) > 2
+    assert [*pages[0], *pages[1]] == whole[:4]
+    assert "Trang sau" in client.get(page).content.decode()
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(

@@ -30,6 +30,11 @@ class RollLine:
         return f"{'m' if isinstance(self.person, Member) else 'g'}{self.person.pk}"
 
     @property
+    def team(self) -> Team | None:
+        """Return the team of a member, None for a guest."""
+        return self.person.team if isinstance(self.person, Member) else None
+
+    @property
     def detail(self) -> str:
         """Return what tells two people of a name apart: the position, or whom a guest came for. No phone
         numbers here.

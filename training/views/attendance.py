@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
@@ -29,6 +30,7 @@ from training.rollups.roll import RollLine, roll
 
 UNREADABLE = "Máy gửi lượt điểm danh này không đọc được. Xin điểm danh lại người ấy."
 GONE = "Ngày học này không còn trên tài khoản này."
+ENDED_LINES = 150  # of the list of a session that ended, a page; while marks are taken a phone needs the whole list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,17 +38,20 @@ GONE = "Ngày học này không còn trên tài khoản này."
 def attendance_list(request: UserRequest, day_id: int) -> HttpResponse:
     day = day_run_by(request.user, day_id)
     name = name_asked(request)
-    lines = {line.key: line for line in roll(day, by=request.user, named=[name]).lines}
+    listed = roll(day, by=request.user, named=[name])
     refusals: list[str] = []
     if request.method == "POST":
+        lines = {line.key: line for line in listed.lines}
         changes = ListForm(request.POST).changes(lines)
         refusals = _mark_all(day, [(lines[key], state) for key, state in changes.items()], by=request.user)
         if not refusals:
             messages.success(request, f"Đã lưu điểm danh {number(len(changes))} người.")
             return redirect("attendance_list", day.pk)
+        listed = roll(day, by=request.user, named=[name])
     context = {
         "day": day,
-        "roll": roll(day, by=request.user, named=[name]),
+        "roll": listed,
+        "page": Paginator(listed.expected, ENDED_LINES).get_page(request.GET.get("page")),
         "name": name,
         "asks_names": not request.user.may(Permission.SEE_TEAMS),
         "states": BUTTONS,
