@@ -1,5 +1,6 @@
 """How the portal's parts stand, for the administrator: what works, what waits since when, what to do."""
 
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,6 +11,7 @@ from accounts.roles import Permission
 from operations.checks import checks
 from operations.facts import facts
 from operations.rollups.service import reported_years
+from operations.rollups.statements import dearest_statements
 
 
 @never_cache
@@ -20,5 +22,6 @@ def system_state(request: UserRequest) -> HttpResponse:
     found = checks(known)
     ill = [check for check in found if not check.is_well]
     context = {"at": known.at, "total": len(found), "ill": ill, "well": [check for check in found if check.is_well]}
+    context |= {"counts_statements": connection.vendor == "postgresql", "statements": dearest_statements()}
     context["years"] = reversed(reported_years(known.at))
     return render(request, "operations/system_state.html", context)
