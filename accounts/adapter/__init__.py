@@ -10,11 +10,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import throttles
@@ -26,6 +28,7 @@ from core.templatetags.wording import instant
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
+BEGUN_WITH = "sign_in.begun_with"  # in the session from the first step of a sign-in to the last
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,8 +58,23 @@ class AccountAdapter(DefaultAccountAdapter):
             throttles.forget_failures(request.password_bucket)  # type: ignore[attr-defined]
         return user
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Keep by which password the sign-in begins: its second step may come minutes later."""
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in, and tell a user whose second factor somebody took away that this happened."""
+        """Sign in, and tell a user whose second factor somebody took away that this happened.
+
+        A sign-in that began before the account got another password, or was locked by a slip, ends here: who changes a
+        password shuts out whoever knew the old one, whatever step they had reached.
+        """
+        if request.session.pop(BEGUN_WITH, "") != user.get_session_auth_hash():
+            note_authentication(request, AuthenticationKind.FAILED, user)
+            request.session.flush()
+            messages.error(request, "Mật khẩu của tài khoản vừa được đổi. Xin đăng nhập lại từ đầu.")
+            raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
         taken = Event.objects.about(user).filter(verb=RESET, at__gt=user.last_login or user.created_at)
         if taken.exists():
             messages.warning(

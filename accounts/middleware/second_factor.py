@@ -32,10 +32,11 @@ SIGN_OUT = "account_logout"
 
 def second_factor_due(request: HttpRequest, user: User) -> bool:
     """Tell whether this session of ``user`` still lacks a second factor: one that the role must have, or that the
-    account has and did not show here.
+    account has and did not show here. What was shown here counts no more once it was given up.
     """
-    due = must_have_second_factor(user) or user.has_second_factor
-    return due and not has_passed_second_factor(request, get_authentication_records(request, user))
+    if not user.has_second_factor:
+        return must_have_second_factor(user)
+    return not has_passed_second_factor(request, get_authentication_records(request, user))
 
 
 def opens_before_second_factor(request: HttpRequest, user: User) -> bool:
