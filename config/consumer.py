@@ -1,10 +1,10 @@
 """What a worker takes from Redis: our own tasks, as we write them, the ping of a health check, and nothing else.
 
-What is no message was dropped before (``config.transport``). A message may also say more than which task is called and
-by what: tasks to call afterwards or over a failure, a time to wait for or to end at, another name for the log. Ours say
-none of it, so whoever reaches Redis may not either: such a message is dropped, with a line in the log. Rows that wait
-are found by the clock (docs/decisions/0005). Celery's remote control could also order a worker to stop, to forget tasks
-or to tell its settings: only ``ping`` is known here, and workers do not talk with each other.
+What is no message was dropped before (``config.transport``). A message may also say more than which task is called, by
+what, and which request rang: tasks to call afterwards or over a failure, a time to wait for or to end at, another name
+for the log. Ours say none of it, so whoever reaches Redis may not either: such a message is dropped, with a line in the
+log. Rows that wait are found by the clock (docs/decisions/0005). Celery's remote control could also order a worker to
+stop, to forget tasks or to tell its settings: only ``ping`` is known here, and workers do not talk with each other.
 """
 
 import inspect
@@ -15,6 +15,7 @@ from typing import Any
 from celery.worker.consumer import Consumer as CelerysConsumer
 from celery.worker.control import Panel
 
+from config.requests import REQUEST, is_harmless
 from config.transport import DROPPED, Channel, Node, is_uuid
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ class Consumer(CelerysConsumer):
                 logger.warning(DROPPED, reason)
                 return message.ack()
             # Whatever else stands there Celery would take over into the call.
-            message.headers = {name: message.headers[name] for name in ("task", "id")} | PLAIN
+            known = {name: message.headers[name] for name in ("task", "id", REQUEST) if name in message.headers}
+            message.headers = known | PLAIN
             return receive(message)
 
         return on_task_received
@@ -71,6 +73,8 @@ class Consumer(CelerysConsumer):
             return "no task of ours"
         if not is_uuid(headers.get("id")):
             return "no UUID"
+        if REQUEST in headers and not is_harmless(headers[REQUEST]):
+            return "no request's id"
         if any(headers.get(name, plain) != plain for name, plain in PLAIN.items()):
             return "an option that we do not give"
         try:

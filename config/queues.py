@@ -2,8 +2,8 @@
 in one, or however long one takes, the others are not held up.
 """
 
-DEFAULT = "celery"  # what the clock rings for and is done in seconds
-ROUTES = {
+CELERY_TASK_DEFAULT_QUEUE = "celery"  # what the clock rings for and is done in seconds
+CELERY_TASK_ROUTES = {
     "exchange.tasks.run_import": "imports",
     "exchange.tasks.build_export": "exports",
     # Whoever takes messages on may be slow to answer.

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from environs import Env
 
-from config import queues
 from config.brokers import broker_tls
 from config.clock import SCHEDULE
 from config.csp import policy
@@ -24,6 +23,7 @@ from config.features import (  # noqa: F401
     TEAM_NAMES,
 )
 from config.logs import logging_as
+from config.queues import CELERY_TASK_DEFAULT_QUEUE, CELERY_TASK_ROUTES  # noqa: F401
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -168,8 +168,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # early ack loses a task when its worker is killed
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
-CELERY_TASK_ROUTES = queues.ROUTES
 CELERY_WORKER_CONSUMER = "config.consumer.Consumer"  # takes our own tasks alone
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # 100, the default, ends a worker after three quarters of an hour

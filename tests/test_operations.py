@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import resolve
 
 from config import celery_app
-from config.queues import DEFAULT, ROUTES
+from config.queues import CELERY_TASK_DEFAULT_QUEUE as DEFAULT
+from config.queues import CELERY_TASK_ROUTES as ROUTES
 from exchange.tasks import build_export, run_import
 
 BASE_DIR = Path(settings.BASE_DIR)

@@ -19,6 +19,7 @@ from accounts.actions.events import record
 from accounts.actions.looks import record_look, record_shown
 from accounts.models import LookKind, User
 from core.refusals import Refused
+from core.request_ids import id_to_keep
 from core.text import clean_lines
 from exchange.actions import leases
 from exchange.actions.leases import ATTEMPTS, LeaseLost
@@ -79,8 +80,8 @@ def retry(export: Export, *, by: User, at: datetime.datetime | None = None) -> E
     at = at or timezone.now()
     source = source_of(export, by=by, at=at)
     export.state, export.error, export.attempts, export.done = Export.State.QUEUED, "", 0, 0
-    export.queued_at, export.leased_until = at, None
-    export.save(update_fields=["state", "error", "attempts", "done", "queued_at", "leased_until"])
+    export.queued_at, export.leased_until, export.request_id = at, None, id_to_keep()
+    export.save(update_fields=["state", "error", "attempts", "done", "queued_at", "leased_until", "request_id"])
     record("exports.retry", export, by=by, place=source.place, at=at)
     return export
 
@@ -170,15 +171,17 @@ def run(export_id: int) -> bool:
     was_claimed = False
     while lease := claim(export_id, at=timezone.now()):
         was_claimed = True
-        try:
-            _make(export_id, lease)
-        except LeaseLost:
-            logger.warning("export %s: the lease was lost to another worker", export_id)
-        except Refused as refusal:
-            _fail(export_id, lease, str(refusal))
-        except Exception:
-            logger.exception("export %s failed", export_id)
-            _let_go(export_id, lease)
+        with leases.under_its_request(Export.objects.filter(pk=export_id)):
+            try:
+                _make(export_id, lease)
+                logger.info("export %s was made", export_id)
+            except LeaseLost:
+                logger.warning("export %s: the lease was lost to another worker", export_id)
+            except Refused as refusal:
+                _fail(export_id, lease, str(refusal))
+            except Exception:
+                logger.exception("export %s failed", export_id)
+                _let_go(export_id, lease)
     return was_claimed
 
 

@@ -6,12 +6,15 @@ clock finds the row. Each write to a row in work compares the lease, so that two
 
 import datetime
 import uuid
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+
+from core.request_ids import under
 
 ATTEMPTS = 3
 
@@ -26,11 +29,16 @@ def claim(free: QuerySet[Any], *, at: datetime.datetime, **fields: Any) -> uuid.
     One worker wins. A row that is locked is left alone: whoever writes it in one long transaction outlives its lease.
     """
     lease = uuid.uuid4()
-    held = {"lease": lease, "leased_until": until(at), "attempts": F("attempts") + 1, "done": 0}
+    held = {"lease": lease, "leased_until": until(at), "begun_at": at, "attempts": F("attempts") + 1, "done": 0}
     rows = free.filter(attempts__lt=ATTEMPTS).order_by()
     with transaction.atomic():
         keys = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
         return lease if rows.filter(pk__in=keys).update(**held | fields) else None
+
+
+def under_its_request(rows: QuerySet[Any]) -> AbstractContextManager[None]:
+    """Let log lines bear the id of the request that asked for the one row: who rang may have done so for another."""
+    return under(rows.values_list("request_id", flat=True).get())
 
 
 def write(held: QuerySet[Any], lease: uuid.UUID, /, **fields: Any) -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from core.request_ids import LONGEST, id_to_keep
 from exchange.kinds import export_choices
 from exchange.models import leases
 
@@ -56,6 +57,8 @@ class Export(models.Model):
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)  # the last attempt
+    request_id = models.CharField(max_length=LONGEST, default=id_to_keep, db_default="", blank=True)  # which asked
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from core.request_ids import LONGEST, id_to_keep
 from exchange.kinds import import_choices
 from exchange.models import leases
 from places.models import Place, in_scope
@@ -98,6 +99,8 @@ class Import(models.Model):
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)  # the last attempt
+    request_id = models.CharField(max_length=LONGEST, default=id_to_keep, db_default="", blank=True)  # which asked
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     # Who asked that a worker takes it back.

@@ -78,7 +78,14 @@ def changed(name: str, value: Any) -> Any:
 
 
 def test_what_the_portal_sends_is_taken() -> None:
-    for payload in (raw(), raw(ANSWER, ["17", "unknown"]), raw(CLOCKS, []), raw(more=({}, {})), raw(redelivered=True)):
+    for payload in (
+        raw(),
+        raw(ANSWER, ["17", "unknown"]),
+        raw(CLOCKS, []),
+        raw(more=({}, {})),
+        raw(redelivered=True),
+        raw(request_id="0" * 32),
+    ):
         assert refusal(payload) == ""
 
 
@@ -129,6 +136,12 @@ def test_what_is_compressed_is_not_unpacked() -> None:
         ("id", "1"),
         ("id", "7F0D1A1E-0000-4000-8000-00000000000G"),
         ("id", "x\nINFO forged line"),
+        ("request_id", None),
+        ("request_id", 7),
+        ("request_id", ""),
+        ("request_id", "0987654321"),
+        ("request_id", "0" * 65),
+        ("request_id", "0" * 32 + "\nINFO forged line"),
         ("shadow", "accounts.tasks.seal_events"),
         ("eta", "2099-01-01T00:00:00+00:00"),
         ("eta", "soon"),
@@ -180,8 +193,10 @@ def test_what_a_header_adds_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(CelerysConsumer, "create_task_handler", lambda *_, **__: received.append)
     payload = raw(more=({}, {}), errbacks=[CALL], callbacks=[CALL], chain=[CALL], chord=CALL, reply_to="x", is_eager=1)
     consumer().create_task_handler()(message_of(payload))
-    (message,) = received
-    assert message.headers == PLAIN | {"task": BUILD, "id": payload["headers"]["id"]}
+    payload["headers"]["request_id"] = "of-a-request"
+    consumer().create_task_handler()(message_of(payload))
+    known = PLAIN | {"task": BUILD, "id": payload["headers"]["id"]}
+    assert [message.headers for message in received] == [known, known | {"request_id": "of-a-request"}]
 
 
 def test_what_is_dropped_is_acknowledged_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from core.request_ids import under
+from exchange.models import Export
+from exchange.tasks import build_export
+from notices.tasks import deliver_notices
 from tests.harness.leaks import told
 from tests.harness.workers import celery, running
 from tests.operations.failing import fail
+from tests.world import World
 
 PHONE = "0987654321"
 QUEUE = "of-logs"
@@ -25,6 +30,29 @@ def test_a_worker_writes_json_and_masks_what_it_quotes(real_broker: Any, eventua
     assert {"ERROR", "INFO"} <= {line["level"] for line in lines}
     assert not told(log.read_text())
     assert "[phone]" in log.read_text()
+
+
+@pytest.mark.worker
+def test_the_lines_of_a_job_bear_the_id_of_the_request_that_asked_for_it(
+    world: World, real_broker: Any, eventually: Any, tmp_path: Path
+) -> None:
+    """Of a file also where another rang: bells are heard in another order than rows are made in."""
+    asking, ringing, log = "a" * 32, "b" * 32, tmp_path / "worker.log"
+
+    def ids(words: str) -> set[str]:
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        return {line["request_id"] for line in lines if words in line["message"]}
+
+    with under(asking):
+        export = Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so)
+    with running(log, "-Q", QUEUE, LOG_FORMAT="json", PYTHONWARNINGS="ignore"):
+        with under(ringing):
+            build_export.apply_async(args=(export.pk + 1,), queue=QUEUE)
+        eventually(lambda: ids("build_export") & {ringing})
+        deliver_notices.apply_async(queue=QUEUE)
+        eventually(lambda: ids("deliver_notices") - {"-"})
+    assert ids(f"export {export.pk} ") == {asking}
+    assert len(ids("deliver_notices") - {"-"}) == 1  # the clock's: named after the job
 
 
 @pytest.mark.worker

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from core.request_ids import id_to_keep
 from exchange.models import Import
 
 
@@ -22,4 +23,6 @@ def queue(
     """
     batch.state, batch.queued_at = state, at or timezone.now()
     batch.attempts, batch.done, batch.total, batch.leased_until = 0, 0, steps, None
-    batch.save(update_fields=["state", "queued_at", "attempts", "done", "total", "leased_until", changed, *also])
+    batch.request_id = id_to_keep()
+    told = ["state", "queued_at", "attempts", "done", "total", "leased_until", "request_id"]
+    batch.save(update_fields=[*told, changed, *also])

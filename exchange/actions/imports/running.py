@@ -59,15 +59,17 @@ def run(import_id: int) -> None:
     """
     while claimed := _claim(import_id, at=timezone.now()):
         state, lease = claimed
-        try:
-            STEP_OF[state](import_id, lease)
-        except LeaseLost:
-            logger.warning("import %s: the lease was lost", import_id)
-        except Refused as refusal:
-            _stop(import_id, lease, state, str(refusal))
-        except Exception:
-            logger.exception("import %s failed", import_id)
-            _let_go(import_id, lease, state)
+        with leases.under_its_request(Import.objects.filter(pk=import_id)):
+            try:
+                STEP_OF[state](import_id, lease)
+                logger.info("import %s: %s is done", import_id, state)
+            except LeaseLost:
+                logger.warning("import %s: the lease was lost", import_id)
+            except Refused as refusal:
+                _stop(import_id, lease, state, str(refusal))
+            except Exception:
+                logger.exception("import %s failed", import_id)
+                _let_go(import_id, lease, state)
 
 
 def give_up(*, at: datetime.datetime | None = None) -> int:
