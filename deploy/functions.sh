@@ -25,3 +25,8 @@ take_over_packages() { # release, another with the same packages: they cost no r
     # Programs name the folder in which they lie; what is written anew is no longer the other's file.
     find "$2/.venv/bin" "$2/.venv/pyvenv.cfg" -type f -exec sed -i "s|$1|$2|g" {} +
 }
+tell_clock() { # deadlines are instants: containers have the clock of their host
+    if [ "$(timedatectl show --property=NTPSynchronized --value 2>/dev/null)" != yes ]; then
+        echo "   This machine's clock is set by no time server, as far as timedatectl knows (docs/operations.md, Clocks)"
+    fi
+}

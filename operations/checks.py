@@ -31,6 +31,7 @@ WORKERS = {
 JOBS = ("Tiến trình nền", "portal-worker", "worker")
 WAIT = 5 * 60  # seconds that a row may wait for a worker
 MANY_BELLS = 500  # that nobody heard: of 1,000 on, no more are rung (config/transport.py)
+CLOCKS_APART = 5  # seconds: synchronised clocks differ by thousandths of one
 MUCH_MEMORY = 0.8  # of what Redis may take
 BACKUP_EVERY = 36 * 3600  # seconds: each night, and one that took long
 RENEWED_BEFORE = 14 * 86400  # seconds: what renews a certificate does so a month before its end
@@ -75,6 +76,7 @@ def readiness(known: Facts) -> Iterator[Check]:
         return
     yield from _folder(known)
     yield from _pooler(known)
+    yield from _clocks(known)
     if known.has_workers:
         yield _redis(known)
         yield _clock(known)
@@ -172,6 +174,25 @@ def _pooler(known: Facts) -> Iterator[Check]:
     advice = "Xin báo người quản trị máy chủ sửa connect_query của PgBouncer, hoặc STATEMENT_TIMEOUT_SECONDS."
     line = f"behind the pooler a statement may take {seconds:g} s, not {limit} s: its connect_query"
     yield Check("PgBouncer", Severity.WARNING, words, advice, line)
+
+
+def _clocks(known: Facts) -> Iterator[Check]:
+    """Yield a warning, and no fault: which of the two is wrong nobody knows here, and were it the database's, no web
+    server would be left (docs/decisions/0114).
+    """
+    name, apart = "Giờ của các máy", known.clock_apart
+    if apart is None:
+        return
+    if abs(apart) <= CLOCKS_APART:
+        yield Check(name, Severity.WELL, "Máy chủ web này và cơ sở dữ liệu cùng giờ.")
+        return
+    words = f"Máy chủ web này {'chậm' if apart > 0 else 'nhanh'} hơn cơ sở dữ liệu {how_long(abs(apart))}."
+    advice = (
+        "Hạn nộp và mã đăng nhập tính theo giờ của máy. Xin báo người quản trị máy chủ bật đồng bộ giờ trên các máy "
+        "(timedatectl)."
+    )
+    line = f"the database's clock and this machine's are {abs(apart):.0f} s apart"
+    yield Check(name, Severity.WARNING, words, advice, line)
 
 
 def _redis(known: Facts) -> Check:

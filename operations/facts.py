@@ -95,6 +95,21 @@ class Facts:
             return float(cursor.fetchone()[0])
 
     @cached_property
+    def clock_apart(self) -> float | None:
+        """How many seconds the database's clock is before (above 0) or behind this machine's, as far as the answer took
+        no longer on its way; None on SQLite, which has no other clock.
+        """
+        if connection.vendor != "postgresql":
+            return None
+        with connection.cursor() as cursor:
+            asked = timezone.now()
+            cursor.execute("SELECT clock_timestamp()")
+            (theirs,) = cursor.fetchone()
+            answered = timezone.now()
+        away = max(asked - theirs, theirs - answered, datetime.timedelta(0)).total_seconds()
+        return away if theirs > answered else -away
+
+    @cached_property
     def free_ratio(self) -> float | None:
         """The free part of the disk of DATA_ROOT; None where there is no such folder."""
         try:

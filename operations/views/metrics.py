@@ -78,6 +78,10 @@ def _of_rows(known: Facts) -> Iterator[Metric]:
     for queue, at in known.workers.items():
         silent.add_metric([queue], known.age(at))
     yield from (queued, oldest, silent)
+    if known.clock_apart is not None:
+        yield _gauge(
+            "portal_database_clock_seconds", "How far the database's clock is before this machine's", known.clock_apart
+        )
     shared = int(known.shares_folder)
     yield _gauge("portal_data_folder_shared", "Whether DATA_ROOT here is the folder of all machines", shared)
     yield _gauge("portal_backup_age_seconds", "Since the last backup that was made whole", known.age(known.backup_at))

@@ -183,6 +183,22 @@ def test_a_machine_whose_python_is_too_old_is_told_so_before_anything_is_done(tm
     assert not (tmp_path / "to").exists()
 
 
+@pytest.mark.parametrize(
+    ("package", "synchronised", "is_set_up"),
+    [("", "no", True), ("", "yes", False), ("ii time-daemon", "no", False), ("rc time-daemon", "no", True)],
+)
+def test_a_machine_whose_clock_nothing_sets_gets_a_time_server(
+    tmp_path: Path, package: str, synchronised: str, is_set_up: bool
+) -> None:
+    """A virtual machine's host may set it, and chrony may be there and only begin."""
+    for name, said in {"dpkg-query": f"ii libc6\n{package}", "timedatectl": synchronised}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{said}'\n")
+        (tmp_path / name).chmod(0o755)
+    ran = services("--dry-run", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert ran.returncode == 0, ran.stderr
+    assert ("would: systemctl enable --now systemd-timesyncd.service" in ran.stdout) is is_set_up
+
+
 @pytest.mark.parametrize("host", ["", "a b", "a;reboot", "$(id)", "A.vn"])
 def test_a_host_name_that_is_none_is_refused(tmp_path: Path, host: str) -> None:
     ran = services(DESTDIR=str(tmp_path), PORTAL_HOST=host)

@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 import time_machine
-from django.db import InterfaceError
+from django.db import InterfaceError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -194,6 +194,29 @@ def test_a_disk_that_fills_up_is_seen_before_files_are_refused(
     monkeypatch.setattr("operations.facts.shutil.disk_usage", lambda _: Usage(100, 100 - free, free))
     assert f"Ổ đĩa chứa tệp {page} Còn trống {free},0%." in page_of(world)
     assert client.get("/readyz").json()["status"] == ready
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(0, ""), (90, "nhanh hơn cơ sở dữ liệu 1 phút"), (-4000, "chậm hơn cơ sở dữ liệu 66 phút")],
+)
+def test_a_machine_whose_clock_is_wrong_is_told_of_and_not_taken_away(
+    world: World, client: Client, scraper: Client, settings: Any, ahead: int, words: str
+) -> None:
+    settings.REDIS_URL = ""
+    figure = ("portal_database_clock_seconds", ())
+    if connection.vendor != "postgresql":  # SQLite's is this machine's
+        assert (facts().clock_apart, figure in figures(scraper)) == (None, False)
+        return
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=ahead)):
+        told = client.get("/readyz")
+        assert (told.status_code, told.json()["status"]) == (200, "degraded" if words else "ready")
+        found = [line for line in told.json()["warnings"] if "apart" in line]
+        assert found == [f"the database's clock and this machine's are {abs(ahead)} s apart"] * bool(words)
+        assert abs(figures(scraper)[figure] + ahead) < 2
+        page = page_of(world)
+        assert words in page
+        assert ("Máy chủ web này và cơ sở dữ liệu cùng giờ." in page) is not bool(words)
 
 
 def test_while_the_database_is_away_that_is_what_is_told(
