@@ -7,9 +7,10 @@ RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install 
 
 FROM python:3.13-slim
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROOT=/data
-# pg_dump and pg_restore, for manage.py backup and restore: of the same version as docker-compose.yml's PostgreSQL; the
-# letters that slips are printed with.
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
+# For manage.py backup and restore: pg_dump and pg_restore of the same version as docker-compose.yml's PostgreSQL, and
+# restic, which keeps the files. The letters that slips are printed with.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-client-17 restic fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
+ENV RESTIC_CACHE_DIR=/backups/.cache
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install --directory --owner portal --group portal --mode 0700 /data /proxy
 COPY --from=packages /venv /venv

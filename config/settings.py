@@ -185,6 +185,9 @@ EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", 120)  # of imports too
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 60)  # by each token of another system
 EXPORT_RETENTION_DAYS = env.int("EXPORT_RETENTION_DAYS", 90)  # of a workbook that was made; it can be made anew
 BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENT", [])  # public keys, "age1…", that backups are sealed to
+RESTIC_REPOSITORY = env.str("RESTIC_REPOSITORY", "")  # where backups put the files; "": into the sealed file itself
+RESTIC_PASSWORD = env.str("RESTIC_PASSWORD", "")  # of whoever makes backups
+PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", 730)  # of a report's photos; 0: as long as the report
 IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", 30)  # of a workbook that came in, with what it said of people
 
 # --- People ----------------------------------------------------------------------

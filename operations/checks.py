@@ -88,7 +88,7 @@ def readiness(known: Facts) -> Iterator[Check]:
 
 def checks(known: Facts) -> list[Check]:
     """Return every part with how it stands, those of ``readiness`` first: what an administrator should know."""
-    found = [*readiness(known), _record(known), _backup(known)]
+    found = [*readiness(known), _record(known), *_backups(known)]
     return [*found, _certificate(known)] if known.has_certificate else found
 
 
@@ -269,16 +269,21 @@ def _record(known: Facts) -> Check:
     return Check("Niêm phong nhật ký", Severity.WELL, words)
 
 
-def _backup(known: Facts) -> Check:
-    at = known.backup_at
+def _backups(known: Facts) -> Iterator[Check]:
+    yield _backup(known, "Sao lưu", known.backup_at)
+    if settings.RESTIC_REPOSITORY:
+        yield _backup(known, "Sao lưu các tệp vào kho", known.files_backup_at)
+
+
+def _backup(known: Facts, name: str, at: datetime.datetime | None) -> Check:
     words = f"Lần gần nhất {_since(known, at)}." if at else "Cổng chưa thấy bản sao lưu nào."
     if known.age(at) <= BACKUP_EVERY:
-        return Check("Sao lưu", Severity.WELL, words)
+        return Check(name, Severity.WELL, words)
     advice = (
         "Xin báo người quản trị máy chủ bật sao lưu hằng đêm (manage.py backup) hoặc xem vì sao nó dừng. Nếu đơn vị "
         "sao lưu bằng cách khác thì cổng không biết: xin kiểm tra ở đó."
     )
-    return Check("Sao lưu", Severity.WARNING, words, advice)
+    return Check(name, Severity.WARNING, words, advice)
 
 
 def _certificate(known: Facts) -> Check:

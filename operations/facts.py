@@ -31,7 +31,7 @@ from notices.models import Notice
 from operations import marks
 from operations.certificates import certificate_end
 from operations.clock import seconds_since_tick
-from operations.models import BACKUP, Heartbeat
+from operations.models import BACKUP, Heartbeat, files_backup
 from reporting.actions.closings import due_to_close
 from teams.models import Reorganisation
 
@@ -160,6 +160,11 @@ class Facts:
     def backup_at(self) -> datetime.datetime | None:
         """When ``manage.py backup`` last made a whole one; None: never, or by a role that may not write it down."""
         return Heartbeat.objects.filter(part=BACKUP).values_list("at", flat=True).first()
+
+    @cached_property
+    def files_backup_at(self) -> datetime.datetime | None:
+        """When the files last came into the repository that backups put them into; None: never, or there is none."""
+        return Heartbeat.objects.filter(part=files_backup()).values_list("at", flat=True).first()
 
     @cached_property
     def sealed_at(self) -> datetime.datetime | None:

@@ -1,8 +1,10 @@
 """What the machines of the portal tell each other: when a part was alive or done, which folder they share."""
 
 import datetime
+import hashlib
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 
 from accounts.roles import Permission
@@ -80,6 +82,11 @@ class Uptime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part}: {self.began_at:%Y-%m-%d %H:%M}"
+
+
+def files_backup() -> str:
+    """Return the part whose sign says when the files last came into the repository of backups (each its own)."""
+    return f"files {hashlib.sha256(settings.RESTIC_REPOSITORY.encode()).hexdigest()[:16]}"
 
 
 def record_beat(part: str, at: datetime.datetime) -> None:

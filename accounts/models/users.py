@@ -19,7 +19,7 @@ from core.phones import looks_like_a_phone, sign_in_name
 from core.text import clean, fold, person_key
 from places.models import Place, in_scope
 
-NOTICE_VERSION = 6  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
+NOTICE_VERSION = 7  # of the notice on personal data (templates/accounts/privacy_notice.html): a new text, a new number
 NOTICE_ON = datetime.date(2026, 12, 2)  # the day of that text
 UNUSED = datetime.timedelta(days=60)  # without a sign-in: long enough to ask why, before the clock warns
 SHORTEST_PHONE = 9  # digits: what is shorter is an account's number

@@ -25,6 +25,7 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
         "on": NOTICE_ON,
         "point": point,
         "import_days": settings.IMPORT_RETENTION_DAYS,
+        "photo_days": settings.PHOTO_RETENTION_DAYS,
         "export_days": settings.EXPORT_RETENTION_DAYS,
         "authentication_months": AUTHENTICATION_KEPT.days // 30,
         "look_years": LOOKS_KEPT.days // 365,

@@ -131,6 +131,7 @@ RULES: tuple[RetentionRule, ...] = (
         lambda at: _former_signers(at).update(full_name=""),  # title and days stay
         Signer,
     ),
+    RetentionRule("photos", lambda at: photos.run_out(at).count(), photos.let_go, Photo),
     RetentionRule("exports", lambda at: exports.run_out(at).count(), _withdraw, Export),
     RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at), Import),
     orphan_rule("export_files", exports.folder, names_in(Export)),

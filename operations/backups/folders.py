@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -68,6 +69,22 @@ def files(*, workbooks: bool, but: Path) -> Iterator[Path]:
                 yield path
 
 
+def excluded(*, workbooks: bool, but: Path) -> Iterator[str]:
+    """Yield patterns of restic for all below ``root()`` that ``files`` leaves out, and for the ledger."""
+    here = _literally(root().resolve())
+    yield from (f"{here}/{name}*" for name in (*_NEVER, LEDGER))
+    yield from (_literally(path.resolve()) for path in (Path(settings.STATIC_ROOT), but))
+    if (database := Path(settings.DATABASES["default"]["NAME"])).is_absolute():
+        yield f"{_literally(database.resolve())}*"
+    yield from ("*.part", f"{WORKBOOKS}/{CONFIDENTIAL}*")
+    if not workbooks:
+        yield f"{here}/{WORKBOOKS}"
+
+
+def _literally(path: Path) -> str:
+    return re.sub(r"([\\*?\[])", r"\\\1", str(path))
+
+
 def read(path: Path, size: int) -> Iterator[bytes]:
     """Yield the first ``size`` bytes: a file that grows meanwhile is taken as it was."""
     with path.open("rb") as file:
@@ -101,6 +118,15 @@ def put_in_place(staged: Path) -> int:
         else:
             os.replace(path, target)
     return count
+
+
+def drop_all_but_ledger(staged: Path) -> None:
+    """Remove what was laid out below ``staged`` but for who was erased, which every restore brings."""
+    for path in staged.iterdir() if staged.exists() else ():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != LEDGER:
+            path.unlink()
 
 
 def clear() -> None:

@@ -12,6 +12,7 @@ from accounts.models import record_keys
 from core.refusals import Refused
 
 FORMAT = 1
+IN_TWO_PARTS = 2  # the files lie in a repository, and ``files`` says which (operations/backups/repositories.py)
 RECORD_STATES = {
     "verified": "đúng chuỗi",
     "broken": "KHÔNG đúng chuỗi",
@@ -36,8 +37,14 @@ def parse(data: bytes) -> dict[str, Any]:
         manifest = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise Refused("backup_refused", BROKEN.format("không đọc được bản kê ở cuối")) from error
-    if isinstance(manifest, dict) and isinstance(manifest.get("format"), int) and manifest["format"] != FORMAT:
-        raise Refused("backup_refused", f"Bản sao lưu này ở dạng khác, cổng chỉ đọc được dạng {FORMAT}.")
+    if (
+        isinstance(manifest, dict)
+        and isinstance(manifest.get("format"), int)
+        and manifest["format"] not in (FORMAT, IN_TWO_PARTS)
+    ):
+        raise Refused(
+            "backup_refused", f"Bản sao lưu này ở dạng khác, cổng chỉ đọc được dạng {FORMAT}, {IN_TWO_PARTS}."
+        )
     if not _is_manifest(manifest):
         raise Refused("backup_refused", ODD)
     return manifest
@@ -95,7 +102,15 @@ def _is_manifest(manifest: Any) -> bool:
                 and _is_instant(made_at)
                 and all(isinstance(name, str) for name in migrations)
                 and all(isinstance(pair, list) and [type(value) for value in pair] == [int, str] for pair in sums)
+                and (manifest["format"] == FORMAT or _names_files(manifest.get("files")))
             )
+    return False
+
+
+def _names_files(files: Any) -> bool:
+    match files:
+        case {"snapshot": str(), "tree": str(), "number": int(), "bytes": int(), "password": str()}:
+            return True
     return False
 
 

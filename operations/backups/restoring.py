@@ -19,49 +19,65 @@ from accounts.actions.verification import verify
 from core.refusals import Refused
 from operations import marks
 from operations.actions import database_roles
-from operations.backups import databases, folders
+from operations.backups import databases, folders, repositories
 from operations.backups.archives import DATABASE, FILES, printable, unpack
 from operations.backups.checksums import TableChecksum, differences, table_checksums
-from operations.backups.manifests import BROKEN, RECORD_STATES, check_signature
+from operations.backups.manifests import BROKEN, IN_TWO_PARTS, RECORD_STATES, check_signature
 from operations.backups.sealing import PIECE, unsealed_file
+from reporting.actions import photos
+from reporting.models import Photo
 
 Say = Callable[[str], None]
+type TakeFiles = Callable[..., None]  # lays the files of a manifest out, or sees that they are there
 
 
-def check(file: Path, *, identities: Sequence[Any], unsigned: bool, say: Say) -> None:
-    """Read the whole backup and compare it with its sums and its manifest, and no more.
+def check(file: Path, *, identities: Sequence[Any], unsigned: bool, with_files: bool = True, say: Say) -> None:
+    """Read the whole backup and compare it with its sums and its manifest, and no more; the repository of its files
+    too, unless not ``with_files``.
 
     ``unsigned`` as of ``restore``. Refuses with backup_refused.
     """
     start = time.monotonic()
-    with _staged_backup(file, identities, unsigned=unsigned, say=say) as (_, manifest):
+    take = repositories.verify if with_files else None
+    with _staged_backup(file, identities, unsigned=unsigned, take_files=take, say=say) as (_, manifest):
         say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
 
 
-def restore(file: Path, *, identities: Sequence[Any], empty_first: bool, unsigned: bool, say: Say) -> None:
+def restore(
+    file: Path,
+    *,
+    identities: Sequence[Any],
+    empty_first: bool,
+    unsigned: bool,
+    with_files: bool = True,
+    say: Say,
+) -> None:
     """Put the backup ``file`` back: check it wholly, load the database, move the files, hold every row against the
     manifest, bring the database to this code's version, verify the events and erase again who was erased.
 
     ``empty_first`` removes what the database and ``DATA_ROOT`` hold, once the backup has been found whole.
-    ``unsigned`` takes one that no key of the portal's has signed. Refuses with backup_refused; before the database is
-    loaded nothing was changed.
+    ``unsigned`` takes one that no key of the portal's has signed. Not ``with_files``: the files that are there
+    stay, and none comes. Refuses with backup_refused; before the database is loaded nothing was changed.
     """
     if not empty_first:
-        _check_empty()
+        _check_empty(with_files=with_files)
     start = time.monotonic()
-    with _staged_backup(file, identities, unsigned=unsigned, say=say) as (staged, manifest):
+    take = repositories.lay_out if with_files else None
+    with _staged_backup(file, identities, unsigned=unsigned, take_files=take, say=say) as (staged, manifest):
         say(f"Bản sao lưu lúc {_local_time(manifest['made_at'])} còn nguyên vẹn{_duration(start)}.")
         if empty_first:
             databases.drop_everything()
-            folders.clear()
-        _load(staged, manifest, say=say)
+            if with_files:
+                folders.clear()
+        _load(staged, manifest, with_files=with_files, say=say)
     _bring_up_to_date(manifest, say=say)
+    _tell_missing_photos(say)
     say(f"Đã khôi phục xong{_duration(start)}. Mọi người đăng nhập lại.")
 
 
 @contextmanager
 def _staged_backup(
-    file: Path, identities: Sequence[Any], *, unsigned: bool, say: Say
+    file: Path, identities: Sequence[Any], *, unsigned: bool, take_files: TakeFiles | None, say: Say
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Lay the checked backup out on the disk on which its files will stay, until the end of the
     block.
@@ -72,6 +88,9 @@ def _staged_backup(
         with tempfile.TemporaryDirectory(dir=folders.root(), prefix=folders.STAGED) as staged:
             manifest = _lay_out(file, identities, Path(staged), unsigned=unsigned)
             _compare_name(file, manifest, say=say)
+            if take_files and manifest["format"] == IN_TWO_PARTS:
+                take_files(manifest["files"], Path(staged) / FILES, made_at=manifest["made_at"], say=say)
+                _check_kinds(Path(staged))
             yield Path(staged), manifest
     except OSError as error:
         raise Refused("backup_refused", f"Không khôi phục được: {error.strerror or error}.") from error
@@ -101,12 +120,12 @@ def _compare_name(file: Path, manifest: dict[str, Any], *, say: Say) -> None:
         say(f"XIN CHÚ Ý: tên tệp nói {stamp[1]}, bản sao lưu bên trong lập lúc {_local_time(manifest['made_at'])}.")
 
 
-def _check_empty() -> None:
+def _check_empty(*, with_files: bool) -> None:
     if not databases.is_empty():
         raise Refused(
             "backup_refused", "Cơ sở dữ liệu đích không trống. Xin tạo cơ sở dữ liệu mới, hoặc dùng --empty-first."
         )
-    if found := folders.in_the_way():
+    if with_files and (found := folders.in_the_way()):
         raise Refused("backup_refused", f"Thư mục DATA_ROOT không trống ({', '.join(found)}). Xin dùng thư mục khác.")
 
 
@@ -128,8 +147,7 @@ def _lay_out(file: Path, identities: Sequence[Any], staged: Path, *, unsigned: b
         else:
             manifest = unpack(data, staged)
     check_signature(manifest, unsigned=unsigned)
-    if foreign := folders.foreign_files(staged / FILES):
-        raise Refused("backup_refused", BROKEN.format(f"có tệp không phải của bản sao lưu “{printable(foreign[0])}”"))
+    _check_kinds(staged)
     if manifest["vendor"] != connection.vendor:
         raise Refused("backup_refused", f"Bản sao lưu này dành cho {printable(manifest['vendor'])}.")
     known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
@@ -140,7 +158,12 @@ def _lay_out(file: Path, identities: Sequence[Any], staged: Path, *, unsigned: b
     return manifest
 
 
-def _load(staged: Path, manifest: dict[str, Any], *, say: Say) -> None:
+def _check_kinds(staged: Path) -> None:
+    if foreign := folders.foreign_files(staged / FILES):
+        raise Refused("backup_refused", BROKEN.format(f"có tệp không phải của bản sao lưu “{printable(foreign[0])}”"))
+
+
+def _load(staged: Path, manifest: dict[str, Any], *, with_files: bool, say: Say) -> None:
     start = time.monotonic()
     databases.load(staged / DATABASE)
     say(f"Đã nạp cơ sở dữ liệu{_duration(start)}.")
@@ -151,7 +174,16 @@ def _load(staged: Path, manifest: dict[str, Any], *, say: Say) -> None:
             raise Refused("backup_refused", f"Dữ liệu khôi phục KHÔNG khớp bản kê, xin đừng dùng: {', '.join(unlike)}.")
     rows = sum(each.number for each in wanted.values())
     say(f"{len(wanted)} bảng, {rows} dòng khớp bản kê{_duration(start)}.")
+    if not with_files:
+        folders.drop_all_but_ledger(staged / FILES)
     say(f"Đã đưa {folders.put_in_place(staged / FILES)} tệp vào chỗ.")
+
+
+def _tell_missing_photos(say: Say) -> None:
+    """Say which rows have no file: of files of another moment than the rows', some may lack."""
+    kept = Photo.objects.order_by("pk").values_list("file", flat=True).iterator()
+    if missing := [file for file in kept if not (photos.folder() / file).is_file()]:
+        say(f"XIN CHÚ Ý: {len(missing)} ảnh của báo cáo không có tệp, trước hết là {missing[0]}.")
 
 
 def _bring_up_to_date(manifest: dict[str, Any], *, say: Say) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import django
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
@@ -85,6 +86,9 @@ def _of_rows(known: Facts) -> Iterator[Metric]:
     shared = int(known.shares_folder)
     yield _gauge("portal_data_folder_shared", "Whether DATA_ROOT here is the folder of all machines", shared)
     yield _gauge("portal_backup_age_seconds", "Since the last backup that was made whole", known.age(known.backup_at))
+    if settings.RESTIC_REPOSITORY:
+        age = known.age(known.files_backup_at)
+        yield _gauge("portal_files_backup_age_seconds", "Since the files last came into the repository of backups", age)
     yield _gauge("portal_seal_age_seconds", "Since the record was last sealed", known.age(known.sealed_at))
     failed = Export.objects.filter(state=Export.State.FAILED, requested_at__gte=known.at - datetime.timedelta(days=1))
     yield _gauge("portal_exports_failed", "Workbooks asked for in the last day that could not be made", failed.count())

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
@@ -26,6 +27,7 @@ from reporting.actions.reports.writing import submit
 from reporting.models import Photo, Report, Submission
 
 MOST = 5  # photos in a report
+CHUNK = 1_000  # deleted at once
 
 
 class TooManyPhotos(Refused):
@@ -118,6 +120,36 @@ def remove(photo: Photo, *, by: User, at: datetime.datetime | None = None) -> Ph
     record("photos.remove", report, by=by, place=report.place, at=at, before={"number": photo.number})
     transaction.on_commit(partial(_forget, photo.file))
     return photo
+
+
+def run_out(at: datetime.datetime) -> QuerySet[Photo]:
+    """Return the pictures that have been kept long enough."""
+    if not settings.PHOTO_RETENTION_DAYS:
+        return Photo.objects.none()
+    return Photo.objects.filter(added_at__lt=at - _kept())
+
+
+def let_go(at: datetime.datetime) -> int:
+    """Delete what has run out, rows and files; return how many. What a report said of them stays in its versions."""
+    gone = 0
+    while rows := list(run_out(at).order_by("pk").values_list("pk", "file")[:CHUNK]):
+        with transaction.atomic():
+            gone += Photo.objects.filter(pk__in=[pk for pk, _ in rows]).delete()[0]
+            for _, file in rows:
+                transaction.on_commit(partial(_forget, file))
+    return gone
+
+
+def number_let_go(report: Report, at: datetime.datetime) -> int:
+    """Return how many pictures of the report, as it was last sent, are no longer kept."""
+    if not settings.PHOTO_RETENTION_DAYS or report.round.opens_at > at - _kept():
+        return 0
+    sent = report.versions.order_by("-number").values_list("photos", flat=True).first() or []
+    return len(set(sent) - set(report.photos.order_by("number").values_list("number", flat=True)))
+
+
+def _kept() -> datetime.timedelta:
+    return datetime.timedelta(days=settings.PHOTO_RETENTION_DAYS)
 
 
 def folder() -> Path:

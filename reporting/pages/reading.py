@@ -13,6 +13,7 @@ from accounts.models import Event, User
 from accounts.roles import Permission, Role
 from places.models import Level, Place
 from reporting.access import may_assist, may_review, may_write
+from reporting.actions import photos
 from reporting.forms.reports import ReasonForm
 from reporting.forms.reviews import ObjectionForm, ReturnForm
 from reporting.models import ACTIVITIES, Content, Difficulty, Indicator, Report, Target, other_reviewers_of
@@ -96,6 +97,7 @@ def reading_page(
         "objection": objection or ObjectionForm(),
         "activities": activity_rows(content) if content else [],
         "photos": list(report.photos.order_by("number")) if content else [],
+        "photos_let_go": photos.number_let_go(report, now) if content else 0,
         "difficulties": rows_of(_difficulties(request.user, report), request.user, now),
         "steps": steps_of(report),
         "others": other_reviewers_of(request.user, report=report)[:NAMED] if review.is_barred else [],

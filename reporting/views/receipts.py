@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from reporting.actions import photos
 from reporting.models import Report
 from reporting.pages.reading import activity_rows, answer_rows, trail_of
 
@@ -27,6 +28,7 @@ def report_receipt(request: UserRequest, report_id: int) -> HttpResponse:
         "rows": answer_rows(report, content.figures),
         "activities": activity_rows(content),
         "photos": report.photos.filter(number__in=submission.photos).order_by("number"),
+        "photos_let_go": photos.number_let_go(report, now),
         "compliance": report.compliance_now(now),
         "may_correct": report.may_be_corrected_by(request.user, now),
         "trail": trail_of(request.user, report, ending="Biên nhận"),

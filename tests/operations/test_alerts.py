@@ -46,6 +46,7 @@ def test_each_rule_is_tried_both_ways_and_explained() -> None:
 @proxies.NEEDED
 @pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
 def test_each_rule_asks_for_figures_that_there_are(world: World, settings: Any, tmp_path: Path) -> None:
+    settings.RESTIC_REPOSITORY = "/somewhere"
     settings.METRICS_TOKEN, settings.PORTAL_URL = TOKEN, f"https://{proxies.HOST}"
     record_beat(BACKUP, yaml.safe_load("2026-11-28T00:00:00Z"))
     scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})

@@ -31,7 +31,7 @@ USED: dict[str, set[str]] = {
     "exports": ROWS | BELL,
     "beat": BELL,
     "migrate": OF_MIGRATE,
-    "backup": RECORD | {"PORTAL_OWNER_PASSWORD"},
+    "backup": RECORD | {"PORTAL_OWNER_PASSWORD", "RESTIC_PASSWORD"},
     "postgres": {"POSTGRES_PASSWORD"},
     "redis": BELL,
 }

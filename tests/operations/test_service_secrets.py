@@ -68,7 +68,8 @@ class Unit(NamedTuple):
         """As systemd puts it together, reading as root."""
         found = dict(line.split("=", 1) for line in self.all("Environment"))
         for file in self.all("EnvironmentFile"):
-            found |= values(machine.root / file.lstrip("/"))
+            path = machine.root / file.lstrip("-/")
+            found |= values(path) if path.exists() or not file.startswith("-") else {}
         return found
 
 
@@ -116,7 +117,7 @@ def test_no_service_reads_a_secret_from_a_file(machine: Machine, user: str) -> N
         ("imports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("exports", "portal", {"SECRET_KEY", APP, "REDIS_PASSWORD"}),
         ("beat", "portal", {"REDIS_PASSWORD"}),
-        ("backup", "portal-owner", {"RECORD_KEYS", OWNER}),
+        ("backup", "portal-owner", {"RECORD_KEYS", "RESTIC_PASSWORD", OWNER}),
     ],
 )
 def test_each_service_is_given_the_secrets_it_needs_and_no_other(
@@ -129,10 +130,14 @@ def test_each_service_is_given_the_secrets_it_needs_and_no_other(
     assert {key for key, secret in secrets.items() if secret in told} == given
 
 
-def test_nginx_and_backups_read_what_the_portal_keeps_and_change_nothing(machine: Machine) -> None:
-    kept = machine.root / "var" / "lib" / "portal"
+def write_picture(machine: Machine, kept: Path) -> None:
     write = ["sh", "-c", f"umask 0027; mkdir -p {kept}/photos/a && echo picture >{kept}/photos/a/b.jpg"]
     subprocess.run(write, check=True, **machine.as_user("portal"))  # type: ignore[call-overload]
+
+
+def test_nginx_and_backups_read_what_the_portal_keeps_and_change_nothing(machine: Machine) -> None:
+    kept = machine.root / "var" / "lib" / "portal"
+    write_picture(machine, kept)
     for user in ("www-data", "portal-owner"):
         assert "photos/a/b.jpg" in machine.readable_by(user, kept)
         options = machine.as_user(user)
@@ -161,6 +166,7 @@ def run_as_unit(machine: Machine, transactional_db: None) -> Iterator[object]:
         unit = Unit.of(name)
         own = unit.environment(machine)
         here = {"DATA_ROOT": str(machine.root / "var" / "lib" / "portal"), "STATIC_ROOT": str(settings.STATIC_ROOT)}
+        here |= {"RESTIC_REPOSITORY": own["RESTIC_REPOSITORY"].replace("/var/backups", f"{machine.root}/var/backups")}
         here |= {"REDIS_URL": redis} if "REDIS_URL" in own else {}
         here |= {"DATABASE_URL": database_url()} if "@" in own["DATABASE_URL"] else {}  # the clock has no way in
         (command,) = unit.all("ExecStart")
@@ -208,8 +214,11 @@ def test_the_units_commands_run_as_their_users_with_what_they_are_given(
         caller.close()
         _wait_for_words(tmp_path / "worker", b" ready.")
         _wait_for_words(tmp_path / "beat", b"Scheduler: Sending due task")
+    write_picture(machine, machine.root / "var" / "lib" / "portal")
     backup = run("backup", tmp_path / "backup", redis, "--plain")  # type: ignore[operator]
     assert backup.wait(60) == 0, (tmp_path / "backup").read_text()
     (made,) = (machine.root / "var" / "backups" / "portal").glob("*.tar")
     assert (made.stat().st_uid, made.stat().st_mode & 0o077) == (NUMBERS["portal-owner"], 0)
+    for path in ((made.parent / "files").rglob("*"), made.parent.rglob("snapshots/*")):
+        assert {each.stat().st_uid for each in path} == {NUMBERS["portal-owner"]}
     assert not list(machine.root.rglob("*.sqlite3"))  # nobody fell back to a database of its own

@@ -53,9 +53,10 @@ def test_settings_are_whole_and_their_secrets_are_drawn(staged: Path) -> None:
     assert backup["DATABASE_URL"].startswith(f"postgres://portal_owner:{drawn['PORTAL_OWNER_PASSWORD']}@127.0.0.1")
     assert (worker["SECRET_KEY"], worker["DATABASE_URL"]) == (web["SECRET_KEY"], web["DATABASE_URL"])
     assert worker["RECORD_KEYS"] == backup["RECORD_KEYS"] == drawn["RECORD_KEYS"]
-    assert "RECORD_KEYS" not in web
+    assert not {"RECORD_KEYS", "RESTIC_PASSWORD"} & set(web)
     assert web["METRICS_TOKEN"] == drawn["METRICS_TOKEN"]
-    assert len(set(drawn.values())) == len(drawn) == 7
+    assert portal["RESTIC_REPOSITORY"].startswith("/var/backups/portal/")
+    assert len(set(drawn.values())) == len(drawn) == 8
     assert min(map(len, drawn.values())) >= 48
     assert f"requirepass {drawn['REDIS_PASSWORD']}\n" in (staged / "etc" / "redis" / "portal.conf").read_text()
 
@@ -81,6 +82,7 @@ def test_what_an_older_version_drew_is_taken_over_into_files_of_root_alone(tmp_p
         "ALLOWED_HOSTS": "tocongnghe.example.vn,127.0.0.1",
         "IDLE_ACCOUNT_DAYS": "60",
         "BACKUP_RECIPIENT": "age1x",
+        "RESTIC_REPOSITORY": "/var/backups/portal/files",
     }
     assert env(tmp_path, "messages")["EMAIL_HOST_PASSWORD"] == "m1"
     told = {file.stem for file in folder.glob("*.env") if "OIDC_CLIENT_SECRET=c1" in file.read_text()}
@@ -134,7 +136,7 @@ def test_run_again_it_keeps_what_it_drew(staged: Path) -> None:
     assert "other.example.vn" not in (staged / "etc" / "nginx" / "sites-available" / "portal").read_text()
 
 
-def test_containers_draw_the_token_of_the_metrics_where_an_older_version_did_not(tmp_path: Path) -> None:
+def test_containers_draw_what_an_older_version_did_not(tmp_path: Path) -> None:
     """As far as the image, which no docker builds here."""
     for folder in ("bin", "deploy"):
         shutil.copytree(BASE_DIR / folder, tmp_path / folder)
@@ -152,8 +154,10 @@ def test_containers_draw_the_token_of_the_metrics_where_an_older_version_did_not
         assert (ran.returncode, ran.stdout) == (3, "1. The image\n"), ran.stderr
     lines = (tmp_path / ".env").read_text().split("\n")
     assert lines[:3] == ["SECRET_KEY=a", "METRICS_TOKEN=", "PORTAL_URL=https://a.vn"]
-    assert len(lines[3:]) == 2
-    assert re.fullmatch("METRICS_TOKEN=[0-9a-f]{48}", lines[3])  # of two lines the last one counts
+    drawn = list(filter(None, lines[3:]))
+    assert len(drawn) == 2
+    assert re.fullmatch("METRICS_TOKEN=[0-9a-f]{48}", drawn[0])  # of two lines the last one counts
+    assert re.fullmatch("RESTIC_PASSWORD=[0-9a-f]{48}", drawn[1])
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from exchange.models import Export
 from notices.models import Delivery, Notice
 from operations.checks import Check, checks, how_long
 from operations.facts import Facts, facts
-from operations.models import BACKUP, Heartbeat, record_beat
+from operations.models import BACKUP, Heartbeat, files_backup, record_beat
 from reporting.models import Round
 from tests.exchange.world_imports import confirmed, new_teams
 from tests.harness import proxies, servers, workers
@@ -183,6 +183,12 @@ def test_a_backup_that_is_missed_is_no_reason_to_send_nobody(
     assert "cách đây 20 giờ" in check("Sao lưu").words
     assert check("Sao lưu").is_well
     assert 71_000 < figures(scraper)["portal_backup_age_seconds", ()] < 73_000
+    assert ("portal_files_backup_age_seconds", ()) not in figures(scraper)
+    settings.RESTIC_REPOSITORY = "/somewhere"  # the rows are backed up, the files were never
+    assert figures(scraper)["portal_files_backup_age_seconds", ()] == float("inf")
+    assert not check("Sao lưu các tệp vào kho").is_well
+    record_beat(files_backup(), timezone.now())
+    assert check("Sao lưu các tệp vào kho").is_well
     assert "Mọi phần đều hoạt động" in page_of(world)
 
 

@@ -1,5 +1,6 @@
 """The pictures of a report: who adds, who sees, how many, and what stays on the disk."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Event
+from operations.actions import retention
 from reporting.actions import photos, reports
-from reporting.models import Photo, Report, Submission
+from reporting.models import Photo, Report, Round, Submission
 from tests.core.pictures import HOSTILE, picture, upload
 from tests.refusals import refused
 from tests.reporting.pages import post, show, signed_in
@@ -183,3 +186,28 @@ def test_pictures_of_a_report_that_is_not_taken_are_not_taken_either(rounds: Wor
     assert answer["status"] == "conflict"
     assert not Photo.objects.exists()
     assert on_disk() == []
+
+
+def test_photos_have_an_end_and_the_report_says_that_there_were_some(
+    rounds: World, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    photos.add(rounds.report_an1, picture(), by=rounds.lan)
+    photos.add(rounds.report_an1, picture("PNG"), by=rounds.lan)
+    send(rounds.report_an1, by=rounds.lan, ho=1)
+    now = timezone.now()
+    Photo.objects.filter(number=1).update(added_at=now - datetime.timedelta(days=731))
+    Photo.objects.filter(number=2).update(added_at=now - datetime.timedelta(days=729))
+    settings.PHOTO_RETENTION_DAYS = 0
+    assert photos.let_go(now) == 0
+    settings.PHOTO_RETENTION_DAYS = 730
+    Round.objects.filter(pk=rounds.report_an1.round_id).update(opens_at=now - datetime.timedelta(days=740))
+    assert retention.expired_counts(at=now)["photos"] == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert retention.remove_expired(at=now)["photos"] == 1
+    assert [photo.number for photo in Photo.objects.all()] == [2]
+    assert len(on_disk()) == 2
+    assert Submission.objects.get().photos == [1, 2]
+    for page in (show(rounds.report_an1), reverse("report_receipt", args=[rounds.report_an1.pk])):
+        text = signed_in(rounds.lan).get(page).content.decode()
+        assert "Báo cáo có kèm 1 ảnh, nay đã xóa vì hết thời hạn lưu giữ." in text
+        assert text.count("?small") == 1

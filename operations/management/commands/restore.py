@@ -24,6 +24,9 @@ class Command(ActionCommand):
             "--empty-first", action="store_true", help="XÓA hết cơ sở dữ liệu và các tệp đang có trước khi khôi phục"
         )
         parser.add_argument(
+            "--without-files", action="store_true", help="chỉ cơ sở dữ liệu: các tệp đang có ở DATA_ROOT để nguyên"
+        )
+        parser.add_argument(
             "--unsigned",
             action="store_true",
             help="nhận cả bản sao lưu không có chữ ký của cổng mà chắc chắn là của cổng",
@@ -37,9 +40,11 @@ class Command(ActionCommand):
         locked_by = options["passphrase_file"]
         try:
             identities = identities_of(identity, locked_by.read_text().strip() if locked_by else "") if identity else []
+            told: dict[str, Any] = {"identities": identities, "unsigned": unsigned, "say": self.stdout.write}
+            told["with_files"] = not options["without_files"]
             if options["check"]:
-                check(file, identities=identities, unsigned=unsigned, say=self.stdout.write)
+                check(file, **told)
             else:
-                restore(file, identities=identities, empty_first=empty_first, unsigned=unsigned, say=self.stdout.write)
+                restore(file, empty_first=empty_first, **told)
         except OSError as error:
             raise CommandError(f"Không đọc được {locked_by}: {error.strerror}.") from error
