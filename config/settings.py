@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "config.traffic.TrafficMiddleware",
     "config.compression.CompressionMiddleware",
     "config.uploads.UnreadMiddleware",
+    "config.probes.ProbesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -336,7 +337,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from within
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|livez|readyz|metrics)$"]  # asked from within
 
 # --- Looking in ------------------------------------------------------------------
 LOGGING = logging_as(env.str("LOG_FORMAT", "line"))  # or "json"

@@ -4,7 +4,7 @@ from django.urls import path
 
 from operations.views import breaches, service, system
 from operations.views.event_files import event_export
-from operations.views.health import healthz, readyz
+from operations.views.health import healthz, livez, readyz
 from operations.views.metrics import metrics
 from operations.views.personal_data import member_data, member_erase
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("members/<int:member_id>/data/", member_data, name="member_data"),
     path("members/<int:member_id>/erase/", member_erase, name="member_erase"),
     path("healthz", healthz, name="healthz"),
+    path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("system/", system.system_state, name="system_state"),

@@ -1,10 +1,11 @@
-"""Whether this process answers (healthz), and whether it should be given requests (readyz).
+"""Whether this process answers (livez), with its database (healthz), and should be given requests (readyz).
 
 A balancer and a container's health check ask without a session; what is wrong, only the machine itself and whoever
 holds METRICS_TOKEN is told.
 """
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -12,6 +13,13 @@ from django.views.decorators.http import require_safe
 from operations.access import holds_token
 from operations.checks import Severity, readiness
 from operations.facts import facts
+
+
+@login_not_required
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """Ask nothing of anybody: whoever starts anew what does not answer would start all web servers for a database."""
+    return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
@@ -39,6 +47,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _is_told(request: HttpRequest) -> bool:
     """Tell whether the request comes from this machine and not through a proxy on it, or carries
     the token.
+
+    Not of a browser on this machine that somebody's page led to it by a name of theirs.
     """
     near = request.META.get("REMOTE_ADDR", "") in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
-    return near or holds_token(request)
+    return (near and _is_asked_by_its_name(request)) or holds_token(request)
+
+
+def _is_asked_by_its_name(request: HttpRequest) -> bool:
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False

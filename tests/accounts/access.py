@@ -46,6 +46,7 @@ def account(role: str, place: str) -> Any:
 
 DOORS = [
     Row(url="healthz", ok=OTHERS, public=True),
+    Row(url="livez", ok=OTHERS, public=True),
     Row(url="metrics", ok=OTHERS, ok_status=404, public=True),  # without its token: tests/operations/test_metrics.py
     Row(url="readyz", ok=OTHERS, public=True),
     Row(url="account_login", ok=OTHERS, ok_status=(200, 302), public=True),

@@ -40,7 +40,7 @@ NO_PAGES = {
     "adoption_workbook", "announcement_file", "api_openapi", "attendance_code", "attendance_sync", "breach_people",
     "certificate_file", "coverage_data", "decision_file", "diary_sync", "document_file", "export_file",
     "export_progress",
-    "healthz", "import_errors", "import_progress", "import_template", "material_file", "metrics",
+    "healthz", "import_errors", "import_progress", "import_template", "livez", "material_file", "metrics",
     "mfa_download_recovery_codes", "monthly_file", "photo_file", "quality_workbook", "readyz", "reorganisation_file",
     "report_sync",
     "rollup_data", "round_letter", "service_file", "service_worker", "session_ics", "session_left",

@@ -90,7 +90,7 @@ def test_by_another_name_the_portal_is_not_there(proxy: proxies.Proxy, transacti
 def test_what_is_for_the_machine_itself_is_not_there_from_outside(proxy: proxies.Proxy, transactional_db: None) -> None:
     caller = Caller(proxy)
     assert caller("/metrics", Authorization="Bearer " + "x" * 40).status == 404
-    assert caller("/readyz").status == 404
+    assert [caller(path).status for path in ("/livez", "/readyz")] == [404, 404]
     assert (caller("/healthz").status, caller("/healthz").body) == (200, b"ok")
 
 
