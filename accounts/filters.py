@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import finds_by_phone
@@ -28,7 +27,6 @@ from accounts.models.users import UNUSED
 from accounts.roles import Role
 from accounts.verbs import grouped_verbs
 from core.fields import DayField
-from core.text import fold
 from places.models import Level, Place, standing_in
 
 
@@ -163,7 +161,7 @@ class LookFilter(django_filters.FilterSet):
         add_place(self, self.request.user)
 
     def matching(self, rows: LookQuerySet, name: str, value: str) -> LookQuerySet:
-        return rows.filter(Q(by__name_folded__contains=fold(value)) | Q(by__username=fold(value)))
+        return rows.filter(by__in=User.objects.matching(value).values("pk"))
 
 
 class AuthenticationFilter(django_filters.FilterSet):

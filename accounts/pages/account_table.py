@@ -16,7 +16,9 @@ def standing_in_words(account: Any) -> str:
 
 
 class AccountListing(Listing):
-    """Accounts, each with ``has_second_factor`` and its place. Sign-in names may be phones, so no file has either."""
+    """Accounts, each with ``has_second_factor`` and its place. Sign-in names may be phones, so no file has either, and
+    neither sorts the list: where numbers are masked, each would lie between its neighbours'.
+    """
 
     name, title, unit = "accounts", "Danh sách tài khoản", "tài khoản"
 
@@ -25,9 +27,7 @@ class AccountListing(Listing):
     )
     role = ListColumn("Vai trò", says=lambda user: user.get_role_display(), order_by="role")
     place = ListColumn("Địa bàn", "place", order_by="place__path", template="accounts/_account_place.html")
-    username = ListColumn(
-        "Tên đăng nhập", order_by="username", template="accounts/_account_name.html", is_shown=False, in_file=False
-    )
+    username = ListColumn("Tên đăng nhập", template="accounts/_account_name.html", is_shown=False, in_file=False)
     phone = ListColumn("Điện thoại", template="accounts/_account_phone.html", in_file=False)
     signed_in = ListColumn(
         "Đăng nhập gần nhất",

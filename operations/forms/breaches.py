@@ -42,7 +42,8 @@ class BreachForm(forms.Form):
         label="Tài khoản liên quan, nếu biết",
         required=False,
         max_length=1000,
-        help_text="Mỗi dòng một tên đăng nhập. Để trống: cổng xem mọi tài khoản trong địa bàn.",
+        help_text="Mỗi dòng một tên đăng nhập, hoặc số của tài khoản (ở cuối đường dẫn trang của tài khoản đó) nếu tên "
+        "đăng nhập là số điện thoại. Để trống: cổng xem mọi tài khoản trong địa bàn.",
     )
 
     def __init__(self, data: Any = None, *, user: User, initial: Any = None) -> None:
@@ -53,9 +54,13 @@ class BreachForm(forms.Form):
         self.order_fields(["found_at", "what", "kinds", "place"])
 
     def clean_accounts(self) -> list[User]:
+        """Return the accounts of these short names and numbers; a phone number names none, for who writes here reads
+        them masked.
+        """
         names = {sign_in_name(line) for line in self.cleaned_data["accounts"].splitlines() if line}
-        found = list(User.objects.visible_to(self.user).filter(username__in=names).order_by("pk"))
-        if unknown := sorted(names - {user.username for user in found}):
+        found = list(User.objects.visible_to(self.user).named(names).order_by("pk"))
+        known = {str(user.pk) for user in found} | {user.username for user in found if not user.username.isdigit()}
+        if unknown := sorted(names - known):
             raise forms.ValidationError(f"Không có tài khoản này trong địa bàn: {', '.join(unknown)}.")
         return found
 

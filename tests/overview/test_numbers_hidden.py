@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions.authentication import record_password_change
-from accounts.models import User
+from accounts.models import Look, LookKind, User
 from core.refusals import Refused
 from teams.actions import members
 from teams.actions.members import MemberData
@@ -45,6 +45,42 @@ def test_the_records(world: World, name: str, ears: Ears) -> None:
     assert "Nguyễn Thị Lan" not in right.partition("<main")[2]
     assert right.count("<tr") == wrong.count("<tr")
     ears.since()  # the box asks for a name; whoever types a number has it in the address
+
+
+def test_the_record_of_looks(world: World, ears: Ears) -> None:
+    User.objects.filter(pk=world.lan.pk).update(username=RIGHT)
+    Look.objects.create(by=world.lan, place=world.an, kind=LookKind.PAGE, page="team_show", count=1)
+    for who in ("so", "canbo_an"):
+        pages = [signed_in(world.users[who]).get(reverse("look_list"), {"q": one}) for one in ("Lan", RIGHT, WRONG)]
+        assert [page.context["table"].count for page in pages] == [1, 0, 0], who
+    ears.since()  # as above
+
+
+def test_the_order_of_the_list_of_accounts(world: World) -> None:
+    """Sorted by what is masked, each number lies between its neighbours'."""
+    User.objects.filter(pk=world.lan.pk).update(username="0912345601")
+    User.objects.filter(pk=world.minh.pk).update(username="0912999601")
+    client, asked = signed_in(world.so), {"column": ["account", "username", "phone"], "role": "leader"}
+
+    def order(by: str) -> list[Any]:
+        return [one.pk for one in client.get(reverse("account_list"), asked | {"order": by}).context["table"].records]
+
+    for column in ("username", "phone"):
+        assert order(column) == order(f"-{column}") == order(""), column
+
+
+def test_the_accounts_of_a_breach(world: World) -> None:
+    User.objects.filter(pk=world.lan.pk).update(username=RIGHT)
+    client = signed_in(world.quantri)
+
+    def answer(*lines: str) -> list[str]:
+        page = client.post(reverse("breach_create"), {"accounts": "\n".join(lines)})
+        return [str(one) for one in page.context["form"].errors.get("accounts", [])]
+
+    assert answer(RIGHT) == [one.replace(WRONG, RIGHT) for one in answer(WRONG)] != []
+    number = str(world.lan.pk)
+    assert answer(number, RIGHT) == [one.replace(WRONG, RIGHT) for one in answer(number, WRONG)] != []
+    assert answer(number, "canbo_an") == []
 
 
 def test_adding_somebody_of_the_same_name(world: World) -> None:
