@@ -15,11 +15,13 @@ from typing import Any
 from celery.worker.consumer import Consumer as CelerysConsumer
 from celery.worker.control import Panel
 
+from config.queues import time_limit
 from config.requests import REQUEST, is_harmless
 from config.transport import DROPPED, Channel, Node, is_uuid
 
 logger = logging.getLogger(__name__)
-# The headers that say how a task is called, as Celery writes them of a call without options.
+# The headers that say how a task is called, as Celery writes them of a call without options. For how long it may run
+# the worker says itself.
 PLAIN: dict[str, Any] = {
     "shadow": None,
     "eta": None,
@@ -60,7 +62,7 @@ class Consumer(CelerysConsumer):
                 return message.ack()
             # Whatever else stands there Celery would take over into the call.
             known = {name: message.headers[name] for name in ("task", "id", REQUEST) if name in message.headers}
-            message.headers = known | PLAIN
+            message.headers = known | PLAIN | {"timelimit": time_limit(known["task"])}
             return receive(message)
 
         return on_task_received

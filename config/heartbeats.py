@@ -1,26 +1,28 @@
-"""A worker says that it is alive: every half minute while it takes jobs from Redis, and reaches the database.
+"""A worker shows that it works: every half minute it rings for a job that does nothing but write down that it was done.
 
-It is said by the worker's main process, so that a job of an hour does not silence it; while Redis is away nothing is
-taken and nothing said. The worker of the jobs says of the clock, which may not write to the database, and of visitors,
-as one of whom it asks, that they are well. Who reads it: operations/facts.py, and once a year
-operations/rollups/service.py. A worker whose DATA_ROOT is not the portal's folder ends: what it made nobody would find.
-What it held is taken up by others.
+What is stuck anywhere on the way (Redis, the worker, each of its processes, the database) is silent then. While all
+processes are at work there is nobody for that job: the main process says that they are alive, for each is held to the
+time limit of its job (config/queues.py) and replaced by Celery when that is over. A process that does not even begin
+what it is given has no limit: it is ended here, and Celery starts another. Who reads the signs: operations/facts.py,
+and once a year operations/rollups/service.py.
+
+A worker whose DATA_ROOT is not the portal's folder ends: what it made nobody would find. What it held is taken up by
+others.
 """
 
 import logging
+import os
+import signal
 from typing import Any
 
 from celery import bootsteps
 from celery.worker import state
-from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
 from operations import marks
 from operations.actions.uptimes import record_life
-from operations.certificates import are_visitors_answered
-from operations.clock import seconds_since_tick
-from operations.models import CLOCK, VISITORS
+from operations.tasks import show_life
 
 logger = logging.getLogger(__name__)
 EVERY = 30  # seconds
@@ -32,11 +34,11 @@ class Heartbeats(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self.timer: Any = None
+        self.unbegun: set[str] = set()  # ids of the jobs that no process had begun when it was last looked
 
     def start(self, parent: Any) -> None:
-        queues = sorted(parent.app.amqp.queues.consume_from)
-        beat(queues)
-        self.timer = parent.timer.call_repeatedly(EVERY, beat, (queues,))
+        self.look(parent)
+        self.timer = parent.timer.call_repeatedly(EVERY, self.look, (parent,))
 
     def stop(self, parent: Any) -> None:
         if self.timer:
@@ -45,27 +47,46 @@ class Heartbeats(bootsteps.StartStopStep):
 
     shutdown = stop
 
+    def look(self, parent: Any) -> None:
+        self.end_stuck(parent.pool)
+        queues = sorted(parent.app.amqp.queues.consume_from)
+        are_all_busy = len(state.active_requests) >= parent.pool.num_processes
+        if beat(queues if are_all_busy else []) and not are_all_busy:
+            ring(queues)
 
-def beat(queues: list[str]) -> None:
-    """Write down a sign of life for each queue; a database that is away stops no worker, a folder of its own does."""
+    def end_stuck(self, pool: Any) -> None:
+        """End the processes that do nothing although a job was given to one of them before it was last looked."""
+        begun = {request.id: request.worker_pid for request in state.active_requests}
+        unbegun = {request.id for request in state.reserved_requests} - begun.keys()
+        if unbegun & self.unbegun:
+            for pid in set(pool.info["processes"]) - set(begun.values()):
+                logger.error("the process %s does not begin what it is given: it is replaced", pid)
+                os.kill(pid, signal.SIGKILL)  # it may be stopped, and hear nothing else
+        self.unbegun = unbegun
+
+
+def beat(queues: list[str]) -> bool:
+    """Write down a sign of life for each queue; a database that is away stops no worker, a folder of its own does.
+    Return whether the worker goes on.
+    """
     try:
         if not marks.is_shared_folder():
             logger.error("%s This worker ends.", marks.NOT_SHARED)
             state.should_stop = 1  # type: ignore[assignment] # the code it ends with
-            return
-        for part in [*queues, *_seen_to_live(queues)]:
-            record_life(part, timezone.now())
+            return False
+        for queue in queues:
+            record_life(queue, timezone.now())
     except Error as error:
         logger.warning("no sign of life could be written (%s)", type(error).__name__)
     finally:
         connection.close()  # the main process forks others, which must not share it
+    return True
 
 
-def _seen_to_live(queues: list[str]) -> list[str]:
-    """Return what else is well: the worker of the jobs looks, and no other."""
-    if settings.CELERY_TASK_DEFAULT_QUEUE not in queues:
-        return []
-    ticked = seconds_since_tick()
-    is_ringing = ticked is not None and ticked < 3 * EVERY
-    is_answered = settings.PORTAL_URL.startswith("https://") and are_visitors_answered()
-    return [CLOCK] * is_ringing + [VISITORS] * is_answered
+def ring(queues: list[str]) -> None:
+    """Ring for a sign of life in each queue; never fails."""
+    try:
+        for queue in queues:
+            show_life.apply_async(args=(queue,), queue=queue, retry=False)
+    except Exception as error:
+        logger.warning("no sign of life could be asked for (%s)", type(error).__name__)

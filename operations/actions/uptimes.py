@@ -2,10 +2,15 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Greatest
 
-from operations.models import SILENCE, Uptime, record_beat
+from operations.certificates import are_visitors_answered
+from operations.clock import seconds_since_tick
+from operations.models import CLOCK, SILENCE, VISITORS, Uptime, record_beat
+
+TICK = 90  # seconds: the clock writes its memory twice a minute
 
 
 @transaction.atomic
@@ -22,3 +27,16 @@ def record_life(part: str, at: datetime.datetime) -> None:
         Uptime.objects.filter(pk=last.pk).update(ended_at=Greatest("ended_at", at))
     else:
         Uptime.objects.bulk_create([Uptime(part=part, began_at=at, ended_at=at)], ignore_conflicts=True)
+
+
+def record_lives(queue: str, at: datetime.datetime) -> None:
+    """Write down that a worker of ``queue`` did a job at ``at``; one of the clock's own queue also says of the clock,
+    which may not write to the database, and of visitors, as one of whom it asks, that they are well.
+    """
+    record_life(queue, at)
+    if queue == settings.CELERY_TASK_DEFAULT_QUEUE:
+        ticked = seconds_since_tick()
+        if ticked is not None and ticked < TICK:
+            record_life(CLOCK, at)
+        if settings.PORTAL_URL.startswith("https://") and are_visitors_answered():
+            record_life(VISITORS, at)

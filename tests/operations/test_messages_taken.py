@@ -195,7 +195,7 @@ def test_what_a_header_adds_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> Non
     consumer().create_task_handler()(message_of(payload))
     payload["headers"]["request_id"] = "of-a-request"
     consumer().create_task_handler()(message_of(payload))
-    known = PLAIN | {"task": BUILD, "id": payload["headers"]["id"]}
+    known = PLAIN | {"task": BUILD, "id": payload["headers"]["id"], "timelimit": [1860, 1800]}
     assert [message.headers for message in received] == [known, known | {"request_id": "of-a-request"}]
 
 

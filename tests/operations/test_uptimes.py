@@ -9,8 +9,7 @@ from unittest.mock import Mock
 import pytest
 from django.db import IntegrityError, transaction
 
-from config.heartbeats import beat
-from operations.actions.uptimes import record_life
+from operations.actions.uptimes import record_life, record_lives
 from operations.certificates import are_visitors_answered
 from operations.models import CLOCK, VISITORS, Heartbeat, Uptime
 from operations.rollups.uptimes import Outage, PartUptime, months_between, part_uptimes
@@ -110,25 +109,25 @@ def test_an_outage_over_the_turn_of_a_month_is_divided(world: World) -> None:
 def test_the_worker_of_the_jobs_sees_whether_the_clock_rings_and_visitors_are_answered(
     db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.heartbeats.connection", Mock())
-    monkeypatch.setattr("config.heartbeats.are_visitors_answered", asked := Mock(return_value=True))
-    monkeypatch.setattr("config.heartbeats.seconds_since_tick", ticked := Mock(return_value=200.0))
+    uptimes = "operations.actions.uptimes"
+    monkeypatch.setattr(f"{uptimes}.are_visitors_answered", asked := Mock(return_value=True))
+    monkeypatch.setattr(f"{uptimes}.seconds_since_tick", ticked := Mock(return_value=200.0))
     jobs = settings.CELERY_TASK_DEFAULT_QUEUE
 
     def alive() -> set[str]:
         return set(Uptime.objects.values_list("part", flat=True))
 
-    beat([jobs])  # at a developer's desk, without https, and with a clock that stands
+    record_lives(jobs, NOON)  # at a developer's desk, without https, and with a clock that stands
     assert (alive(), asked.called) == ({jobs}, False)
     settings.PORTAL_URL = f"https://{proxies.HOST}"
     ticked.return_value = 20.0
-    beat(["imports"])  # looks at nobody
+    record_lives("imports", NOON)  # looks at nobody
     assert alive() == {jobs, "imports"}
     asked.return_value = False
-    beat([jobs])
+    record_lives(jobs, NOON)
     assert alive() == {jobs, "imports", CLOCK}
     asked.return_value = True
-    beat([jobs])
+    record_lives(jobs, NOON)
     assert alive() == {jobs, "imports", CLOCK, VISITORS}
 
 
