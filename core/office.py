@@ -19,9 +19,11 @@ SHARES = "liên kết đến tệp hoặc máy khác (file, ổ đĩa chung)"
 LARGEST_LOOKED = 150_000_000  # bytes of all parts that begin as XML does
 LARGEST_READ = 40_000_000  # bytes of those that are read as XML
 MOST_ELEMENTS = 600_000  # of one: a second
-OVERLAP = 512  # bytes: what is looked for may lie over the border of two pieces
+OVERLAP = 32  # bytes: what is looked for may lie over the border of two pieces
 MOST_FIELDS = 500  # one in another
-LONGEST = 2_000  # letters of a field or formula, of which the beginning tells
+LONGEST = 2_000  # letters of a field, of which the beginning tells
+LONGEST_FORMULA = 10_000  # letters; Excel takes 8,192
+LARGEST_FORMULAS = 5_000_000  # letters of all: each is looked at whole
 
 _FIELDS = "DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DATABASE|RD|EMBED"
 _FIELD = re.compile(rf"\s*(?:{_FIELDS})(?![A-Z0-9])", re.IGNORECASE)
@@ -29,20 +31,20 @@ _FIELD = re.compile(rf"\s*(?:{_FIELDS})(?![A-Z0-9])", re.IGNORECASE)
 NESTED = "\0"
 _MADE_UP = re.compile(rf"\s*[A-Za-z]*{NESTED}")
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"?([^"]*)', re.IGNORECASE)
-_FORMULA = re.compile(r"\|[^|!]*!|\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|DDE)\s*\(", re.IGNORECASE)
+_FORMULA = re.compile(
+    r"\|[^|!]*!|\b(?:WEBSERVICE|IMAGE|IMPORT(?:DATA|FEED|HTML|RANGE|XML)|RTD|CALL|REGISTER(?:\.ID)?|DDE)\s*\(",
+    re.IGNORECASE,
+)
 _FORMULA_LINK = re.compile(r'\bHYPERLINK\s*\(\s*"([^"]*)', re.IGNORECASE)
+_FORMULA_SHEET = re.compile(r"'([^']*)'!")  # a sheet's name holds no stroke: with one it stands in another file
+_FIELD_WORDS = {"instrText", "delInstrText"}
+# A formula stands in a cell, behind a name, or says how a cell is coloured, checked or filled in.
+_FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
 _RUNS = {"ddeLink", "oleLink", "control", "ocx", "subDoc", "movie"}
 _FETCHES = {"altChunk", "attachedTemplate", "webPr", "dbPr"}
 _WORDS = {"descr", "title", "name", "alt", "val", "t"}  # attributes that are shown and followed nowhere
-# What makes a part worth reading: the words above as they must stand in UTF-8, signs of XML in place of letters, and
-# any other encoding.
-_WORTH = re.compile(
-    rb"instr|altChunk|attachedTemplate|dde|oleLink|subDoc|webPr|dbPr|ppaction://(?:program|macro)"
-    rb"|=\s{0,20}[\"'][^\"'<>]{0,40}(?:\\\\|&#|[fF][iI][lL][eE]:|[sS][mM][bB]:)"
-    rb"|<(?:\w{1,20}:)?f\b[^<>]{0,200}>[^<]{0,200}(?:\||&#|WEBSERVICE|RTD|CALL|REGISTER|HYPERLINK|\\\\)",
-    re.IGNORECASE,
-)
-# Some of which stand wherever that finds something: looked for first, which is ten times as quick.
+# A part is worth reading where one of these stands in it, in UTF-8; or what divides a word where no reader of XML sees
+# a division: a comment, an instruction, a section. They are looked for alone, for what stands before has no bound.
 _SIGNS: tuple[bytes, ...] = (
     b"instr",
     b"altchunk",
@@ -54,7 +56,8 @@ _SIGNS: tuple[bytes, ...] = (
     b"dbpr",
     b"ppaction",
 )
-_SIGNS += (b"\\\\", b"&#", b"file:", b"smb:", b"|", b"webservice", b"rtd", b"call", b"register", b"hyperlink")
+_SIGNS += (b"\\\\", b"&#", b"<!", b"file:", b"smb:", b"|", b"webservice", b"image", b"import", b"rtd", b"call")
+_SIGNS += (b"register", b"hyperlink", b"'!", b"apos;!")
 _UTF_8 = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?![^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])[^>]*\?>)|<[^?])", re.I)
 
 
@@ -63,7 +66,7 @@ def elsewhere_in(archive: zipfile.ZipFile) -> str:
 
     Raises Suspicious for parts that are too large to be read, ExpatError for one that is no XML and should be.
     """
-    left, looked = LARGEST_READ, 0
+    left, looked, reader = LARGEST_READ, 0, _Reader()
     for part in archive.infolist():
         if not _begins_as_xml(archive, part):
             continue
@@ -73,7 +76,7 @@ def elsewhere_in(archive: zipfile.ZipFile) -> str:
             continue
         if (left := left - part.file_size) < 0:
             raise Suspicious(Reason.BOMB)
-        if found := _Reader().read(archive, part):
+        if found := reader.read(archive, part):
             return found
     return ""
 
@@ -95,24 +98,25 @@ def _is_worth_reading(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     for number, piece in enumerate(_pieces(archive, part)):
         if not number and not _UTF_8.match(piece):
             return True
-        seen = before + piece
-        small = seen.lower()
-        if any(sign in small for sign in _SIGNS) and _WORTH.search(seen):
+        seen = (before + piece).lower()
+        if b"<?" in seen[1:] or any(sign in seen for sign in _SIGNS):
             return True
         before = piece[-OVERLAP:]
     return False
 
 
 class _Reader:
-    """Reads one part and keeps, in ``found``, the first thing that it does."""
+    """Reads one part after another and keeps, in ``found``, the first thing that one does."""
 
     def __init__(self) -> None:
         self.found = ""
         self.fields: list[str] = []  # the words of those that are open, one in another
         self.text: list[str] | None = None  # of the element that is open, where it is looked at
-        self.size = self.elements = 0
+        self.elements = 0
+        self.letters = 0  # of the formulas of all parts
 
     def read(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
+        self.text, self.elements = None, 0
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.begin
@@ -141,28 +145,28 @@ class _Reader:
             self.mark(attributes.get("fldCharType", ""))
         elif name == "fldSimple":
             self.judge_field(attributes.get("instr", ""))
-        elif name in ("instrText", "delInstrText", "f"):
-            self.text, self.size = [], 0
+        elif name in _FIELD_WORDS or name in _FORMULAS:
+            self.text = []
         if attributes.get("action", "").startswith(("ppaction://program", "ppaction://macro")):
             self.found = self.found or RUNS
         if any(is_share(value) for key, value in attributes.items() if key not in _WORDS):
             self.found = self.found or SHARES
 
     def take(self, text: str) -> None:
-        if self.text is not None and self.size < LONGEST:
+        if self.text is not None:
             self.text.append(text)
-            self.size += len(text)
 
     def end(self, name: str) -> None:
-        if self.text is None or not name.endswith(("instrText", "delInstrText", " f")):
+        name = name.rpartition(" ")[2]
+        if self.text is None or not (name in _FIELD_WORDS or name in _FORMULAS):
             return
         said, self.text = "".join(self.text), None
-        if name.endswith(" f"):
+        if name in _FORMULAS:
             self.judge_formula(said)
         elif self.fields:
             self.fields[-1] = (self.fields[-1] + said)[:LONGEST]
         else:
-            self.judge_field(said)
+            self.judge_field(said[:LONGEST])
 
     def mark(self, kind: str) -> None:
         """A field begins, its words end, or it ends."""
@@ -189,8 +193,16 @@ class _Reader:
             self.found = self.found or SHARES
 
     def judge_formula(self, words: str) -> None:
-        if _FORMULA.search(re.sub(r'"[^"]*"', '""', words)):
+        self.letters += len(words)
+        if len(words) > LONGEST_FORMULA:
+            raise Suspicious(Reason.STRANGE)
+        if self.letters > LARGEST_FORMULAS:
+            raise Suspicious(Reason.BOMB)
+        bare = re.sub(r'"[^"]*"', '""', words)
+        if _FORMULA.search(bare):
             self.found = self.found or RUNS
+        if any("\\" in sheet or "/" in sheet for sheet in _FORMULA_SHEET.findall(bare)):
+            self.found = self.found or SHARES
         if any(not is_harmless(link) for link in _FORMULA_LINK.findall(words)):
             self.found = self.found or SHARES
 

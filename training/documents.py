@@ -34,6 +34,8 @@ CONTENT_TYPES = {
     "png": "image/png",
 }
 _ZIP = b"PK\x03\x04"
+# How a program begins, and a file of old Office: what an object inside is packed in.
+_PROGRAMS = (b"MZ", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _ENDINGS = {"JPEG": "jpg", "PNG": "png"}
 # The type of an Office file's main part (ECMA-376, part 1), and the ending that fits it.
 _MAIN_PARTS = {
@@ -144,13 +146,16 @@ def _office(data: bytes, *, bounds: Bounds = BOUNDS, deep: bool = True) -> str:
 
 
 def _check_inside(archive: zipfile.ZipFile, *, deep: bool) -> None:
-    """Refuse a file for the archives inside it, whatever they are called."""
+    """Refuse a file for the archives and programs inside it, whatever they are called."""
     left = LARGEST_INSIDE
     for part in archive.infolist():
         with archive.open(part) as file:
-            if file.read(len(_ZIP)) != _ZIP:
+            head = file.read(8)
+            if head.startswith(_PROGRAMS):
+                raise _active("macro hoặc chương trình")
+            if not head.startswith(_ZIP):
                 continue
-            inner = _ZIP + file.read()
+            inner = head + file.read()
         if not deep:
             raise Suspicious(Reason.STRANGE)
         _office(inner, bounds=Bounds(parts=BOUNDS.parts, unpacked=left), deep=False)

