@@ -10,6 +10,7 @@ A worker whose DATA_ROOT is not the portal's folder ends: what it made nobody wo
 others.
 """
 
+import datetime
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ from django.utils import timezone
 
 from operations import marks
 from operations.actions.uptimes import record_life
+from operations.models import record_jobs
 from operations.tasks import show_life
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Heartbeats(bootsteps.StartStopStep):
         are_all_busy = len(state.active_requests) >= parent.pool.num_processes
         if beat(queues if are_all_busy else []) and not are_all_busy:
             ring(queues)
+        tell_jobs(queues, parent.hostname)
 
     def end_stuck(self, pool: Any) -> None:
         """End the processes that do nothing although a job was given to one of them before it was last looked."""
@@ -81,6 +84,22 @@ def beat(queues: list[str]) -> bool:
     finally:
         connection.close()  # the main process forks others, which must not share it
     return True
+
+
+def tell_jobs(queues: list[str], worker: str) -> None:
+    """Write down what this worker does, for whoever looks (operations/rollups/running.py); never fails."""
+    try:
+        for queue in queues:
+            jobs = [
+                (request.name, datetime.datetime.fromtimestamp(request.time_start, datetime.UTC))
+                for request in state.active_requests
+                if request.delivery_info.get("routing_key") == queue and request.name != show_life.name
+            ]
+            record_jobs(queue, worker, jobs, timezone.now())
+    except Error as error:
+        logger.warning("what is being done could not be written (%s)", type(error).__name__)
+    finally:
+        connection.close()
 
 
 def ring(queues: list[str]) -> None:

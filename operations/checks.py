@@ -232,7 +232,9 @@ def _clock(known: Facts) -> Check:
 def _worker(known: Facts, queue: str, at: datetime.datetime | None) -> Check:
     name, unit, service = WORKERS.get(queue, JOBS)
     if at and known.age(at) <= SILENCE.total_seconds():
-        return Check(name, Severity.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}.")
+        bells = known.redis.bells.get(queue)
+        waits = f"; hàng đợi có {number(bells)} lời gọi" if bells else ""
+        return Check(name, Severity.WELL, f"Chạy, có dấu hiệu cách đây {how_long(known.age(at))}{waits}.")
     words = f"Không có dấu hiệu hoạt động từ {_since(known, at)}." if at else "Chưa có dấu hiệu hoạt động nào."
     restart = _restart(unit, service)
     line = f"worker of {queue}: silent since {_local(at)}" if at else f"worker of {queue}: never heard of"

@@ -5,7 +5,8 @@ import hashlib
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Value
 
 from accounts.roles import Permission
 
@@ -27,6 +28,8 @@ class Heartbeat(models.Model):
 
     part = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
+    # Of a queue: {name of a worker: {"at": when it last said so, "jobs": [[task, since when]]}}.
+    jobs = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     objects = MachineryQuerySet["Heartbeat"].as_manager()
 
@@ -35,6 +38,15 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+    def jobs_at(self, at: datetime.datetime) -> list[tuple[str, datetime.datetime]]:
+        """Return what the workers that are not silent at ``at`` were doing when they last said so."""
+        return [
+            (task, datetime.datetime.fromisoformat(since))
+            for said in self.jobs.values()
+            if at - datetime.datetime.fromisoformat(said["at"]) <= SILENCE
+            for task, since in said["jobs"]
+        ]
 
 
 class DataFolderQuerySet(models.QuerySet["DataFolder"]):
@@ -87,6 +99,18 @@ class Uptime(models.Model):
 def files_backup() -> str:
     """Return the part whose sign says when the files last came into the repository of backups (each its own)."""
     return f"files {hashlib.sha256(settings.RESTIC_REPOSITORY.encode()).hexdigest()[:16]}"
+
+
+@transaction.atomic
+def record_jobs(queue: str, worker: str, jobs: list[tuple[str, datetime.datetime]], at: datetime.datetime) -> None:
+    """Write down what ``worker`` does of ``queue`` at ``at``; of workers that are silent nothing is kept."""
+    for heartbeat in Heartbeat.objects.select_for_update(no_key=True).filter(part=queue):
+        since = (at - SILENCE).isoformat()
+        said = {name: one for name, one in heartbeat.jobs.items() if name != worker and one["at"] > since}
+        if jobs:
+            said[worker] = {"at": at.isoformat(), "jobs": [[task, begun.isoformat()] for task, begun in jobs]}
+        if said != heartbeat.jobs:
+            Heartbeat.objects.filter(part=queue).update(jobs=said)
 
 
 def record_beat(part: str, at: datetime.datetime) -> None:

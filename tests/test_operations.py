@@ -62,6 +62,7 @@ def test_each_queue_has_workers_of_its_own(compose: dict[str, Any]) -> None:
 
 
 def test_messages_and_files_are_no_work_of_the_clocks_own_queue() -> None:
+    celery_app.loader.import_default_modules()
     assert ROUTES.keys() <= celery_app.tasks.keys()
     assert {ROUTES.get(task) for task in celery_app.tasks if task.startswith("notices.")} == {"messages"}
     assert {run_import.name: "imports", build_export.name: "exports"}.items() <= ROUTES.items()

@@ -10,6 +10,7 @@ from accounts.access import UserRequest, require
 from accounts.roles import Permission
 from operations.checks import checks
 from operations.facts import facts
+from operations.rollups.running import running
 from operations.rollups.service import reported_years
 from operations.rollups.statements import dearest_statements
 
@@ -23,5 +24,6 @@ def system_state(request: UserRequest) -> HttpResponse:
     ill = [check for check in found if not check.is_well]
     context = {"at": known.at, "total": len(found), "ill": ill, "well": [check for check in found if check.is_well]}
     context |= {"counts_statements": connection.vendor == "postgresql", "statements": dearest_statements()}
+    context["running"] = running(known.at)
     context["years"] = reversed(reported_years(known.at))
     return render(request, "operations/system_state.html", context)

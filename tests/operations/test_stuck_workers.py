@@ -60,6 +60,9 @@ def test_a_worker_that_is_at_work_for_long_is_not_silent(
         nap.apply_async(queue=QUEUE)
         later = timezone.now() + datetime.timedelta(seconds=3)
         eventually(lambda: signs() > later)
+        jobs = eventually(lambda: Heartbeat.objects.get(part=QUEUE).jobs_at(timezone.now()))
+        assert [task for task, since in jobs] == [nap.name]
+        assert timezone.now() - jobs[0][1] < datetime.timedelta(minutes=1)
         assert not re.search(r"nap\S+ succeeded", log.read_text())
 
 

@@ -16,13 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.seals import seal
+from config import celery_app
 from config.heartbeats import beat
 from core.working_days import VIETNAM
 from exchange.models import Export
 from notices.models import Delivery, Notice
 from operations.checks import Check, checks, how_long
 from operations.facts import Facts, facts
-from operations.models import BACKUP, Heartbeat, files_backup, record_beat
+from operations.models import BACKUP, Heartbeat, files_backup, record_beat, record_jobs
+from operations.rollups.running import NAMES, ROWS
+from operations.tasks import show_life
 from reporting.models import Round
 from tests.exchange.world_imports import confirmed, new_teams
 from tests.harness import proxies, servers, workers
@@ -105,6 +108,29 @@ def test_a_worker_that_never_was_is_seen(world: World, with_workers: None, clien
         record_beat(UNHEARD, timezone.now())
     assert check("Tiến trình nền").is_well
     assert Heartbeat.objects.filter(part=UNHEARD).count() == 1
+
+
+def test_what_runs_is_told_with_whose_it_is_and_nobodys_name(world: World) -> None:
+    Heartbeat.objects.update(jobs={})  # of a real worker of this run
+    assert "Không có việc nào đang làm." in page_of(world)
+    at = timezone.now()
+    held = {"state": Export.State.RUNNING, "begun_at": at - 9 * MINUTE, "leased_until": at + MINUTE}
+    Export.objects.create(kind="teams", params={"place": world.an.pk}, requested_by=world.so, **held)
+    record_beat("closings", at)
+    record_jobs("closings", "one", [("reporting.tasks.close_due_rounds", at - 2 * MINUTE)], at - 9 * MINUTE)
+    record_jobs("closings", "two", [("teams.tasks.reorganise_places", at - 20 * MINUTE)], at)  # one is silent
+    told = page_of(world).partition("Đang làm ở phía sau")[2]
+    assert re.search(r"Sắp xếp địa bàn .* Cổng tự làm Đang xuất: .* Chuyên viên Sở, Tỉnh Sông Xanh", told), told
+    assert "Chốt kỳ báo cáo" not in told
+    assert world.so.full_name not in told
+    record_jobs("closings", "two", [], at)
+    assert "Sắp xếp địa bàn Cổng" not in page_of(world)
+
+
+def test_every_task_is_called_by_a_name_that_people_understand() -> None:
+    celery_app.loader.import_default_modules()
+    ours = {task for task in celery_app.tasks if not task.startswith(("celery", "tests"))}
+    assert ours == NAMES.keys() | ROWS | {show_life.name}
 
 
 def test_a_database_that_is_away_stops_no_worker(
