@@ -25,7 +25,7 @@ NAMES = {
     "overview.tasks.send_monthly_tables": "Gửi bảng hằng tháng",
     "reporting.tasks.close_due_rounds": "Chốt kỳ báo cáo",
     "reporting.tasks.close_follow_ups": "Khép việc theo dõi tổ",
-    "reporting.tasks.enrol_reporters": "Lập danh sách nơi phải báo cáo",
+    "reporting.tasks.enrol_reporters": "Cập nhật nơi phải báo cáo",
     "reporting.tasks.open_due_series": "Mở kỳ báo cáo thường xuyên",
     "reporting.tasks.open_follow_ups": "Mở việc theo dõi tổ",
     "reporting.tasks.remind_reporters": "Nhắc nơi chưa báo cáo",
