@@ -2,8 +2,10 @@
 # Pin the base by digest when you build for production (FROM python:3.13-slim@sha256:…): what is written here is a name.
 FROM python:3.13-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements/base.txt /base.txt
-RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --require-hashes -r /base.txt
+# s3: what speaks to an object store besides, where .env names a PHOTO_BUCKET.
+ARG LOCK=
+COPY requirements/base.txt requirements/s3.txt /
+RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --require-hashes -r /${LOCK:-base}.txt
 
 FROM python:3.13-slim
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_ROOT=/data

@@ -25,6 +25,7 @@ from config.features import (  # noqa: F401
 from config.logs import logging_as
 from config.queues import CELERY_TASK_DEFAULT_QUEUE, CELERY_TASK_ROUTES  # noqa: F401
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
+from config.stores import storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -301,17 +302,14 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static", ("screenshots", BASE_DIR / "docs" / "screenshots")]  # the manuals' pictures
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "config.static.WheelFinder"]
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_ROOT / "files"},
-    },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage",
-    },
-}
+PHOTO_BUCKET = env.str("PHOTO_BUCKET", "")  # of an S3-compatible store, for the photos of reports; "": in DATA_ROOT
+STORAGES = storages(
+    debug=DEBUG,
+    bucket=PHOTO_BUCKET,
+    address=env.str("PHOTO_STORE_URL", ""),
+    region=env.str("PHOTO_STORE_REGION", "us-east-1"),
+    keys=(env.str("PHOTO_STORE_KEY_ID", ""), env.str("PHOTO_STORE_SECRET", "")),
+)
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

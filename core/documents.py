@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django import forms
 from django.conf import settings
@@ -32,6 +32,8 @@ from core.refusals import Refused
 LARGEST = 5 * 1024 * 1024  # bytes
 DAY = 24 * 60 * 60  # seconds: how long a form may stay open between its steps
 TAIL = 2_048  # bytes at the end of a PDF that hold its last marks
+
+STORE_PREFIX = "/photo-store"  # where nginx fetches from the object store (deploy/photo-store.conf)
 
 _HEAD = re.compile(rb"%PDF-[12]\.\d")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
@@ -105,6 +107,16 @@ def _file_response(file: Path) -> HttpResponseBase:
         raise Http404
     address = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(file.relative_to(root).as_posix())
     return HttpResponse(headers={"X-Accel-Redirect": address})
+
+
+def attachment_by_address(address: str, *, name: str, content_type: str, shown: bool = False) -> HttpResponseBase:
+    """Return an answer that has nginx fetch the file from an object store, by an address signed for a moment, and pass
+    it on as ``attachment`` would: the browser never sees where it lies.
+    """
+    response = attachment(b"", name=name, content_type=content_type, shown=shown)
+    parts = urlsplit(address)
+    response["X-Accel-Redirect"] = f"{STORE_PREFIX}{parts.path}?{parts.query}"
+    return response
 
 
 def names_in(model: type[Model], column: str = "file") -> Callable[[Collection[str]], Iterable[str]]:
@@ -193,6 +205,17 @@ class DiskFull(Refused):
 
     def __init__(self, sentence: str) -> None:
         super().__init__("disk_full", sentence)
+
+
+class StoreAway(Refused):
+    """The object store does not take a file, or does not give one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "store_away",
+            "Kho ảnh đang không trả lời nên chưa nhận hoặc chưa mở được ảnh; số liệu không mất. Xin gửi hoặc mở lại "
+            "ảnh sau ít phút, nếu vẫn vậy xin báo quản trị tỉnh.",
+        )
 
 
 def write_whole(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:

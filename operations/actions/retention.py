@@ -95,11 +95,6 @@ def _former_signers(at: datetime.datetime) -> SignerQuerySet:
     return Signer.objects.forgettable(timezone.localdate(at) - SIGNERS_NAMED)
 
 
-def _photos(names: Collection[str]) -> Iterable[str]:
-    kept = Photo.objects.order_by().values_list("file", flat=True)
-    return {name for file in kept for name in photos.names(file)}
-
-
 # The order does not matter. Throttles and devices, and forms kept over a sign-in, go by themselves.
 RULES: tuple[RetentionRule, ...] = (
     row_rule("sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
@@ -136,7 +131,11 @@ RULES: tuple[RetentionRule, ...] = (
     RetentionRule("imports", lambda at: imports.run_out(at).count(), lambda at: imports.purge(at=at), Import),
     orphan_rule("export_files", exports.folder, names_in(Export)),
     orphan_rule("import_files", files.folder, names_in(Import)),
-    orphan_rule("photo_files", photos.folder, _photos),
+    RetentionRule(
+        "photo_files",
+        lambda at: len(photos.left_over(timezone.now() - ORPHANS_KEPT)),
+        lambda at: photos.delete_left_over(timezone.now() - ORPHANS_KEPT),
+    ),
     *(
         orphan_rule(f"{shelf.folder}_files", lambda shelf=shelf: shelf.path, shelf.names_in_use)  # type: ignore[misc]
         for shelf in (announcements.SHELF, DECISIONS, LETTERS, LIBRARY, MATERIALS, RESOLUTIONS)

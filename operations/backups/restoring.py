@@ -25,7 +25,6 @@ from operations.backups.checksums import TableChecksum, differences, table_check
 from operations.backups.manifests import BROKEN, IN_TWO_PARTS, RECORD_STATES, check_signature
 from operations.backups.sealing import PIECE, unsealed_file
 from reporting.actions import photos
-from reporting.models import Photo
 
 Say = Callable[[str], None]
 type TakeFiles = Callable[..., None]  # lays the files of a manifest out, or sees that they are there
@@ -181,8 +180,7 @@ def _load(staged: Path, manifest: dict[str, Any], *, with_files: bool, say: Say)
 
 def _tell_missing_photos(say: Say) -> None:
     """Say which rows have no file: of files of another moment than the rows', some may lack."""
-    kept = Photo.objects.order_by("pk").values_list("file", flat=True).iterator()
-    if missing := [file for file in kept if not (photos.folder() / file).is_file()]:
+    if missing := photos.missing():
         say(f"XIN CHÚ Ý: {len(missing)} ảnh của báo cáo không có tệp, trước hết là {missing[0]}.")
 
 

@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 
 from core.refusals import Refused
 from core.spreadsheets import csv_writer
 from operations.backups import databases, folders
 from operations.backups.checksums import LEFT_OUT
+from reporting.actions import photos
+from reporting.models import Photo
 
 FORMAT = 1
 NULL = "\\N"
@@ -63,6 +66,7 @@ def write(folder: Path, *, at: datetime.datetime) -> dict[str, int]:
     for path in folders.files(workbooks=False, but=folder):
         with contextlib.suppress(FileNotFoundError):  # taken away since its folder was read: as if it never was
             copied.append(_copy(folder, path, sums))
+    copied += _copy_from_store(folder, sums)
     there = connection.introspection.table_names()
     told = {
         "format": FORMAT,
@@ -144,6 +148,22 @@ def _copy(folder: Path, path: Path, sums: dict[str, str]) -> int:
         file.writelines(folders.read(path, size))
     sums[name] = _sum(target)
     return size
+
+
+def _copy_from_store(folder: Path, sums: dict[str, str]) -> list[int]:
+    """Copy the photos that lie in an object store, each beside those of the folder; return how large each was. Refuses
+    with store_away.
+    """
+    copied = []
+    for file in Photo.objects.order_by("pk").values_list("file", flat=True) if settings.PHOTO_BUCKET else ():
+        name = f"files/photos/{file}"
+        with contextlib.suppress(FileNotFoundError):
+            data = photos.store().read(file)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(_create(folder / name), "wb") as into:
+                copied.append(into.write(data))
+            sums[name] = _sum(folder / name)
+    return copied
 
 
 def _write_file(folder: Path, name: str, text: str, sums: dict[str, str]) -> None:

@@ -3,21 +3,23 @@
 import contextlib
 import datetime
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.events import record
 from accounts.models import User
-from core.documents import DiskFull, write_whole
+from core.documents import DiskFull, StoreAway
 from core.pictures import Picture, clean
 from core.refusals import Refused
 from reporting.access import may_fill_in
@@ -103,6 +105,9 @@ def _stored_pictures(files: Sequence[tuple[str, bytes | File]]) -> tuple[list[tu
         try:
             picture = clean(data)
             stored.append((_store(picture), picture))
+        except StoreAway as refusal:
+            refused.append(str(refusal))
+            break  # each more would wait for it as long
         except Refused as refusal:
             refused.append(f"{name}: {refusal}")
     return stored, refused
@@ -152,12 +157,39 @@ def _kept() -> datetime.timedelta:
     return datetime.timedelta(days=settings.PHOTO_RETENTION_DAYS)
 
 
-def folder() -> Path:
-    return Path(settings.DATA_ROOT) / "photos"
+def store() -> Any:
+    """Return where the files are: a folder below DATA_ROOT, or an object store."""
+    return storages["photos"]
 
 
-def file_of(photo: Photo, *, small: bool = False) -> Path:
-    return folder() / (_small(photo.file) if small else photo.file)
+def name_of(photo: Photo, *, small: bool = False) -> str:
+    return _small(photo.file) if small else photo.file
+
+
+def left_over(before: datetime.datetime) -> list[str]:
+    """Return the names of files that came before then and are no row's."""
+    found = sorted(store().names_before(before))
+    return [name for chunk in batched(found, CHUNK) for name in sorted({*chunk} - _in_use(chunk))]
+
+
+def delete_left_over(before: datetime.datetime) -> int:
+    """Delete them; return how many there were."""
+    names = left_over(before)
+    for name in names:
+        store().delete(name)
+    return len(names)
+
+
+def missing() -> list[str]:
+    """Return the pictures of rows that have no file."""
+    there = set(store().names_before(timezone.now()))
+    return [file for file in Photo.objects.order_by("pk").values_list("file", flat=True) if file not in there]
+
+
+def _in_use(found: Iterable[str]) -> set[str]:
+    files = {name.replace("-small.jpg", ".jpg") for name in found}
+    rows = Photo.objects.filter(file__in=files).order_by().values_list("file", flat=True)
+    return {name for file in rows for name in names(file)}
 
 
 @transaction.atomic
@@ -202,11 +234,11 @@ def _writable(
 
 
 def _store(picture: Picture) -> str:
-    """Write both JPEGs under an unguessable name, or neither. Refuses with disk_full."""
+    """Write both JPEGs under an unguessable name, or neither. Refuses with disk_full, store_away."""
     file = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}.jpg"
     try:
         for name, data in ((file, picture.full), (_small(file), picture.small)):
-            write_whole(folder() / name, data)
+            store().save(name, ContentFile(data))
     except DiskFull:
         _forget(file)
         raise
@@ -220,8 +252,8 @@ def names(file: str) -> tuple[str, str]:
 
 def _forget(file: str) -> None:
     for name in names(file):
-        with contextlib.suppress(OSError):
-            (folder() / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError, StoreAway):  # what is left is swept
+            store().delete(name)
 
 
 def _small(file: str) -> str:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.access import UserRequest
 from accounts.forms import is_a_phone
 from accounts.models import User
+from core.documents import StoreAway
 from core.refusals import Refused
 from core.templatetags.wording import instant
 from reporting.actions import photos, reports
@@ -223,6 +224,9 @@ def refused_photos(request: UserRequest, report: Report) -> Iterator[str]:
             photos.add(report, file, by=request.user)
         except reports.AlreadySubmitted:
             return  # what came with them says so better
+        except StoreAway as away:
+            yield str(away)
+            return  # each more would wait for it as long
         except Refused as refused:
             yield f"{file.name}: {refused}"
 

@@ -1,15 +1,19 @@
 """The pictures of a report: shown to whoever sees it, added and taken away by whoever writes it."""
 
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
-from core.documents import attachment
+from core.documents import StoreAway, attachment, attachment_by_address
 from core.refusals import Refused
 from reporting.access import may_fill_in, may_write
 from reporting.actions import photos
@@ -23,8 +27,18 @@ from reporting.pages.assisted import receive_for_leader
 def photo_file(request: UserRequest, photo_id: int) -> HttpResponseBase:
     """The picture; ``?small`` the one of 160 px."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
-    file = photos.file_of(photo, small="small" in request.GET)
-    return attachment(file, name=f"anh-{photo.number}.jpg", content_type="image/jpeg", shown=True)
+    file = photos.name_of(photo, small="small" in request.GET)
+    told: dict[str, Any] = {"name": f"anh-{photo.number}.jpg", "content_type": "image/jpeg", "shown": True}
+    if not settings.PHOTO_BUCKET:
+        return attachment(Path(photos.store().path(file)), **told)
+    if settings.ACCEL_PREFIX:
+        return attachment_by_address(photos.store().url(file), **told)
+    try:
+        return attachment(photos.store().read(file), **told)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    except StoreAway as away:
+        return HttpResponse(str(away), status=503, content_type="text/plain; charset=utf-8")
 
 
 @require(Permission.SEE_REPORTS)

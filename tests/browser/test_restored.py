@@ -56,7 +56,8 @@ def test_what_was_backed_up_stands_again_row_by_row_and_opens_in_a_browser(
     del found["operations_uptime"], made["operations_uptime"]  # a real worker of this run goes on living
     assert found == made
     assert "Nhật ký: đúng chuỗi" in said
-    assert Path(elsewhere["DATA_ROOT"], "photos", photo.file).read_bytes() == photos.file_of(photo).read_bytes()
+    with photos.store().open(photo.file) as kept:
+        assert Path(elsewhere["DATA_ROOT"], "photos", photo.file).read_bytes() == kept.read()
 
     with servers.gunicorn(tmp_path, workers=1, threads=4, **elsewhere) as portal:
         page = context.new_page()

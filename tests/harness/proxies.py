@@ -66,6 +66,7 @@ def configuration(folder: Path, *, upstream: int, http: int, https: int, more: s
         },
     )
     # As the template has it it listens on every address of the machine, which a test must not.
+    site = site.replace("/etc/nginx/portal.d/", f"{folder}/portal.d/")
     site = re.sub(r"listen (\[::\]:)?", lambda found: f"listen {'[::1]' if found[1] else '127.0.0.1'}:", site)
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of a test are open to who made them
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -20,18 +20,19 @@ BELL = {"REDIS_PASSWORD"}
 # Where RECORD_KEYS is not set the keys of the record are made of the others.
 RECORD = {"RECORD_KEYS", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
 CHANNELS = {"ZALO_BOT_TOKEN", "VAPID_PRIVATE_KEY"}
+STORE = {"PHOTO_STORE_KEY_ID", "PHOTO_STORE_SECRET"}
 HOOKS = {"ZALO_WEBHOOK_SECRET", "SMS_RECEIPT_SECRET"}
 USED: dict[str, set[str]] = {
     "proxy": set(),
-    "web": ROWS | BELL | CHANNELS | {"METRICS_TOKEN", "OIDC_CLIENT_SECRET", *HOOKS},
-    "worker": ROWS | BELL | RECORD | CHANNELS,
+    "web": ROWS | BELL | CHANNELS | STORE | {"METRICS_TOKEN", "OIDC_CLIENT_SECRET", *HOOKS},
+    "worker": ROWS | BELL | RECORD | CHANNELS | STORE,
     "messages": ROWS | BELL | CHANNELS | {"EMAIL_HOST_PASSWORD", "SMS_TOKEN"},
-    "closings": ROWS | BELL | RECORD,
+    "closings": ROWS | BELL | RECORD | STORE,
     "imports": ROWS | BELL,
     "exports": ROWS | BELL,
     "beat": BELL,
     "migrate": OF_MIGRATE,
-    "backup": RECORD | {"PORTAL_OWNER_PASSWORD", "RESTIC_PASSWORD"},
+    "backup": RECORD | STORE | {"PORTAL_OWNER_PASSWORD", "RESTIC_PASSWORD"},
     "postgres": {"POSTGRES_PASSWORD"},
     "redis": BELL,
 }

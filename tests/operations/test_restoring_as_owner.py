@@ -79,7 +79,8 @@ def test_the_owner_backs_up_and_restores_and_the_portal_works_at_once(
     assert "Đã cấp lại quyền" in manage("restore", str(file), told=owner)
     before = kept(database)
     photo = Photo.objects.get()
-    assert before[1][photo.file] == photos.file_of(photo).read_bytes()
+    with photos.store().open(photo.file) as stored:
+        assert before[1][photo.file] == stored.read()
 
     ask(database, "COMMENT ON SCHEMA public IS 'another'")  # a backup of it takes the words along
     ask(database, "CREATE SCHEMA statistics; CREATE EXTENSION pg_stat_statements SCHEMA statistics")

@@ -32,7 +32,7 @@ def rounds(rounds: World, settings: Any, tmp_path: Path) -> World:
 
 
 def on_disk() -> list[Path]:
-    return sorted(path for path in photos.folder().rglob("*") if path.is_file())
+    return sorted(path for path in Path(photos.store().path("")).rglob("*") if path.is_file())
 
 
 def send_photos(client: Client, report: Report, *data: bytes, **fields: Any) -> Any:
