@@ -178,7 +178,8 @@ class IdentityFlow(OpenIDConnectOAuth2Adapter):
             leeway=CLOCKS_APART,
             options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
         )
-        if claims.get("azp", settings.OIDC_CLIENT_ID) != settings.OIDC_CLIENT_ID:
+        meant = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]  # of several, azp says for whom
+        if claims.get("azp", meant[0] if len(meant) == 1 else None) != settings.OIDC_CLIENT_ID:
             raise ValueError
         if not secrets.compare_digest(str(claims["nonce"]).encode(), nonce_of(verifier).encode()):
             raise ValueError

@@ -72,6 +72,7 @@ def test_what_answers_wrongly_opens_nothing(
         {"iss": "https://elsewhere.example"},
         {"aud": "another portal"},
         {"aud": ["cong-to-cong-nghe-so", "another portal"], "azp": "another portal"},
+        {"aud": ["cong-to-cong-nghe-so", "another portal"]},
         {"exp": LATE},
         {"iat": LATE + 90_000},
         {"sub": ""},
