@@ -94,4 +94,5 @@ def told(redis_url: str, mail_port: int) -> dict[str, str]:
 
 
 def clock_and_worker(log: Path, **environment: str) -> Any:
-    return workers.celery("worker", "--beat", "--concurrency", "1", "--loglevel", "info", log=log, **environment)
+    options = ["--beat", "--concurrency", "1", "--loglevel", "info", "--queues", "celery,messages"]
+    return workers.celery("worker", *options, log=log, **environment)
