@@ -1,8 +1,9 @@
 """Who confirms that nothing happened, and who sees, adds and takes away the photos of a report."""
 
+from pathlib import Path
 from typing import Any
 
-from reporting.actions.photos import folder
+from reporting.actions.photos import store
 from reporting.models import Photo, Report
 from tests.access import Row
 from tests.core.pictures import picture
@@ -30,7 +31,7 @@ def photo(world: World) -> dict[str, Any]:
 def shown(world: World) -> dict[str, Any]:
     found = photo(world)
     for name in ("row.jpg", "row-small.jpg"):
-        path = folder() / "aa" / name
+        path = Path(store().path(f"aa/{name}"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture())
     return found
