@@ -67,6 +67,30 @@ def test_the_image_serves_by_its_own_command(image: Path) -> None:
             assert connection.getresponse().status == 200, log.read_text()[-2000:]
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="only root may lay a file system anew")
+def test_the_image_serves_from_a_file_system_that_is_read_only(image: Path, tmp_path: Path) -> None:
+    """But for DATA_ROOT, /tmp and /dev/shm, as compose and Kubernetes give them."""
+    (command,) = re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.M)
+    port, log, scratch = free_port(), tmp_path / "serving.log", tmp_path / "scratch"
+    scratch.mkdir()
+    _, *rest = [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in json.loads(command)]
+    told = _environment(image) | {"TMPDIR": str(scratch)}
+    lay = f"""
+        mount --bind {told["DATA_ROOT"]} {told["DATA_ROOT"]} && mount --bind {scratch} {scratch}
+        mount --options remount,bind,ro / && ! touch {image}/written 2>/dev/null && exec "$@"
+    """
+    words = ["unshare", "--mount", "sh", "-ec", lay, "sh", sys.executable, "-m", "gunicorn", *rest]
+    with started(words, told, log, folder=image) as process:
+        wait_for(port, process, log)
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=40)) as connection:
+            for path in ("/livez", "/healthz", "/auth/login/"):
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status in {200, 503}, log.read_text()[-2000:]  # no table is there
+    assert "Read-only file system" not in log.read_text()
+
+
 def test_worker_and_clock_find_their_tasks_in_the_image(image: Path) -> None:
     found = "from config import celery_app as app; app.loader.import_default_modules(); print(len(app.tasks))"
     told = {"cwd": image, "env": _environment(image), "capture_output": True, "text": True}
