@@ -22,6 +22,10 @@ def test_a_lock_is_waited_for_a_third_as_long_and_idleness_suffered_twice_as_lon
     assert set(limits(0).values()) == {"0s"}
 
 
+def test_no_statement_is_compiled() -> None:
+    assert " -c jit=off" in database("postgres://portal_app:x@db/portal", 30)["OPTIONS"]["options"]
+
+
 def test_behind_a_pooler_nothing_is_said_of_a_session() -> None:
     found = database("postgres://portal_app:x@db/portal?sslmode=require", 30, is_pooled=True)
     assert (found["OPTIONS"], found["DISABLE_SERVER_SIDE_CURSORS"]) == ({"sslmode": "require"}, True)

@@ -37,7 +37,7 @@ from places.models import COUNTRY, Place, paths_up, subtree
 from reporting.models import Indicator, Round
 from reporting.models.basis import Basis
 from reporting.rollups.holdings import Holding, Holdings
-from reporting.rollups.nodes import FigureSum, Node, ratio, walk
+from reporting.rollups.nodes import Node, ratio, walk
 
 type Key = tuple[int, int]  # place or team id, indicator id
 
@@ -68,6 +68,9 @@ class Attained:
     def ratio(self) -> float | None:
         """Done ÷ target; may pass 1."""
         return ratio(self.done, self.target)
+
+
+NOBODY_HOLDS = Attained()
 
 
 def attainments(
@@ -129,12 +132,13 @@ def against_targets(node: Node, rounds: Iterable[Round], *, basis: str = Basis.T
 
 
 def _against(node: Node, found: Mapping[Key, Attained]) -> Node:
-    def figure(one: FigureSum) -> FigureSum:
-        reached = found.get((node.place.pk, one.indicator.pk), Attained())
-        return one._replace(target=reached.target, done=reached.done, age=reached.age, old=reached.old)
-
-    children = [_against(child, found) for child in node.children]
-    return Node(node.place, node.counts, [figure(one) for one in node.figures], children, node.frozen_at)
+    place = node.place.pk
+    reached = [found.get((place, one.indicator.pk), NOBODY_HOLDS) for one in node.figures]
+    figures = [
+        one._replace(target=held.target, done=held.done, age=held.age, old=held.old)
+        for one, held in zip(node.figures, reached, strict=True)
+    ]
+    return Node(node.place, node.counts, figures, [_against(child, found) for child in node.children], node.frozen_at)
 
 
 def attained_by_team(

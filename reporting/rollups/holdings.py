@@ -128,6 +128,8 @@ class Holdings:
         if at_start:
             found = [self._at_start(pk, one) for pk, one in self.of_teams.items()]
             places = [self._at_start(pk, one) for pk, one in self.of_places.items()]
+        if not places:
+            return found
         handed_on = {(one.indicator, path) for one in found if one.value for path in paths_up(one.path)}
         answered = {(one.indicator, one.path) for one in places if one.parts or one.old}
         below: dict[tuple[int, str], int] = {}  # what holders below a place did, of those that answered themselves

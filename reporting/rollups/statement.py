@@ -29,7 +29,7 @@ PART, WHOLE, KNOWN = "n", "d", "k"  # of those that are out of another indicator
 FIELDS = ("id", "round_id", "team_id", "place_id", "who", "state", "first_submitted_at", "compliance", "leaf")
 
 
-def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[Any]]:
+def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, tuple[Any, ...]]:
     """Return a row a place, by its path as a number: the counts in the order of ``COUNTED``, then for all indicators in
     their order how many reports were asked, the sums, how many answered, the targets. Nobody's sum is None. Of the
     indicators that are out of another one there follow the parts, the wholes, and how many answered both.
@@ -44,7 +44,7 @@ def numbers(question: RollupQuestion, at: datetime.datetime) -> dict[int, list[A
         return {}
     with connection.cursor() as cursor:
         cursor.execute(sql, statement.parameters)
-        return {place: row for place, *row in cursor.fetchall()}
+        return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
 class Statement:

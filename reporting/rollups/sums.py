@@ -107,11 +107,7 @@ def count(
     found = numbers(question, at)
     places = places_below(question, limit, found, at)
     ratios = denominator_ratios(question, at)
-    said = {
-        one.pk: _said_of_row(found.get(int(one.path or 0)), question.indicators, _ratios_at(one, ratios))
-        for one in (place, *places)
-    }
-    return tree(place, places, said)
+    return tree(place, places, _said_of_rows([place, *places], found, question.indicators, ratios))
 
 
 def places_below(question: RollupQuestion, limit: int, holding: Container[int], at: datetime.datetime) -> list[Place]:
@@ -124,27 +120,44 @@ def places_below(question: RollupQuestion, limit: int, holding: Container[int], 
     return [one for one in opened if int(one.path) in holding or any(map(one.existed_on, days))]
 
 
-def _ratios_at(place: Place, found: Mapping[int, Mapping[int, RatioSum]] | None) -> Mapping[int, RatioSum] | None:
-    """Return the shares out of denominators at a place by indicator, none below communes."""
-    return None if found is None or place.level > Level.COMMUNE else found.get(int(place.path or 0), {})
-
-
-def _said_of_row(row: list[Any] | None, indicators: Sequence[Indicator], ratios: Mapping[int, RatioSum] | None) -> Said:
+def _said_of_rows(
+    places: Sequence[Place],
+    rows: Mapping[int, Sequence[Any]],
+    indicators: Sequence[Indicator],
+    ratios: Mapping[int, Mapping[int, RatioSum]] | None,
+) -> dict[int, Said]:
+    """Return what ``rows`` of ``numbers`` say of each place, by its id; of shares out of denominators what ``ratios``
+    say, none below communes.
+    """
     start, size = len(COUNTED), len(indicators)
+    of_first, sums_first, by_first, targets_first, two_first = (start + n * size for n in range(5))
     # Of those that are out of another indicator the parts, the wholes and who answered both stand behind.
-    of_two = [place for place, one in enumerate(indicators) if one.out_of_id]
-    values = (
-        row[start:] if row else [*[0] * size, *[None] * size, *[0] * size, *[None] * size, *[None] * 3 * len(of_two)]
-    )
-    of, sums, by, targets = (values[n * size : (n + 1) * size] for n in range(4))
-    figures = [FigureSum(*one) for one in zip(indicators, sums, targets, by, of, strict=True)]
-    for number, place in enumerate(of_two):
-        part, whole, known = values[4 * size + number :: len(of_two)]
-        figures[place] = figures[place]._replace(out_of=RatioSum(part, whole, known or 0, figures[place].of))
-    for place, one in enumerate(indicators):
-        if one.out_of_kind and ratios is not None:
-            figures[place] = figures[place]._replace(out_of=ratios.get(one.pk, NOTHING_KNOWN))
-    return Counts(*row[:start]) if row else Counts(), figures, None
+    of_two = [number for number, one in enumerate(indicators) if one.out_of_id]
+    of_places = [(number, one.pk) for number, one in enumerate(indicators) if one.out_of_kind]
+    nothing = [*[0] * start, *[0] * size, *[None] * size, *[0] * size, *[None] * size, *[None] * 3 * len(of_two)]
+    said: dict[int, Said] = {}
+    for place in places:
+        path = int(place.path or COUNTRY)
+        row = rows.get(path, nothing)
+        # A country has ten thousand places with ten figures each: here every step counts.
+        figures = list(
+            map(
+                FigureSum,
+                indicators,
+                row[sums_first:by_first],
+                row[targets_first:two_first],
+                row[by_first:targets_first],
+                row[of_first:sums_first],
+            )
+        )
+        for behind, number in enumerate(of_two):
+            part, whole, known = row[two_first + behind :: len(of_two)]
+            figures[number] = figures[number]._replace(out_of=RatioSum(part, whole, known or 0, figures[number].of))
+        if ratios is not None and place.level <= Level.COMMUNE:
+            for number, pk in of_places:
+                figures[number] = figures[number]._replace(out_of=ratios.get(path, {}).get(pk, NOTHING_KNOWN))
+        said[place.pk] = Counts(*row[:start]), figures, None
+    return said
 
 
 def leaf_level(place: Place, limit: int) -> int:
