@@ -1,19 +1,21 @@
 """``make bench``: builds the national world, measures everything in one run and writes benchmarks/RESULTS.md.
 
-``python -m benchmarks [PART…] [--keep] [--write]``: with parts, only those, printed and not written. ``--keep`` takes
-the databases that stand, and leaves them standing. Each run says which ratios became worse by a tenth or more since
-those in benchmarks/ratios.csv; a whole run, or one with ``--write``, then writes its own there.
+``python -m benchmarks [PART…] [--keep] [--write]``: with parts, only those. ``--keep`` takes the databases that stand,
+and leaves them standing. Each run says which ratios became worse by a tenth or more since those in
+benchmarks/ratios.csv. A whole run, or one with ``--write``, then writes its ratios there, and the sections of its parts
+to benchmarks/RESULTS.md; what it did not measure stays in both.
 """
 
 import argparse
 import datetime
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,6 +34,11 @@ PARTS = {
 }
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+HEAD = """# Results
+
+Written by `make bench`; nothing that is written here by hand outlives the next run ([BY_HAND.md](BY_HAND.md) does). How
+each part is measured: [README.md](README.md).
+"""
 
 
 def machine() -> str:
@@ -75,6 +82,14 @@ def markdown(lines: list[str]) -> list[str]:
     return ["```", *lines, "```"]
 
 
+def renewed(results: str, sections: Mapping[str, str]) -> str:
+    """Return the text of RESULTS.md with ``sections``, by their titles, in place of those of the same parts."""
+    kept = dict(section.split("\n", 1) for section in results.split("\n## ")[1:])
+    found = kept | sections
+    told = [HEAD, *(f"## {title}\n\n{found[title].strip()}\n" for title in PARTS.values() if title in found)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(told))
+
+
 def main(folder: str) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
@@ -83,7 +98,8 @@ def main(folder: str) -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"no part {min(unknown)}; there are {', '.join(PARTS)}")
-    told = ["# Results", "", f"{machine()}.", "How each is measured: [README.md](README.md).", ""]
+    sections: dict[str, str] = {}
+    has_failed = False
     if not options.keep:
         databases.drop(databases.PROVINCE)
     for part, title in PARTS.items():
@@ -94,23 +110,24 @@ def main(folder: str) -> None:
             continue
         print(f"## {title}", flush=True)
         lines = []
+        measured = f"{machine()}."
         for line in run(part, folder):
             print(line, flush=True)
             lines.append(line)
-        told += [f"## {title}", "", *markdown(lines), ""]
+        if any("ended with an error" in line for line in lines):
+            has_failed = True
+        else:
+            sections[title] = "\n".join([measured, "", *markdown(lines)])
     now = ratios.read(Path(folder) / "ratios")
     since = ratios.worse(ratios.read(ratios.TABLE), now) or ["No ratio became worse by a tenth."]
     print("## Since the last table", *since, sep="\n", flush=True)
-    told += ["## Since the last table", "", *(f"- {line}" for line in since), ""]
-    is_whole = not options.parts and not any("ended with an error" in line for line in told)
-    if (is_whole or options.write) and not databases.TINY:
+    if (not options.parts or options.write) and not databases.TINY:
         ratios.write(ratios.TABLE, now, f"{datetime.datetime.now().astimezone():%d/%m/%Y}")
-    if not options.parts and not databases.TINY:
-        RESULTS.write_text("\n".join(told).replace("\n\n\n", "\n\n").rstrip() + "\n")
+        RESULTS.write_text(renewed(RESULTS.read_text(), sections))
     if not options.keep:
         for name in (databases.NATIONAL, databases.PROVINCE):
             databases.drop(name)
-    if any("ended with an error" in line for line in told):
+    if has_failed:
         sys.exit(1)
 
 

@@ -87,10 +87,14 @@ def main() -> None:
         runs=RUNS,
         clock=processor(connection),
     )
-    slow = side_by_side({"annotate": lambda: with_orm.annotated(rounds, AT)}, runs=min(RUNS, 5))
-    slow |= side_by_side(
-        {"loop": lambda: with_orm.looped(some, AT), "unit": lambda: with_orm.a_query_a_unit(some, units, AT)},
-        runs=min(RUNS, 5),
+    slow = side_by_side(
+        {
+            "annotate": lambda: with_orm.annotated(rounds, AT),
+            "loop": lambda: with_orm.looped(some, AT),
+            "unit": lambda: with_orm.a_query_a_unit(some, units, AT),
+        },
+        runs=min(RUNS, 3),
+        clock=processor(connection),
     )
     pandas = of_pandas(rounds)
     table(

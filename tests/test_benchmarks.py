@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks import ratios
-from benchmarks.__main__ import PARTS
+from benchmarks.__main__ import PARTS, renewed
 from tests.harness.workers import database_url
 
 
@@ -53,3 +53,10 @@ def test_a_run_of_one_part_keeps_the_other_rows(tmp_path: Path) -> None:
     ratios.write(file, {"a": ["1.000", "1"], "b": ["2.000", "1.5"]}, "01/12/2026")
     ratios.write(file, {"b": ["1.800", "1.5"]}, "02/12/2026")
     assert ratios.read(file) == {"a": ["1.000", "1", "01/12/2026"], "b": ["1.800", "1.5", "02/12/2026"]}
+
+
+def test_a_run_of_one_part_keeps_what_others_found() -> None:
+    first = renewed("# Results\n", {"Workbooks": "2 cores.\n\n| a |", "Sending a report": "1 core.\n\n| b |"})
+    again = renewed(first, {"Workbooks": "4 cores.\n\n| c |"})
+    assert again == first.replace("2 cores.\n\n| a |", "4 cores.\n\n| c |")
+    assert again.index("## Sending a report\n\n1 core.") < again.index("## Workbooks\n\n4 cores.")
