@@ -15,6 +15,7 @@ from tests.release.documents import commands, filled_in
 from tests.release.machines import Debian, Failed, Machine, own_certificate, restore_command
 from tests.release.watching import Watch, watched
 
+TO_THE_MINUTE = "To the minute: pgBackRest"
 LONGEST_OUTAGE = 2.0  # seconds that an exchange may leave people without an answer
 
 
@@ -52,6 +53,9 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
         _exchange(machine, diary, "is the backup whole?", check)
         step(machine.title, "restore", lambda: machine.run(restore_command(machine, file, _key(machine))))
+        if isinstance(machine, Debian):
+            step(machine.title, "every change is kept", lambda: machine.run(commands(TO_THE_MINUTE)))
+            step(machine.title, "back to before a table was lost", lambda: _back_to_the_minute(machine))
         page = officials.new_page(opened)
         officials.sign_in(page, official)
         found = step(machine.title, "both files after it", lambda: officials.kept_files(page, files.addresses))
@@ -96,6 +100,21 @@ def _check_secrets(machine: Machine) -> None:
     given = {name: {key for key, secret in drawn.items() if secret in text} for name, text in told.items()}
     if given != {name: SECRETS_USED[name] & drawn.keys() for name in told}:
         raise Failed(f"secrets are given to parts that do not use them, or missing: {given}")
+
+
+def _back_to_the_minute(machine: Machine) -> None:
+    """Lose a table, with all that rests on it, and go back to the second before."""
+
+    def ask(statement: str) -> str:
+        psql = "runuser --user postgres -- psql --dbname portal --no-align --tuples-only"
+        return machine.run(f"{psql} --command '{statement}'", at_home=False).strip()
+
+    rounds, moment = ask("SELECT count(*) FROM reporting_round"), ask("SELECT now()")
+    time.sleep(1)
+    ask("DROP TABLE reporting_round CASCADE")
+    machine.run(commands(TO_THE_MINUTE, number=1).replace("2026-11-26 08:11:37+00", moment))
+    if (found := ask("SELECT count(*) FROM reporting_round")) != rounds:
+        raise Failed(f"{rounds} rounds before, {found} afterwards")
 
 
 def _exchange(machine: Machine, diary: Diary, what: str, command: str) -> Watch:
