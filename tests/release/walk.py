@@ -16,6 +16,23 @@ from tests.release.machines import Debian, Failed, Machine, own_certificate, res
 from tests.release.watching import Watch, watched
 
 TO_THE_MINUTE = "To the minute: pgBackRest"
+REFORM = """
+mkdir -p /srv/reform && cd /srv/reform
+cat > places.csv <<END
+code,valid_from,valid_to,level,kind,name,parent_code,latitude,longitude
+25459,2026-01-01,,commune,phường,Phường Tân Ninh,80,11.3153,106.103
+99001,2026-01-01,,commune,xã,Xã Tân Lập Mới,80,11.6,106.05
+END
+cat > successions.csv <<END
+old_code,new_code,partial,effective_on,resolution
+25459,25459,no,2026-01-01,1/NQ-HĐND
+25480,25459,no,2026-01-01,1/NQ-HĐND
+25489,99001,no,2026-01-01,1/NQ-HĐND
+25498,99001,no,2026-01-01,1/NQ-HĐND
+END
+portal manage reorganise 1/NQ-HĐND --title "Sắp xếp thử" --signed-on 2025-12-15 --effective-on 2026-01-01 --kept-at 80 \
+    --places /srv/reform/places.csv --successions /srv/reform/successions.csv --carry-out
+"""  # one commune goes into an old code, two into a new one: both were opened again by an upgrade once
 LONGEST_OUTAGE = 2.0  # seconds that an exchange may leave people without an answer
 
 
@@ -37,6 +54,8 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         official, page, files = step(
             machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
         )
+        if isinstance(machine, Debian):
+            step(machine.title, "a reform of the portal's own", lambda: machine.run(REFORM, at_home=False))
         publish(bare, now)
         for what, command in [
             ("upgrade to this version", machine.upgrade),
@@ -46,6 +65,8 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         ]:
             _exchange(machine, diary, what, command)
             assert officials.kept_files(page, files.addresses) == files, what
+        if isinstance(machine, Debian):
+            step(machine.title, "the reform still stands", lambda: _check_reform(machine))
         machine.run(machine.reads_authority)
         step(machine.title, "what each part is told", lambda: _check_secrets(machine))
         step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
@@ -102,18 +123,28 @@ def _check_secrets(machine: Machine) -> None:
         raise Failed(f"secrets are given to parts that do not use them, or missing: {given}")
 
 
+def _psql(machine: Machine, statement: str) -> str:
+    """Return what PostgreSQL says to ``statement``, which holds no apostrophe."""
+    psql = "runuser --user postgres -- psql --dbname portal --no-align --tuples-only"
+    return machine.run(f"{psql} --command '{statement}'", at_home=False).strip()
+
+
+def _check_reform(machine: Machine) -> None:
+    """Raises Failed where a commune that REFORM ended is open again, or one that it made is not."""
+    ended = "code IN ($$25459$$, $$25480$$, $$25489$$, $$25498$$) AND level = 3 AND valid_to = $$2025-12-31$$"
+    made = "code IN ($$25459$$, $$99001$$) AND level = 3 AND valid_from = $$2026-01-01$$ AND valid_to IS NULL"
+    told = _psql(machine, f"SELECT count(*) FILTER (WHERE {ended}), count(*) FILTER (WHERE {made}) FROM places_place")  # noqa: S608
+    if told != "4|2":
+        raise Failed(f"of 4 communes that ended and 2 that began there are {told}")
+
+
 def _back_to_the_minute(machine: Machine) -> None:
     """Lose a table, with all that rests on it, and go back to the second before."""
-
-    def ask(statement: str) -> str:
-        psql = "runuser --user postgres -- psql --dbname portal --no-align --tuples-only"
-        return machine.run(f"{psql} --command '{statement}'", at_home=False).strip()
-
-    rounds, moment = ask("SELECT count(*) FROM reporting_round"), ask("SELECT now()")
+    rounds, moment = _psql(machine, "SELECT count(*) FROM reporting_round"), _psql(machine, "SELECT now()")
     time.sleep(1)
-    ask("DROP TABLE reporting_round CASCADE")
+    _psql(machine, "DROP TABLE reporting_round CASCADE")
     machine.run(commands(TO_THE_MINUTE, number=1).replace("2026-11-26 08:11:37+00", moment))
-    if (found := ask("SELECT count(*) FROM reporting_round")) != rounds:
+    if (found := _psql(machine, "SELECT count(*) FROM reporting_round")) != rounds:
         raise Failed(f"{rounds} rounds before, {found} afterwards")
 
 
