@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped as by a power cut, again and again, while leaders send their reports."""
+"""PostgreSQL is stopped as by a power cut while leaders send their reports: it starts again, or another takes over."""
 
 import http.client
 import subprocess
@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg2
 import pytest
@@ -84,6 +84,48 @@ def test_what_was_answered_with_success_is_stored_once_and_whole(cluster: Cluste
         down = stop_again_and_again(cluster, leaders)
         for leader in leaders:
             ended(leader)
+    told = outcome(cluster, leaders)
+    figures.told("PostgreSQL stopped", stops=STOPS, down=f"{down:.1f} s", **told._asdict())
+    assert told.answers["500"] + told.answers["no page"] > 0, "nobody noticed the stops"
+    assert (told.lost, told.doubled, told.silent, told.whole) == (0, 0, 0, LEADERS * ROUNDS)
+
+
+def test_a_follower_takes_over_with_all_but_the_last_moment(cluster: Cluster, tmp_path: Path) -> None:
+    """What was answered and not yet sent on when the first server ended is lost: at most what was under way."""
+    field = build(LEADERS)
+    owed = [field.reports(field.open(f"ky-{number}")) for number in range(ROUNDS)]
+    copy(cluster)
+    with (
+        clusters.follower_of(cluster) as follower,
+        servers.gunicorn(tmp_path, DATABASE_URL=cluster.url("portal")) as web,
+    ):
+        leaders = sending(web.port, field, owed)
+        until_stored(LEADERS * ROUNDS // 2, leaders)
+        start = time.monotonic()
+        cluster.stop_at_once()
+        clusters.take_over(follower, cluster)
+        down = time.monotonic() - start
+        for leader in leaders:
+            ended(leader)
+        told = outcome(cluster, leaders)
+    figures.told("a follower takes over", down=f"{down:.1f} s", **told._asdict())
+    assert told.answers["500"] + told.answers["no page"] > 0, "nobody noticed"
+    assert told.lost <= LEADERS
+    assert (told.doubled, told.silent, told.whole) == (0, told.lost, LEADERS * ROUNDS - told.lost)
+
+
+class Outcome(NamedTuple):
+    """How many reports there are, and are stored whole, twice, or not at all; ``lost``: those of a receipt in vain."""
+
+    reports: int
+    whole: int
+    doubled: int
+    silent: int
+    lost: int
+    answers: dict[str, int]
+
+
+def outcome(cluster: Cluster, leaders: list[Leader]) -> Outcome:
     with psycopg2.connect(cluster.url("portal")) as connection, connection.cursor() as cursor:
         cursor.execute(WHOLE)
         whole, doubled, silent, every = cursor.fetchone()
@@ -91,10 +133,7 @@ def test_what_was_answered_with_success_is_stored_once_and_whole(cluster: Cluste
         stored = {report for (report,) in cursor.fetchall()}
     lost = sum(report not in stored for leader in leaders for report in leader.stored)
     answers = sum((leader.answers for leader in leaders), Counter[str]())
-    figures.told("PostgreSQL stopped", stops=STOPS, reports=every, lost=lost, doubled=doubled, half=every - whole,
-                 answers=dict(answers), down=f"{down:.1f} s")  # fmt: skip
-    assert answers["500"] + answers["no page"] > 0, "nobody noticed the stops"
-    assert (lost, doubled, silent, whole) == (0, 0, 0, LEADERS * ROUNDS)
+    return Outcome(every, whole, doubled, silent, lost, answers)
 
 
 def copy(cluster: Cluster) -> None:
@@ -123,11 +162,15 @@ def stop_again_and_again(cluster: Cluster, leaders: list[Leader]) -> float:
     down = 0.0
     for number in range(1, STOPS + 1):
         share = LEADERS * ROUNDS * number // (STOPS + 2)
-        while sum(len(leader.stored) for leader in leaders) < share and any(one.is_alive() for one in leaders):
-            time.sleep(0.02)
+        until_stored(share, leaders)
         start = time.monotonic()
         cluster.stop_at_once()
         time.sleep(0.3)
         cluster.start()
         down += time.monotonic() - start
     return down
+
+
+def until_stored(many: int, leaders: list[Leader]) -> None:
+    while sum(len(leader.stored) for leader in leaders) < many and any(one.is_alive() for one in leaders):
+        time.sleep(0.02)

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.harness.servers import free_port
@@ -54,14 +54,39 @@ def as_owner(command: list[str], **options: object) -> None:
 @contextmanager
 def own_cluster() -> Iterator[Cluster]:
     """An empty server on a port of its own; gone at the end of the block."""
+    with _folder() as cluster:
+        init = ["--auth", "trust", "--username", OWNER, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+        as_owner([str(programs() / "initdb"), *init, str(cluster.folder / "data")])
+        cluster.start()
+        yield cluster
+
+
+@contextmanager
+def follower_of(first: Cluster) -> Iterator[Cluster]:
+    """A server that takes each change of ``first`` over, as docs/operations.md sets it up; gone at the end."""
+    with _folder() as cluster:
+        at = f"host=127.0.0.1 port={first.port} user={OWNER}"
+        copy = ["--checkpoint", "fast", "--write-recovery-conf", "--create-slot", "--slot", "second", "--no-sync"]
+        data = str(cluster.folder / "data")
+        as_owner([str(programs() / "pg_basebackup"), "--pgdata", data, *copy, "--dbname", at])
+        cluster.start()
+        yield cluster
+
+
+def take_over(follower: Cluster, first: Cluster) -> None:
+    """Put ``follower`` in the place of ``first``, which has ended, where everybody asks for it: on its port."""
+    follower.control("promote", "-w")
+    follower.control("stop", "-m", "fast")
+    replace(follower, port=first.port).start()
+
+
+@contextmanager
+def _folder() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="portal-cluster-"))
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
     cluster = Cluster(folder, free_port())
     try:
-        init = ["--auth", "trust", "--username", OWNER, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
-        as_owner([str(programs() / "initdb"), *init, str(folder / "data")])
-        cluster.start()
         yield cluster
     finally:
         if (folder / "data/postmaster.pid").exists():
