@@ -1,7 +1,6 @@
 """A province's first two officials in Chromium: what they do on a portal that nobody has used yet."""
 
 import datetime
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,7 +110,7 @@ def open_round(page: Page, letter: Path) -> None:
     due_on = timezone.localdate() + datetime.timedelta(days=20)
     page.goto("/rounds/new/")
     page.locator("input[name=title]").fill(PERIOD)
-    page.get_by_label(re.compile("^Xã, phường")).check()
+    page.get_by_role("radio", name="Xã, phường").check()
     page.locator("input[name=data_from]").fill(f"{due_on - datetime.timedelta(days=30):%d/%m/%Y}")
     page.locator("input[name=data_to]").fill(f"{due_on - datetime.timedelta(days=1):%d/%m/%Y}")
     page.locator("textarea[name=due_wording]").fill(f"chậm nhất ngày {due_on:%d/%m/%Y}")
