@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import ProgrammingError
 from django.utils import timezone
 
+from core.rounding import nearest
 from core.templatetags.wording import instant, number, percent
 from operations import marks
 from operations.facts import UNTRUSTED, Facts, Waiting
@@ -191,7 +192,7 @@ def _clocks(known: Facts) -> Iterator[Check]:
         "Hạn nộp và mã đăng nhập tính theo giờ của máy. Xin báo người quản trị máy chủ bật đồng bộ giờ trên các máy "
         "(timedatectl)."
     )
-    line = f"the database's clock and this machine's are {abs(apart):.0f} s apart"
+    line = f"the database's clock and this machine's are {nearest(abs(apart))} s apart"
     yield Check(name, Severity.WARNING, words, advice, line)
 
 

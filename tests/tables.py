@@ -92,7 +92,7 @@ _ROWS_IN_EVENTS = {
     "question": "training.Question", "material": "training.Material", "rule": "allowances.SupportRule",
 }  # fmt: skip
 _DIFFERS_ANYWAY = {"password", "last_login", "file", "lease", "subject", "subject_id", "device"}
-_DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key"}
+_DIFFERS_ANYWAY |= {"secret", "series", "certificate", "digest", "ending", "journal", "session_key", "request_id"}
 
 
 class _Keys(dict[str, set[Any]]):

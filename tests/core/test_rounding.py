@@ -32,7 +32,7 @@ BARS = {
 # Commands that say on the terminal how many seconds they took.
 TIMED = {
     "operations/backups/making.py", "operations/backups/restoring.py", "operations/management/commands/backup.py",
-    "operations/management/commands/takeout.py",
+    "operations/management/commands/takeout.py", "operations/backups/repositories.py",
 }  # fmt: skip
 WITH_DECIMALS = re.compile(r"[<>^+ ,_0-9]*(\.\d+)?[eEfF%]")
 

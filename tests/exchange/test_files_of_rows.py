@@ -37,6 +37,7 @@ BOUNDED = {
     "export_file": "a job made it",
     "healthz": "one word",
     "import_errors": "MOST_LINES and MOST_FAULTS of exchange.exports.import_errors",
+    "livez": "one word",
     "material_file": "one document as it was stored",
     "mfa_download_recovery_codes": "ten codes",
     "monthly_file": "one sheet of paper",

@@ -19,7 +19,7 @@ def sleep() -> None:
 
 @shared_task
 def nap() -> None:
-    time.sleep(6)
+    time.sleep(12)
 
 
 @worker_init.connect

@@ -96,7 +96,8 @@ def test_one_sees_which_province_is_affected(
     assert after[failed] - before.get(failed, 0) == 1
     assert after["portal_province_reports", label] == 1
     assert after["portal_province_info", (("name", "Tỉnh Sông Xanh"), *label)] == 1
-    told = {dict(labels)["province"] for name, labels in after if name.startswith("portal_province_")}
+    grown = after.keys() - before.keys()  # of provinces of earlier tests the process still tells
+    told = {dict(labels)["province"] for name, labels in grown if name.startswith("portal_province_")}
     assert told <= {world.song_xanh.path, world.nui_cao.path}
 
 

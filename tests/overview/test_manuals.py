@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 NO_PAGES = {  # files, data, and what a page asks by itself
     "adoption_workbook", "announcement_file", "api_openapi", "attendance_sync", "breach_people", "coverage_data",
     "diary_sync", "document_file", "export_file", "export_progress", "healthz", "import_progress",
-    "mfa_download_recovery_codes",
+    "livez", "mfa_download_recovery_codes",
     "photo_file", "quality_workbook", "readyz", "report_sync", "rollup_data", "service_worker", "session_left",
     "monthly_file", "sign_in_by_key", "skill_workbook", "table_data",
 }  # fmt: skip

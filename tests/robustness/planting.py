@@ -20,7 +20,7 @@ KEPT = {
     "code", "parent_code", "new_code", "path", "stands_at", "name_folded", "sort_key", "title_folded", "text_folded",
     "folded", "password", "username", "verb", "subject_type", "digest", "ending", "secret", "certificate", "file",
     "letter_file", "device", "once", "content_type", "roles", "period", "sheet", "field", "kind",
-    "key_id", "audience", "public",
+    "key_id", "audience", "public", "request_id", "jobs",
 }  # fmt: skip
 # In a JSON column the words that people typed; the rest are keys of rows, states and days.
 TYPED = {
