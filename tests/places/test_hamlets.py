@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import Event
+from places.actions import changes
+from places.actions.changes import ChangePlan, PlannedPlace
 from places.actions.imports import BadFile, import_hamlets, import_places
 from places.models import Level, Place
 
@@ -150,3 +152,27 @@ def test_the_number_of_queries_depends_on_batches_not_rows(tmp_path: Path, djang
     lines = [f"25597,,,hamlet,ấp,T-{number},Ấp {number},,2025-06-30,," for number in range(900)]
     with django_assert_max_num_queries(18):
         import_hamlets(write(tmp_path, *lines))
+
+
+def test_a_hamlet_that_was_merged_here_is_not_opened_again_by_its_old_row(tmp_path: Path) -> None:
+    lines = [f"25459,2025-07-01,,hamlet,khu phố,25459-0{n},Khu phố {n},,,," for n in (1, 2)]
+    path = write(tmp_path, *lines)
+    import_hamlets(path)
+    olds = list(Place.objects.filter(code__startswith="25459-0").select_related("parent").order_by("code"))
+    changes.carry_out(
+        ChangePlan(
+            commune=olds[0].parent,
+            effective_on=datetime.date(2026, 10, 1),
+            decision="7/NQ",
+            olds=olds,
+            wanted=[PlannedPlace(kind="khu phố", name="Khu phố Chung")],
+        )
+    )
+    before, out = rows(), StringIO()
+    call_command("import_hamlets", path, stdout=out)
+    assert rows() == before
+    counted, *kept = out.getvalue().splitlines()
+    assert counted == "2 ấp, khu phố, tổ: không có gì thay đổi."
+    assert [line.partition("): ")[2] for line in kept] == [
+        "ở đây đã kết thúc ngày 30/09/2026, tệp ghi chưa kết thúc"
+    ] * 2

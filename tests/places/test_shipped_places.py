@@ -92,6 +92,39 @@ def test_hamlets_that_were_placed_stay_where_they_are(communes: list[Place]) -> 
     nothing_changes()
 
 
+def test_a_file_from_before_a_reform_leaves_what_the_reform_closed_and_says_so(communes: list[Place]) -> None:
+    one, other = communes
+    reform(PlannedLink(one, one.code), PlannedLink(other, one.code), news={one.code: "Xã Mới"})
+    before, events, out = rows(), Event.objects.count(), StringIO()
+    call_command("import_places", PLACES, SUCCESSIONS, stdout=out)
+    counted, links, *kept = out.getvalue().splitlines()
+    assert (rows(), Event.objects.count()) == (before, events)
+    assert (counted, links) == ("403 địa bàn: không có gì thay đổi.", "302 liên kết: không có gì thay đổi.")
+    assert [line.split(", ", 1)[1] for line in kept] == [
+        f"{place} (mã {place.code}): ở đây đã kết thúc ngày 30/09/2026, tệp ghi chưa kết thúc"
+        for place in Place.objects.filter(pk__in=[one.pk, other.pk]).order_by("code")
+    ]
+    assert all(line.startswith("Giữ nguyên dòng ") for line in kept)
+
+
+def test_communes_below_a_district_that_was_closed_here_are_left_with_it(communes: list[Place], tmp_path: Path) -> None:
+    """The file has both open: below a district that ended here its commune finds no district above it."""
+    days = {"valid_from": datetime.date(2025, 7, 1), "valid_to": LAST}
+    make_place(
+        "99701", 3, "xã", "Xã Thử", make_place("997", 2, "huyện", "Huyện Thử", communes[0].parent, **days), **days
+    )
+    before = rows()
+    file = write(
+        tmp_path,
+        "places.csv",
+        "997,2025-07-01,,district,huyện,Huyện Thử,80,,",
+        "99701,2025-07-01,,commune,xã,Xã Tên Khác,997,,",
+    )
+    result = import_places(file, write(tmp_path, "links.csv", header=LINKS))
+    assert rows() == before
+    assert (len(result.kept), result.places.unchanged) == (2, 2)
+
+
 class TestALaterVersionShipsMore:
     """A release whose files know a reform of October 2026: two communes become one."""
 

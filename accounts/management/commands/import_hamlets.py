@@ -19,3 +19,5 @@ class Command(ActionCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         counts = import_hamlets(file, by=None)
         self.stdout.write(import_summary("ấp, khu phố, tổ", counts.places))
+        for row in counts.kept:
+            self.stdout.write(f"Giữ nguyên {row}")

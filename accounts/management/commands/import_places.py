@@ -17,7 +17,8 @@ DATA = Path(settings.BASE_DIR) / "data"
 class Command(ActionCommand):
     help = (
         "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ. Không ghi tên tệp: lấy dữ liệu kèm theo bản này, chỉ thêm, "
-        "không sửa gì đã có. Có tên tệp: địa bàn đã có được sửa theo tệp."
+        "không sửa gì đã có. Có tên tệp: địa bàn đã có được sửa theo tệp, trừ địa bàn đã kết thúc "
+        "ở đây vào ngày khác."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,3 +38,5 @@ class Command(ActionCommand):
         self.stdout.write(import_summary("liên kết", counts.links))
         for row in counts.left_out:
             self.stdout.write(f"Không thêm {row}")
+        for row in counts.kept:
+            self.stdout.write(f"Giữ nguyên {row}")

@@ -46,7 +46,8 @@ def _columns(level: Level) -> dict[str, CsvColumn]:
 
 @transaction.atomic
 def import_hamlets(file: Path) -> ImportResult:
-    """Take in the whole file or nothing; rows that are stored already stay as they are.
+    """Take in the whole file or nothing. The columns of a stored hamlet follow the file, unless it
+    ended here on another day than the file says: it stays as it is, and the result names it.
 
     Refuses with bad_file, too_many_places.
     """
@@ -61,7 +62,7 @@ def import_hamlets(file: Path) -> ImportResult:
     problems.refuse_any()
     tally, touched = tree.save()
     settle(Q(level__gt=Level.COMMUNE))
-    return ImportResult(tally, ImportTally(0, 0, 0), provinces_of(touched))
+    return ImportResult(tally, ImportTally(0, 0, 0), provinces_of(touched), kept=tuple(tree.kept))
 
 
 def _lock_places(rows: list[CsvRow]) -> list[Place]:
@@ -86,6 +87,8 @@ def _take_in(tree: ImportTree, row: CsvRow, level: Level) -> None:
         valid_to=values["valid_to"] or commune.valid_to,
     )
     check_order(place)
+    if tree.keep_closed(row.line, place):
+        return
     if not contains(commune, place):
         raise Fault("valid_from", f"thời gian này vượt ra ngoài thời gian của {commune}.")
     place.parent = _parent(tree, values["parent_code"], place, commune)

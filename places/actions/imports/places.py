@@ -55,7 +55,8 @@ def place_columns(level: Level) -> dict[str, CsvColumn]:
 def import_places(
     places: Path, successions: Path, *, until: datetime.date | None = None, only_new: bool = False
 ) -> ImportResult:
-    """Take in both files or nothing of either. The columns of a stored place follow the file.
+    """Take in both files or nothing of either. The columns of a stored place follow the file, unless
+    the place ended here on another day than the file says: it stays as it is, and the result names it.
 
     With ``only_new`` the files only add: what is stored stays as it is, and a new row that does not
     fit beside it is left out and named in the result (docs/decisions/0113).
@@ -84,7 +85,7 @@ def import_places(
     links, linked = _import_links(tree, successions, until, additions)
     settle(Q())
     left_out = tuple(additions.left_out) if additions else ()
-    return ImportResult(tally, links, provinces_of([*touched, *linked]), left_out)
+    return ImportResult(tally, links, provinces_of([*touched, *linked]), left_out, tuple(tree.kept))
 
 
 class Additions:
@@ -150,6 +151,8 @@ def _take_in(
     check_order(place)
     if additions and tree.is_stored(place):
         tree.leave(row.line, place)
+        return
+    if tree.keep_closed(row.line, place):
         return
     try:
         if additions:

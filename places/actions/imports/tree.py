@@ -37,13 +37,15 @@ class ImportTally:
 class ImportResult:
     """What an import did to places and to links; ``provinces`` are those in which anything changed.
 
-    ``left_out`` names the rows that an import of new rows alone did not take in, each with the reason.
+    ``left_out`` names the rows that an import of new rows alone did not take in, each with the reason;
+    ``kept`` the stored places that ended here, which the file would have ended otherwise or not at all.
     """
 
     places: ImportTally
     links: ImportTally
     provinces: tuple[Place, ...]
     left_out: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def change_count(self) -> int:
@@ -78,6 +80,7 @@ class ImportTree:
         self._new: list[Place] = []
         self._changed: list[Place] = []
         self._count = 0
+        self.kept: list[str] = []
 
     def of_code(self, code: str) -> list[Place]:
         return self._by_code.get(code, [])
@@ -89,7 +92,26 @@ class ImportTree:
         return [place for place in self.of_code(code) if place.existed_on(day)]
 
     def is_stored(self, place: Place) -> bool:
-        return any(other.pk and other.valid_from == place.valid_from for other in self.of_code(place.code))
+        return self._stored(place) is not None
+
+    def keep_closed(self, line: int, place: Place) -> bool:
+        """Return True if the place of a row is stored with another last day, which it keeps with all its columns.
+
+        Whatever closed it, most likely a reform of the portal's own, its heirs and their teams stand on that day.
+        Raises Fault when it stands twice in the file.
+        """
+        stored = self._stored(place)
+        if stored is None or stored.valid_to is None or stored.valid_to == place.valid_to:
+            return False
+        self.leave(line, place)
+        ends = f"đến {place.valid_to:%d/%m/%Y}" if place.valid_to else "chưa kết thúc"
+        ended = f"ở đây đã kết thúc ngày {stored.valid_to:%d/%m/%Y}"
+        self.kept.append(f"dòng {line}, {stored} (mã {stored.code}): {ended}, tệp ghi {ends}")
+        return True
+
+    def _stored(self, place: Place) -> Place | None:
+        same = (other for other in self.of_code(place.code) if other.pk and other.valid_from == place.valid_from)
+        return next(same, None)
 
     def leave(self, line: int, place: Place) -> None:
         """Count the stored place of a row and leave it as it is. Raises Fault when it stands twice in the file."""
