@@ -31,6 +31,11 @@ class Machine:
     secrets: str
     backups: str
     admin: str  # the command that the document gives: portal, bin/containers
+    manage: str  # a command of manage.py that reads files of ``given``
+    given: str
+    psql: str  # as the master of the database server
+    ready: str  # what both installs end with
+    restart_database: str
     upgrade: str
     restore_block: int
     authority_block: int
@@ -72,6 +77,9 @@ class Containers(Machine):
     title = "Containers"
     address = "127.0.0.1"
     admin = "bin/containers"
+    psql = "docker compose exec --no-TTY postgres psql --username postgres"
+    ready = "docker compose exec --no-TTY web python - <deploy/ready.py"
+    restart_database = "docker compose restart postgres"
     upgrade = "git pull --quiet && bin/containers"
     restore_block = 2
     authority_block = 0
@@ -80,7 +88,9 @@ class Containers(Machine):
     def __init__(self, home: Path) -> None:
         self.folder, self.tls = str(home / "portal"), str(home / "tls")
         self.settings = self.secrets = f"{self.folder}/.env"
-        self.backups = str(home / "backups")
+        self.backups, self.given = str(home / "backups"), str(home / "given")
+        once = f"docker compose --progress quiet run --rm --no-TTY --volume {self.given}:{self.given}:ro"
+        self.manage = f"{once} worker python manage.py"
 
     def first_start(self, repository: str) -> str:
         lines = filled_in(
@@ -99,6 +109,10 @@ class Debian(Machine):
     folder, tls = "/root/portal", "/root/tls"
     settings, secrets, backups = "/etc/portal/portal.env", "/etc/portal/secrets.env", "/var/backups/portal"
     admin = "portal"
+    manage, given = "portal manage", "/srv/given"
+    psql = "runuser --user postgres -- psql"
+    ready = "python3 deploy/ready.py"
+    restart_database = "systemctl restart postgresql"
     upgrade = "git pull --quiet && make services"
     restore_block = 1
     authority_block = 1

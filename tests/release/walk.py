@@ -4,8 +4,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from operations.checks import JOBS, THE_CLOCK, WORKERS
 from tests.harness.environment import BASE_DIR
 from tests.operations.test_container_secrets import USED as SECRETS_USED
 from tests.pdfs import pdf
@@ -16,23 +17,42 @@ from tests.release.machines import Debian, Failed, Machine, own_certificate, res
 from tests.release.watching import Watch, watched
 
 TO_THE_MINUTE = "To the minute: pgBackRest"
+# One commune goes into an old code, two into a new one: both were opened again by an upgrade once.
 REFORM = """
-mkdir -p /srv/reform && cd /srv/reform
-cat > places.csv <<END
+mkdir -p {given} && cat > {given}/places.csv <<END
 code,valid_from,valid_to,level,kind,name,parent_code,latitude,longitude
 25459,2026-01-01,,commune,phường,Phường Tân Ninh,80,11.3153,106.103
 99001,2026-01-01,,commune,xã,Xã Tân Lập Mới,80,11.6,106.05
 END
-cat > successions.csv <<END
+cat > {given}/successions.csv <<END
 old_code,new_code,partial,effective_on,resolution
 25459,25459,no,2026-01-01,1/NQ-HĐND
 25480,25459,no,2026-01-01,1/NQ-HĐND
 25489,99001,no,2026-01-01,1/NQ-HĐND
 25498,99001,no,2026-01-01,1/NQ-HĐND
 END
-portal manage reorganise 1/NQ-HĐND --title "Sắp xếp thử" --signed-on 2025-12-15 --effective-on 2026-01-01 --kept-at 80 \
-    --places /srv/reform/places.csv --successions /srv/reform/successions.csv --carry-out
-"""  # one commune goes into an old code, two into a new one: both were opened again by an upgrade once
+{manage} reorganise 1/NQ-HĐND --title "Sắp xếp thử" --signed-on 2025-12-15 --effective-on 2026-01-01 --kept-at 80 \\
+    --places {given}/places.csv --successions {given}/successions.csv --carry-out
+"""
+# As the first, and over in five seconds: the clock closes it within a minute.
+SECOND_ROUND = """
+import datetime
+from django.utils import timezone
+from reporting.actions.rounds import open_round
+from reporting.models import Round
+first, now = Round.objects.select_related("within").get(), timezone.now()
+end = now + datetime.timedelta(seconds=5)
+open_round(
+    code="CLOSES", title="Kỳ chốt trong lúc sao lưu", level=first.level, within=first.within,
+    data_from=first.data_from, data_to=first.data_to, opens_at=now, due_at=end, closes_at=end,
+    due_wording="sau năm giây", indicators=list(first.indicators.all()), by=None,
+)
+"""
+TOTALS = """
+SELECT count(*), md5(string_agg(concat(place_id, $$ $$, expected, $$ $$, missing, figures), $$ $$ ORDER BY place_id))
+FROM reporting_total
+"""
+PARTS = {THE_CLOCK, JOBS[0], *(name for name, *_ in WORKERS.values())}
 LONGEST_OUTAGE = 2.0  # seconds that an exchange may leave people without an answer
 
 
@@ -50,12 +70,12 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
     printed = step(machine.title, "first start of the version before", lambda: machine.first_start(address))
     slip = _code(printed)
     with officials.browser(machine.address) as opened:
-        page = officials.new_page(opened)
+        admin = officials.new_page(opened)
         official, page, files = step(
-            machine.title, "first administrator, a round, a workbook", lambda: _begin(page, slip, home, opened)
+            machine.title, "first administrator, a round, a workbook", lambda: _begin(admin, slip, home, opened)
         )
-        if isinstance(machine, Debian):
-            step(machine.title, "a reform of the portal's own", lambda: machine.run(REFORM, at_home=False))
+        reform = REFORM.format(given=machine.given, manage=machine.manage)
+        step(machine.title, "a reform of the portal's own", lambda: machine.run(reform))
         publish(bare, now)
         for what, command in [
             ("upgrade to this version", machine.upgrade),
@@ -65,15 +85,17 @@ def walk(machine: Machine, diary: Diary, home: Path, versions: tuple[str, str]) 
         ]:
             _exchange(machine, diary, what, command)
             assert officials.kept_files(page, files.addresses) == files, what
-        if isinstance(machine, Debian):
-            step(machine.title, "the reform still stands", lambda: _check_reform(machine))
+            _check_reform(machine)
         machine.run(machine.reads_authority)
         step(machine.title, "what each part is told", lambda: _check_secrets(machine))
-        step(machine.title, "a backup", lambda: machine.run(f"{machine.admin} backup"))
+        totals = step(machine.title, "a backup while a round is being closed", lambda: _back_up(machine))
+        step(machine.title, "every part is well", lambda: _check_parts(machine, admin))
         file = machine.run(f"ls {machine.backups}/*.age").split()[0]
         check = f"{machine.admin} restore {file} --identity {_key(machine)} --check"
         _exchange(machine, diary, "is the backup whole?", check)
         step(machine.title, "restore", lambda: machine.run(restore_command(machine, file, _key(machine))))
+        _check_reform(machine)
+        step(machine.title, "the round is closed anew, with the same totals", lambda: _check_totals(machine, totals))
         if isinstance(machine, Debian):
             step(machine.title, "every change is kept", lambda: machine.run(commands(TO_THE_MINUTE)))
             step(machine.title, "back to before a table was lost", lambda: _back_to_the_minute(machine))
@@ -125,8 +147,56 @@ def _check_secrets(machine: Machine) -> None:
 
 def _psql(machine: Machine, statement: str) -> str:
     """Return what PostgreSQL says to ``statement``, which holds no apostrophe."""
-    psql = "runuser --user postgres -- psql --dbname portal --no-align --tuples-only"
-    return machine.run(f"{psql} --command '{statement}'", at_home=False).strip()
+    return machine.run(f"{machine.psql} --dbname portal --no-align --tuples-only --command '{statement}'").strip()
+
+
+def _wait_for(machine: Machine, statement: str, result: str, *, seconds: int = 180) -> None:
+    """Wait until PostgreSQL says ``result`` to ``statement``. Raises Failed where it does not in time."""
+    deadline = time.monotonic() + seconds
+    while (found := _psql(machine, statement)) != result:
+        if time.monotonic() > deadline:
+            raise Failed(f"{found} instead of {result} after {seconds} s: {statement}")
+        time.sleep(1)
+
+
+def _back_up(machine: Machine) -> str:
+    """Back up while a round is being closed, of which nothing is committed; return its totals, once they are there."""
+    of_totals = "FROM pg_locks WHERE relation = $$reporting_total$$::regclass AND"
+    wait, hold = f"SELECT count(*) {of_totals} NOT granted", "LOCK TABLE reporting_total IN SHARE MODE"
+    release = f"SELECT pg_terminate_backend(pid) {of_totals} granted AND mode = $$ShareLock$$"
+    lines = f"cd {machine.folder} && {machine.psql} --dbname portal --command 'BEGIN; {hold}; SELECT pg_sleep(600)'"
+    holder = subprocess.Popen(
+        machine.command(lines), env=machine.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        machine.run(f"{machine.admin} manage shell --command '{SECOND_ROUND}'")
+        _wait_for(machine, wait, "1")
+        machine.run(f"{machine.admin} backup")
+        if (waiting := _psql(machine, wait)) != "1":
+            raise Failed(f"{waiting} closings wait when the backup is made, instead of 1")
+    finally:
+        _psql(machine, release)
+        holder.wait()
+    _wait_for(machine, "SELECT count(*) FROM reporting_closing", "1")
+    return _psql(machine, TOTALS)
+
+
+def _check_totals(machine: Machine, totals: str) -> None:
+    """Wait for the clock, which closes what no backup knows as closed. Raises Failed where it counts otherwise."""
+    _wait_for(machine, "SELECT count(*) FROM reporting_closing", "1")
+    if (found := _psql(machine, TOTALS)) != totals:
+        raise Failed(f"totals {found} after the restore, {totals} before")
+
+
+def _check_parts(machine: Machine, admin: Page) -> None:
+    """Hold the page of the system against what should run, once PostgreSQL was started anew and counts statements."""
+    machine.run(f"{machine.restart_database} && {machine.ready} | grep --fixed-strings '\"ready\"'")
+    admin.goto("/system/")
+    well = admin.locator("table[aria-labelledby=well] th[scope=row]").all_inner_texts()
+    ill = admin.locator(".task h2").all_inner_texts()
+    if ill or PARTS - set(well):
+        raise Failed(f"not well: {ill}, not told of: {PARTS - set(well)}")
+    expect(admin.locator("table[aria-labelledby=statements] tbody tr").first).to_be_visible()
 
 
 def _check_reform(machine: Machine) -> None:
