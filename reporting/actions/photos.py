@@ -239,7 +239,7 @@ def _store(picture: Picture) -> str:
     try:
         for name, data in ((file, picture.full), (_small(file), picture.small)):
             store().save(name, ContentFile(data))
-    except DiskFull:
+    except (DiskFull, StoreAway):
         _forget(file)
         raise
     return file
@@ -251,9 +251,10 @@ def names(file: str) -> tuple[str, str]:
 
 
 def _forget(file: str) -> None:
-    for name in names(file):
-        with contextlib.suppress(OSError, StoreAway):  # what is left is swept
-            store().delete(name)
+    with contextlib.suppress(StoreAway):  # each more would wait for it as long; what is left is swept
+        for name in names(file):
+            with contextlib.suppress(OSError):
+                store().delete(name)
 
 
 def _small(file: str) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event
+from core.documents import StoreAway
 from operations.actions import retention
 from reporting.actions import photos, reports
 from reporting.models import Photo, Report, Round, Submission
@@ -50,6 +51,25 @@ def test_photos_come_with_a_draft_of_what_was_typed(rounds: World) -> None:
     assert [photo.number for photo in Photo.objects.order_by("number")] == [1, 2]
     assert len(on_disk()) == 4
     assert not [path for path in on_disk() if path.suffix != ".jpg"]
+
+
+def test_a_store_that_goes_away_between_the_two_files_keeps_none(
+    rounds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, saved = photos.store(), []
+    save = store.save
+
+    def save_once(name: str, content: Any) -> str:
+        if saved:
+            raise StoreAway
+        saved.append(save(name, content))
+        return saved[0]
+
+    monkeypatch.setattr(store, "save", save_once)
+    with refused("store_away"):
+        photos.add(rounds.report_an1, picture(), by=rounds.lan)
+    assert saved
+    assert on_disk() == []
 
 
 def test_photos_chosen_and_not_yet_sent_go_with_the_report(rounds: World) -> None:
