@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.events import record
-from accounts.actions.locking import lock_account
+from accounts.actions.locking import lock_account, lock_own
 from accounts.models import User
 from core.refusals import Refused
 
@@ -39,8 +39,11 @@ def recognise(subject: str) -> User:
 
 @transaction.atomic
 def link(user: User, *, subject: str) -> SocialAccount:
-    """Link the identity to ``user``, who came back from the provider. Refuses with already_linked, linked_elsewhere."""
-    user = lock_account(user.pk)
+    """Link the identity to ``user``, who came back from the provider.
+
+    Refuses with signed_out, already_linked, linked_elsewhere.
+    """
+    user = lock_own(user)
     if identity_of(user):
         raise Refused("already_linked", f"Tài khoản của anh/chị đã liên kết với {settings.OIDC_NAME} từ trước.")
     identity, made = SocialAccount.objects.get_or_create(

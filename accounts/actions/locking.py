@@ -18,6 +18,18 @@ def lock_account(pk: int) -> User:
     return User.objects.select_related("place").select_for_update(of=("self",)).get(pk=pk)
 
 
+def lock_own(user: User) -> User:
+    """Lock the account of the person who asks, as their session read it, and return the stored row.
+
+    Whoever adds a way into an account calls it: one that was asked for with the old password must not come in behind
+    the new one. Refuses with signed_out if the password has changed since, or the account has ended.
+    """
+    stored = lock_account(user.pk)
+    if not stored.is_active or stored.password != user.password:
+        raise Refused("signed_out", "Mật khẩu vừa được đổi hoặc tài khoản vừa bị khóa. Xin đăng nhập lại rồi làm lại.")
+    return stored
+
+
 def lock_managed(user: User, *, by: User | None) -> User:
     """Lock ``user`` and return the stored row. Without ``by`` it is the clock or a command.
 

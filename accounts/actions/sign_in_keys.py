@@ -7,7 +7,7 @@ from django.utils import timezone
 from fido2.webauthn import AttestedCredentialData
 
 from accounts.actions.events import record
-from accounts.actions.locking import lock_account
+from accounts.actions.locking import lock_own
 from accounts.adapter.passkeys import key_refused
 from accounts.adapter.second_factor import must_have_second_factor
 from accounts.adapter.webauthn import counter_rises
@@ -25,10 +25,10 @@ def add(
 
     ``counter`` is what the key says of its signatures so far.
 
-    Refuses with second_factor_role, too_many_keys, key_known.
+    Refuses with signed_out, second_factor_role, too_many_keys, key_known.
     """
     at = at or timezone.now()
-    user = lock_account(user.pk)
+    user = lock_own(user)
     if must_have_second_factor(user):
         raise Refused(
             "second_factor_role",

@@ -23,6 +23,7 @@ from accounts import throttles
 from accounts.access import UserRequest
 from accounts.actions import slips, ways_in
 from accounts.actions.authentication import record_password_change
+from accounts.actions.locking import lock_account
 from accounts.adapter.noted import note_authentication
 from accounts.forms import ChosenPasswordForm, SlipForm
 from accounts.models import AuthenticationKind, Slip
@@ -93,7 +94,8 @@ def password_change(request: UserRequest) -> HttpResponseBase:
         if request.user.password != before:
             record_password_change(request.user)
             within = request.session.session_key or ""
-            ways_in.forget(request.user, within=within, device=throttles.device_digest(request))
+            stored = lock_account(request.user.pk)  # an address may have been set since the session was read
+            ways_in.forget(stored, within=within, device=throttles.device_digest(request))
             slips.withdraw(request.user, by=request.user, at=timezone.now())
             note_authentication(request, AuthenticationKind.PASSWORD, request.user)
     return response

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.events import record
+from accounts.actions.locking import lock_own
 from accounts.actions.slips import ALPHABET, CodeRefused, code_digest
 from accounts.models import ERASED, User
 from core.refusals import Refused
@@ -39,10 +40,10 @@ LONGEST_ADDRESS = 1000  # characters of a browser's subscription
 def issue_link_code(*, by: User, at: datetime.datetime | None = None) -> str:
     """Return a code by which the chat that sends it is linked to the account of ``by``; a former one stops working.
 
-    Refuses with linked_too_often beyond LINKS_A_DAY.
+    Refuses with signed_out, and with linked_too_often beyond LINKS_A_DAY.
     """
     at = at or timezone.now()
-    _lock(by)
+    lock_own(by)
     _check_links_of_a_day(by, at)
     LinkCode.objects.filter(user=by, used_at=None).delete()
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
@@ -81,10 +82,10 @@ def link_browser(
 ) -> ChannelLink:
     """Link the browser whose ``subscription`` (endpoint and keys, as the browser gives it) this is; again is nothing.
 
-    Refuses with subscription_refused, and with linked_too_often beyond LINKS_A_DAY.
+    Refuses with signed_out, subscription_refused, and with linked_too_often beyond LINKS_A_DAY.
     """
     at = at or timezone.now()
-    _lock(by)
+    lock_own(by)
     address = _browser_address(subscription)
     rows = ChannelLink.objects.filter(user=by, channel=Channel.PUSH)
     known = rows.filter(address=address).first()
@@ -155,8 +156,8 @@ def choose_kinds(wanted: Collection[str], *, by: User) -> list[str]:
 
 @transaction.atomic
 def change_email(email: str, *, by: User) -> User:
-    """Set the address to which messages for ``by`` go; "" takes it away."""
-    user = _lock(by)
+    """Set the address to which messages for ``by`` go; "" takes it away. Refuses with signed_out."""
+    user = lock_own(by)
     user.email = email
     user.save(update_fields=["email"])
     record("channels.email", user, by=by, place=user.place, after={"has_email": bool(email)})

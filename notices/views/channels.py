@@ -58,9 +58,10 @@ def channel_email(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, email=form, status=422)
     address = form.cleaned_data["email"]
-    channels.change_email(address, by=request.user)
-    said = "Đã lưu địa chỉ. Xin bấm Gửi thử để chắc thư đến nơi." if address else "Đã bỏ địa chỉ thư điện tử."
-    messages.success(request, said)
+    with refusals_as_messages(request):
+        channels.change_email(address, by=request.user)
+        said = "Đã lưu địa chỉ. Xin bấm Gửi thử để chắc thư đến nơi." if address else "Đã bỏ địa chỉ thư điện tử."
+        messages.success(request, said)
     return redirect("channel_list")
 
 

@@ -7,12 +7,16 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import accounts, second_factors, slips, tokens
+from accounts.actions import accounts, identities, second_factors, sign_in_keys, slips, tokens
 from accounts.models import Device, Event, Slip, User
+from accounts.views import passwords
+from core.refusals import Refused
 from notices.actions.channels import change_email, issue_link_code, link_browser, link_chat
 from notices.models import ChannelLink, LinkCode
 from tests.accounts.authenticators import Passkey, is_in, sign_in
@@ -164,3 +168,37 @@ def test_the_owner_is_told_of_tokens_that_were_issued_in_their_name_and_of_an_ad
         said = said_at_sign_in(own, world.quantri)
     assert "mã truy cập cho hệ thống “Kho dữ liệu” (từ" in said
     assert "thư điện tử nhận tin để trống (từ" in said
+
+
+@pytest.mark.parametrize("shut_out", [locked, slip_used, password_changed, erased])
+def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
+    world: World, shut_out: Callable[[World], None]
+) -> None:
+    """His request read the account while it was open, and waited for its lock until the act was done."""
+    asked = User.objects.get(pk=world.lan.pk)
+    shut_out(world)
+    browser = gateways.Browser("https://fcm.googleapis.com/his").subscription()
+    for add_way in (
+        lambda: sign_in_keys.add(asked, credential=b"", device="his"),
+        lambda: identities.link(asked, subject="his"),
+        lambda: issue_link_code(by=asked),
+        lambda: link_browser(browser, "Chrome", by=asked),
+        lambda: change_email("his@example.com", by=asked),
+    ):
+        with pytest.raises(Refused) as refused:
+            add_way()
+        assert refused.value.code == "signed_out"
+
+
+def test_an_address_set_while_the_password_changes_goes_with_the_old_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = passwords.allauth.password_change
+
+    def meanwhile(request: HttpRequest) -> HttpResponseBase:
+        change_email("his@example.com", by=User.objects.get(pk=world.lan.pk))
+        return changes(request)
+
+    monkeypatch.setattr(passwords.allauth, "password_change", meanwhile)
+    password_changed(world)
+    assert User.objects.get(pk=world.lan.pk).email == ""
