@@ -134,6 +134,14 @@ REFUSED = {
         packed(b"<< /S /JavaScript >>").replace(b"/Type /ObjStm /N", b"/N"),
         _CODE,
     ),
+    "a PDF with a script behind a bracket in a string of digits": (
+        packed(b"<< /S /JavaScript >>", words=b"/A <28(28> /Filter /FlateDecode"),
+        _CODE,
+    ),
+    "a PDF with a script behind a remark in a string of digits": (
+        packed(b"<< /S /JavaScript >>", words=b"/A <28%28> /Filter /FlateDecode").replace(b" >>\nstream", b" >>stream"),
+        _CODE,
+    ),
     "a PDF with a script behind a false end": (
         packed(b"<< /S /JavaScript >>", words=b"/A (endobj 1 0 obj << >> stream\n\\) () ) /Filter /FlateDecode"),
         _CODE,
