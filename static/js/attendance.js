@@ -32,12 +32,10 @@
 
   // Nothing waits any more: how everybody stands by now, also by the marks of other phones.
   async function refresh() {
-    try {
-      const seen = await (await fetch(sync, { cache: "no-store", signal: AbortSignal.timeout(20000) })).json();
-      if (seen.user === user && seen.rows && !(await waiting()).length) show(seen.rows);
-    } catch {
-      return; // no network: what is shown is what this phone knows
-    }
+    const answer = await heard(sync, {}, 20000);
+    if (!answer) return; // no network: what is shown is what this phone knows
+    const { said: seen } = answer;
+    if (seen.user === user && seen.rows && !(await waiting()).length) show(seen.rows);
     navigator.serviceWorker?.controller?.postMessage([[url]]); // the page that is kept knows it too
   }
 
@@ -55,21 +53,29 @@
     later = setTimeout(refresh, 2000);
   }
 
-  form.addEventListener("change", async ({ target }) => {
-    if (target.type !== "radio") return;
-    const token = crypto.randomUUID(), mark = { token, who: target.name, state: target.value, made_at: new Date().toISOString() };
-    const kept = await box.put({ key: `${user}:mark:${token}`, user, sync, url, title, mark, queued: true });
-    if (!kept) {
-      save.hidden = false;
-      return say("Máy này không lưu được. Xin bấm Lưu điểm danh khi có mạng.");
+  async function keep(target) {
+    const token = newToken(), key = `${user}:mark:${token}`;
+    const mark = { token, who: target.name, state: target.value, made_at: new Date().toISOString() };
+    if (!await box.put({ key, user, sync, url, title, mark, queued: true })) return byHand();
+    if (dispatchEvent(new Event("kept", { cancelable: true }))) { // report.js failed: nobody would send it
+      await box.drop(key);
+      return byHand();
     }
     await told();
-    navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("reports")).catch(() => undefined);
-    return dispatchEvent(new Event("kept"));
+    return navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("reports")).catch(() => undefined);
+  }
+  function byHand() {
+    save.hidden = false;
+    say("Máy này không lưu được. Xin bấm Lưu điểm danh khi có mạng.");
+  }
+
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "radio") keep(target).catch((error) => { byHand(); throw error; });
   });
   addEventListener("told", told);
-  if (save) save.hidden = true;
-  if (save) say("Mỗi lần bấm được lưu ngay, kể cả khi mất mạng.");
-  told();
+  told().then(() => { // the button stays until this is seen to work
+    if (save) save.hidden = true;
+    if (save && !waited && !refused) say("Mỗi lần bấm được lưu ngay, kể cả khi mất mạng.");
+  });
   refresh();
 })();

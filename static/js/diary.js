@@ -14,7 +14,7 @@
   // A kept page is opened again for another entry, perhaps on another day.
   function begin() {
     const now = new Date();
-    key.value = crypto.randomUUID();
+    key.value = newToken();
     if (day.value === form.dataset.today) day.value = `${two(now.getDate())}/${two(now.getMonth() + 1)}/${now.getFullYear()}`;
   }
 
@@ -87,7 +87,7 @@
     form.reset();
     fill(form, item.fields);
     begin();
-    for (const folded of form.querySelectorAll("details")) folded.open ||= [...folded.querySelectorAll("input")].some((one) => one.value);
+    for (const folded of form.querySelectorAll("details")) folded.open = folded.open || [...folded.querySelectorAll("input")].some((one) => one.value);
     mark(item.errors, item.refused);
     dispatchEvent(new Event("kept")); // its news is shorter here
   }
@@ -104,16 +104,15 @@
     if (!isTyped || confirm("Những gì đang gõ ở đây chưa ghi vào sổ. Vẫn mở bản chưa được nhận?")) take(item);
   }
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (sending) return;
-    const errors = missing(), { submitter } = event, token = key.value;
+  beforeSubmit(form, async (button) => {
+    if (sending) return false;
+    const errors = missing(), token = key.value;
     if (Object.keys(errors).length) {
       mark(errors);
-      return;
+      return false;
     }
     const fields = [...new FormData(form)].filter(([name, value]) => value && name !== "csrfmiddlewaretoken");
-    if (submitter?.name) fields.push([submitter.name, submitter.value]);
+    if (button.name) fields.push([button.name, button.value]);
     sending = form.dataset.opened || `${user}:diary:${token}`; // what was refused is replaced
     clear();
     said.textContent = "Đang ghi…";
@@ -122,13 +121,11 @@
       title: `${form.querySelector("[name=kind]:checked").labels[0].textContent.trim()}, ngày ${day.value}`,
       fields, token, composed_at: new Date().toISOString(), queued: true,
     });
-    if (!kept) { // this browser keeps nothing: as without scripts
-      if (submitter?.name) form.append(make("input", "", { type: "hidden", name: submitter.name, value: submitter.value }));
-      form.submit();
-      return;
-    }
+    if (!kept) return true; // this browser keeps nothing: as without scripts
     navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("reports")).catch(() => undefined);
-    dispatchEvent(new Event("kept"));
+    const isAlone = dispatchEvent(new Event("kept", { cancelable: true })); // report.js failed: nobody would send it
+    if (isAlone) await box.drop(sending);
+    return isAlone;
   });
 
   addEventListener("told", async () => {

@@ -1,8 +1,55 @@
 // What was typed or marked and not yet received, kept in this browser under the number of the user who did it.
-// Shared by the pages (report.js, attendance.js) and the service worker (sw.js). Decision: docs/decisions/0008.
+// Shared by the pages (report.js, attendance.js, diary.js) and the service worker (sw.js), and first of them: where it
+// fails, the others leave every form as it is. Decisions: docs/decisions/0008, 0118.
 "use strict";
+// ---- Of phones since 2018 (ES2020; tests/browser/test_old_phones.py): what came later, made of what they have
+const newToken = () => { // crypto.randomUUID came with Chrome 92 and iOS 15.4
+  const [...bytes] = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] % 16) + 64; // version 4 …
+  bytes[8] = (bytes[8] % 64) + 128; // … and its variant, of RFC 9562
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+};
+const within = (milliseconds) => { // AbortSignal.timeout came with Chrome 103 and iOS 16
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
+};
+
+// ---- Forms
+// Calls `act` with the button by which `form` is submitted. Nothing, and the form leaves at once; a promise, and it
+// waits; false in the end, and it stays. Where `act` fails the form leaves: no script stands between a person and a
+// button. The button is the one that was clicked, as by the key "Enter": SubmitEvent.submitter came with iOS 15.4.
+function beforeSubmit(form, act) {
+  let button, isWaiting = false, leaves = false;
+  const fails = (error) => { setTimeout(() => { throw error; }); }; // told, and nothing else
+  form.addEventListener("click", ({ target }) => { button = target.closest("button, [type=submit]") || button; }, true);
+  form.addEventListener("submit", (event) => {
+    if (leaves) return;
+    if (isWaiting) event.preventDefault();
+    else {
+      let waits;
+      try { waits = act(button || {}, event); } catch (error) { fails(error); }
+      if (!waits) return;
+      event.preventDefault();
+      isWaiting = true;
+      const pressed = button;
+      waits.catch(fails).then((stays) => {
+        isWaiting = false;
+        if (stays === false) return;
+        leaves = true;
+        if (pressed) pressed.click();
+        else form.submit();
+        leaves = false;
+      });
+    }
+  });
+}
+
+// ---- What is kept
 const box = (() => {
+  const PATIENCE = 5000; // milliseconds; some WebKit never opens what it keeps
   const run = (mode, act) => new Promise((done, fail) => {
+    setTimeout(fail, PATIENCE);
     const opening = indexedDB.open("portal", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("reports", { keyPath: "key" });
     opening.onerror = () => fail(opening.error);
@@ -42,41 +89,51 @@ function fill(form, fields) {
   for (const field of form.querySelectorAll("input[type=checkbox], input[type=radio]")) field.checked = false;
   for (const [name, value] of fields) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = field.checked || field.value === value;
       else if (name !== "version") field.value = value;
     }
   }
 }
 
+// The answer of `address` and what it says, or null for anything but an answer of ours; `patience` in milliseconds.
+async function heard(address, how, patience) {
+  const signal = within(patience);
+  try {
+    const answer = await fetch(address, { cache: "no-store", ...how, signal });
+    return { ok: answer.ok, said: await answer.json() };
+  } catch {
+    return null;
+  }
+}
+
 // Send `item` as a draft or for good, or only ask whether the portal answers; the server's answer, or {status: "offline"} for anything but an answer of ours.
 async function talk(item, how) {
-  try {
-    const pictures = (how.submit && item.photos) || [];
-    const within = (count = 0) => AbortSignal.timeout(20000 + 60000 * count); // a picture takes its time on a weak network
-    const asked = await fetch(item.sync, { cache: "no-store", signal: within() });
-    const seen = await asked.json();
-    if (seen.user && seen.user !== item.user) return { status: "other_user" };
-    if (!asked.ok) return seen;
-    if (how.ask) return seen;
-    if (how.token && (await box.get(item.key))?.token !== how.token) return { status: "taken back" };
-    const post = async (fields, more) => {
-      const count = more.submit ? pictures.length : 0, body = count ? new FormData() : new URLSearchParams();
-      for (const [name, value] of fields) body.append(name, value);
-      for (const [name, value] of Object.entries({ ...more, user: item.user })) body.set(name, value);
-      for (const picture of pictures.slice(0, count)) body.append("photo", picture, picture.name);
-      return (await fetch(item.sync, { method: "POST", body, headers: { "X-CSRFToken": seen.csrf }, signal: within(count) })).json();
-    };
-    // A draft whose answer was lost may have arrived: sent again first, so that it is no stranger's change.
-    if (item.unsure) {
-      const again = await post(item.unsure, { draft: 1 });
-      if (again.status === "saved") item.fields = stamped(item.fields, again.version);
-      item.unsure = null;
-    }
-    if (how.draft) await box.put(Object.assign(item, { unsure: item.fields }));
-    return await post(item.fields, how);
-  } catch {
-    return { status: "offline" };
+  const OFFLINE = { status: "offline" }, pictures = (how.submit && item.photos) || [];
+  const patience = (count = 0) => 20000 + 60000 * count; // a picture takes its time on a weak network
+  const asked = await heard(item.sync, {}, patience());
+  if (!asked) return OFFLINE;
+  const seen = asked.said;
+  if (seen.user && seen.user !== item.user) return { status: "other_user" };
+  if (!asked.ok) return seen;
+  if (how.ask) return seen;
+  if (how.token && (await box.get(item.key))?.token !== how.token) return { status: "taken back" };
+  const post = async (fields, more) => {
+    const count = more.submit ? pictures.length : 0, body = count ? new FormData() : new URLSearchParams();
+    for (const [name, value] of fields) body.append(name, value);
+    for (const [name, value] of Object.entries({ ...more, user: item.user })) body.set(name, value);
+    for (const picture of pictures.slice(0, count)) body.append("photo", picture, picture.name);
+    const answer = await heard(item.sync, { method: "POST", body, headers: { "X-CSRFToken": seen.csrf } }, patience(count));
+    return answer ? answer.said : OFFLINE;
+  };
+  // A draft whose answer was lost may have arrived: sent again first, so that it is no stranger's change.
+  if (item.unsure) {
+    const again = await post(item.unsure, { draft: 1 });
+    if (again === OFFLINE) return OFFLINE;
+    if (again.status === "saved") item.fields = stamped(item.fields, again.version);
+    item.unsure = null;
   }
+  if (how.draft) await box.put(Object.assign(item, { unsure: item.fields }));
+  return post(item.fields, how);
 }
 
 // Send what waits, of `user` only where given. What cannot be sent now stays; what is refused stays, and waits no more.

@@ -89,12 +89,15 @@
     called = true; // also while one is under way: it may have begun before the network was back
     if (sending || !user) return;
     sending = true;
-    while (called) {
-      called = false;
-      await deliver(user);
-      await deliverMarks(user);
+    try {
+      while (called) {
+        called = false;
+        await deliver(user);
+        await deliverMarks(user);
+      }
+    } finally {
+      sending = false;
     }
-    sending = false;
     clearTimeout(again);
     const waits = await tell();
     pause = waits ? Math.min(pause * 2, 30000) : 2000;
@@ -135,9 +138,13 @@
     }
   }
   function put(input, files) {
-    const held = new DataTransfer();
-    for (const file of files) held.items.add(file);
-    input.files = held.files;
+    try {
+      const held = new DataTransfer();
+      for (const file of files) held.items.add(file);
+      input.files = held.files;
+    } catch {
+      // iOS before 14.1 lets no script choose files: they leave as they were taken
+    }
   }
   // Calls `then` with the small pictures whenever some are chosen, and gives them to the field, which sends them on.
   // Returns what gives the promise of the pictures that are being made small, null where none are.
@@ -152,15 +159,6 @@
     };
     input?.addEventListener("change", () => { making = choose(); });
     return () => making;
-  }
-  // Holds the form back until what is under way is done: a draft would make the page's version an old one, a picture
-  // would leave as large as it was taken.
-  function holdBack(event, ...under) {
-    if (!under.some(Boolean)) return false;
-    event.preventDefault();
-    const { target, submitter } = event;
-    Promise.all(under).then(() => target.requestSubmit(submitter));
-    return true;
   }
   const countOf = (within) => within.querySelectorAll(".photos li").length;
 
@@ -253,7 +251,7 @@
         return say(`${gone} Nếu đúng, xin bấm Gửi khi có mạng lần nữa.`);
       }
       const answers = gone ? { zeros_confirmed: "on" } : {};
-      Object.assign(item, { fields, saved: false, queued: true, token: crypto.randomUUID(), composed_at: new Date().toISOString(), refused: "", asks: false, answers });
+      Object.assign(item, { fields, saved: false, queued: true, token: newToken(), composed_at: new Date().toISOString(), refused: "", asks: false, answers });
       if (!await box.put(item)) return say("Máy này không giữ được báo cáo. Xin đừng đóng trang, và nộp khi có mạng.");
       await box.forget(user, form.dataset.report, key); // one report is sent one way
       say("Báo cáo đang chờ gửi. Sửa lại ô nào thì bấm Gửi khi có mạng lần nữa.");
@@ -323,19 +321,22 @@
     // What leaves by the page's own button is written down as leaving: where the portal does not take it, the service
     // worker puts it among what waits (sw.js). Undefined where it is written down already, or nothing is to be.
     let written = false;
-    function leave({ submitter }) {
-      if (submitter?.name !== "submit" || written) return undefined;
-      const leaving = { path: location.pathname, token: crypto.randomUUID(), composed_at: new Date().toISOString() };
+    function leave(button) {
+      if (button.name !== "submit" || written) return undefined;
+      const leaving = { path: location.pathname, token: newToken(), composed_at: new Date().toISOString() };
       return box.put({ ...item, fields: read(form), typed_at: item.typed_at || Date.now(), leaving }).then(() => { written = true; });
     }
 
     const shrunk = watch(input, keep);
     form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
     form.addEventListener("input", () => { written = false; return onInput(); });
-    form.addEventListener("submit", (event) => {
+    // Held back until what is under way is done: a draft would make the page's version an old one, a picture would leave
+    // as large as it was taken.
+    beforeSubmit(form, (button) => {
       clearTimeout(timer);
-      const small = shrunk(), before = saving || small ? Promise.all([saving, small]).then(() => leave(event)) : leave(event);
-      if (holdBack(event, before) && small) say("Đang thu nhỏ ảnh, báo cáo sẽ được gửi ngay sau đó…");
+      const small = shrunk();
+      if (small) say("Đang thu nhỏ ảnh, báo cáo sẽ được gửi ngay sau đó…");
+      return saving || small ? Promise.all([saving, small]).then(() => leave(button)) : leave(button);
     });
     later.addEventListener("click", queue);
     addEventListener("offline", () => away(true));
@@ -360,10 +361,11 @@
     };
     addEventListener("offline", () => away(true));
     addEventListener("online", () => away(false));
-    step.addEventListener("submit", (event) => {
-      if (navigator.onLine) return holdBack(event, shrunk());
+    beforeSubmit(step, (button, event) => {
+      if (navigator.onLine) return shrunk();
       event.preventDefault();
-      return location.assign(onward(event.submitter?.name === "back" ? -1 : 1));
+      location.assign(onward(button.name === "back" ? -1 : 1));
+      return undefined;
     });
     away(!navigator.onLine);
 
@@ -383,11 +385,10 @@
   }
 
   // ---- Signing out leaves what waits to its own user: say so first
-  document.querySelectorAll("form[data-leaving]").forEach((leaving) => leaving.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  document.querySelectorAll("form[data-leaving]").forEach((leaving) => beforeSubmit(leaving, async () => {
     const left = (await box.all()).filter((item) => item.user === user && !item.done && (!item.saved || item.photos)).map(sort);
     const what = [...new Set(left)].map((name) => `${left.filter((one) => one === name).length} ${name}`).join(" và ");
-    if (!what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính anh/chị đăng nhập lại. Vẫn đăng xuất?`)) leaving.submit();
+    return !what || confirm(`Còn ${what} trên máy này chưa gửi được, sẽ nằm lại trên máy và chỉ gửi khi chính anh/chị đăng nhập lại. Vẫn đăng xuất?`);
   }));
 
   // ---- What the diary of the team counts, taken over by one tap
@@ -421,6 +422,6 @@
     if (worker && (keep !== undefined || document.body.classList.contains("leader"))) idle(() => worker.active.postMessage(kept));
   }
   addEventListener("online", send);
-  addEventListener("kept", send); // attendance.js has put a mark into the box
+  addEventListener("kept", (event) => { event.preventDefault(); send(); }); // the answer: somebody sends what is in the box
   start();
 })();

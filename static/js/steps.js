@@ -6,7 +6,7 @@
   if (!form) return;
   const parts = [...form.querySelectorAll(":scope > .question")], photos = form.querySelector("#photos");
   const steps = parts.filter((part) => part !== photos).map((part) => [part]), total = steps.length;
-  if (photos) steps.at(-1).push(photos);
+  if (photos) steps[total - 1].push(photos);
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const button = (text, kind, act) => {
     const made = make("button", text, { type: "button", className: `btn ${kind}` });
@@ -39,11 +39,10 @@
   }
 
   where.tabIndex = -1;
-  // The key "Enter" in a box goes on, as on the page of one question.
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.name !== "keep" || together || number > total) return;
+  // The key "Enter" in a box goes on, as on the page of one question: it presses the form's first button.
+  form.querySelector("[name=keep]").addEventListener("click", (event) => {
+    if (together || number > total) return;
     event.preventDefault();
-    event.stopImmediatePropagation();
     show(number + 1);
   });
   show(number, true);

@@ -46,7 +46,7 @@ async function keep(answer, path, since) {
 
 // Sign out at the portal, which could not be reached when the button was pressed; throws where it still cannot be.
 async function signOut() {
-  const signal = () => AbortSignal.timeout(PATIENCE), asked = await fetch(SIGN_OUT, { signal: signal() });
+  const signal = () => within(PATIENCE), asked = await fetch(SIGN_OUT, { signal: signal() });
   const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await asked.text());
   const body = token && new URLSearchParams({ csrfmiddlewaretoken: token[1] });
   // Who is signed out already is led to the sign-in page.
