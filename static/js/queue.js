@@ -18,13 +18,14 @@ const within = (milliseconds) => { // AbortSignal.timeout came with Chrome 103 a
 // ---- Forms
 // Calls `act` with the button by which `form` is submitted. Nothing, and the form leaves at once; a promise, and it
 // waits; false in the end, and it stays. Where `act` fails the form leaves: no script stands between a person and a
-// button. The button is the one that was clicked, as by the key "Enter": SubmitEvent.submitter came with iOS 15.4.
+// button. Where SubmitEvent.submitter is missing (before iOS 15.4) it is the one that was clicked, as by the key "Enter".
 function beforeSubmit(form, act) {
   let button, isWaiting = false, leaves = false;
   const fails = (error) => { setTimeout(() => { throw error; }); }; // told, and nothing else
   form.addEventListener("click", ({ target }) => { button = target.closest("button, [type=submit]") || button; }, true);
   form.addEventListener("submit", (event) => {
     if (leaves) return;
+    button = event.submitter || button;
     if (isWaiting) event.preventDefault();
     else {
       let waits;
