@@ -50,6 +50,7 @@ _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 _BEGIN = re.compile(rb"(?<![A-Za-z])obj")
+# Words of an object, its strings of digits (7.3.4.3) and remarks, up to a string of letters or its end.
 _WITHIN = re.compile(rb"(?:[^(%<se]++|<<|<[^>]*+>?|%[^\r\n]*+|s(?!tream)|e(?!ndobj))*+")
 _OBJECTS = re.compile(rb"/ObjStm(?![A-Za-z0-9])|/First(?![A-Za-z0-9])")
 _FILTER = re.compile(rb"/Filter(?![A-Za-z0-9])|/\w+Decode(?![A-Za-z0-9])")

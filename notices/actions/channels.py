@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.events import record
-from accounts.actions.locking import lock_own
+from accounts.actions.locking import lock_account, lock_own
 from accounts.actions.slips import ALPHABET, CodeRefused, code_digest
 from accounts.models import ERASED, User
 from core.refusals import Refused
@@ -131,7 +131,7 @@ def end_link(link: ChannelLink, *, at: datetime.datetime) -> None:
 @transaction.atomic
 def choose_order(channels: Sequence[Channel], *, at_night: bool, by: User) -> ChannelPreference:
     """Set by which channels ``by`` wants to be reached, the first tried first, and whether in the quiet hours too."""
-    _lock(by)
+    lock_account(by.pk)
     order = ",".join(dict.fromkeys(channel.value for channel in channels))
     preference, _ = ChannelPreference.objects.update_or_create(
         user=by, defaults={"channels": order, "at_night": at_night}
@@ -145,7 +145,7 @@ def choose_kinds(wanted: Collection[str], *, by: User) -> list[str]:
     """Let ``by`` be told of the kinds ``wanted`` among those that their role may decline; return the keys of those
     declined.
     """
-    _lock(by)
+    lock_account(by.pk)
     offered = [kind.key for kind in optional_kinds(by.role)]
     declined = [key for key in offered if key not in wanted]
     DeclinedKind.objects.filter(user=by, kind__in=offered).exclude(kind__in=declined).delete()
@@ -171,7 +171,7 @@ def try_channel(channel: Channel, *, by: User, at: datetime.datetime | None = No
     Refuses with channel_not_usable, and with tried_too_often beyond TRIES.
     """
     at = at or timezone.now()
-    _lock(by)
+    lock_account(by.pk)
     if channel not in channels_of([by])[by.pk]:
         raise Refused("channel_not_usable", f"Anh/chị chưa nhận tin qua kênh “{channel.label}” nên chưa gửi thử được.")
     once = f"try:{channel}:{at:%Y%m%d%H%M}"  # a second press within the minute sends nothing more
@@ -199,10 +199,6 @@ def forget_channels_of_erased() -> None:
     """Forget how accounts whose data is erased were reached."""
     for model in (ChannelLink, ChannelPreference, LinkCode):
         model.objects.filter(user__is_active=False, user__full_name=ERASED).delete()
-
-
-def _lock(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def _check_links_of_a_day(user: User, at: datetime.datetime) -> None:

@@ -22,27 +22,31 @@ const within = (milliseconds) => { // AbortSignal.timeout came with Chrome 103 a
 function beforeSubmit(form, act) {
   let button, isWaiting = false, leaves = false;
   const fails = (error) => { setTimeout(() => { throw error; }); }; // told, and nothing else
-  form.addEventListener("click", ({ target }) => { button = target.closest("button, [type=submit]") || button; }, true);
+  form.addEventListener("click", ({ target }) => {
+    const clicked = target.closest("button");
+    if (clicked && clicked.type === "submit") button = clicked;
+  }, true);
   form.addEventListener("submit", (event) => {
     if (leaves) return;
-    button = event.submitter || button;
-    if (isWaiting) event.preventDefault();
-    else {
-      let waits;
-      try { waits = act(button || {}, event); } catch (error) { fails(error); }
-      if (!waits) return;
+    if (isWaiting) {
       event.preventDefault();
-      isWaiting = true;
-      const pressed = button;
-      waits.catch(fails).then((stays) => {
-        isWaiting = false;
-        if (stays === false) return;
-        leaves = true;
-        if (pressed) pressed.click();
-        else form.submit();
-        leaves = false;
-      });
+      return;
     }
+    button = event.submitter || button;
+    let waits;
+    try { waits = act(button || {}, event); } catch (error) { fails(error); }
+    if (!waits) return;
+    event.preventDefault();
+    isWaiting = true;
+    const pressed = button; // another may be clicked meanwhile
+    waits.catch(fails).then((stays) => {
+      isWaiting = false;
+      if (stays === false) return;
+      leaves = true;
+      if (pressed) pressed.click();
+      else form.submit();
+      leaves = false;
+    });
   });
 }
 

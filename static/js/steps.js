@@ -39,8 +39,8 @@
   }
 
   where.tabIndex = -1;
-  // The key "Enter" in a box goes on, as on the page of one question: it presses the form's first button.
-  form.querySelector("[name=keep]").addEventListener("click", (event) => {
+  // The key "Enter" in a box goes on, as on the page of one question: it presses the form's first button, which a correction has not.
+  form.querySelector("[name=keep]")?.addEventListener("click", (event) => {
     if (together || number > total) return;
     event.preventDefault();
     show(number + 1);

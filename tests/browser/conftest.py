@@ -3,6 +3,7 @@
 import os
 import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests import world as country
 from tests.browser.phone import PHONE, wait_for_kept
+from tests.core.pictures import picture
 from tests.harness import chromium
 
 # What axe finds on a page that bears its script; nothing where it does not.
@@ -113,3 +115,38 @@ def lan(phone: Page, world: country.World, sign_in: Callable[..., None]) -> Page
     sign_in(phone, "lan", country.PASSWORD)
     wait_for_kept(phone, world.report_an1)
     return phone
+
+
+@pytest.fixture
+def person(
+    new_context: Callable[..., BrowserContext], live_server: Any, sign_in: Callable[..., None]
+) -> Iterator[Callable[..., Page]]:
+    """``person(username, viewport)``: somebody signed in on a device of their own; a script that fails fails the test.
+
+    ``before`` is a script that runs first in every page, and with ``may_fail`` scripts may.
+    """
+    said: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def enter(username: str, viewport: dict[str, int] = PHONE, *, before: str = "", may_fail: bool = False) -> Page:
+        context = new_context(base_url=live_server.url)
+        context.add_init_script(before)
+        if not may_fail:
+            context.on("weberror", lambda error: said.append(str(error.error)))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        sign_in(page, username, country.PASSWORD)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.set_offline(False)
+    assert said == []
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    file = tmp_path / "anh.jpg"
+    file.write_bytes(picture(size=(800, 600)))
+    return file

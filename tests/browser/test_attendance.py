@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,29 +41,6 @@ def world(transactional_db: None) -> country.World:
     world.members = [*world.team_an1.members.order_by("pk"), world.team_an2.members.get(user=world.minh)]
     invite(world.lop, *world.members)
     return world
-
-
-@pytest.fixture
-def person(
-    new_context: Callable[..., BrowserContext], live_server: Any, sign_in: Callable[..., None]
-) -> Iterator[Callable[..., Page]]:
-    """``person(username, viewport)``: somebody signed in on a device of their own; a script error fails the test."""
-    said: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def enter(username: str, viewport: dict[str, int] = PHONE) -> Page:
-        context = new_context(base_url=live_server.url)
-        context.on("weberror", lambda error: said.append(str(error.error)))
-        contexts.append(context)
-        page = context.new_page()
-        page.set_viewport_size(viewport)
-        sign_in(page, username, country.PASSWORD)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.set_offline(False)
-    assert said == []
 
 
 def url(name: str, world: country.World) -> str:

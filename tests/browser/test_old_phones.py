@@ -5,7 +5,7 @@ What such a phone lacks is taken out of Chromium, in the pages and in their serv
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from reporting.models import DiaryEntry, Submission
 from reporting.views import offline
 from tests import world as country
-from tests.browser.phone import PHONE, cut, restore, show, wait_for_kept, wait_until
-from tests.core.pictures import picture
+from tests.browser.phone import cut, restore, show, wait_for_kept, wait_until
 from tests.reporting.world_rounds import world_with_rounds
 from tests.training.world_training import add_training, invite, make_session
 from training.models import Attendance
@@ -60,34 +59,12 @@ def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.Worl
     return world
 
 
-type Person = Callable[[str], Page]
+type Person = Callable[..., Page]
 
 
 @pytest.fixture
-def phone_of(
-    world: country.World, new_context: Callable[..., BrowserContext], live_server: Any, sign_in: Callable[..., None]
-) -> Iterator[Callable[..., Page]]:
-    """``phone_of(username, *, lacks="")``: signed in on a phone where ``lacks`` was run first in every page."""
-    contexts: list[BrowserContext] = []
-
-    def take(username: str, lacks: str = "") -> Page:
-        context = new_context(base_url=live_server.url)
-        context.add_init_script(lacks)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_viewport_size(PHONE)
-        sign_in(page, username, country.PASSWORD)
-        return page
-
-    yield take
-    for context in contexts:
-        context.set_offline(False)
-
-
-@pytest.fixture
-def old_phone_of(phone_of: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    """``old_phone_of(username)``: signed in on a phone of 2018; a script that fails there fails the test."""
-    said: list[str] = []
+def old(monkeypatch: pytest.MonkeyPatch) -> str:
+    """What runs first in a phone of 2018, with its service worker made as old."""
 
     def served(request: HttpRequest, name: str, *more: Any, **named: Any) -> HttpResponse:
         answer = render(request, name, *more, **named)
@@ -95,27 +72,14 @@ def old_phone_of(phone_of: Callable[..., Page], monkeypatch: pytest.MonkeyPatch)
             answer.content = LACKS.encode() + answer.content
         return answer
 
-    def take(username: str) -> Page:
-        page = phone_of(username, LACKS)
-        page.context.on("weberror", lambda error: said.append(str(error.error)))
-        return page
-
     monkeypatch.setattr(offline, "render", served)
-    yield take
-    assert said == []
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    file = tmp_path / "anh.jpg"
-    file.write_bytes(picture(size=(800, 600)))
-    return file
+    return LACKS
 
 
 def test_a_phone_of_2018_reports_with_a_network_and_without(
-    old_phone_of: Person, world: country.World, photo: Path
+    old: str, person: Person, world: country.World, photo: Path
 ) -> None:
-    page = old_phone_of("lan")
+    page = person("lan", before=old)
     assert page.evaluate("!AbortSignal.timeout && !crypto.randomUUID && ![].at && !document.forms[0].requestSubmit")
     wait_for_kept(page, world.report_an1)
     page.goto(show(world.report_an1))
@@ -139,9 +103,9 @@ def test_a_phone_of_2018_reports_with_a_network_and_without(
 
 
 def test_a_report_that_a_phone_of_2018_keeps_is_sent_when_the_network_is_back(
-    old_phone_of: Person, world: country.World, photo: Path
+    old: str, person: Person, world: country.World, photo: Path
 ) -> None:
-    page = old_phone_of("lan")
+    page = person("lan", before=old)
     wait_for_kept(page, world.report_an1)
     cut(page)
     page.goto(show(world.report_an1))
@@ -155,8 +119,8 @@ def test_a_report_that_a_phone_of_2018_keeps_is_sent_when_the_network_is_back(
     assert (sent.figures["ho"], sent.photos, bool(sent.token)) == (45, [1], True)
 
 
-def test_a_phone_of_2018_marks_who_came_and_signs_out(old_phone_of: Person, world: country.World) -> None:
-    page = old_phone_of("canbo_an")
+def test_a_phone_of_2018_marks_who_came_and_signs_out(old: str, person: Person, world: country.World) -> None:
+    page = person("canbo_an", before=old)
     mark_present(page, world)
     expect(page.get_by_text("Đã lưu trên cổng lúc")).to_be_visible(timeout=15_000)
     assert Attendance.objects.get().member == world.member
@@ -164,17 +128,24 @@ def test_a_phone_of_2018_marks_who_came_and_signs_out(old_phone_of: Person, worl
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_that_fails_leaves_every_button(
-    phone_of: Callable[..., Page], world: country.World, script: str
-) -> None:
+def test_a_script_that_fails_leaves_every_button(person: Person, world: country.World, script: str) -> None:
     """The rest of the scripts are there: none may wait for what the one that fails was to give."""
+    failed: list[str] = []
 
-    def broken(route: Route) -> None:
+    def fail(route: Route) -> None:
+        failed.append(route.request.url)
         route.fulfill(content_type="text/javascript", body="throw new Error('an old phone');")
 
-    page = phone_of("lan", "delete Navigator.prototype.serviceWorker;")  # it would serve what it keeps
-    page.context.route(re.compile(rf"/{script}[.\w]*\.js$"), broken)
+    def enter(username: str) -> Page:
+        page = person(username, before="delete Navigator.prototype.serviceWorker;", may_fail=True)  # it would serve
+        page.context.route(re.compile(rf"/{script}[.\w]*\.js$"), fail)
+        return page
+
+    page = enter("lan")
     page.goto(show(world.report_an1))
+    if script == "steps":
+        page.get_by_role("button", name="Trả lời từng câu một").click()
+        page.goto(f"{show(world.report_an1)}?whole=1")
     page.get_by_label(HOUSEHOLDS).first.fill("12")
     page.get_by_role("button", name="Nộp báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận báo cáo", timeout=10_000)
@@ -183,8 +154,7 @@ def test_a_script_that_fails_leaves_every_button(
     expect(page.get_by_text("Đã ghi vào sổ").first).to_be_visible(timeout=15_000)
     sign_out(page)
 
-    official = phone_of("canbo_an", "delete Navigator.prototype.serviceWorker;")
-    official.context.route(re.compile(rf"/{script}[.\w]*\.js$"), broken)
+    official = enter("canbo_an")
     mark_present(official, world)
     save = official.get_by_role("button", name="Lưu điểm danh")
     if script in {"queue", "report", "attendance"}:
@@ -192,6 +162,7 @@ def test_a_script_that_fails_leaves_every_button(
     else:
         expect(save).to_be_hidden()
     wait_until(official, Attendance.objects.exists, "the mark did not arrive")
+    assert failed
 
 
 def write_diary(page: Page, world: country.World) -> None:

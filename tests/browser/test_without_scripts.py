@@ -12,7 +12,6 @@ from reporting.models import Difficulty, Practice, Report, Submission
 from tests import world as country
 from tests.browser.looking import too_wide
 from tests.browser.phone import PHONE, show
-from tests.core.pictures import picture
 from tests.reporting.access_reviews import sent_for_lan
 from tests.reporting.world_rounds import open_team_round, world_with_rounds
 
@@ -28,13 +27,6 @@ def world(transactional_db: None, settings: Any, tmp_path: Path) -> country.Worl
     world.assisted = sent_for_lan(world)
     world.quiet = open_team_round(world, code="khong-co-gi", title="Kỳ không có gì")
     return world
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    file = tmp_path / "anh.jpg"
-    file.write_bytes(picture(size=(800, 600)))
-    return file
 
 
 @pytest.fixture
