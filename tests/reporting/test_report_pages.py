@@ -23,12 +23,12 @@ def test_a_leader_sees_what_is_asked_and_their_target(rounds: World) -> None:
     indicator = rounds.round_1.indicators.get(code="ho")
     span = {"starts_on": datetime.date(2022, 7, 1), "ends_on": datetime.date(2022, 12, 31)}
     Target.objects.create(team=rounds.team_an1, indicator=indicator, value=4_321, **span)
-    Target.objects.create(team=rounds.team_an2, indicator=indicator, value=987, **span)
+    Target.objects.create(team=rounds.team_an2, indicator=indicator, value=987_654, **span)
     page = signed_in(rounds.lan).get(show(rounds.report_an1)).content.decode()
     assert 'name="figure-ho"' in page
     assert 'inputmode="numeric"' in page
     assert "4.321" in page
-    assert "987" not in page
+    assert "987.654" not in page
     assert "hết Thứ Tư 31/12/2098 (còn " in page
 
 
