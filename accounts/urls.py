@@ -34,7 +34,7 @@ from accounts.views.offices import (
     signer_remove,
 )
 from accounts.views.parked import parked_drop, parked_show
-from accounts.views.passwords import password_change, slip_open, slip_password
+from accounts.views.passwords import password_change, slip_open, slip_password, slip_sign_in
 from accounts.views.places import place_show
 from accounts.views.privacy import privacy_notice, privacy_read
 from accounts.views.reviews import (
@@ -78,6 +78,7 @@ urlpatterns = [
     path("auth/password/change/", password_change, name="account_change_password"),
     path("auth/password/reset/", password_forgotten, name="account_reset_password"),
     path("auth/slip/", slip_open, name="slip_open"),
+    path("auth/slip/sign-in/", slip_sign_in, name="slip_sign_in"),
     path("auth/slip/password/", slip_password, name="slip_password"),
     path("auth/key/", sign_in_by_key, name="sign_in_by_key"),
     path("auth/may-upload/", may_upload, name="may_upload"),

@@ -23,15 +23,15 @@ def identity_of(user: User) -> SocialAccount | None:
 def recognise(subject: str) -> User:
     """Return whose account the identity is linked to, and write down that it was used.
 
-    Refuses with not_linked, and with password_awaited where a slip took the password away: until its owner has chosen
-    another, nothing opens the account.
+    Refuses with not_linked, and with slip_awaited where a slip took the password away: until its owner uses the slip,
+    nothing else opens the account.
     """
     found = SocialAccount.objects.filter(provider=settings.OIDC_ISSUER, uid=subject)
     identity = found.select_related("user__place").order_by("pk").first()
     if identity is None:
         raise Refused("not_linked", f"{settings.OIDC_NAME} này chưa được liên kết với tài khoản nào của cổng.")
-    if identity.user.is_active and not identity.user.has_usable_password():
-        raise Refused("password_awaited", "Tài khoản đang chờ anh/chị đặt mật khẩu mới bằng phiếu được cấp.")
+    if identity.user.is_active and User.objects.locked().filter(pk=identity.user.pk).exists():
+        raise Refused("slip_awaited", "Tài khoản đang chờ anh/chị dùng phiếu được cấp.")
     found.update(last_login=timezone.now())
     user: User = identity.user
     return user

@@ -1,8 +1,8 @@
-"""Slips that let somebody choose a password are issued, revoked and used. The code leaves the
-portal once, when issued.
+"""Slips that sign somebody in, or let them choose a password, are issued, revoked and spent. The
+code leaves the portal once, when issued.
 
-Whoever issues a slip never learns the password, and a slip signs nobody in: a second factor stays
-in force.
+Whoever issues a slip never learns the password. Where a second factor is due the slip signs nobody
+in: it gives a password, and the sign-in asks for the factor as always (docs/decisions/0021).
 """
 
 import datetime
@@ -17,7 +17,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions import tokens, ways_in
 from accounts.actions.events import record
-from accounts.actions.locking import already_disabled, lock_account, lock_managed
+from accounts.actions.locking import already_disabled, lock_account, lock_managed, lock_own
+from accounts.adapter.second_factor import second_factor_due
 from accounts.models import Slip, User
 from accounts.passphrases import passphrase
 from core.refusals import Refused
@@ -130,21 +131,64 @@ def use(slip: Slip, *, password: str, at: datetime.datetime | None = None) -> Us
     Refuses with code_refused, password_refused.
     """
     at = at or timezone.now()
+    user = _spend(slip, at)
+    _validate(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def sign_in(slip: Slip, *, at: datetime.datetime | None = None) -> User:
+    """Spend the slip and return its account, for the caller to sign in; every other session of theirs ends.
+
+    The account has no password until its owner chooses one (``choose_password``): whoever knew the old one is shut out.
+    Refuses with code_refused, and with second_factor_due where the sign-in takes more than the slip.
+    """
+    user = _spend(slip, at or timezone.now())
+    if second_factor_due(user):
+        raise Refused("second_factor_due", "Tài khoản này có xác minh hai bước. Xin chọn mật khẩu trước.")
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return user
+
+
+@sensitive_variables("password")
+@transaction.atomic
+def choose_password(user: User, *, password: str, at: datetime.datetime | None = None) -> User:
+    """Give the account of ``user``, who signed in by a slip, its password. Sessions of theirs elsewhere end.
+
+    Refuses with signed_out, has_password, password_refused.
+    """
+    user = lock_own(user)
+    if user.has_usable_password():
+        raise Refused("has_password", "Tài khoản đã có mật khẩu.")
+    _validate(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("accounts.change_password", user, by=user, place=user.place, at=at)
+    return user
+
+
+def _spend(slip: Slip, at: datetime.datetime) -> User:
+    """Lock the slip's account, mark the slip as used, forget all that opened the account, and return the account."""
     user = lock_account(slip.user_id)
     held = Slip.objects.open_at(at).select_for_update(of=("self",)).filter(pk=slip.pk).first()
     if held is None:
         raise CodeRefused
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise PasswordRefused(error.messages) from error
-    user.set_password(password)
-    user.save(update_fields=["password"])
     ways_in.forget(user)
     held.used_at = at
     held.save(update_fields=["used_at"])
     record("slips.use", user, by=user, place=user.place, at=at)
     return user
+
+
+@sensitive_variables("password")
+def _validate(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordRefused(error.messages) from error
 
 
 @sensitive_variables("made")

@@ -10,13 +10,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts import throttles
@@ -28,6 +29,8 @@ from core.templatetags.wording import instant
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
+SLIP = "slip"  # the method in the session's records of a sign-in by slip
+PROVEN_FOR = datetime.timedelta(days=1)  # how long a sign-in proves who one is where there is no password to ask for
 BEGUN_WITH = "sign_in.begun_with"  # in the session from the first step of a sign-in to the last
 
 
@@ -106,10 +109,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Tell whether the user must prove again who they are: not if they did so in this session a
         short while ago.
+
+        Whoever signed in by a slip and chose no password has nothing to prove it by: the sign-in counts for
+        PROVEN_FOR, then the page asks for a new slip (ImmediateHttpResponse).
         """
         request = self.request
         at = max((record["at"] for record in get_authentication_records(request, request.user)), default=0.0)
         age = timezone.now() - datetime.datetime.fromtimestamp(at, datetime.UTC)
+        if not get_reauthentication_flows(request.user):
+            if age >= PROVEN_FOR:
+                raise ImmediateHttpResponse(render(request, "account/slip_needed.html", status=403))
+            return False
         return bool(age.total_seconds() >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:

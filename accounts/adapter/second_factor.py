@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -65,6 +66,11 @@ def authenticator_kinds(user: User) -> dict[int, str]:
 def must_have_second_factor(user: User) -> bool:
     """Tell whether the role of ``user`` requires a second factor here."""
     return user.role in settings.SECOND_FACTOR_ROLES
+
+
+def second_factor_due(user: User) -> bool:
+    """Return True if signing in as ``user`` takes a second factor: one is set up, or the role must set one up."""
+    return must_have_second_factor(user) or is_mfa_enabled(user)
 
 
 def has_passed_second_factor(request: HttpRequest, records: list[dict[str, Any]]) -> bool:

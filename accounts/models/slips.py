@@ -1,4 +1,4 @@
-"""Slips of paper with a code that lets somebody choose a password."""
+"""Slips of paper with a code that signs somebody in, or lets them choose a password."""
 
 import datetime
 from typing import Any, Self
@@ -23,12 +23,12 @@ class SlipQuerySet(models.QuerySet["Slip"]):
         return self.filter(used_at=None, revoked_at=None)
 
     def open_at(self, at: datetime.datetime) -> Self:
-        """Return the slips with which somebody may choose a password at the instant ``at``."""
+        """Return the slips with which somebody may enter at the instant ``at``."""
         return self.unspent().filter(ends_at__gt=at, user__is_active=True)
 
 
 class Slip(models.Model):
-    """A one-time code for choosing the password of ``user``, printed and handed over (docs/decisions/0021).
+    """A one-time code that signs ``user`` in or gives them a password, printed and handed over (docs/decisions/0021).
 
     Only a keyed digest of the code is kept, so whoever issued it, or reads the database, cannot use it later.
     ``ends_at`` is half-open. ``issued_by`` and ``revoked_by`` are empty where a command did it.
@@ -51,7 +51,7 @@ class Slip(models.Model):
     objects = SlipQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "phiếu đặt mật khẩu"
+        verbose_name = "phiếu đăng nhập"
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["first", "reset"]), name="a_slip_has_a_known_kind"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("issued_at")), name="a_slip_ends_after_it_is_issued"),

@@ -23,7 +23,7 @@ NOTHING = Q(pk__in=[])
 
 class ActTie(models.TextChoices):
     SELF = "self", "là một người"
-    ACCOUNT = "account", "người sau đã cấp tài khoản hoặc phiếu đặt mật khẩu cho người trước"
+    ACCOUNT = "account", "người sau đã cấp tài khoản hoặc phiếu đăng nhập cho người trước"
     DEVICE = "device", "hai người đã đăng nhập trên cùng một máy"
 
 
@@ -105,9 +105,7 @@ class SecondPerson:
         """Return what ties them, for ``user`` to read."""
         if self.tie == ActTie.SELF:
             return f"Anh/chị chính là {self.actor}."
-        did = (
-            "cấp tài khoản hoặc phiếu đặt mật khẩu cho" if self.tie == ActTie.ACCOUNT else "đăng nhập cùng một máy với"
-        )
+        did = "cấp tài khoản hoặc phiếu đăng nhập cho" if self.tie == ActTie.ACCOUNT else "đăng nhập cùng một máy với"
         return f"Trong {settings.FOUR_EYES_DAYS} ngày trước đó, anh/chị đã {did} {self.actor}."
 
     def check(self) -> str:

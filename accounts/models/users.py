@@ -58,9 +58,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return rows.exclude(pk=user.pk).exclude(pk__in=User.objects.locked().order_by().values("pk"))
 
     def locked(self) -> Self:
-        """Return the accounts whose password stopped when a slip was issued that nobody has used."""
-        shut = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        return self.filter(shut, slips__isnull=False, slips__used_at=None)
+        """Return the accounts without a password that nobody has signed in with since a slip was issued for them."""
+        since = Q(last_login=None) | Q(slips__issued_at__gt=F("last_login"))
+        return self.filter(since, password__startswith=UNUSABLE_PASSWORD_PREFIX, slips__used_at=None)
 
     def idle_at(self, at: datetime.datetime) -> Self:
         """Return the accounts in use that nobody has signed in with for IDLE_ACCOUNT_DAYS, nor used on a machine that

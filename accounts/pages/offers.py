@@ -1,6 +1,7 @@
-"""Signing in by the finger is offered once on a phone, until somebody takes it or says no."""
+"""What home offers for the next sign-in: the finger on a phone, once; a password where there is none."""
 
 import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,28 @@ COOKIE = "key_offered"
 LASTS = datetime.timedelta(days=365)
 
 
-def offers_key(request: HttpRequest, user: User) -> bool:
-    """Tell whether this phone offers ``user`` a key: not in Zalo, whose own browser makes none, and not where the role
-    must have a second factor. One query, where it may.
+class Offer(NamedTuple):
+    """Ways to sign in next time that ``user`` does not have yet."""
+
+    key: bool
+    password: bool
+
+
+def next_sign_in(request: HttpRequest, user: User) -> Offer | None:
+    """Return what to offer, or None: where neither can be had, or both are there or were declined. One query, where it
+    may offer a key.
+
+    Zalo's own browser makes no keys, and where the role must have a second factor it has keys of its own. Whoever
+    signed in by a slip has no password: they are asked until they have one or a key.
     """
     is_in_zalo = "zalo" in request.headers.get("User-Agent", "").lower()
-    if COOKIE in request.COOKIES or is_in_zalo or not is_a_phone(request) or must_have_second_factor(user):
-        return False
-    return not SignInKey.objects.filter(user=user).exists()
+    has_password = user.has_usable_password()
+    may_have_key = is_a_phone(request) and not is_in_zalo and not must_have_second_factor(user)
+    if has_password and (COOKIE in request.COOKIES or not may_have_key):
+        return None
+    if SignInKey.objects.filter(user=user).exists():
+        return None
+    return Offer(key=may_have_key, password=not has_password)
 
 
 def forget_offer(response: HttpResponse) -> HttpResponse:

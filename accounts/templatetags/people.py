@@ -60,7 +60,7 @@ PAGES = {
     "people_duplicates": "Người có thể trùng",
     "search": "Tìm kiếm",
     "session_show": "Buổi tập huấn",
-    "slip_show": "Phiếu đặt mật khẩu",
+    "slip_show": "Phiếu đăng nhập",
     "team_list": "Danh sách tổ",
     "team_show": "Trang của tổ",
     "zalo_people": "Người trong nhóm Zalo",

@@ -28,7 +28,7 @@ STATUSES = {
     "provider_failed": 503,
     "provider_busy": 503,
     "not_linked": 403,
-    "password_awaited": 403,
+    "slip_awaited": 403,
 }  # of refusals; 400 of all others
 
 

@@ -1,19 +1,25 @@
-"""Choosing a password: by a slip, for whoever holds one (the code, then the password; nobody is signed in by it), and
-anew for one's own account.
+"""Slips as their holders use them, and the password of one's own account.
+
+After the code, a slip signs in; where a second factor is due it gives a password instead.
 """
 
 from typing import Any
 
 from allauth.account import views as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -24,12 +30,15 @@ from accounts.access import UserRequest
 from accounts.actions import slips, ways_in
 from accounts.actions.authentication import record_password_change
 from accounts.actions.locking import lock_account
+from accounts.adapter import SLIP
 from accounts.adapter.noted import note_authentication
-from accounts.forms import ChosenPasswordForm, SlipForm
-from accounts.models import AuthenticationKind, Slip
+from accounts.adapter.second_factor import second_factor_due
+from accounts.forms import ChosenPasswordForm, SlipForm, is_a_phone
+from accounts.models import AuthenticationKind, Slip, User
+from core.refusals import Refused
 
 _KEY = "slip"
-CHOSEN_WITHIN = 1800  # seconds between the code and the password, on the same browser
+USED_WITHIN = 1800  # seconds between the code and what it opens, on the same browser
 _THROTTLE: dict[str, Any] = {"app": "accounts", "action": "slip", "config": {"slip": settings.SLIP_TRIES}, "key": "all"}
 
 
@@ -51,10 +60,41 @@ def slip_open(request: HttpRequest) -> HttpResponse:
             refusal.add_to(form)
         else:
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
-            return redirect("slip_password")
+            return redirect("slip_password" if second_factor_due(slip.user) else "slip_sign_in")
     is_in_zalo = "zalo" in request.headers.get("User-Agent", "").lower()  # its own browser says so
     context = {"form": form, "is_in_zalo": is_in_zalo}
     return _private(render(request, "account/slip_open.html", context, status=422 if form.is_bound else 200))
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slip_sign_in(request: HttpRequest) -> HttpResponse:
+    """Show whose slip it is, and sign them in. On a phone they stay signed in and find the offer of a lasting way in at
+    home; elsewhere, where the session ends with the browser, the password comes next.
+    """
+    slip = _slip_in_session(request)
+    if slip is None:
+        return redirect("slip_open")
+    if request.method != "POST":
+        return _private(render(request, "account/slip_sign_in.html", {"account": slip.user}))
+    try:
+        user = slips.sign_in(slip)
+    except slips.CodeRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("slip_open")
+    except Refused as refusal:  # a second factor was set up meanwhile
+        messages.info(request, str(refusal))
+        return redirect("slip_password")
+    if request.user.is_authenticated:  # on this phone, maybe somebody else
+        get_adapter(request).logout(request)
+    request.session.pop(_KEY, None)
+    record_authentication(request, user, method=SLIP)
+    stays = is_a_phone(request)
+    response = perform_login(request, user, redirect_url=None if stays else reverse("account_change_password"))
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if stays else 0)
+    response["Clear-Site-Data"] = '"cache"'
+    return _private(response)
 
 
 @sensitive_variables("password", "made")
@@ -66,6 +106,8 @@ def slip_password(request: HttpRequest) -> HttpResponse:
     slip = _slip_in_session(request)
     if slip is None:
         return redirect("slip_open")
+    if not second_factor_due(slip.user):
+        return redirect("slip_sign_in")
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -79,15 +121,15 @@ def slip_password(request: HttpRequest) -> HttpResponse:
                 form.add_error("password1", said)
         else:
             return _finish(request)
-    made = slips.suggested_password(slip.user)
-    context = {"form": form, "account": slip.user, "made": made}
-    return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
+    return _choice(request, form, slip.user)
 
 
 @sensitive_post_parameters()
 @never_cache
 def password_change(request: UserRequest) -> HttpResponseBase:
-    """allauth's page on which one changes one's own password, with a record of it."""
+    """allauth's page on which one changes one's own password, with a record of it; whoever has none chooses one."""
+    if not request.user.has_usable_password():
+        return _choose_first_password(request)
     before = request.user.password
     with transaction.atomic():
         response: HttpResponseBase = allauth.password_change(request)
@@ -101,11 +143,39 @@ def password_change(request: UserRequest) -> HttpResponseBase:
     return response
 
 
+@sensitive_variables("password", "made")
+@reauthentication_required
+def _choose_first_password(request: UserRequest) -> HttpResponse:
+    form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            user = slips.choose_password(request.user, password=form.password)
+        except slips.PasswordRefused as refusal:
+            for message in refusal.messages:
+                form.add_error("password1", message)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("home")
+        else:
+            update_session_auth_hash(request, user)
+            note_authentication(request, AuthenticationKind.PASSWORD, user)
+            messages.success(request, "Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mật khẩu này.")
+            return redirect("home")
+    return _choice(request, form, request.user)
+
+
+@sensitive_variables("made")
+def _choice(request: HttpRequest, form: ChosenPasswordForm, account: User) -> HttpResponse:
+    """Return the page that suggests a password of four words and takes one of one's own."""
+    context = {"form": form, "account": account, "made": slips.suggested_password(account)}
+    return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
+
+
 def _slip_in_session(request: HttpRequest) -> Slip | None:
     """Return the slip whose code this browser gave a while ago, as long as it can be used."""
     kept = request.session.get(_KEY, {})
     now = timezone.now()
-    if now.timestamp() - kept.get("at", 0) >= CHOSEN_WITHIN:
+    if now.timestamp() - kept.get("at", 0) >= USED_WITHIN:
         return None
     return Slip.objects.open_at(now).select_related("user__place").filter(pk=kept["of"]).order_by("pk").first()
 

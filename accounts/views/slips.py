@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest, count_shown_phone, manages, require
 from accounts.actions import slips
+from accounts.adapter.second_factor import second_factor_due
 from accounts.forms import SlipIssueForm
 from accounts.models import Slip
 from accounts.pages.once import take_once
@@ -50,6 +51,7 @@ def slip_show(request: UserRequest, user_id: int) -> HttpResponse:
         "slip": waiting.select_related("issued_by").order_by("pk").first(),
         "code": code,
         "address": address,
+        "second_factor_due": second_factor_due(account),
         "link": f"{address}#{code}",  # behind "#": no server is sent it, and no log keeps it
     }
     return render(request, "accounts/slip_show.html", context)
@@ -64,5 +66,5 @@ def slip_revoke(request: UserRequest, user_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.info(request, str(refusal))
     else:
-        messages.success(request, f"Đã thu hồi phiếu đặt mật khẩu của {account}. Mã trên phiếu không còn dùng được.")
+        messages.success(request, f"Đã thu hồi phiếu đăng nhập của {account}. Mã trên phiếu không còn dùng được.")
     return redirect("account_show", account.pk)

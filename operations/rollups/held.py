@@ -101,7 +101,7 @@ def _ways_in(about: About) -> list[str]:
         for one in Authenticator.objects.filter(user__in=users).order_by("pk")
     ]
     said += [
-        f"Phiếu đặt mật khẩu: cấp {instant(one.issued_at)}, hết hạn {instant(one.ends_at)}"
+        f"Phiếu đăng nhập: cấp {instant(one.issued_at)}, hết hạn {instant(one.ends_at)}"
         for one in Slip.objects.filter(user__in=users).order_by("-issued_at")
     ]
     for count, what in (

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest
 from accounts.cards import unnamed_place_tasks, unused_account_tasks
 from accounts.models import User
-from accounts.pages.offers import offers_key
+from accounts.pages.offers import next_sign_in
 from accounts.roles import Permission, Role
 from allowances.cards import support_tasks
 from exchange.cards import failed_export_tasks, waiting_import_tasks
@@ -74,7 +74,7 @@ def home(request: UserRequest) -> HttpResponse:
         "plans": [] if page else plan_lines(user, now),
         "received": sent_reports(user, now) if user.role == Role.LEADER else [],
         "is_leader": user.role == Role.LEADER,
-        "offers_key": offers_key(request, user),
+        "offer": next_sign_in(request, user),
         "diaries": diary_lines(user),
         "nothing": _nothing(user),
         "frequent": frequent_links(user),

@@ -11,7 +11,7 @@ from accounts.roles import Permission
 
 
 class Tie(models.TextChoices):
-    ACCOUNT = "account", "cấp tài khoản hoặc phiếu đặt mật khẩu cho người gửi"
+    ACCOUNT = "account", "cấp tài khoản hoặc phiếu đăng nhập cho người gửi"
     DEVICE = "device", "đăng nhập trên cùng một máy với người gửi"
 
 

@@ -23,7 +23,7 @@ class HasAccount(Refused):
     def __init__(self, user: User) -> None:
         self.user = user
         super().__init__(
-            "has_account", "Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp phiếu đặt mật khẩu ở trang tài khoản."
+            "has_account", "Người này đã có tài khoản. Nếu quên mật khẩu, xin cấp phiếu đăng nhập ở trang tài khoản."
         )
 
 

@@ -182,7 +182,7 @@ def _facts(by: User, asked: Sequence[Params]) -> list[Facts]:
 
 SLIPS = Book(
     "slips",
-    "Phiếu đặt mật khẩu",
+    "Phiếu đăng nhập",
     Permission.MANAGE_ACCOUNTS,
     _source,
     [],

@@ -29,8 +29,8 @@ MARGIN = 42.0  # of the lists
 COLUMNS = {"STT": 0.0, "Họ và tên": 34.0, "Tổ, địa bàn": 190.0, "Đã nhận": 374.0, "Ký nhận": 434.0}
 STEPS = (
     "Quét mã QR bằng Zalo hoặc máy ảnh; hoặc mở địa chỉ trên rồi gõ mã.",
-    "Chọn mật khẩu cổng gợi ý, hoặc tự đặt; ghi lại để nhớ.",
-    "Đăng nhập bằng tên và mật khẩu vừa chọn, rồi hủy phiếu.",
+    "Bấm Tiếp tục; thấy đúng tên mình thì bấm Đúng tôi, vào cổng.",
+    "Bật vân tay hoặc đặt mật khẩu cho lần sau, rồi hủy phiếu.",
 )
 
 
@@ -74,7 +74,7 @@ def write_slips(
 ) -> None:
     """Write the PDF, commune after commune by their paths, each of them a step. Refuses with no_typeface."""
     communes = {one.path: one for one in [slip.commune for slip in slips] + [one.commune for one in without]}
-    with sheets_at(path, title="Phiếu đặt mật khẩu", author=PORTAL) as sheets:
+    with sheets_at(path, title="Phiếu đăng nhập", author=PORTAL) as sheets:
         for code in sorted(communes):
             theirs = [slip for slip in slips if slip.commune.path == code]
             _draw_list(sheets, head, communes[code], theirs, [one for one in without if one.commune.path == code])
@@ -96,7 +96,7 @@ def _draw_page(sheets: Sheets, head: SlipHead, slips: Sequence[PaperSlip]) -> No
 def _draw_slip(sheets: Sheets, head: SlipHead, slip: PaperSlip, x: float, y: float) -> None:
     """Draw one slip from its upper left corner. Names grow downwards as far as there is room, and no further."""
     y = sheets.write(x, y, PORTAL, size=SMALLEST, within=ROOM)
-    y = sheets.write(x, y + 2, "Phiếu đặt mật khẩu", size=15, face=BOLD, within=ROOM)
+    y = sheets.write(x, y + 2, "Phiếu đăng nhập", size=15, face=BOLD, within=ROOM)
     y = sheets.write(x, y + 4, slip.full_name, size=13, face=BOLD, within=ROOM, most=2)
     for lead, most in zip(slip.leads, LEADS, strict=False):
         y = sheets.write(x, y, lead, size=SMALLEST, within=ROOM, most=most)

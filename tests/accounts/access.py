@@ -64,7 +64,11 @@ DOORS = [
     Row(url="account_signup", ok=OTHERS, public=True),
     Row(url="slip_open", ok=OTHERS, public=True),
     Row(url="slip_open", method="post", data=lambda w: {"code": "sai"}, ok=OTHERS, ok_status=422, public=True),
-    *(Row(url="slip_password", method=method, ok=OTHERS, ok_status=302, public=True) for method in ("get", "post")),
+    *(
+        Row(url=url, method=method, ok=OTHERS, ok_status=302, public=True)
+        for url in ("slip_sign_in", "slip_password")
+        for method in ("get", "post")
+    ),
     Row(url="account_logout", ok=OTHERS),
     Row(url="account_logout", method="post", ok=OTHERS, ok_status=302),
     Row(url="account_change_password", ok=OTHERS),

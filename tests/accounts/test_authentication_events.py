@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -99,6 +100,7 @@ def test_a_changed_password_stands_in_the_record_for_good_and_here_with_its_addr
 
 
 def test_a_password_chosen_by_a_slip_is_written_too(world: World, client: Client) -> None:
+    Authenticator.objects.create(user=world.lan, type=Authenticator.Type.TOTP, data={})
     _, code = slips.issue(world.lan, lock_now=False, by=world.canbo_an)
     client.post(reverse("slip_open"), {"code": code})
     client.post(reverse("slip_password"), {"password1": NEW, "password2": NEW})

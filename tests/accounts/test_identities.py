@@ -195,14 +195,14 @@ def test_whoever_was_signed_in_before_is_signed_out(
 
 
 @pytest.mark.once
-def test_who_is_disabled_or_awaits_a_password_stays_outside(
+def test_who_is_disabled_or_awaits_a_slip_stays_outside(
     world: World, client: Client, provider: IdentityProviderOfTests
 ) -> None:
     slips.issue(world.lan, by=world.canbo_an, lock_now=True)
-    linked(world.lan, provider)  # whatever the slip forgot: the password that is awaited opens first
+    linked(world.lan, provider)  # whatever the slip forgot: nothing opens before it
     page = sign_in_by(client)
     assert (page.status_code, is_in(client)) == (403, False)
-    assert "đặt mật khẩu mới bằng phiếu" in text_of(page)
+    assert "đang chờ anh/chị dùng phiếu" in text_of(page)
     accounts.disable(world.lan, by=world.canbo_an, reason="Nghỉ việc")
     linked(world.lan, provider)
     assert sign_in_by(client)["Location"] == reverse("account_inactive")

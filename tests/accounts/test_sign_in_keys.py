@@ -265,7 +265,7 @@ def test_the_database_keeps_a_key_of_one_account(world: World, key: Passkey) -> 
 
 
 def offered(client: Client) -> bool:
-    return "Lần sau mở bằng vân tay" in client.get(reverse("home")).content.decode()
+    return "Lần sau mở cổng bằng vân tay" in client.get(reverse("home")).content.decode()
 
 
 def test_it_is_offered_on_a_phone_once_and_not_in_zalo_nor_at_a_desk(world: World) -> None:

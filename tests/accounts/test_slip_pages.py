@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
@@ -13,14 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import slips
-from accounts.models import Slip, User
+from accounts.models import AuthenticationEvent, AuthenticationKind, Slip, User
 from accounts.pages.once import SHOWN_WITHIN
-from accounts.views.passwords import CHOSEN_WITHIN
+from accounts.views.passwords import USED_WITHIN
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.once
 
-OPEN, CHOOSE, LOGIN = "/auth/slip/", "/auth/slip/password/", "/auth/login/"
+OPEN, ENTER, CHOOSE, LOGIN = "/auth/slip/", "/auth/slip/sign-in/", "/auth/slip/password/", "/auth/login/"
+OWN = "/auth/password/change/"
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 8.1; SM-J330F) Chrome/80.0 Mobile Safari/537.36"}
 NEW = "sau long nuoc xanh"
 
 
@@ -61,27 +64,79 @@ def test_a_slip_is_taken_back_on_the_page_of_the_account(world: World, client: C
     page = reverse("account_show", args=[world.lan.pk])
     assert "Thu hồi phiếu" in client.get(page).content.decode()
     client.post(reverse("slip_revoke", args=[world.lan.pk]))
-    assert "Thu hồi phiếu" not in client.get(page).content.decode().replace("Thu hồi phiếu đặt mật khẩu", "")
+    assert "Thu hồi phiếu" not in client.get(page).content.decode().replace("Thu hồi phiếu đăng nhập", "")
     assert Client().post(OPEN, {"code": code}).status_code == 422
 
 
-def test_a_slip_leads_to_a_password_and_the_password_to_signing_in(world: World, client: Client) -> None:
-    before = Client()
+@pytest.fixture
+def two_steps(world: World) -> World:
+    """Lan has a second factor, so that a slip gives her a password and signs nobody in."""
+    Authenticator.objects.create(user=world.lan, type=Authenticator.Type.TOTP, data={})
+    return world
+
+
+def test_a_slip_signs_in_and_ends_every_other_session(world: World) -> None:
+    before, phone = Client(), Client(headers=PHONE)
     before.post(LOGIN, {"login": "lan", "password": PASSWORD})
     code = slips.issue(world.lan, by=world.canbo_an)[1]
-    assert client.post(OPEN, {"code": code.lower()})["Location"] == CHOOSE
+    assert phone.post(OPEN, {"code": code.lower()})["Location"] == ENTER
+    assert "Nguyễn Thị Lan" in phone.get(ENTER).content.decode()
+    assert before.get(reverse("home")).status_code == 200  # nothing has changed yet
+    entered = phone.post(ENTER)
+    assert (entered["Location"], entered["Clear-Site-Data"]) == (reverse("home"), '"cache"')
+    assert phone.session.get_expiry_age() > 86_400  # a phone is its owner's
+    assert "Đặt mật khẩu" in phone.get(reverse("home")).content.decode()
+    assert before.get(reverse("home")).status_code == 302
+    assert not Client().login(username="lan", password=PASSWORD)  # whoever knew the old password is shut out
+    assert phone.post(ENTER)["Location"] == OPEN
+    assert Client(headers=PHONE).post(OPEN, {"code": code}).status_code == 422
+
+
+def test_on_a_desk_the_password_comes_next_and_the_session_ends_with_the_browser(world: World, client: Client) -> None:
+    client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
+    assert client.post(ENTER)["Location"] == OWN
+    assert client.session.get_expire_at_browser_close()
+    made = client.get(OWN).context["made"]
+    assert client.post(OWN, {"made": made})["Location"] == reverse("home")
+    assert "Đặt mật khẩu" not in client.get(reverse("home")).content.decode()  # still signed in, nothing left to offer
+    assert client.get(OWN).context["form"].fields["oldpassword"]  # from now on the old one is asked for
+    assert Client().login(username="lan", password=made)
+    kinds = AuthenticationEvent.objects.filter(user=world.lan).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == [AuthenticationKind.SIGNED_IN, AuthenticationKind.PASSWORD]
+
+
+def test_what_a_slip_proves_lasts_a_day(world: World) -> None:
+    phone, now = Client(headers=PHONE), timezone.now()
+    phone.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
+    phone.post(ENTER)
+    for page in (OWN, reverse("sign_in_key_add")):
+        with time_machine.travel(now + datetime.timedelta(hours=23)):
+            assert phone.get(page).status_code == 200
+        with time_machine.travel(now + datetime.timedelta(hours=25)):
+            refused = phone.get(page)
+            assert (refused.status_code, "phiếu mới" in refused.content.decode()) == (403, True)
+    with time_machine.travel(now + datetime.timedelta(hours=25)):
+        assert phone.post(OWN, {"made": NEW}).status_code == 403
+    assert not User.objects.get(username="lan").has_usable_password()
+
+
+def test_where_a_second_factor_is_due_a_slip_gives_a_password_and_signs_nobody_in(
+    two_steps: World, client: Client
+) -> None:
+    code = slips.issue(two_steps.lan, by=two_steps.canbo_an)[1]
+    assert client.post(OPEN, {"code": code})["Location"] == CHOOSE
+    assert client.post(ENTER)["Location"] == CHOOSE  # typed by hand
     page = client.get(CHOOSE)
     assert page.context["made"] in page.content.decode()
-    assert before.get(reverse("home")).status_code == 200  # nothing has changed yet
     assert client.post(CHOOSE, {"made": page.context["made"]})["Location"] == LOGIN
     assert "Đã đặt mật khẩu" in client.get(LOGIN).content.decode()
-    assert client.get(reverse("home")).status_code == 302  # nobody is signed in by a slip
-    assert before.get(reverse("home")).status_code == 302  # and every session of before has ended
-    assert client.post(LOGIN, {"login": "lan", "password": page.context["made"]})["Location"] == reverse("home")
+    assert client.get(reverse("home")).status_code == 302
+    signed_in = client.post(LOGIN, {"login": "lan", "password": page.context["made"]})
+    assert signed_in["Location"] == reverse("mfa_authenticate")
 
 
-def test_one_may_choose_words_of_ones_own(world: World, client: Client) -> None:
-    client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
+def test_one_may_choose_words_of_ones_own(two_steps: World, client: Client) -> None:
+    client.post(OPEN, {"code": slips.issue(two_steps.lan, by=two_steps.canbo_an)[1]})
     for posted, said in (
         ({}, "Xin điền mục này"),
         ({"password1": NEW, "password2": "khac"}, "chưa giống nhau"),
@@ -107,23 +162,24 @@ def test_unknown_used_revoked_and_run_out_codes_get_one_answer(world: World, cli
     assert len(bodies) == 1
 
 
-def test_the_page_for_the_password_is_shut_without_a_code_and_after_a_while(world: World, client: Client) -> None:
-    assert client.get(CHOOSE)["Location"] == OPEN
+def test_what_a_code_opens_is_shut_without_it_and_after_a_while(world: World, client: Client) -> None:
+    assert {client.get(page)["Location"] for page in (ENTER, CHOOSE)} == {OPEN}
     client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
-    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=CHOSEN_WITHIN + 1)):
-        assert client.get(CHOOSE)["Location"] == OPEN
-        assert client.post(CHOOSE, {"made": NEW})["Location"] == OPEN
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=USED_WITHIN + 1)):
+        assert {client.get(page)["Location"] for page in (ENTER, CHOOSE)} == {OPEN}
+        assert {client.post(page, {"made": NEW})["Location"] for page in (ENTER, CHOOSE)} == {OPEN}
     slips.revoke(world.lan, by=world.canbo_an)
-    assert client.post(CHOOSE, {"made": NEW})["Location"] == OPEN
+    assert {client.post(page, {"made": NEW})["Location"] for page in (ENTER, CHOOSE)} == {OPEN}
     assert User.objects.get(username="lan").check_password(PASSWORD)
 
 
 def test_who_was_signed_in_on_the_phone_is_signed_out_first(world: World, client: Client) -> None:
     client.force_login(world.minh)
     client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
-    done = client.post(CHOOSE, {"made": NEW})
-    assert done["Clear-Site-Data"] == '"cache"'
-    assert client.get(reverse("home")).status_code == 302
+    assert f"{world.minh.full_name} đang đăng nhập trên máy này" in client.get(ENTER).content.decode()
+    client.post(ENTER)
+    kinds = AuthenticationEvent.objects.order_by("pk").values_list("kind", "user")
+    assert list(kinds) == [("signed_out", world.minh.pk), ("signed_in", world.lan.pk)]
 
 
 def test_wrong_codes_are_counted_by_address_and_right_ones_are_not(

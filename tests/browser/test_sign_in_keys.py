@@ -56,14 +56,14 @@ def test_a_leader_takes_the_offer_signs_in_by_the_finger_and_removes_it(
     sign_in(page, "lan", country.PASSWORD)
     page.goto(reverse("home"))
     assert (axe(page), too_wide(page)) == ([], [])
-    page.get_by_role("link", name="Đặt trên máy này").click()
+    page.get_by_role("link", name="Bật vân tay").click()
     assert (axe(page), too_wide(page)) == ([], [])
     page.get_by_role("button", name="Đặt trên máy này").click()
     expect(page.get_by_text("Lần sau anh/chị đăng nhập bằng vân tay")).to_be_visible()
     assert (axe(page), too_wide(page)) == ([], [])
     assert SignInKey.objects.get().user == world.lan
     page.goto(reverse("home"))
-    expect(page.get_by_text("Lần sau mở bằng vân tay")).to_have_count(0)
+    expect(page.get_by_text("Lần sau mở cổng bằng vân tay")).to_have_count(0)
 
     sign_out(page)
     assert (axe(page), too_wide(page)) == ([], [])
@@ -90,4 +90,4 @@ def test_who_says_no_is_not_asked_again_and_without_scripts_the_button_is_not_th
     page.goto(reverse("home"))
     page.get_by_role("button", name="Không, cảm ơn").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Việc của tôi")
-    expect(page.get_by_text("Lần sau mở bằng vân tay")).to_have_count(0)
+    expect(page.get_by_text("Lần sau mở cổng bằng vân tay")).to_have_count(0)

@@ -163,7 +163,8 @@ def scan(page: Page, code: str) -> None:
 
 
 def choose_password(page: Page, look: Callable[[Page], None], code: str) -> str:
-    """The leader's first step, all of it in Zalo's own browser; returns the password that the portal suggested.
+    """The leader's first steps, all of them in Zalo's own browser: in by the slip, then a password that the portal
+    suggests, which is returned.
 
     The code comes with the link, and stays in it so that another browser can be handed it, or, where Zalo lost it, is
     typed.
@@ -175,12 +176,17 @@ def choose_password(page: Page, look: Callable[[Page], None], code: str) -> str:
     expect(page.get_by_text("Mở bằng trình duyệt")).to_be_visible()
     look(page)
     page.get_by_role("button", name="Tiếp tục").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chọn mật khẩu")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vào cổng bằng phiếu")
     assert code not in page.url
     page.context.clear_cookies()
     page.goto(reverse("slip_open"))
     page.get_by_label("Mã trên phiếu").fill(code.lower().replace("-", " "))
     page.get_by_role("button", name="Tiếp tục").click()
+    look(page)
+    page.get_by_role("button", name="Đúng tôi, vào cổng").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Việc của tôi")
+    look(page)
+    page.get_by_role("link", name="Đặt mật khẩu").click()
     look(page)
     refused = page.locator("strong.code").inner_text()
     page.get_by_role("link", name="Đổi gợi ý khác").click()

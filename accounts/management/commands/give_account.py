@@ -16,7 +16,7 @@ from places.models import Place, existing
 
 
 class Command(ActionCommand):
-    help = "Cấp tài khoản và in mã của phiếu đặt mật khẩu; tài khoản đã có thì cấp phiếu mới."
+    help = "Cấp tài khoản và in mã của phiếu đăng nhập; tài khoản đã có thì cấp phiếu mới."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
