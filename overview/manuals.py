@@ -49,7 +49,11 @@ class Manual(NamedTuple):
 def manual(slug: str) -> Manual:
     """Return one of MANUALS by its key."""
     text = _text(slug)
-    writer = Markdown(extensions=["toc"], extension_configs={"toc": {"slugify": lambda title, _: _anchor(title)}})
+    writer = Markdown(
+        extensions=["toc"],
+        extension_configs={"toc": {"slugify": lambda title, _: _anchor(title)}},
+        output_format="html",
+    )
     html = writer.convert(_PART.sub(r"## \1\n", text))
     # Marked as safe: a text of docs/manuals, of which nobody who uses the portal writes a word.
     html = _PICTURE.sub(lambda found: f'loading="lazy" src="{static(f"screenshots/{found[1]}")}"', html)

@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
     """What the table holds, and the table: a file, or cells pasted; of which place is said by the page of the form."""
 
     kind = forms.ChoiceField(label="Nội dung")
-    place = forms.ModelChoiceField(Place.objects.none(), widget=forms.HiddenInput)
+    place = forms.ModelChoiceField(Place.objects.none(), widget=forms.HiddenInput({"id": "id_for_place"}))
     file = forms.FileField(
         label="Tệp danh sách (không quá 5 MB)",
         required=False,
@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
         required=False,
         strip=False,  # a line may begin with an empty cell
         max_length=LONGEST_PASTE,
-        widget=forms.Textarea({"rows": 6, "wrap": "off", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea({"rows": 6, "class": "cells", "spellcheck": "false", "autocomplete": "off"}),
         help_text="Chọn các ô trong Excel, Google Sheets hoặc Word, cả dòng tiêu đề; sao chép rồi dán.",
         error_messages={"max_length": "Nhiều hơn 500.000 chữ. Xin lưu thành tệp rồi tải lên."},
     )

@@ -30,10 +30,13 @@ class OptionGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class PeriodChoice:
-    """What the form offers: ``periods`` to show and to hold against, ``rounds`` to add; what is chosen of them."""
+    """What the form offers: ``periods`` to show and to hold against, ``rounds`` to add; what is chosen of them.
 
-    period: str
-    against: str
+    Two options may hold the same rounds: early in a year its first half and the year. The first one is chosen.
+    """
+
+    period: Option | None
+    against: Option | None
     periods: list[OptionGroup]
     rounds: list[Round]
     simple: list[Option]  # what to hold against without naming a period
@@ -44,23 +47,26 @@ def period_choice(question: Asked) -> PeriodChoice:
     rows = Round.objects.visible_to(question.user).select_related("within", "series")
     rounds = list(rows.order_by("-data_to", "-pk"))
     groups = _groups(rounds)
-    offered = {frozenset(one.value.split(",")): one.value for group in groups for one in group.options}
+    offered: dict[frozenset[str], Option] = {}
+    for one in (option for group in groups for option in group.options):
+        offered.setdefault(frozenset(one.value.split(",")), one)
     more = []  # what was put together by hand has no name in the list: it is added to it
     chosen = []
     for some in (question.rounds, question.named):
         codes = [one.code for one in some]
         if some and frozenset(codes) not in offered:
-            offered[frozenset(codes)] = ",".join(codes)
-            more.append(Option(",".join(codes), name_of_rounds(some)))
-        chosen.append(offered.get(frozenset(codes), ""))
+            offered[frozenset(codes)] = Option(",".join(codes), name_of_rounds(some))
+            more.append(offered[frozenset(codes)])
+        chosen.append(offered.get(frozenset(codes)))
     if more:
         groups.insert(0, OptionGroup("Đang chọn", more))
+    simple = [Option(value, label) for value, label in WORDS.items()]
     return PeriodChoice(
         period=chosen[0],
-        against=chosen[1] or question.against,
+        against=chosen[1] or next((one for one in simple if one.value == question.against), None),
         periods=groups,
         rounds=[one for one in rounds if one not in set(question.rounds)],
-        simple=[Option(value, label) for value, label in WORDS.items()],
+        simple=simple,
     )
 
 
