@@ -8,20 +8,11 @@ from pathlib import Path
 
 from environs import Env
 
+from config import features
 from config.brokers import broker_tls
 from config.clock import SCHEDULE
 from config.csp import policy
 from config.databases import database, database_address
-from config.features import (  # noqa: F401
-    DECISION_GROUNDS,
-    EXPORT_KINDS,
-    IMPORT_FOLLOWERS,
-    IMPORT_KINDS,
-    NOTICE_KINDS,
-    RECORD_CHECKS,
-    REORGANISATION_FOLLOWERS,
-    TEAM_NAMES,
-)
 from config.logs import logging_as
 from config.queues import CELERY_TASK_DEFAULT_QUEUE, CELERY_TASK_ROUTES  # noqa: F401
 from config.sign_in import ACCOUNT_FORMS, AUTH_PASSWORD_VALIDATORS, MFA_FORMS  # noqa: F401
@@ -76,6 +67,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
 ]
+
+# What apps bring along: each list of config/features.py is here by being there.
+FEATURES: dict[str, list[str]] = {name: paths for name, paths in vars(features).items() if name.isupper()}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -168,7 +168,7 @@ def _referring(model: type[models.Model]) -> Iterator[tuple[type[models.Model], 
 
 
 def _followers(made: Mapping[type[models.Model], set[int]]) -> list[models.QuerySet[Any]]:
-    """The rows that go along with what was made (settings.IMPORT_FOLLOWERS)."""
+    """The rows that go along with what was made (IMPORT_FOLLOWERS of config/features.py)."""
     return [rows_of(made) for rows_of in features("IMPORT_FOLLOWERS")]
 
 

@@ -1,4 +1,4 @@
-"""What apps above teams have follow when places are reorganised (settings.REORGANISATION_FOLLOWERS)."""
+"""What apps above teams have follow when places are reorganised (REORGANISATION_FOLLOWERS of config/features.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
