@@ -174,3 +174,40 @@ class TestALaterVersionShipsMore:
     def test_a_file_that_is_named_is_followed(self, later: tuple[Path, Path]) -> None:
         result = import_places(*later)
         assert (result.places.added, result.places.changed, result.links.added) == (2, 2, 2)
+
+    def test_a_file_that_is_named_gives_no_other_heirs_to_what_a_reform_here_closed(
+        self, later: tuple[Path, Path], communes: list[Place]
+    ) -> None:
+        one, other = communes
+        reform(PlannedLink(one, "99001"), PlannedLink(other, "99001"), news={"99001": "Xã Mới"})
+        out = StringIO()
+        call_command("import_places", *later, stdout=out)
+        assert not Place.objects.filter(code="99009").exists()
+        assert Succession.objects.filter(effective_on=DAY).count() == 2
+        (left,) = [line for line in out.getvalue().splitlines() if line.startswith("Không thêm")]
+        assert left.startswith("Không thêm 99009 Xã Của Bản Sau từ 01/10/2026: ")
+        assert left.endswith("đã có nơi kế thừa khác.")
+
+    def test_the_heir_of_a_place_that_goes_on_here_is_added_without_the_link_of_the_other(
+        self, later: tuple[Path, Path], communes: list[Place]
+    ) -> None:
+        """Else a place that the file ends would have no heir at all."""
+        one, other = sorted(communes, key=lambda place: place.code)
+        reform(PlannedLink(one, "99001"), news={"99001": "Xã Mới"})
+        result = import_places(*later)
+        assert set(Succession.objects.filter(effective_on=DAY).values_list("old__code", "new__code")) == {
+            (one.code, "99001"),
+            (other.code, "99009"),
+        }
+        (left,) = result.left_out
+        assert left.startswith(f"liên kết {one.code} sang 99009 từ 01/10/2026: ")
+
+    def test_a_file_that_knows_the_heirs_here_may_add_one(self, later: tuple[Path, Path]) -> None:
+        """A correction of the same reform: a part that went elsewhere."""
+        import_places(*later)
+        old = Succession.objects.filter(effective_on=DAY)[0].old
+        with later[0].open("a", encoding="utf-8") as places, later[1].open("a", encoding="utf-8") as links:
+            places.write("99010,2026-10-01,,commune,xã,Xã Sót,80,,\n")
+            links.write(f"{old.code},99010,yes,2026-10-01,7/NQ\n")
+        result = import_places(*later)
+        assert (result.places.added, result.links.added, result.left_out) == (1, 1, ())

@@ -18,7 +18,7 @@ class Command(ActionCommand):
     help = (
         "Nhập tỉnh, huyện, xã và liên kết giữa các thời kỳ. Không ghi tên tệp: lấy dữ liệu kèm theo bản này, chỉ thêm, "
         "không sửa gì đã có. Có tên tệp: địa bàn đã có được sửa theo tệp, trừ địa bàn đã kết thúc "
-        "ở đây vào ngày khác."
+        "ở đây vào ngày khác; địa bàn ở đây đã có nơi kế thừa mà tệp không biết thì không thêm nơi kế thừa khác."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

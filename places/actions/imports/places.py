@@ -57,6 +57,8 @@ def import_places(
 ) -> ImportResult:
     """Take in both files or nothing of either. The columns of a stored place follow the file, unless
     the place ended here on another day than the file says: it stays as it is, and the result names it.
+    A place that has heirs here of which the file knows nothing gets no others: they are left out and
+    named.
 
     With ``only_new`` the files only add: what is stored stays as it is, and a new row that does not
     fit beside it is left out and named in the result (docs/decisions/0113).
@@ -74,7 +76,7 @@ def import_places(
             "Xin nhập vào cơ sở dữ liệu trống.",
         )
     tree = ImportTree(Place.objects.select_for_update(of=("self",)).filter(level__lte=Level.COMMUNE).order_by("path"))
-    additions = Additions(tree, successions) if only_new else None
+    additions = Additions(tree, successions, only_new=only_new)
     problems = FileProblems(places.name)
     rows = read_rows(places, problems, required=[*LEVEL_COLUMN, *place_columns(Level.COMMUNE)])
     for level, row in in_order_of_level(rows, LEVEL_COLUMN):
@@ -84,48 +86,77 @@ def import_places(
     tally, touched = tree.save()
     links, linked = _import_links(tree, successions, until, additions)
     settle(Q())
-    left_out = tuple(additions.left_out) if additions else ()
-    return ImportResult(tally, links, provinces_of([*touched, *linked]), left_out, tuple(tree.kept))
+    return ImportResult(tally, links, provinces_of([*touched, *linked]), tuple(additions.left_out), tuple(tree.kept))
+
+
+class OtherHeirs(Fault):
+    """All places that a new one would follow have other heirs here."""
 
 
 class Additions:
     """Decides which new rows of a file may be added beside what is stored; ``left_out`` names the others.
 
-    A place that the files make the heir of a stored place is added only where that place ended the
-    day before and has no heir yet: the portal's own reform, carried out or still to come, is the one
-    that counts.
+    The portal's own reform is the one that counts: a stored place with heirs gets no others, unless
+    the file knows all that are stored (a correction of the same reform). With ``only_new`` it gets no
+    others in any case, and a new place is added only where all that it follows ended the day before.
     """
 
-    def __init__(self, tree: ImportTree, successions: Path) -> None:
+    def __init__(self, tree: ImportTree, successions: Path, *, only_new: bool) -> None:
         self.left_out: list[str] = []
+        self.only_new = only_new
         self._tree = tree
-        self._with_heirs = set(Succession.objects.order_by().values_list("old", flat=True))
+        self._places_left: set[tuple[str, datetime.date | None]] = set()
         self._origins: dict[tuple[str, datetime.date], list[str]] = defaultdict(list)
         problems = FileProblems(successions.name)  # _import_links tells them
         for row in read_rows(successions, problems, required=list(LINK_COLUMNS)):
             with row.noting():
                 values = row.values(LINK_COLUMNS)
                 self._origins[values["new_code"], values["effective_on"]].append(values["old_code"])
+        stored = Succession.objects.order_by().values_list("old", "old__code", "new__code", "effective_on")
+        self._with_heirs = {
+            old for old, code, heir, day in stored if only_new or code not in self._origins.get((heir, day), ())
+        }
 
     def check(self, place: Place) -> None:
-        """Raise Fault where a stored place that ``place`` would follow goes on or has other heirs."""
+        """Raise Fault where a stored place that ``place`` would follow goes on, OtherHeirs where all of them have
+        other heirs; with ``only_new`` also where one has.
+        """
         if place.valid_from is None:
             return
         last = place.valid_from - datetime.timedelta(days=1)
-        for code in self._origins[place.code, place.valid_from]:
-            for old in self._tree.of_code(code):
-                if old.pk and old.level == place.level and old.existed_on(last):
-                    if old.valid_to != last:
-                        raise Fault("valid_from", f"{old} (mã {code}) chưa kết thúc ngày {last:%d/%m/%Y}.")
-                    if self.keeps_heirs(old):
-                        raise Fault("valid_from", f"{old} (mã {code}) đã có nơi kế thừa khác.")
+        origins = self._origins.get((place.code, place.valid_from), [])
+        olds = [
+            old
+            for code in origins
+            for old in self._tree.of_code(code)
+            if old.pk and old.level == place.level and old.existed_on(last)
+        ]
+        with_heirs = [old for old in olds if old.valid_to == last and self.keeps_heirs(old)]
+        for old in olds:
+            if self.only_new and old.valid_to != last:
+                raise Fault("valid_from", f"{old} (mã {old.code}) chưa kết thúc ngày {last:%d/%m/%Y}.")
+            if old in with_heirs and (self.only_new or len(with_heirs) == len(origins)):
+                raise OtherHeirs("valid_from", f"{old} (mã {old.code}) đã có nơi kế thừa khác.")
 
     def keeps_heirs(self, old: Place) -> bool:
         return old.pk in self._with_heirs
 
     def leave_out(self, place: Place, name: str, reason: Fault) -> None:
+        self._places_left.add((place.code, place.valid_from))
         since = f" từ {place.valid_from:%d/%m/%Y}" if place.valid_from else ""
         self.left_out.append(f"{place.code} {name}{since}: {reason}")
+
+    def leave_out_link(self, link: Succession) -> None:
+        """Leave out a link of a place that has other heirs. It is named where somebody gave the file: the data of
+        this version are taken in at every run.
+        """
+        if not self.only_new:
+            words = f"liên kết {link.old.code} sang {link.new.code} từ {link.effective_on:%d/%m/%Y}"
+            self.left_out.append(f"{words}: {link.old} đã có nơi kế thừa khác.")
+
+    def may_lack(self, code: str, day: datetime.date) -> bool:
+        """Return True if a link to this new place may be passed over where one of its places is not there."""
+        return self.only_new or (code, day) in self._places_left
 
 
 def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[tuple[Level, CsvRow]]:
@@ -139,9 +170,7 @@ def in_order_of_level(rows: list[CsvRow], column: dict[str, CsvColumn]) -> list[
     return sorted(read, key=lambda pair: pair[0])
 
 
-def _take_in(
-    tree: ImportTree, row: CsvRow, level: Level, until: datetime.date | None, additions: Additions | None
-) -> None:
+def _take_in(tree: ImportTree, row: CsvRow, level: Level, until: datetime.date | None, additions: Additions) -> None:
     values = row.values(place_columns(level))
     if until and values["valid_from"] and values["valid_from"] > until:
         return
@@ -149,18 +178,19 @@ def _take_in(
         values["valid_to"] = None
     place = Place(level=level, **{column: values.pop(column) for column in ("code", "valid_from", "valid_to", "kind")})
     check_order(place)
-    if additions and tree.is_stored(place):
+    is_stored = tree.is_stored(place)
+    if is_stored and additions.only_new:
         tree.leave(row.line, place)
         return
     if tree.keep_closed(row.line, place):
         return
     try:
-        if additions:
+        if not is_stored:
             additions.check(place)
         place.parent = _parent(tree, values.pop("parent_code"), place)
         tree.add(row.line, place, values | Place.naming(values["name"]))
     except Fault as fault:
-        if additions is None:
+        if not (additions.only_new or isinstance(fault, OtherHeirs)):
             raise
         additions.leave_out(place, values["name"], fault)
 
@@ -178,7 +208,7 @@ def _parent(tree: ImportTree, code: str | None, place: Place) -> Place | None:
 
 
 def _import_links(
-    tree: ImportTree, successions: Path, until: datetime.date | None, additions: Additions | None
+    tree: ImportTree, successions: Path, until: datetime.date | None, additions: Additions
 ) -> tuple[ImportTally, list[Place]]:
     problems = FileProblems(successions.name)
     stored = {(link.old_id, link.new_id): link for link in Succession.objects.order_by()}
@@ -189,12 +219,13 @@ def _import_links(
             try:
                 link = _link(tree, values, until)
             except Fault:
-                if additions is None:
+                if not additions.may_lack(values["new_code"], values["effective_on"]):
                     raise
                 continue  # one of its places was left out, or ended otherwise here
             if link is None:
                 continue
-            if additions and (link.old_id, link.new_id) not in stored and additions.keeps_heirs(link.old):
+            if (link.old_id, link.new_id) not in stored and additions.keeps_heirs(link.old):
+                additions.leave_out_link(link)
                 continue
             if (link.old_id, link.new_id) in read:
                 raise Fault("old_code", "liên kết này đã có ở dòng trên.")
@@ -204,7 +235,7 @@ def _import_links(
     changed = [
         link
         for key, link in read.items()
-        if additions is None and key in stored and _stored_values(link) != _stored_values(stored[key])
+        if not additions.only_new and key in stored and _stored_values(link) != _stored_values(stored[key])
     ]
     for link in changed:
         link.pk = stored[link.old_id, link.new_id].pk
