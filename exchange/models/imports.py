@@ -4,8 +4,8 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,11 +23,25 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def confirmable(self) -> Self:
         """Those that only wait for their sender's word: nothing is wrong in them, and there is something to write."""
         brings = Q(new__gt=0) | Q(changed__gt=0) | Q(waiting__gt=0)
-        return self.filter(brings, state=Import.State.READY, wrong=0)
+        return self.filter(brings, state=Import.State.READY, wrong=0).not_superseded()
 
     def to_be_mended(self) -> Self:
         """Those of which nothing can be written yet: with columns to match, or lines to correct in the file."""
-        return self.filter(Q(state=Import.State.UNMATCHED) | Q(state=Import.State.READY, wrong__gt=0))
+        mendable = Q(state=Import.State.UNMATCHED) | Q(state=Import.State.READY, wrong__gt=0)
+        return self.filter(mendable).not_superseded()
+
+    def not_superseded(self) -> Self:
+        """Leave out those whose sender has had the same file, or the one with its errors marked, written since."""
+        marked = Concat(Value("can-sua-"), "kind", Value("-"), Cast("pk", models.CharField()))
+        written = Import.objects.filter(
+            Q(file_name=OuterRef("file_name")) | Q(file_name__startswith=OuterRef("marked_name")),
+            requested_by=OuterRef("requested_by"),
+            kind=OuterRef("kind"),
+            place=OuterRef("place"),
+            pk__gt=OuterRef("pk"),
+            state=Import.State.APPLIED,
+        )
+        return self.alias(marked_name=marked).exclude(Exists(written))
 
     def claimable(self, at: datetime.datetime) -> Self:
         """Waiting for a worker, or held under a lease that ran out (its worker died)."""
@@ -125,6 +139,11 @@ class Import(models.Model):
     def __str__(self) -> str:
         """Return what the record calls it too: without the file's name, which may be a person's."""
         return f"{self.get_kind_display()} số {self.pk}"
+
+    @property
+    def marked_name(self) -> str:
+        """The name under which the workbook with its errors marked is taken home (``not_superseded`` knows it)."""
+        return f"can-sua-{self.kind}-{self.pk}.xlsx"
 
     @property
     def brings(self) -> int:

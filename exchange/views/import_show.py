@@ -46,4 +46,4 @@ def import_errors(request: UserRequest, import_id: int) -> HttpResponseBase:
     file = BytesIO()
     write_errors(file, batch, by=request.user)
     file.seek(0)
-    return workbook_response(file, f"can-sua-{batch.kind}-{batch.pk}.xlsx")
+    return workbook_response(file, batch.marked_name)

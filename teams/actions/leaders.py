@@ -9,24 +9,32 @@ from django.utils import timezone
 from accounts.actions.events import record
 from accounts.models import User
 from core.refusals import Refused
-from teams.actions.decisions import check_has_come
+from teams.actions.decisions import check_concerns, check_has_come
 from teams.actions.members import AlreadyLeft, check_leader, leaves_before_joining, lock_member
 from teams.models import Decision, Member, Position
 
 
 @transaction.atomic
 def hand_over(
-    member: Member, *, starts_on: datetime.date, stays: bool, by: User | None, at: datetime.datetime | None = None
+    member: Member,
+    *,
+    starts_on: datetime.date,
+    stays: bool,
+    by_decision: Decision | None = None,
+    by: User | None,
+    at: datetime.datetime | None = None,
 ) -> Member:
-    """Make ``member`` the leader from ``starts_on``; the leader until then stays as a member or leaves.
+    """Make ``member`` the leader from ``starts_on``, by a decision where there is one; the leader until then stays as
+    a member or leaves.
 
     A membership holds one position, so both memberships end the day before and new ones begin: who led when is never
-    lost. Returns the new membership. Refuses with out_of_scope, team_dissolved, data_erased, already_left,
-    leads_already, day_not_come, leaves_before_joining, second_leader.
+    lost. Returns the new membership. Refuses with out_of_scope, team_dissolved, data_erased, decision_elsewhere,
+    already_left, leads_already, day_not_come, leaves_before_joining, second_leader.
     """
     at = at or timezone.now()
     member = lock_member(member, by=by)
     team = member.team
+    check_concerns(by_decision, team)
     check_has_come("Ngày nhận nhiệm vụ", starts_on, at=at)
     if member.left_on:
         raise AlreadyLeft(member)
@@ -34,8 +42,11 @@ def hand_over(
         raise Refused("leads_already", f"{member} đang là tổ trưởng.")
     former = team.members.filter(position=Position.LEADER, left_on=None).first()
     if former is not None:
-        former = move(former, Position.MEMBER, starts_on) if stays else end_before(former, starts_on)
-    leader = move(member, Position.LEADER, starts_on)
+        if stays:
+            former = move(former, Position.MEMBER, starts_on, by_decision=by_decision)
+        else:
+            former = end_before(former, starts_on, by_decision=by_decision)
+    leader = move(member, Position.LEADER, starts_on, by_decision=by_decision)
     after = {"from": starts_on.isoformat(), "former": former and former.pk, "former_stays": stays}
     record("members.hand_over", leader, by=by, place=team.place, at=at, after=after)
     return leader
@@ -49,8 +60,8 @@ def move(member: Member, position: str, starts_on: datetime.date, *, by_decision
     """
     check_leader(Member(team=member.team, position=position, joined_on=starts_on))
     if member.joined_on == starts_on:
-        member.position = position
-        member.save(update_fields=["position"])
+        member.position, member.joined_by = position, by_decision or member.joined_by
+        member.save(update_fields=["position", "joined_by"])
         return member
     ended = end_before(member, starts_on, by_decision=by_decision)
     fields = {field.attname: getattr(ended, field.attname) for field in Member._meta.concrete_fields}

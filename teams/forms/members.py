@@ -144,13 +144,17 @@ class HandOverForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data: Any = None, *, others: Iterable[Member], has_leader: bool, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, team: Team, others: Iterable[Member], has_leader: bool, **options: Any
+    ) -> None:
         super().__init__(data, **options)
         self.people = {member.pk: member for member in others}
         choices = [(key, f"{member}, {member.get_position_display().lower()}") for key, member in self.people.items()]
         self.fields["member"].choices = [("", "Chọn thành viên"), *choices]  # type: ignore[attr-defined]
         if not has_leader:
             del self.fields["stays"]
+        decisions = Decision.objects.concerning(team)
+        self.fields["by_decision"] = DecisionChoice(decisions, label="Thay theo quyết định")
 
     @property
     def person(self) -> Member:
@@ -159,5 +163,10 @@ class HandOverForm(forms.Form):
 
     @property
     def action_data(self) -> dict[str, Any]:
-        """Return the day and what becomes of the former leader, as ``leaders.hand_over`` takes them."""
-        return {"starts_on": self.cleaned_data["starts_on"], "stays": self.cleaned_data.get("stays", True)}
+        """Return the day, what becomes of the former leader and the decision, as ``leaders.hand_over`` takes them."""
+        given = self.cleaned_data
+        return {
+            "starts_on": given["starts_on"],
+            "stays": given.get("stays", True),
+            "by_decision": given["by_decision"],
+        }

@@ -94,7 +94,7 @@ def team_hand_over(request: UserRequest, team_id: int) -> HttpResponse:
     former = next((member for member in people if member.position == Position.LEADER), None)
     others = [member for member in people if member != former]
     posted = request.POST if request.method == "POST" else None
-    form = HandOverForm(posted, others=others, has_leader=former is not None)
+    form = HandOverForm(posted, team=team, others=others, has_leader=former is not None)
     if form.is_valid():
         with refusals_on(form):
             leader = leaders.hand_over(form.person, **form.action_data, by=request.user)

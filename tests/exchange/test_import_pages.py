@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from exchange.models import Import, ImportRow
@@ -244,6 +245,17 @@ def test_home_counts_what_can_be_confirmed_apart_from_what_has_to_be_mended(an: 
     for task in (confirm, mend):
         assert an.get(task.url).context["table"].count == int(task.figure)
     assert "Không có gì mới" in an.get(reverse("import_list")).content.decode()
+
+
+def test_a_file_that_was_written_under_its_name_since_waits_no_more(an: Client, world: World) -> None:
+    old, marked, other = (wrong_import(world, wrong=1, file_name=name) for name in ("tổ.xlsx", "a.xlsx", "b.xlsx"))
+    corrected = marked.marked_name.replace(".", " (1).")
+    written = [full_import(world, new=1, file_name=name) for name in ("tổ.xlsx", corrected)]
+    assert set(Import.objects.to_be_mended()) == {old, marked, other}
+    Import.objects.filter(pk__in=[one.pk for one in written]).update(state=State.APPLIED, applied_at=timezone.now())
+    assert list(Import.objects.to_be_mended()) == [other]
+    Import.objects.filter(pk=other.pk).update(wrong=0, new=1, file_name=old.file_name)
+    assert not Import.objects.confirmable().exists()
 
 
 def test_the_page_of_teams_leads_there_for_those_who_may(an: Client, world: World) -> None:

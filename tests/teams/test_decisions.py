@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Event
-from teams.actions import decisions, members, teams
+from teams.actions import decisions, leaders, members, teams
 from teams.actions.decisions import SHELF, DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Team
 from tests.pdfs import REFUSED, pdf
 from tests.refusals import refused
 from tests.teams.access_decisions import a_renewal
-from tests.teams.access_teams import a_person, a_team, an_end
+from tests.teams.access_teams import a_new_leader, a_person, a_team, an_end
 from tests.world import FOUNDED_ON, World, make_place, make_team
 
 pytestmark = pytest.mark.once
@@ -212,6 +212,16 @@ def test_who_joins_and_leaves_by_a_decision_is_shown_with_it(world: World, commu
     assert commune.get(reverse("team_show", args=[world.team_an1.pk])).content.decode().count("theo 12/QĐ-UBND") == 2
 
 
+@pytest.mark.parametrize("stays", ["1", "0"])
+def test_who_leads_by_a_decision_is_shown_with_it(world: World, commune: Client, stays: str) -> None:
+    team, decision = world.team_an1, of_an(world)
+    path = reverse("team_hand_over", args=[team.pk])
+    assert f'value="{decision.pk}"' in commune.get(path).content.decode()
+    commune.post(path, a_new_leader(world) | {"stays": stays, "by_decision": str(decision.pk)})
+    assert team.members.get(position="leader", left_on=None).joined_by == decision
+    assert team.members.get(position="leader", left_on__isnull=False).left_by == decision
+
+
 def test_a_decision_of_another_commune_brings_nobody_in(world: World, commune: Client) -> None:
     foreign = world.team_binh1.decision
     data = MemberData(full_name="Ai Đó", organisation="post")
@@ -221,6 +231,11 @@ def test_a_decision_of_another_commune_brings_nobody_in(world: World, commune: C
         members.leave(
             world.team_an1.members.get(position="member"),
             last_day=FOUNDED_ON, reason="Đi xa", by_decision=foreign, by=world.canbo_an,
+        )  # fmt: skip
+    with refused("decision_elsewhere"):
+        leaders.hand_over(
+            world.team_an1.members.get(position="member"),
+            starts_on=FOUNDED_ON, stays=True, by_decision=foreign, by=world.canbo_an,
         )  # fmt: skip
     answers = a_person(world) | {"by_decision": str(foreign.pk)}
     assert commune.post(reverse("member_add", args=[world.team_an1.pk]), answers).status_code == 422
