@@ -3,7 +3,7 @@
 import datetime
 import logging
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from botocore.config import Config
@@ -22,6 +22,8 @@ QUICKLY = Config(
     s3={"addressing_style": "path"},
     signature_version="s3v4",
 )
+# Whoever looks how the portal stands waits for the answer, each time.
+AT_ONCE = QUICKLY.merge(Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1}))
 MISSING = ("404", "NoSuchKey")
 
 
@@ -72,6 +74,20 @@ class PhotoStore(S3Storage):
     def answers(self) -> None:
         """Refuse with store_away where the bucket is not there for the portal."""
         self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+
+    def answers_at_once(self) -> bool:
+        """Tell whether the bucket is there for the portal, within two seconds."""
+        try:
+            self._asking.head_bucket(Bucket=self.bucket_name)
+        except (BotoCoreError, ClientError):
+            return False
+        return True
+
+    @cached_property
+    def _asking(self) -> Any:
+        """A client for that alone: all threads may share one."""
+        where = {"region_name": self.region_name, "endpoint_url": self.endpoint_url}
+        return self._create_session().client("s3", **where, verify=self.verify, config=AT_ONCE)
 
     def names_before(self, instant: datetime.datetime) -> Iterator[str]:
         """Yield the names of all files that came before ``instant``."""

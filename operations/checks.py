@@ -78,6 +78,8 @@ def readiness(known: Facts) -> Iterator[Check]:
     yield from _folder(known)
     yield from _pooler(known)
     yield from _clocks(known)
+    if known.has_photo_store:
+        yield _photo_store(known)
     if known.has_workers:
         yield _redis(known)
         yield _clock(known)
@@ -194,6 +196,18 @@ def _clocks(known: Facts) -> Iterator[Check]:
     )
     line = f"the database's clock and this machine's are {nearest(abs(apart))} s apart"
     yield Check(name, Severity.WARNING, words, advice, line)
+
+
+def _photo_store(known: Facts) -> Check:
+    """Return a warning, and no fault: all web servers share the store, and reports without photos go on."""
+    name = "Kho ảnh"
+    if known.photo_store_answers:
+        return Check(name, Severity.WELL, "Trả lời.")
+    advice = (
+        "Trong lúc này chưa thêm và chưa xem được ảnh; báo cáo không có ảnh vẫn nộp được. Xin báo người quản trị máy "
+        "chủ xem kho ảnh ở PHOTO_STORE_URL, và vùng chứa PHOTO_BUCKET có còn mở cho cổng không."
+    )
+    return Check(name, Severity.WARNING, "Không trả lời.", advice, "the photo store does not answer")
 
 
 def _redis(known: Facts) -> Check:

@@ -32,6 +32,7 @@ from operations import marks
 from operations.certificates import certificate_end
 from operations.clock import seconds_since_tick
 from operations.models import BACKUP, Heartbeat, files_backup
+from reporting.actions import photos
 from reporting.actions.closings import due_to_close
 from teams.models import Reorganisation
 
@@ -64,6 +65,7 @@ class Facts:
     def __init__(self, at: datetime.datetime) -> None:
         self.at = at
         self.has_workers = bool(settings.REDIS_URL)  # else jobs run in the web process, and no clock is missed
+        self.has_photo_store = bool(settings.PHOTO_BUCKET)  # else photos lie in DATA_ROOT
         self.has_certificate = settings.PORTAL_URL.startswith("https://")
 
     @cached_property
@@ -125,6 +127,12 @@ class Facts:
     @cached_property
     def shares_folder(self) -> bool:
         return marks.is_shared_folder()
+
+    @cached_property
+    def photo_store_answers(self) -> bool:
+        """Whether the object store has its bucket for the portal, where photos lie in one."""
+        is_there: bool = photos.store().answers_at_once()
+        return is_there
 
     @cached_property
     def redis(self) -> Redis:

@@ -45,6 +45,9 @@ class _State(Collector):
         known = facts()
         yield _gauge("portal_build_info", "Versions", 1, python=platform.python_version(), django=django.get_version())
         yield _gauge("portal_data_free_ratio", "Free part of the disk of DATA_ROOT", known.free_ratio or 0)
+        if known.has_photo_store:
+            is_up = int(known.photo_store_answers)
+            yield _gauge("portal_photo_store_up", "Whether the object store of photos answers", is_up)
         if known.has_workers:
             age = known.clock_age
             age = float("inf") if age is None else age

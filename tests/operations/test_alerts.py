@@ -15,6 +15,7 @@ from django.test import Client
 from operations.models import BACKUP, record_beat
 from tests.harness import proxies, servers
 from tests.operations.test_metrics import TOKEN, figures
+from tests.operations.test_object_store import use
 from tests.reporting.pages import signed_in
 from tests.world import World
 
@@ -47,6 +48,7 @@ def test_each_rule_is_tried_both_ways_and_explained() -> None:
 @pytest.mark.skipif(bool(servers.no_redis_server()), reason=servers.no_redis_server())
 def test_each_rule_asks_for_figures_that_there_are(world: World, settings: Any, tmp_path: Path) -> None:
     settings.RESTIC_REPOSITORY = "/somewhere"
+    use(settings, f"http://127.0.0.1:{servers.free_port()}")
     settings.METRICS_TOKEN, settings.PORTAL_URL = TOKEN, f"https://{proxies.HOST}"
     record_beat(BACKUP, yaml.safe_load("2026-11-28T00:00:00Z"))
     scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})

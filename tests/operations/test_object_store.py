@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from typing import Any
 
 import boto3
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
@@ -31,6 +33,7 @@ from reporting.models import Photo, Report
 from tests.core.pictures import picture
 from tests.harness import proxies, servers
 from tests.harness.environment import BASE_DIR
+from tests.operations.test_metrics import TOKEN, figures
 from tests.reporting.pages import signed_in
 from tests.reporting.test_photos import send_photos
 from tests.world import World
@@ -197,6 +200,28 @@ def test_a_bucket_that_is_not_there_is_found_before_an_upgrade(bucket: Any, serv
     use(settings, server, bucket="another")
     (error,) = check_photo_store(None)
     assert "404" in error.msg
+
+
+def test_a_store_that_does_not_answer_is_told_and_takes_no_web_server_away(
+    world: World, bucket: Any, settings: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_TOKEN, settings.REDIS_URL = TOKEN, ""
+    scraper = Client(headers={"Authorization": f"Bearer {TOKEN}"})
+    assert client.get("/readyz").json() == {"status": "ready", "faults": [], "warnings": []}
+    assert figures(scraper)["portal_photo_store_up", ()] == 1
+    monkeypatch.setattr(
+        "config.object_store.AT_ONCE", object_store.AT_ONCE.merge(object_store.Config(read_timeout=0.3))
+    )
+    for faulty in (away, silent, refusing):
+        with faulty() as address:
+            use(settings, address)
+            began = time.monotonic()
+            answer = client.get("/readyz")
+            assert (answer.status_code, answer.json()["warnings"]) == (200, ["the photo store does not answer"])
+            assert time.monotonic() - began < 3
+            assert figures(scraper)["portal_photo_store_up", ()] == 0
+            page = signed_in(world.quantri).get(reverse("system_state")).content.decode()
+            assert "chưa thêm và chưa xem được ảnh" in page
 
 
 def test_a_photo_that_the_store_has_lost_is_not_found(rounds: World, bucket: Any) -> None:
