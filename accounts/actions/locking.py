@@ -1,5 +1,7 @@
 """The account that somebody is about to change is locked once it is theirs to change."""
 
+from django.contrib.sessions.models import Session
+
 from accounts.access import manages
 from accounts.models import User
 from core.refusals import Refused
@@ -22,11 +24,15 @@ def lock_own(user: User) -> User:
     """Lock the account of the person who asks, as their session read it, and return the stored row.
 
     Whoever adds a way into an account calls it: one that was asked for with the old password must not come in behind
-    the new one. Refuses with signed_out if the password has changed since, or the account has ended.
+    the new one. Refuses with signed_out if the password has changed since, the session or the account has ended.
     """
     stored = lock_account(user.pk)
-    if not stored.is_active or stored.password != user.password:
-        raise Refused("signed_out", "Mật khẩu vừa được đổi hoặc tài khoản vừa bị khóa. Xin đăng nhập lại rồi làm lại.")
+    is_signed_in = not user.session_key or Session.objects.filter(session_key=user.session_key).exists()
+    if not (stored.is_active and stored.password == user.password and is_signed_in):
+        raise Refused(
+            "signed_out",
+            "Mật khẩu hoặc cách xác minh vừa được đổi, hoặc tài khoản vừa bị khóa. Xin đăng nhập lại rồi làm lại.",
+        )
     return stored
 
 

@@ -100,6 +100,7 @@ def _signed_in_user(request: HttpRequest) -> User | AnonymousUser:
         request.waiting_user = user  # type: ignore[attr-defined]
         return AnonymousUser()
     request.session_clock = clock  # type: ignore[attr-defined]
+    user.session_key = request.session.session_key or ""
     return user
 
 

@@ -143,6 +143,7 @@ class User(AbstractBaseUser):
     name_folded = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
 
+    session_key = ""  # of the session that the account was read for; "" where it was read for none
     has_second_factor: bool  # where the query asked for it (``with_second_factor``), as for who is signed in
 
     USERNAME_FIELD = "username"

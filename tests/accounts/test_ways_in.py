@@ -170,12 +170,14 @@ def test_the_owner_is_told_of_tokens_that_were_issued_in_their_name_and_of_an_ad
     assert "thư điện tử nhận tin để trống (từ" in said
 
 
-@pytest.mark.parametrize("shut_out", [locked, slip_used, password_changed, erased])
+@pytest.mark.parametrize(
+    "shut_out", [locked, slip_used, password_changed, disabled_and_enabled, second_factor_reset, erased]
+)
 def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
     world: World, shut_out: Callable[[World], None]
 ) -> None:
     """His request read the account while it was open, and waited for its lock until the act was done."""
-    asked = User.objects.get(pk=world.lan.pk)
+    asked = phone(world.lan).get("/").wsgi_request.user
     shut_out(world)
     browser = gateways.Browser("https://fcm.googleapis.com/his").subscription()
     for add_way in (
