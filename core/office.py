@@ -35,6 +35,11 @@ _FORMULA = re.compile(
     r"\|[^|!]*!|\b(?:WEBSERVICE|IMAGE|IMPORT(?:DATA|FEED|HTML|RANGE|XML)|RTD|CALL|REGISTER(?:\.ID)?|DDE)\s*\(",
     re.IGNORECASE,
 )
+# A cell of a sheet whose name holds an upright stroke. Within one pair of quotes, and of what a sheet's name may hold,
+# it parts no program from what it is told.
+_STROKE_IN_SHEET = re.compile(
+    r"(?:^|(?<=[=(,;:+\-*/^&<> {]))'[^'\\/?*\[\]:]{1,31}'!(?=\$?(?:[A-Z]{1,3}\$?)?\d|\$?[A-Z]{1,3}:)", re.IGNORECASE
+)
 _FORMULA_LINK = re.compile(r'\bHYPERLINK\s*\(\s*"([^"]*)', re.IGNORECASE)
 _FORMULA_SHEET = re.compile(r"'([^']*)'!")  # a sheet's name holds no stroke: with one it stands in another file
 _FIELD_WORDS = {"instrText", "delInstrText"}
@@ -199,7 +204,7 @@ class _Reader:
         if self.letters > LARGEST_FORMULAS:
             raise Suspicious(Reason.BOMB)
         bare = re.sub(r'"[^"]*"', '""', words)
-        if _FORMULA.search(bare):
+        if _FORMULA.search(_STROKE_IN_SHEET.sub("", bare)):
             self.found = self.found or RUNS
         if any("\\" in sheet or "/" in sheet for sheet in _FORMULA_SHEET.findall(bare)):
             self.found = self.found or SHARES

