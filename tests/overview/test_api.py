@@ -5,6 +5,7 @@ import datetime
 import io
 import itertools
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from reporting.models import Round
 from reporting.rollups import Node, rollup, walk
 from reporting.rollups.skills import skill_progress
 from teams.rollups import coverage
+from tests.harness.races import at_once
 from tests.overview.api import read, token_of
 from tests.reporting.pages import signed_in
 from tests.reporting.world_classes import BASIC, DEVICE, count_adults, make_class, make_entry, seed_levels
@@ -100,6 +102,15 @@ def test_a_token_reads_so_many_times_a_minute(reported: World, secret: str, sett
         assert read(secret, "rounds/").status_code == 200
     assert statuses == [200, 200, 200, 429, 429]
     assert (refused["Retry-After"], refused.json()["status"]) == ("40", 429)
+
+
+def test_of_many_requests_at_once_no_more_are_answered(
+    transactional_db: None, reported: World, secret: str, settings: Any
+) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 5
+    with time_machine.travel(timezone.now(), tick=False):
+        statuses = at_once([lambda: read(secret, "rounds/").status_code] * 20)
+    assert Counter(statuses) == {200: 5, 429: 15}
 
 
 WRONG = [
