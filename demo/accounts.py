@@ -20,8 +20,9 @@ from teams.models import Member, Position
 PASSWORD = "to cong nghe so 2022"  # noqa: S105  printed by the demo
 MEMBER = "thanhvien"  # of the team of the first of them
 LEADERS = {"totruong": f"{COMMUNE}-01", "totruong2": f"{WARD}-01"}  # the places whose teams they lead
+COMMUNE_OFFICIAL = "canboxa"
 OFFICIALS = [
-    ("canboxa", Role.COMMUNE, COMMUNE, "Nguyễn Thị Thanh Hà"),
+    (COMMUNE_OFFICIAL, Role.COMMUNE, COMMUNE, "Nguyễn Thị Thanh Hà"),
     ("canbohuyen", Role.DISTRICT, "708", "Trần Minh Quang"),
     ("chuyenvien", Role.STAFF, PROVINCE, "Lê Ngọc Thảo"),
     ("quantri", Role.ADMIN, PROVINCE, "Võ Quốc Tuấn"),

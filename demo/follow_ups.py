@@ -5,8 +5,10 @@ import datetime
 from django.db.models import F
 
 from core.working_days import DAY, VIETNAM
+from demo.accounts import COMMUNE_OFFICIAL
 from demo.cast import Cast
 from demo.fates import dice
+from places.models import Place
 from reporting.actions import follow_ups
 from reporting.models import FollowUp, FollowUpAttempt, NewAttempt, Report, Round
 
@@ -32,8 +34,8 @@ def of_teams(quarter: Round, cast: Cast, *, now: datetime.datetime) -> None:
     follow_ups.close_due(at=now)
     left = FollowUp.objects.open().select_related("team__place", "owner").order_by("team__place__stands_at", "pk")
     # First those of the office that visitors sign in to: whatever the day, one of its two first was not tried yet.
-    visited = {place.office_path for place in FollowUp.objects.open().filter(team__in=cast.shown)}
-    for number, follow_up in enumerate(sorted(left, key=lambda one: one.office_path not in visited)):
+    visited = Place.objects.get(user__username=COMMUNE_OFFICIAL).path
+    for number, follow_up in enumerate(sorted(left, key=lambda one: one.office_path != visited)):
         official = cast.of_office(follow_up.office_path)
         early = bool(number % 2 and number % 3)
         if early:
