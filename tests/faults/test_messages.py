@@ -224,6 +224,7 @@ def test_what_stands_in_the_place_of_a_queue_does_not_keep_a_worker_from_its_wor
         client.sadd("_kombu.binding.reply.celery.pidbox", "x", "x\x06\x16y")
         assert eventually(lambda: real_broker.control.ping(timeout=2), seconds=40)
         client.srem("_kombu.binding.reply.celery.pidbox", "x", "x\x06\x16y")
+        client.delete("unacked", "unacked_index")  # what the worker did and could not say
     assert worker.poll() is None
 
 
