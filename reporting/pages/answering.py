@@ -175,7 +175,7 @@ def receive_form(request: UserRequest, report: Report) -> HttpResponse:
         form.add_error(None, sentence)
     if not form.is_valid():
         return form_page(request, form, status=422)
-    reception = receive(form, partial(_store, request), sending=form.sending)
+    reception = receive(form, partial(store_answers, request), sending=form.sending)
     match reception.outcome:
         case Outcome.STORED if form.sending:
             return redirect("report_receipt", report.pk)
@@ -193,7 +193,7 @@ def receive_form(request: UserRequest, report: Report) -> HttpResponse:
     return _conflict_page(request, form, reception)
 
 
-def _store(request: UserRequest, form: ReportForm, version: int) -> Report | Submission:
+def store_answers(request: UserRequest, form: ReportForm, version: int) -> Report | Submission:
     """Going back in the browser shows an old page of one's own draft; one step replaces no answer but its own."""
     report, content = form.report, form.content._asdict()
     if report.drafted_by_id == request.user.pk and "step" in request.POST:

@@ -37,7 +37,7 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
         form.add_error(None, sentence)
     if not form.is_valid():
         return assist_page(request, form, status=422)
-    reception = receive(form, partial(_store, request), sending=form.sending, resend=False)
+    reception = receive(form, partial(store_entry, request), sending=form.sending, resend=False)
     match reception.outcome:
         case Outcome.STORED if not form.sending:
             if is_saved(request, form):
@@ -61,7 +61,7 @@ def receive_for_leader(request: UserRequest, report: Report) -> HttpResponse:
     return assist_page(request, form, status=422)
 
 
-def _store(request: UserRequest, form: AssistForm, version: int) -> Report | Submission:
+def store_entry(request: UserRequest, form: AssistForm, version: int) -> Report | Submission:
     report, content = form.report, form.content
     facts: dict[str, Any] = {
         "reason": form.cleaned_data["assisted_reason"],

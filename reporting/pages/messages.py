@@ -1,6 +1,6 @@
-"""A pasted message read for one report, and its proposals put into that report's form: nothing is stored."""
+"""A pasted message read for one report, its proposals put into that report's form and draft; its text is not kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -9,7 +9,8 @@ from accounts.models import User
 from reporting.forms.messages import MessageForm
 from reporting.forms.reports import ReportForm
 from reporting.forms.steps import whole
-from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Indicator, Report, Saying
+from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Indicator, Report, Saying, Submission
+from reporting.pages.answering import Outcome, receive
 from reporting.reading import AskedFigure, FormRead, NotRead, RoundDays, TeamName, as_read, read_for_form, team_name
 
 
@@ -36,6 +37,7 @@ class MessageShown(NamedTuple):
     proposed: Mapping[str, ProposedFigure] = {}
     not_read: list[NotRead] = []
     is_read: bool = False
+    is_saved: bool = False  # as a draft, what was filled in too
 
     @property
     def filled_in(self) -> int:
@@ -99,6 +101,17 @@ def with_proposals(report: Report, posted: QueryDict, read: FormRead) -> tuple[Q
         if not typed:
             data[one.box.key] = str(one.value)
     return data, found
+
+
+def save_proposals[Form: ReportForm](
+    form: Form, proposed: Mapping[str, ProposedFigure], store: Callable[[Form, int], Report | Submission]
+) -> Report | None:
+    """Save the form as a draft, by ``store``, where a message filled something in; None where nothing is saved: another
+    box is wrong, or somebody else writes the report meanwhile."""
+    if not any(one.is_filled_in for one in proposed.values()) or not form.is_valid():
+        return None
+    reception = receive(form, store, sending=False)
+    return reception.report if reception.outcome is Outcome.STORED else None
 
 
 def mark_fields(form: ReportForm, proposed: Mapping[str, ProposedFigure]) -> None:

@@ -1,5 +1,6 @@
-"""A pasted message: read into the form of a report, or shared out among the teams of a commune. Nothing is stored."""
+"""A pasted message: read into the form of a report, or shared out among the teams of a commune; the text goes."""
 
+from functools import partial
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -14,9 +15,9 @@ from accounts.roles import Permission
 from reporting.access import assistable_by, may_assist
 from reporting.forms.messages import MessageForm
 from reporting.models import Report
-from reporting.pages.answering import form_of, form_page
-from reporting.pages.assisted import assist_form, assist_page
-from reporting.pages.messages import MessageShown, mark_fields, names_of, read_message, with_proposals
+from reporting.pages.answering import form_of, form_page, store_answers
+from reporting.pages.assisted import assist_form, assist_page, store_entry
+from reporting.pages.messages import MessageShown, mark_fields, names_of, read_message, save_proposals, with_proposals
 from reporting.reading import FormRead, NotRead, as_read, names_a_period, read_for_teams
 
 MANY_ROUNDS = "tổ có nhiều kỳ đang mở, tin không nói kỳ nào"
@@ -46,8 +47,12 @@ def report_message(request: UserRequest, report_id: int) -> HttpResponse:
     read = read_message(report, asked.cleaned_data["message"], reader=request.user) if asked.is_valid() else FormRead()
     data, proposed = with_proposals(report, request.POST, read)
     form = form_of(report, posted=data)
+    saved = save_proposals(form, proposed, partial(store_answers, request))
+    if saved:
+        data["version"] = str(saved.version)
+        form = form_of(Report.objects.shown_to(request.user).get(pk=report_id), posted=data)
     mark_fields(form, proposed)
-    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid())
+    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
     return form_page(request, form, message=shown, status=200 if shown.is_read else 422)
 
 
@@ -66,8 +71,12 @@ def report_assist_message(request: UserRequest, report_id: int) -> HttpResponse:
     read = read_message(report, asked.cleaned_data["message"], reader=request.user) if asked.is_valid() else FormRead()
     data, proposed = with_proposals(report, request.POST, read)
     form = assist_form(report, data)
+    saved = None if form.correcting else save_proposals(form, proposed, partial(store_entry, request))
+    if saved:
+        data["version"] = str(saved.version)
+        form = assist_form(Report.objects.shown_to(request.user).get(pk=report_id), data)
     mark_fields(form, proposed)
-    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid())
+    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
     return assist_page(request, form, message=shown, status=200 if shown.is_read else 422)
 
 

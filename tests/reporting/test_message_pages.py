@@ -1,4 +1,4 @@
-"""A message pasted on the pages: proposals stand in the boxes with their words, and nothing is stored."""
+"""A message pasted on the pages: proposals stand in the boxes with their words and in the draft, its text nowhere."""
 
 import re
 from typing import Any
@@ -40,8 +40,8 @@ def stored(report: Report) -> Any:
     return Report.objects.filter(pk=report.pk).values("version", "draft", "state").get()
 
 
-def test_what_is_read_stands_in_the_boxes_with_its_words_and_nothing_is_stored(rounds: World) -> None:
-    report, before, events = rounds.report_an1, stored(rounds.report_an1), Event.objects.count()
+def test_what_is_read_stands_in_the_boxes_with_its_words_and_survives_a_reload(rounds: World) -> None:
+    report = rounds.report_an1
     response = read(rounds.lan, report)
     assert response.status_code == 200
     assert boxes(response) == {"figure-ho": "32", "activity-people": "45"}
@@ -50,8 +50,22 @@ def test_what_is_read_stands_in_the_boxes_with_its_words_and_nothing_is_stored(r
     assert "“lũy kế 320 hộ” – là số lũy kế" in said
     assert "“SĐT 0901234567” – giống số điện thoại hoặc số giấy tờ" in said
     assert "Cổng không giữ tin nhắn này." in said
-    assert (stored(report), Event.objects.count()) == (before, events)
+    assert "2 số đã điền vào ô còn trống, đã lưu nháp, chưa nộp" in said
+    draft = stored(report)
+    assert (draft["version"], draft["draft"]["figures"]["ho"], draft["draft"]["narrative"]) == (1, 32, "")
+    assert "0901234567" not in f"{draft}{list(Event.objects.values_list('after', flat=True))}"
+    assert boxes(read(rounds.lan, report, version=0)) == boxes(response)  # the same page, loaded again
+    page = signed_in(rounds.lan).get(reverse("report_show", args=[report.pk]))
+    assert boxes(page) == {"figure-ho": "32", "activity-people": "45"}
+    report.refresh_from_db()
     assert post(signed_in(rounds.lan), report, figure_ho="32").status_code == 302
+
+
+def test_what_is_read_is_not_saved_where_another_box_is_wrong(rounds: World) -> None:
+    before = stored(rounds.report_an1)
+    said = text(read(rounds.lan, rounds.report_an1, **{"activity-sessions": "ba"}))
+    assert "chưa lưu" in said
+    assert stored(rounds.report_an1) == before
 
 
 def test_a_number_that_was_typed_stays_and_both_are_shown(rounds: World) -> None:
@@ -87,7 +101,9 @@ def test_an_official_shares_a_groups_messages_out_and_enters_them_unconfirmed(ro
     form = client.post(action, {"message": ": hd 10 ho", "read": "1"})
     assert form.status_code == 200
     assert boxes(form) == {"figure-ho": "10"}
-    assert stored(rounds.report_an2) == {"version": 0, "draft": {}, "state": "expected"}
+    draft = stored(rounds.report_an2)
+    assert (draft["state"], draft["draft"]["figures"]["ho"], draft["draft"]["assisted_reason"]) == ("draft", 10, "")
+    assert boxes(client.get(reverse("report_assist", args=[rounds.report_an2.pk]))) == {"figure-ho": "10"}
 
 
 def test_of_two_open_rounds_the_message_says_which(rounds: World) -> None:
