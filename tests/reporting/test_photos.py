@@ -133,6 +133,17 @@ def test_a_photo_taken_away_is_gone_from_page_and_disk(rounds: World, django_cap
     }
 
 
+@pytest.mark.parametrize("name", ["lan", "canbo_an"])
+def test_a_photo_goes_also_where_what_came_with_it_is_refused(rounds: World, name: str) -> None:
+    """The page shows what is left of the pictures, beside what is wrong with the rest."""
+    photo, by = photos.add(rounds.report_an1, picture(), by=rounds.lan), getattr(rounds, name)
+    url = reverse("photo_remove", args=[photo.pk])
+    response = signed_in(by).post(url, {"version": 0, "photos": "1", "figure-ho": "x"})
+    assert (response.status_code, Photo.objects.exists()) == (422, False)
+    assert url not in response.content.decode()
+    assert Event.objects.get(verb="photos.remove").by == by
+
+
 def test_a_report_that_was_sent_keeps_its_photos(rounds: World) -> None:
     photo = photos.add(rounds.report_an1, picture(), by=rounds.lan)
     send(rounds.report_an1, by=rounds.lan, ho=1)
