@@ -23,8 +23,9 @@ def lock_account(pk: int) -> User:
 def lock_own(user: User) -> User:
     """Lock the account of the person who asks, as their session read it, and return the stored row.
 
-    Whoever adds a way into an account calls it: one that was asked for with the old password must not come in behind
-    the new one. Refuses with signed_out if the password has changed since, the session or the account has ended.
+    Whoever adds or changes a way into an account calls it: one that was asked for with the old password must not come
+    in behind the new one. Refuses with signed_out if the password has changed since, or the session or the account has
+    ended.
     """
     stored = lock_account(user.pk)
     is_signed_in = not user.session_key or Session.objects.filter(session_key=user.session_key).exists()

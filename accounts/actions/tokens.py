@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions.events import record
+from accounts.actions.locking import lock_own
 from accounts.models import AccessToken, User
 from accounts.roles import Permission
 from core.refusals import Refused
@@ -29,9 +30,9 @@ def issue(
 ) -> tuple[AccessToken, str]:
     """Issue a token that reads ``place`` and below until the end of ``ends_on``; return it and its secret.
 
-    Refuses with out_of_scope, name_missing, token_ends_too_soon, token_lasts_too_long.
+    Refuses with signed_out, out_of_scope, name_missing, token_ends_too_soon, token_lasts_too_long.
     """
-    at = at or timezone.now()
+    at, by = at or timezone.now(), lock_own(by)
     _must_manage(by, place)
     if not clean(name):
         raise Refused("name_missing", "Xin ghi tên hệ thống nhận số liệu.", field="name")

@@ -12,9 +12,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -70,14 +72,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and tell a user whose second factor somebody took away that this happened.
 
-        A sign-in that began before the account got another password, or was locked by a slip, ends here: who changes a
-        password shuts out whoever knew the old one, whatever step they had reached.
+        A sign-in that began before the account got another password, was locked by a slip or disabled, ends here: who
+        changes a password shuts out whoever knew the old one, whatever step they had reached. The account's lock is
+        held until the session is stored, so that such an act comes before it, or ends it.
         """
-        if request.session.pop(BEGUN_WITH, "") != user.get_session_auth_hash():
-            note_authentication(request, AuthenticationKind.FAILED, user)
-            request.session.flush()
-            messages.error(request, "Mật khẩu của tài khoản vừa được đổi. Xin đăng nhập lại từ đầu.")
-            raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
+        with transaction.atomic():
+            stored = _locked(user)
+            begun_with = request.session.pop(BEGUN_WITH, "")
+            if stored.is_active and begun_with == stored.get_session_auth_hash():
+                self._enter(request, user)
+                return
+        note_authentication(request, AuthenticationKind.FAILED, user)
+        request.session.flush()
+        messages.error(request, "Mật khẩu của tài khoản vừa được đổi hoặc tài khoản vừa bị khóa. Xin đăng nhập lại.")
+        raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
+
+    def _enter(self, request: HttpRequest, user: User) -> None:
         taken = Event.objects.about(user).filter(verb=RESET, at__gt=user.last_login or user.created_at)
         if taken.exists():
             messages.warning(
@@ -103,7 +113,10 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note_authentication(request, AuthenticationKind.SIGNED_IN, user)
         _tell_what_is_linked(request, user)
-        throttles.remember_device(request, response, user, at=timezone.now())
+        with transaction.atomic():
+            _locked(user)  # whoever shuts the account meanwhile forgets its devices with its sessions
+            if UserSession.objects.filter(user=user, session_key=request.session.session_key).exists():
+                throttles.remember_device(request, response, user, at=timezone.now())
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -127,6 +140,11 @@ class AccountAdapter(DefaultAccountAdapter):
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return stronger or methods
+
+
+def _locked(user: User) -> User:
+    """Lock the account until the end of the transaction and return the stored row."""
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _tell_what_is_linked(request: HttpRequest, user: User) -> None:

@@ -25,6 +25,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.utils import build_absolute_uri
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
@@ -105,7 +106,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         provider = self.get_provider(request, "")
         try:
             state = provider.unstash_redirect_state(request, request.GET.get("state", ""))
-        except PermissionDenied as error:
+        except (PermissionDenied, UpdateError) as error:  # the latter where the session was ended meanwhile
             raise sign_in_stale() from error
         if request.GET.get("error") == DENIED:
             raise Refused("sign_in_cancelled", f"Anh/chị đã dừng việc đăng nhập ở {settings.OIDC_NAME}.")

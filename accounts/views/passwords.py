@@ -29,7 +29,7 @@ from accounts import throttles
 from accounts.access import UserRequest
 from accounts.actions import slips, ways_in
 from accounts.actions.authentication import record_password_change
-from accounts.actions.locking import lock_account
+from accounts.actions.locking import lock_own
 from accounts.adapter import SLIP
 from accounts.adapter.noted import note_authentication
 from accounts.adapter.second_factor import second_factor_due
@@ -130,13 +130,20 @@ def password_change(request: UserRequest) -> HttpResponseBase:
     """allauth's page on which one changes one's own password, with a record of it; whoever has none chooses one."""
     if not request.user.has_usable_password():
         return _choose_first_password(request)
+    if request.method != "POST":
+        page: HttpResponseBase = allauth.password_change(request)
+        return page
     before = request.user.password
     with transaction.atomic():
+        try:
+            stored = lock_own(request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(settings.LOGIN_URL)
         response: HttpResponseBase = allauth.password_change(request)
         if request.user.password != before:
             record_password_change(request.user)
             within = request.session.session_key or ""
-            stored = lock_account(request.user.pk)  # an address may have been set since the session was read
             ways_in.forget(stored, within=within, device=throttles.device_digest(request))
             slips.withdraw(request.user, by=request.user, at=timezone.now())
             note_authentication(request, AuthenticationKind.PASSWORD, request.user)

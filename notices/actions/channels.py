@@ -58,11 +58,14 @@ def link_chat(code: str, chat: str, *, at: datetime.datetime | None = None) -> U
 
     The same message that comes twice changes nothing the second time. Refuses with code_refused.
     """
-    at = at or timezone.now()
-    found = LinkCode.objects.select_for_update(of=("self",)).filter(digest=code_digest(code)).first()
-    if found is None or not found.user.is_active:
+    at, theirs = at or timezone.now(), LinkCode.objects.filter(digest=code_digest(code))
+    user_id = theirs.values_list("user", flat=True).first()
+    if user_id is None:
         raise CodeRefused
-    owner = found.user
+    owner = lock_account(user_id)  # first, as whoever shuts the account takes it: then the code, if it is still there
+    found = theirs.select_for_update(of=("self",)).first()
+    if found is None or not owner.is_active:
+        raise CodeRefused
     own = ChannelLink.objects.filter(user=owner, channel=Channel.ZALO)
     if found.used_at is not None or found.ends_at <= at:
         if found.used_at is None or not own.filter(address=chat).exists():

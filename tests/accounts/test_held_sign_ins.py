@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import slips
+from accounts import adapter
+from accounts.actions import accounts, slips
 from accounts.models import AuthenticationEvent, User
 from tests.accounts.authenticators import Passkey, enter, is_in, set_up_app, sign_in, spare_codes
 from tests.accounts.identity_provider import IdentityProviderOfTests
@@ -55,6 +56,23 @@ def test_a_slip_that_locks_the_account_ends_what_waits_at_its_second_step(world:
     sign_in(held, world.lan)
     slips.issue(world.lan, by=world.canbo_an, lock_now=True)
     assert_refused(held, world.lan)
+
+
+def test_a_sign_in_that_comes_in_behind_the_end_of_the_account_leaves_nothing(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for the account's lock until the account was disabled; enabling it opens no session of before."""
+
+    def wait(user: User) -> User:
+        monkeypatch.undo()
+        accounts.disable(world.lan, by=world.canbo_an, reason="Nghi bị lộ mật khẩu")
+        return adapter._locked(user)
+
+    monkeypatch.setattr(adapter, "_locked", wait)
+    assert sign_in(client, world.lan)["Location"] == reverse("account_login")
+    accounts.enable(world.lan, by=world.canbo_an, reason="Đã hỏi lại")
+    assert not is_in(client)
+    assert not world.lan.devices.exists()
 
 
 @pytest.mark.parametrize("by", ["key", "identity"])

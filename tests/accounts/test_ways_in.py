@@ -2,20 +2,21 @@
 
 import datetime
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import accounts, identities, second_factors, sign_in_keys, slips, tokens
+from accounts.actions.locking import lock_own
 from accounts.models import Device, Event, Slip, User
 from accounts.views import passwords
+from accounts.views import second_factors as second_factors_views
 from core.refusals import Refused
 from notices.actions.channels import change_email, issue_link_code, link_browser, link_chat
 from notices.models import ChannelLink, LinkCode
@@ -24,12 +25,13 @@ from tests.accounts.identity_provider import IdentityProviderOfTests
 from tests.accounts.test_sign_in_keys import add, phone, show
 from tests.accounts.visits import linked, sign_in_by
 from tests.harness import gateways
+from tests.harness.races import outcomes
 from tests.overview.api import token_of
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, build
 
 pytestmark = pytest.mark.once
 
-NEW = "nam tu khac de nho"
+NEW, HIS = "nam tu khac de nho", "mot hai ba bon nam"
 
 
 class Intruder:
@@ -92,9 +94,10 @@ def erased(world: World) -> None:
     accounts.erase(world.lan, by=world.canbo_an)
 
 
-@pytest.mark.parametrize(
-    "event", [locked, slip_used, password_changed, disabled_and_enabled, second_factor_reset, erased]
-)
+SHUTTING = [locked, slip_used, password_changed, disabled_and_enabled, second_factor_reset, erased]
+
+
+@pytest.mark.parametrize("event", SHUTTING)
 def test_no_way_in_outlives_it(world: World, provider: IdentityProviderOfTests, event: Callable[[World], None]) -> None:
     intruder = Intruder(world.lan, provider)
     assert len(intruder.doors_left()) == 7
@@ -170,9 +173,7 @@ def test_the_owner_is_told_of_tokens_that_were_issued_in_their_name_and_of_an_ad
     assert "thư điện tử nhận tin để trống (từ" in said
 
 
-@pytest.mark.parametrize(
-    "shut_out", [locked, slip_used, password_changed, disabled_and_enabled, second_factor_reset, erased]
-)
+@pytest.mark.parametrize("shut_out", SHUTTING)
 def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
     world: World, shut_out: Callable[[World], None]
 ) -> None:
@@ -192,15 +193,49 @@ def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
         assert refused.value.code == "signed_out"
 
 
-def test_an_address_set_while_the_password_changes_goes_with_the_old_one(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changes = passwords.allauth.password_change
+@pytest.mark.parametrize(
+    ("module", "url", "posted"),
+    [
+        (passwords, "account_change_password", {"oldpassword": PASSWORD, "password1": HIS, "password2": HIS}),
+        (second_factors_views, "mfa_activate_totp", {"code": "000000"}),
+    ],
+    ids=["password", "second factor"],
+)
+@pytest.mark.parametrize("shut_out", SHUTTING)
+def test_a_password_and_a_second_factor_that_come_in_behind_are_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch, shut_out: Callable[[World], None], module: ModuleType, url: str,
+    posted: dict[str, str],
+) -> None:  # fmt: skip
+    """His request waits for the account's lock until the act is done."""
 
-    def meanwhile(request: HttpRequest) -> HttpResponseBase:
-        change_email("his@example.com", by=User.objects.get(pk=world.lan.pk))
-        return changes(request)
+    def wait(user: User) -> User:
+        monkeypatch.undo()
+        shut_out(world)
+        return lock_own(user)
 
-    monkeypatch.setattr(passwords.allauth, "password_change", meanwhile)
-    password_changed(world)
-    assert User.objects.get(pk=world.lan.pk).email == ""
+    sign_in(client := Client(), world.lan)
+    monkeypatch.setattr(module, "lock_own", wait)
+    refused = client.post(reverse(url), posted)
+    # His session ended, so that the message for him could not be kept: 400.
+    assert refused.status_code == 400 or refused["Location"] == reverse("account_login")
+    assert not User.objects.get(pk=world.lan.pk).check_password(HIS)
+    assert not Authenticator.objects.filter(user=world.lan).exists()
+
+
+def test_a_token_that_is_asked_for_in_a_session_that_ends_is_refused(world: World) -> None:
+    asked = User.objects.get(pk=world.quantri.pk)
+    slips.issue(world.quantri, by=None, lock_now=True)
+    with pytest.raises(Refused) as refused:
+        tokens.issue(world.song_xanh, name="Kho", ends_on=timezone.localdate(), by=asked)
+    assert refused.value.code == "signed_out"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chat_that_is_linked_while_the_account_is_locked_holds_nobody_up() -> None:
+    """Both take the account first: once the database had to end the official's request."""
+    world = build()
+    for round_ in range(5):
+        code = issue_link_code(by=User.objects.get(pk=world.lan.pk))
+        ends = outcomes(2, lambda at, code=code, chat=f"his {round_}": link_chat(code, chat) if at else locked(world))
+        assert set(ends) <= {"done", "code_refused"}
+        assert not ChannelLink.objects.filter(user=world.lan).exists()
