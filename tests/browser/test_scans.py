@@ -71,8 +71,7 @@ def test_a_scan_waits_for_the_slip_and_the_sign_in(
     with time_machine.travel(timezone.now(), tick=False) as clock:
         page.goto(scan(world))
         assert (axe(page), too_wide(page)) == ([], [])
-        page.get_by_role("link", name="Đăng nhập").click()
-        page.get_by_role("link", name="Tôi có phiếu đăng nhập").click()
+        page.get_by_role("link", name="Vào cổng bằng phiếu").click()
         clock.shift(2 * MINUTES)
         page.get_by_label("Mã trên phiếu").fill(code)
         page.get_by_role("button", name="Tiếp tục").click()
@@ -89,6 +88,7 @@ def test_who_has_no_account_types_their_own_code(
 ) -> None:
     page = new_phone(user_agent=ZALO, java_script_enabled=javascript)
     page.goto(scan(world))
+    page.get_by_text("Không có tài khoản").click()
     page.get_by_label("Mã riêng của anh/chị").fill("1234")
     page.get_by_role("button", name="Tôi có mặt").click()
     expect(page.get_by_role("alert").get_by_text("Mã riêng chưa đúng")).to_be_visible()
