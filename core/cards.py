@@ -9,8 +9,9 @@ NEWEST = 5  # of each kind shown: rounds, sessions, reports received lately
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: ``figure``, the number that matters; ``quote``, a reason given; ``calm`` where nothing burns;
-    ``version``, where a phone keeps the page behind ``url``: what changes when that page does.
+    """One thing to do: ``figure``, the number that matters, "" where ``sentence`` says it all; ``quote``, a reason
+    given; ``calm`` where nothing burns; ``version``, where a phone keeps the page behind ``url``: what changes when
+    that page does.
     """
 
     figure: str

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, spoken_name
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from core.cards import NEWEST, NEWS, Task
 from core.templatetags.wording import day as day_in_words
 from core.templatetags.wording import number, plain_deadline, time_left
@@ -58,18 +58,27 @@ class RoundProgress:
 def own_report_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """What the user has to send, the earliest deadline first, so that what is overdue leads."""
     rows = Report.objects.writable_by(user).awaiting().receiving_at(now).select_related("round", "place", "team")
-    return [_own_report(report, now) for report in rows.order_by("due_at", "pk")]
+    reports = list(rows.order_by("due_at", "pk"))
+    several = len({report.reporter for report in reports}) > 1
+    names = Counter((report.reporter, report.round.short_name) for report in reports)
+    tasks = []
+    for report in reports:
+        is_one = names[report.reporter, report.round.short_name] == 1
+        name = report.round.short_name if is_one else report.round.title
+        tasks.append(_own_report(report, now, name=name, whose=f"{report.reporter}. " if several else ""))
+    return tasks
 
 
-def _own_report(report: Report, now: datetime.datetime) -> Task:
+def _own_report(report: Report, now: datetime.datetime, *, name: str, whose: str) -> Task:
+    """Return the task of one report: ``name`` of its round, ``whose`` it is where the user reports for several."""
     returned = report.state == Report.State.RETURNED
     action = ACTIONS.get(report.state, "Làm báo cáo")
     return Task(
-        figure=time_left(report.due_at, now).capitalize(),
-        sentence=report.round.title,
+        figure="",
+        sentence=f"Báo cáo {name}: {time_left(report.due_at, now)}",
         url=reverse("report_show", args=[report.pk]),
         action=action,
-        detail=f"{report.reporter}. Hạn nộp: {plain_deadline(report.due_at)}.",
+        detail=f"{whose}Hạn nộp: {plain_deadline(report.due_at)}.",
         quote=report.return_reason if returned else "",
         version=kept_version(report) if report.team_id else "",  # of a leader: an office keeps none
     )
@@ -104,9 +113,8 @@ def class_tasks(user: User) -> list[Task]:
     ]
 
 
-def sent_reports(user: User, now: datetime.datetime) -> list[tuple[Report, Compliance]]:
-    sent = Report.objects.visible_to(user).filter(first_submitted_at__isnull=False).select_related("round", "team")
-    return [(report, report.compliance_now(now)) for report in sent.order_by("-submitted_at", "-pk")[:NEWEST]]
+def has_sent_reports(user: User) -> bool:
+    return Report.objects.visible_to(user).filter(first_submitted_at__isnull=False).exists()
 
 
 def open_round_progress(user: User, now: datetime.datetime) -> list[RoundProgress]:
@@ -211,8 +219,8 @@ def difficulty_tasks(user: User, now: datetime.datetime) -> list[Task]:
             calm = not waiting["late"]
             tasks.append(Task(number(waiting["n"]), sentence, f"{listing}?state=mine", "Trả lời", detail, calm=calm))
     if answered := Difficulty.objects.answered_lately(user, now - NEWS).count():
-        sentence, url = "khó khăn có trả lời mới", f"{listing}?state=news"
-        tasks.append(Task(number(answered), sentence, url, "Xem trả lời", calm=True))
+        url = f"{listing}?state=news"
+        tasks.append(Task(number(answered), "khó khăn của tổ đã được trả lời", url, "Xem trả lời", calm=True))
     return tasks
 
 
@@ -224,7 +232,7 @@ def newest_over(user: User, now: datetime.datetime) -> Round | None:
 
 
 def practice_tasks(user: User, now: datetime.datetime) -> list[Task]:
-    """What waits to be picked; to those who submit, the newest practice published in their province lately."""
+    """What waits to be picked; to officials who submit, the newest practice published in their province lately."""
     listing, tasks = reverse("practice_list"), []
     if user.may(Permission.PICK_PRACTICES):
         waiting = list(
@@ -235,7 +243,7 @@ def practice_tasks(user: User, now: datetime.datetime) -> list[Task]:
             if len(waiting) == 1:
                 url = reverse("practice_show", args=waiting)
             tasks.append(Task(number(len(waiting)), sentence, url, "Xem cách làm", calm=True))
-    if user.may(Permission.SUBMIT_PRACTICES):
+    if user.may(Permission.SUBMIT_PRACTICES) and user.role != Role.LEADER:  # on a leader's home stands what to do
         published = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, decided_at__gte=now - NEWS)
         if newest := published.order_by("-decided_at", "-pk").first():
             url = reverse("practice_show", args=[newest.pk])

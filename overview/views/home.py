@@ -21,12 +21,12 @@ from reporting.cards import (
     diary_lines,
     difficulty_tasks,
     follow_up_tasks,
+    has_sent_reports,
     newest_over,
     open_round_progress,
     own_report_tasks,
     practice_tasks,
     review_tasks,
-    sent_reports,
 )
 from teams.cards.announcements import announcement_tasks
 from teams.cards.places import placing_tasks
@@ -43,9 +43,9 @@ def home(request: UserRequest) -> HttpResponse:
     page = monthly_page(user, user.scope, at=now) if user.role == Role.LEADERSHIP and user.scope else None
     progress = [] if page else open_round_progress(user, now)
     reviews = review_tasks(user, progress, now) if user.may(Permission.REVIEW_REPORTS) else []
+    reports = own_report_tasks(user, now)
     tasks = [
         *privacy_tasks(user, now),
-        *own_report_tasks(user, now),
         *announcement_tasks(user),
         *class_tasks(user),
         *training_tasks(user, now),
@@ -66,13 +66,14 @@ def home(request: UserRequest) -> HttpResponse:
         *unnamed_place_tasks(user),
     ]
     context = {
+        "reports": reports,
         "tasks": tasks,
         "page": page,
         "nothing_waits": NOTHING_WAITS,
         "nothing_due": NOTHING_DUE,
         "progress": progress,
         "plans": [] if page else plan_lines(user, now),
-        "received": sent_reports(user, now) if user.role == Role.LEADER else [],
+        "has_sent": user.role == Role.LEADER and has_sent_reports(user),
         "is_leader": user.role == Role.LEADER,
         "offer": next_sign_in(request, user),
         "diaries": diary_lines(user),

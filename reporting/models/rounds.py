@@ -11,6 +11,7 @@ from core.editable import Editable
 from places.models import Level, Place, concerning
 from reporting.models.indicators import TEAMS_AT_MOST, Indicator
 from reporting.models.reminders import ReminderStep, reminder_steps
+from reporting.periods import exact_period
 from teams.models import Team
 
 
@@ -93,6 +94,12 @@ class Round(Editable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def short_name(self) -> str:
+        """Return the period that the round covers ("tháng 11/2026"); its title, in quotes, where it covers none."""
+        period = exact_period(self.data_from, self.data_to)
+        return period.name if period else f"“{self.title}”"
 
     def asked(self) -> list[Indicator]:
         """The indicators that the round asks for, in the order of its form."""

@@ -9,6 +9,7 @@ from notices.models import Channel
 from tests.world import World
 
 BUTTON = "Tôi đã đọc"
+OFFER = "đọc thông báo về dữ liệu cá nhân"
 
 
 def test_anybody_reads_it_and_nobody_signed_out_reads_whose_number_to_call(world: World, client: Client) -> None:
@@ -57,13 +58,14 @@ def test_it_stands_at_the_foot_of_every_page_and_at_forms_that_take_data(world: 
 
 def test_it_is_asked_for_on_home_until_it_was_read_and_blocks_nothing(world: World, client: Client) -> None:
     client.force_login(world.lan)
-    assert BUTTON in client.get(reverse("home")).content.decode()
+    assert OFFER in client.get(reverse("home")).content.decode()
+    assert BUTTON in client.get(reverse("privacy_notice")).content.decode()
     assert client.get(reverse("team_list")).status_code == 200
     client.post(reverse("privacy_read"))
     client.post(reverse("privacy_read"))
     world.lan.refresh_from_db()
     assert world.lan.privacy_read_version == NOTICE_VERSION
-    assert BUTTON not in client.get(reverse("home")).content.decode()
+    assert OFFER not in client.get(reverse("home")).content.decode()
     assert BUTTON not in client.get(reverse("privacy_notice")).content.decode()
     event = Event.objects.get(verb="privacy.read_notice")
     assert (event.by, event.after) == (world.lan, {"version": NOTICE_VERSION})

@@ -257,9 +257,9 @@ def test_home_counts_what_waits_and_what_was_answered(four: World) -> None:
         page = signed_in(four.canbo_an).get(reverse("home")).content.decode()
         assert "khó khăn chờ xã An trả lời" in page
         assert "1 quá hạn trả lời." in page
-    assert "khó khăn có trả lời mới" not in signed_in(four.lan).get(reverse("home")).content.decode()
+    assert "khó khăn của tổ đã được trả lời" not in signed_in(four.lan).get(reverse("home")).content.decode()
     take("answer", Difficulty.objects.get(text="Quá hạn"), four.canbo_an)
-    assert "khó khăn có trả lời mới" in signed_in(four.lan).get(reverse("home")).content.decode()
+    assert "khó khăn của tổ đã được trả lời" in signed_in(four.lan).get(reverse("home")).content.decode()
     assert "khó khăn chờ" not in signed_in(four.canbo_an).get(reverse("home")).content.decode()
 
 

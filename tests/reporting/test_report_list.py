@@ -166,10 +166,10 @@ def test_a_leader_finds_what_is_due_the_overdue_first_and_why_it_came_back(round
             Report.objects.get(round__code="da-han", team=rounds.team_an1), reason="Thiếu số", by=rounds.canbo_an
         )
         response = page(rounds.lan, "home")
-        found = [(task.figure, task.sentence, task.quote) for task in response.context["tasks"]]
-        assert found[0] == ("Quá hạn 3 ngày", "Kỳ tháng 7/2022", "Thiếu số")
+        found = [(task.sentence, task.quote) for task in response.context["reports"]]
+        assert found[0] == ("Báo cáo Kỳ tháng 7/2022: quá hạn 3 ngày", "Thiếu số")
         assert len(found) == 2
-        assert [report.round.code for report, _ in response.context["received"]] == ["da-han"]
+        assert response.context["has_sent"]
 
 
 def test_a_commune_finds_what_to_review_who_is_missing_and_its_own_report(rounds: World) -> None:
@@ -177,9 +177,10 @@ def test_a_commune_finds_what_to_review_who_is_missing_and_its_own_report(rounds
     found = {sentence: figure for figure, sentence in tasks(rounds.canbo_an)}
     assert found["báo cáo chờ duyệt – Kỳ tháng 7/2022"] == "1"
     assert found["tổ chưa nộp – Kỳ tháng 7/2022"] == "1"
-    assert found["Kỳ của xã"].startswith("Còn ")
+    (own,) = page(rounds.canbo_an, "home").context["reports"]
+    assert own.sentence.startswith("Báo cáo tháng 7/2022: còn ")
     send(rounds.report_xa_an, by=rounds.canbo_an)
-    assert "Kỳ của xã" not in {sentence: figure for figure, sentence in tasks(rounds.canbo_an)}
+    assert not page(rounds.canbo_an, "home").context["reports"]
 
 
 def test_what_one_entered_oneself_is_no_task_and_a_colleague_is_asked(rounds: World) -> None:

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import replace
 
 from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.urls import reverse
@@ -96,7 +95,7 @@ def _holding_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
 def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     """Yield sessions of the coming week to which somebody of a leader's team, or the member themself, has said yes.
 
-    One under way burns until the user is marked as there.
+    One under way burns until the user is marked as there: then there is nothing left to do.
     """
     if user.role not in OF_TEAMS:
         return
@@ -106,10 +105,9 @@ def _attending_tasks(user: User, now: datetime.datetime) -> Iterator[Task]:
     coming = Session.objects.filter(state=Session.Status.PLANNED, ends_at__gt=now, starts_at__lte=now + WEEK)
     there = Attendance.objects.filter(member__user=user, state__in=Attendance.THERE)
     today = SessionDay.objects.filter(session=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
-    coming = coming.annotate(is_marked=Exists(today.filter(attendances__in=there)))
-    for session in coming.filter(pk__in=says_yes.values("session")).order_by("starts_at", "pk")[:NEWEST]:
-        task = _coming(session, now, "Xem buổi tập huấn")
-        yield replace(task, calm=True, detail="Anh/chị đã được điểm danh.") if session.is_marked else task
+    coming = coming.filter(~Exists(today.filter(attendances__in=there)), pk__in=says_yes.values("session"))
+    for session in coming.order_by("starts_at", "pk")[:NEWEST]:
+        yield _coming(session, now, "Xem buổi tập huấn")
 
 
 def _coming(session: Session, now: datetime.datetime, action: str) -> Task:
