@@ -26,7 +26,7 @@ from django.db import transaction  # noqa: E402
 from tests import world as world_of_tests  # noqa: E402
 from tests.access import Caller, build_world  # noqa: E402
 from tests.accounts.identity_provider import _provider, provider  # noqa: E402, F401
-from tests.harness import chromium, days, flush, handlers, leaks, office, ordering, readers  # noqa: E402
+from tests.harness import chromium, days, flush, handlers, leaks, nu, office, ordering, readers  # noqa: E402
 from tests.harness.brokers import dead_redis  # noqa: E402, F401
 from tests.harness.workers import (  # noqa: E402, F401
     _worker_process,
@@ -62,10 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     required = os.environ.get("CI") == "true"
     no_browser = "" if chromium.executable() else "there is no Chromium on PATH"
     no_office = "" if office.executable() else "there is no LibreOffice on PATH"
+    no_nu = nu.why_not()
     for item in items:
         if not meets_the_database(item) and item.get_closest_marker("embedded") is None:
             item.add_marker(pytest.mark.once)
-        for name, reason in (("browser", no_browser), ("office", no_office), ("worker", why_not())):
+        missing = {"browser": no_browser, "office": no_office, "nu": no_nu, "worker": why_not()}
+        for name, reason in missing.items():
             if item.get_closest_marker(name) is None:
                 continue
             if reason and not (required and name != "worker"):

@@ -44,6 +44,7 @@ class Crawl:
     asked: int = 0
     dead: list[Found] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, bytes] = field(default_factory=dict)  # the HTML of each by its address
 
     def run(self, start: Iterable[str] = ("/",)) -> "Crawl":
         waiting = deque(("", path) for path in start)
@@ -73,6 +74,7 @@ class Crawl:
         elif 300 <= response.status_code < 400:
             yield from inside([urljoin(link, response["Location"])])
         elif response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            self.pages[link] = response.content
             yield from inside(resolved(link, found) for found in links_in(response.content.decode()))
 
 

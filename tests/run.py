@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import redis
 
-from tests.harness import chromium, office
+from tests.harness import chromium, nu, office
 from tests.harness.days import description
 from tests.harness.environment import TEMPLATE
 
@@ -117,6 +117,8 @@ def main(arguments: list[str]) -> int:
         left_out.append("there is no pgbouncer on PATH: the portal is not looked at behind a pooler")
     if not shutil.which("promtool"):
         left_out.append("there is no promtool on PATH: the rules for Prometheus are not tried")
+    if no_checker := nu.why_not():
+        left_out.append(f"{no_checker}: the HTML of pages is not checked")
     print(description())
     print("SQLite: always")
     print(f"PostgreSQL, Redis and a real worker: {'left out' if no_database or no_broker else 'yes'}")

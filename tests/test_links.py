@@ -1,10 +1,13 @@
-"""No link on a page answers 403 or 404 for whoever sees it, and a number at home leads to a list of that many.
+"""No link on a page answers 403 or 404 for whoever sees it, a page's HTML is as the standard has it, and a number at
+home leads to a list of that many.
 
 Walked as each role, a bounded number of links of a kind. As a commune, a district and a team the demo is walked, with
 its reorganisation (tests/demo/test_demo.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from exchange.models import Export, Import
 from tests import world as country
 from tests.access import build_world
 from tests.browser.test_pages import fill
+from tests.harness import nu
 from tests.harness.sessions import sign_in_now
 from tests.links import Crawl, inside, links_in, name_of
 from tests.tables import undone
@@ -43,13 +47,39 @@ def world(filled: country.World, db: None) -> country.World:
     return filled
 
 
-@pytest.mark.parametrize("who", ["lan", "canbo_cu", "so", "quantri", "doitac", "lanhdao", "lanhdao_an"])
-def test_no_link_is_dead(who: str, world: country.World) -> None:
-    client = Client()
-    sign_in_now(client, world.users[who])
-    crawl = Crawl(client, each=1).run()
+WHO = ["lan", "canbo_cu", "so", "quantri", "doitac", "lanhdao", "lanhdao_an"]
+NOBODY = ""  # not signed in
+
+
+@pytest.fixture(scope="module")
+def crawled(filled: country.World) -> Callable[[str], Crawl]:
+    """``crawled(who)``: the portal as somebody walks through it, once for all tests."""
+
+    @cache
+    def crawl(who: str) -> Crawl:
+        client = Client()
+        with undone():
+            if who != NOBODY:
+                sign_in_now(client, filled.users[who])
+            return Crawl(client, each=1).run()
+
+    return crawl
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_link_is_dead(who: str, world: country.World, crawled: Callable[[str], Crawl]) -> None:
+    crawl = crawled(who)
     assert [str(one) for one in crawl.dead] == []
     assert len(crawl.answers) > 20
+
+
+@pytest.mark.nu
+def test_the_html_of_every_page_is_as_the_standard_has_it(
+    world: country.World, crawled: Callable[[str], Crawl], tmp_path: Path
+) -> None:
+    pages = {f"{who} {address}": html for who in [*WHO, NOBODY] for address, html in crawled(who).pages.items()}
+    assert len(pages) > 500
+    assert nu.mistakes(pages, tmp_path) == []
 
 
 def left_to_do(world: country.World) -> None:

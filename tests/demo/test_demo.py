@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -32,6 +33,7 @@ from teams.models import Decision, HamletChange, Member, Milestone, Reorganisati
 from teams.rollups import coverage
 from tests.demo import pages, plausible
 from tests.demo.world_demo import JULY_COUNTS, TRAINED, compliance, founded_in
+from tests.harness import nu
 from tests.links import Crawl
 from tests.overview.outputs import agree
 from training.models import Answer, Attendance, Feedback, Invitation, Plan, Session
@@ -189,7 +191,9 @@ def test_a_district_official_reads_the_past_and_changes_nothing(demo, settings) 
 
 
 @pytest.mark.parametrize("username", ["totruong", "canboxa", "canbohuyen"])
-def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str) -> None:
+def test_no_link_is_dead_and_no_page_wrong_after_the_reorganisation(
+    demo, settings, tmp_path: Path, username: str
+) -> None:
     """As seen from the divided commune, the ended district and a team; other roles: tests/test_links.py."""
     settings.CLOSED_PLACE_READS = 36_500  # whenever this is run
     client = Client()
@@ -197,6 +201,8 @@ def test_no_link_is_dead_after_the_reorganisation(demo, settings, username: str)
     crawl = Crawl(client, each=1).run()
     assert [str(one) for one in crawl.dead] == []
     assert len(crawl.answers) > 20
+    if not nu.why_not():
+        assert nu.mistakes(crawl.pages, tmp_path) == []
 
 
 @pytest.mark.parametrize("code", ["quy-2-2025", "quy-mau-2026-q3-xa"])
