@@ -13,6 +13,7 @@ from accounts.roles import Permission, Role
 from allowances.cards import support_tasks
 from exchange.cards import failed_export_tasks, waiting_import_tasks
 from overview.menu import frequent_links
+from overview.pages.first_steps import first_steps, lacks_first_report
 from overview.rollups.monthly import monthly_page
 from overview.rollups.monthly_lines import NOTHING_DUE, NOTHING_WAITS
 from reporting.cards import (
@@ -35,6 +36,8 @@ from teams.cards.reorganisations import reorganisation_tasks
 from teams.cards.teams import hamlet_change_tasks, incomplete_team_tasks
 from training.cards.library import library_tasks
 from training.cards.training import plan_lines, training_tasks
+
+NO_REPORT_YET = "Chưa có báo cáo nào nộp về. Báo cáo đầu tiên và việc cần làm sẽ hiện ở đây."
 
 
 @require_safe
@@ -65,11 +68,14 @@ def home(request: UserRequest) -> HttpResponse:
         *unused_account_tasks(user),
         *unnamed_place_tasks(user),
     ]
+    is_new = lacks_first_report(user, progress)
+    steps = first_steps(user) if is_new else []
     context = {
         "reports": reports,
         "tasks": tasks,
+        "first_steps": steps if any(not step.is_done for step in steps) else [],
         "page": page,
-        "nothing_waits": NOTHING_WAITS,
+        "nothing_waits": NO_REPORT_YET if is_new else NOTHING_WAITS,
         "nothing_due": NOTHING_DUE,
         "progress": progress,
         "plans": [] if page else plan_lines(user, now),
@@ -77,7 +83,7 @@ def home(request: UserRequest) -> HttpResponse:
         "is_leader": user.role == Role.LEADER,
         "offer": next_sign_in(request, user),
         "diaries": diary_lines(user),
-        "nothing": _nothing(user),
+        "nothing": NO_REPORT_YET if is_new else _nothing(user),
         "frequent": frequent_links(user),
         "over": newest_over(user, now),
     }

@@ -80,11 +80,12 @@ class RoundForm(forms.Form):
     letter_pdf = forms.FileField(
         label="Tệp văn bản (PDF, không quá 5 MB)", required=False, widget=forms.FileInput({"accept": "application/pdf"})
     )
-    indicators = IndicatorChoice(
-        queryset=Indicator.objects.none(),
-        label="Chỉ tiêu phải báo cáo",
-        error_messages={"required": "Xin chọn ít nhất một chỉ tiêu."},
+    all_indicators = forms.BooleanField(
+        label="Hỏi tất cả chỉ tiêu đang dùng",
+        required=False,
+        help_text="Mọi chỉ tiêu còn dùng trong những ngày của kỳ; không cần đánh dấu từng chỉ tiêu dưới đây.",
     )
+    indicators = IndicatorChoice(queryset=Indicator.objects.none(), label="Chỉ tiêu phải báo cáo", required=False)
     code = forms.SlugField(
         label="Mã kỳ",
         max_length=40,
@@ -146,6 +147,11 @@ class RoundForm(forms.Form):
             return
         if data_to < data_from:
             self.add_error("data_to", LAST_DAY_TOO_EARLY)
+        if fields["all_indicators"]:
+            known = self.fields["indicators"].queryset  # type: ignore[attr-defined]
+            fields["indicators"] = [one for one in known if one.is_used_between(data_from, data_to)]
+        if not fields.get("indicators") and "indicators" not in self.errors:
+            self.add_error("indicators", "Xin chọn ít nhất một chỉ tiêu.")
         self._refuse_unused(data_from, data_to)
         within, level = fields.get("within"), fields.get("level")
         if within and level and within.level > level:
@@ -169,7 +175,8 @@ class RoundForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What a round is opened with, but for its deadline and its letter's file."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "letter_pdf"}
+        left_out = {"letter_pdf", "all_indicators"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
 class DeadlineForm(forms.Form):

@@ -58,8 +58,11 @@ def indicator_list(request: UserRequest) -> HttpResponseBase:
 @require_POST
 @require(Permission.MANAGE_INDICATORS)
 def indicator_seed(request: UserRequest) -> HttpResponse:
-    asked = seed_letter(by=request.user)
-    messages.success(request, f"Đã có đủ {len(asked)} chỉ tiêu của công văn. Xin xem lại trước khi mở kỳ báo cáo.")
+    """Take the letter's indicators, and with ``pack`` those of the year besides."""
+    asked, named = seed_letter(by=request.user), "của công văn"
+    if "pack" in request.POST:
+        asked, named = [*asked, *seed_pack(by=request.user)], "của công văn và 2025–2026, nguồn chưa đối chiếu bản gốc"
+    messages.success(request, f"Đã có đủ {len(asked)} chỉ tiêu {named}. Xin xem lại trước khi mở kỳ báo cáo.")
     return redirect("indicator_list")
 
 
