@@ -27,6 +27,17 @@ def test_the_first_administrator_gets_a_slip_on_the_terminal(world: World, capsy
     assert set(Event.objects.about(user).values_list("by", flat=True)) == {None}
 
 
+def test_a_first_start_gives_a_slip_once(world: World, capsys: Any) -> None:
+    asked = {"full_name": "Lý Quản Trị", "place": "01", "first": True}
+    call_command("give_account", "quantri.moi", **asked)
+    assert (capsys.readouterr().out, User.objects.filter(username="quantri.moi").exists()) == ("", False)
+    User.objects.filter(role=Role.ADMIN).update(is_active=False)
+    call_command("give_account", "quantri.moi", **asked)
+    code = capsys.readouterr().out.splitlines()[1]
+    call_command("give_account", "quantri.moi", **asked)
+    assert (slips.find(code).user.username, capsys.readouterr().out) == ("quantri.moi", "")
+
+
 @pytest.mark.parametrize("asked", [{}, {"full_name": "Lý"}, {"full_name": "Lý", "place": "999"}, {"place": "01"}])
 def test_an_account_without_a_name_or_a_place_is_refused(world: World, asked: dict[str, str]) -> None:
     before = User.objects.count()

@@ -40,6 +40,15 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_first_start_ends_with_the_slip_of_the_first_administrator(tmp_path: Path) -> None:
+    ran = services(DESTDIR=str(tmp_path / "machine"), ADMIN="Nguyễn Thị Hoa", PROVINCE="80")
+    last = ran.stdout.splitlines()[-1]
+    assert "portal manage give_account quantri --full-name Nguyễn Thị Hoa --place 80 --first" in last
+    ran = services(DESTDIR=str(tmp_path / "other"), ADMIN="Nguyễn Thị Hoa")
+    assert (ran.returncode != 0, "code of the province" in ran.stderr) == (True, True)
+    assert not (tmp_path / "other").exists()
+
+
 def env(staged: Path, name: str) -> dict[str, str]:
     return values(staged / "etc" / "portal" / f"{name}.env")
 

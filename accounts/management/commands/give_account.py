@@ -23,8 +23,13 @@ class Command(ActionCommand):
         parser.add_argument("--full-name", default="")
         parser.add_argument("--role", choices=Role.values, default=Role.ADMIN)
         parser.add_argument("--place", default="", help="code of the place, of those that exist today")
+        parser.add_argument("--first", action="store_true", help="only where nobody holds the role there yet")
 
-    def handle(self, *args: Any, username: str, full_name: str, role: str, place: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, username: str, full_name: str, role: str, place: str, first: bool, **options: Any
+    ) -> None:
+        if first and User.objects.filter(role=role, place__code=place, is_active=True).exists():
+            return
         user = User.objects.filter(username=sign_in_name(username)).first()
         code = slips.issue(user, by=None)[1] if user else _new(username, full_name, role, place)
         address = settings.PORTAL_URL + reverse("slip_open")
