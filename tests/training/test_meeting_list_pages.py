@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Event, User
 from tests.reporting.pages import signed_in
 from tests.training.world_training import add_training, at, invite
-from tests.world import World, make_user
+from tests.world import World, make_member, make_user
 from training.actions.attendance import mark
 from training.models import Attendance, Mark, Session, SessionDay
 
@@ -118,6 +118,50 @@ def test_a_stranger_cannot_be_chosen(online: World) -> None:
     client, page = look(online, online.so)
     assert confirm(client, page, who_3=str(hoa.pk)).status_code == 422
     assert not Attendance.objects.exists()
+
+
+@pytest.fixture
+def crowd(online: World) -> World:
+    """Too many people for each of 400 lines to offer all of them; three are called Đỗ Văn Đông."""
+    for number in range(30):
+        make_member(
+            online.team_an1, f"Phạm {number} Văn" if number > 1 else "Đỗ Văn Đông", phone=f"09110000{number:02}"
+        )
+    other = make_member(online.team_an2, "Đỗ Văn Đông", phone="0911000099")
+    invite(online.lop_cat, *online.team_an1.members.filter(full_name__startswith="Phạm"), other)
+    return online
+
+
+MANY = "Name\n" + "".join(f"Khách {number} Lạ\n" for number in range(400))
+
+
+def test_a_long_list_of_a_crowd_offers_the_likely_and_takes_a_name_written(crowd: World) -> None:
+    client, page = look(crowd, crowd.so, MANY)
+    shown = page.content.decode()
+    assert shown.count("<option") < 400 * 8
+    assert 'name="name-7"' in shown
+    answer = confirm(client, page, name_0="đỗ văn đông - ấp an 2", name_1="nguyen thi lan", who_2="guest")
+    assert answer.status_code == 302
+    assert stand(crowd) == {
+        "Đỗ Văn Đông, Tổ An 2": "present",
+        "Nguyễn Thị Lan, Tổ An 1": "present",
+        "Khách 2 Lạ": "present",
+    }
+
+
+def test_of_several_of_a_name_written_one_is_chosen(crowd: World) -> None:
+    client, page = look(crowd, crowd.so, MANY)
+    page = confirm(client, page, name_3="Đỗ Văn Đông", name_4="Không Ai Cả")
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "Có 3 người có thể là người này" in shown
+    assert "Không có ai tên như vậy" in shown
+    assert not Attendance.objects.exists()
+    lines = [line for _, line in page.context["lines"]]
+    offered = [value for value, _ in lines[3].who.field.choices]
+    assert lines[3].name.value() == "Đỗ Văn Đông"
+    confirm(client, page, who_3=offered[0], name_3="Đỗ Văn Đông")
+    assert stand(crowd) == {"Đỗ Văn Đông, Tổ An 2": "present"}
 
 
 @pytest.mark.parametrize("hours", [None, 13])

@@ -14,7 +14,7 @@ from teams.models import Member
 from tests.training.world_training import add_training, at, invite
 from tests.world import World, make_member
 from training.imports.meetings import Participant, participants
-from training.imports.rooms import Match, match
+from training.imports.rooms import Match, Register, match
 from training.models import SessionDay
 from training.views.meeting_lists import expected_members
 
@@ -143,7 +143,7 @@ def test_a_length_is_read_in_every_writing(written: Any, minutes: int | None) ->
 
 def matched(day: SessionDay, *people: Participant) -> list[Match]:
     by = User.objects.get(username="canbo_an")  # who reads the numbers of these teams
-    return match(people, list(expected_members(day, people, by=by).values()), day=day, by=by)
+    return match(people, Register(list(expected_members(day, people, by=by).values()), by=by), day=day)
 
 
 def word(day: SessionDay, name: str, **fields: Any) -> tuple[str, list[str]]:

@@ -1,16 +1,21 @@
 """The list of a meeting to send, and for each of its lines who it is and how they attended."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
 
-from core.templatetags.wording import instant
+from core.fields import SearchedField
+from core.templatetags.wording import instant, number
 from teams.models import Member
 from training.models import Attendance, Session, SessionDay
 
+# Of all lines that are not surely somebody. 253,000 took nine seconds of processor: one session of a province has 6,000
+# people, one list 400 lines.
+MOST_CHOICES = 10_000
+LONGEST_NAME = 120  # as a member's, with the hamlet beside it
 GUEST, NOBODY = "guest", ""  # who somebody is where they are no member
 STATES = [
     (state.value, state.label)
@@ -57,33 +62,82 @@ class MeetingLine(NamedTuple):
 
 
 class LineFields(NamedTuple):
-    """The two fields of a line."""
+    """The fields of a line; ``name`` is None where the choice holds everybody, or the line surely is somebody."""
 
     who: forms.BoundField
     state: forms.BoundField
+    name: forms.BoundField | None
+
+
+class WhoField(forms.ChoiceField):
+    """Who somebody is. Of ``members`` all may be chosen, also those that the page does not offer."""
+
+    def __init__(self, *, members: Mapping[int, Member], **options: Any) -> None:
+        super().__init__(**options)
+        self._members = members
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or (value.isdecimal() and int(value) in self._members)
 
 
 class MeetingLinesForm(forms.Form):
-    """For each line of the list who it is (a member, a guest, or nobody to note) and how they attended."""
+    """For each line of the list who it is (a member, a guest, or nobody to note) and how they attended.
 
-    def __init__(self, data: Any = None, *, rows: Sequence[MeetingLine], members: Mapping[int, Member]) -> None:
+    Beyond MOST_CHOICES a line offers those alone whom it may mean; anybody else is named in a field beside it, and
+    ``find`` tells who that is, or who it may be.
+    """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        rows: Sequence[MeetingLine],
+        members: Mapping[int, Member],
+        find: Callable[[str], tuple[Member | None, list[Member]]],
+    ) -> None:
         super().__init__(data)
-        self.rows, self.members = rows, members
-        everybody = [(str(pk), _member_label(member)) for pk, member in members.items()]
-        for number, row in enumerate(rows):
-            self.fields[f"who-{number}"] = forms.ChoiceField(
+        self.rows, self.members, self._find = rows, members, find
+        self.offers_everybody = sum(row.member is None for row in rows) * len(members) <= MOST_CHOICES
+        everybody = (
+            [(str(pk), _member_label(member)) for pk, member in members.items()] if self.offers_everybody else []
+        )
+        for at, row in enumerate(rows):
+            self.fields[f"who-{at}"] = WhoField(
                 label=f"{row.name} là ai",
                 choices=[*_first_choices(row), *_other_choices(row, everybody)],
                 initial=str(row.member.pk) if row.member else NOBODY,
                 required=False,
+                error_messages={"invalid_choice": "Danh sách người dự đã đổi. Xin chọn lại."},
+                members=members,
             )
-            self.fields[f"state-{number}"] = forms.ChoiceField(
+            if not self.offers_everybody and row.member is None:
+                self.fields[f"name-{at}"] = SearchedField(
+                    label=f"{row.name}: họ tên trong danh sách mời", max_length=LONGEST_NAME, required=False
+                )
+            self.fields[f"state-{at}"] = forms.ChoiceField(
                 label=f"{row.name} dự thế nào", choices=STATES, initial=row.state
             )
 
     def lines(self) -> Iterator[LineFields]:
-        for number in range(len(self.rows)):
-            yield LineFields(self[f"who-{number}"], self[f"state-{number}"])
+        for at in range(len(self.rows)):
+            name = self[f"name-{at}"] if f"name-{at}" in self.fields else None
+            yield LineFields(self[f"who-{at}"], self[f"state-{at}"], name)
+
+    def clean(self) -> dict[str, Any]:
+        """Take each name that was typed for the one person of that name; where there are several they are offered."""
+        for at, row in enumerate(self.rows):
+            name = self.cleaned_data.get(f"name-{at}")
+            if not name or self.cleaned_data.get(f"who-{at}") != NOBODY:
+                continue
+            member, candidates = self._find(name)
+            if member:
+                self.cleaned_data[f"who-{at}"] = str(member.pk)
+                continue
+            if candidates:
+                offered = row._replace(candidates=candidates)
+                self.fields[f"who-{at}"].choices = _first_choices(offered)  # type: ignore[attr-defined]
+            self.add_error(f"name-{at}", _unclear(candidates))
+        return self.cleaned_data
 
     def attendances(self) -> Iterator[tuple[Member | None, str, str]]:
         """Yield (member or None, the name of a guest or "", state), each member once: of two lines the one that came
@@ -91,14 +145,20 @@ class MeetingLinesForm(forms.Form):
         """
         rank = {state: place for place, (state, _) in enumerate(STATES)}
         found: dict[str, tuple[Member | None, str, str]] = {}
-        for number, row in enumerate(self.rows):
-            who, state = self.cleaned_data[f"who-{number}"], self.cleaned_data[f"state-{number}"]
+        for at, row in enumerate(self.rows):
+            who, state = self.cleaned_data[f"who-{at}"], self.cleaned_data[f"state-{at}"]
             if who == GUEST:
                 name = row.name
                 found[f"{GUEST}:{name}"] = (None, name, state)
             elif who != NOBODY and (who not in found or rank[state] < rank[found[who][2]]):
                 found[who] = (self.members[int(who)], "", state)
         yield from found.values()
+
+
+def _unclear(candidates: Sequence[Member]) -> str:
+    if not candidates:
+        return "Không có ai tên như vậy trong danh sách mời. Xin xem lại, hoặc bỏ trống ô này."
+    return f"Có {number(len(candidates))} người có thể là người này. Xin chọn ở ô bên trên, hoặc viết thêm ấp, khu phố."
 
 
 def _member_label(member: Member) -> str:

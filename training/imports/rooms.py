@@ -3,6 +3,7 @@ they attended.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ _APART = re.compile(r"\s[-–—]+|(?<![-–—])[-–—]++\s|[|_/,;:()\[\]]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(r"(?:\+?84|0)[0-9 .]{8,13}")
 ENOUGH = 2  # words of a name that may stand for it
+MOST_LIKELY = 50  # people whom one line may be
 
 
 @dataclass
@@ -37,25 +39,21 @@ class Match:
         return "matched" if self.member else "ambiguous" if self.candidates else "unknown"
 
 
-def match(people: Iterable[Participant], members: Sequence[Member], *, day: SessionDay, by: User) -> list[Match]:
-    """Return each of ``people`` beside who they are of ``members`` (with ``team.place`` and ``user``), in the same
-    order.
+def match(people: Iterable[Participant], register: "Register", *, day: SessionDay) -> list[Match]:
+    """Return each of ``people`` beside who they are of the register's members, in the same order.
 
-    Two participants who surely are one member (a phone and a computer) are one line. By their phone are known those
-    whose number ``by`` reads in full: else a list of made-up people would complete the masked ones.
+    Two participants who surely are one member (a phone and a computer) are one line.
     """
-    phones = {member.pk: member.phone for member in members if member.phone and sees_phones(by, member.team.place)}
     found: list[Match] = []
     lines: dict[int, Match] = {}
     for one in people:
-        sure, likely = _who(one, members, phones)
-        member = sure[0] if len(sure) == 1 else None
+        member, candidates = register.find(one)
         if member and member.pk in lines:
             line = lines[member.pk]
             line.participant.add(one)
             line.state = proposed_state(line.participant, day)
             continue
-        line = Match(one, member, [] if member else sure or likely, proposed_state(one, day))
+        line = Match(one, member, candidates, proposed_state(one, day))
         found.append(line)
         if member:
             lines[member.pk] = line
@@ -85,61 +83,94 @@ def names_in(written: str) -> list[str]:
     return [written, *(part.strip() for part in _APART.split(written))]
 
 
-def _who(one: Participant, members: Sequence[Member], phones: Mapping[int, str]) -> tuple[list[Member], list[Member]]:
-    """Return (those it is by phone, e-mail or full name, those whose name holds the words written). ``phones``: by key
-    of the member.
+class Register:
+    """Members (with ``team.place`` and ``user``) by what they are known by. A line is looked up: a list of 400 people
+    is not compared with each of the 6,000 members of a province.
+
+    By their phone are known those whose number ``by`` reads in full: else a list of made-up people would complete the
+    masked ones.
     """
-    numbers = _phones(one)
-    by_contact = [
-        member
-        for member in members
-        if phones.get(member.pk) in numbers or (one.email and member.user and member.user.email.lower() == one.email)
-    ]
-    if by_contact:
-        return _people(by_contact), []
-    written = f" {_words(one.name)} "
-    parts = [part for piece in _APART.split(one.name) if (part := _words(piece))]
-    orders = {_sorted_words(part) for part in parts}
-    named = [member for member in members if _sorted_words(member.name_folded) in orders]
-    named = named or [member for member in members if f" {member.name_folded} " in written]
-    sure = [member for member in named if _agree_in_marks(one.name, member)]
-    if sure:
-        return _people(_of_team(sure, written)), []
-    likely = named or [member for member in members if any(_may_be(part, member) for part in parts)]
-    return [], _people(_of_team(likely, written))
+
+    def __init__(self, members: Sequence[Member], *, by: User) -> None:
+        self._members = members
+        # Places in ``members``, so that what is found stands in their order.
+        self._by_phone: dict[str, set[int]] = defaultdict(set)
+        self._by_email: dict[str, set[int]] = defaultdict(set)
+        self._by_name: dict[str, set[int]] = defaultdict(set)
+        self._by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        self._by_team: dict[str, set[int]] = defaultdict(set)  # and by hamlet
+        self._own_words: dict[int, list[tuple[str, str]]] = {}
+        users = User.objects.filter(pk__in={member.user_id for member in members} - {None}).exclude(email="")
+        emails = dict(users.values_list("pk", "email"))
+        for at, member in enumerate(members):
+            if member.phone and sees_phones(by, member.team.place):
+                self._by_phone[member.phone].add(at)
+            if member.user_id in emails:
+                self._by_email[emails[member.user_id].lower()].add(at)
+            self._by_name[member.name_folded].add(at)
+            self._by_words[_sorted_words(member.name_folded)].add(at)
+            for word in member.name_folded.split():
+                self._by_word[word].add(at)
+            self._by_team[member.team.name_folded].add(at)
+            self._by_team[member.team.place.name_folded].add(at)
+        self._lengths = {len(name.split()) for name in (*self._by_name, *self._by_team)}
+
+    def find(self, one: Participant) -> tuple[Member | None, list[Member]]:
+        """Return who ``one`` surely is, or None; and if None, who they may be, MOST_LIKELY at most."""
+        sure, likely = self._who(one)
+        return (sure[0], []) if len(sure) == 1 else (None, sure or likely)
+
+    def _who(self, one: Participant) -> tuple[list[Member], list[Member]]:
+        """Return (those it is by phone, e-mail or full name, those whose name holds the words written)."""
+        by_contact = _union(self._by_phone, _phones(one)) | self._by_email.get(one.email, set())
+        if by_contact:
+            return self._people(by_contact), []
+        written = self._runs(_words(one.name).split())
+        beside = _union(self._by_team, written)
+        parts = [part for piece in _APART.split(one.name) if (part := _words(piece))]
+        named = _union(self._by_words, {_sorted_words(part) for part in parts}) or _union(self._by_name, written)
+        said = {fold(word): word for word in _WORD.findall(clean(one.name))}
+        if sure := {at for at in named if self._agrees_in_marks(said, at)}:
+            return self._people(sure & beside or sure), []
+        likely = named or set().union(*(self._may_be(part) for part in parts))
+        return [], self._people(likely & beside or likely)
+
+    def _people(self, places: Iterable[int]) -> list[Member]:
+        """Return each person by the first of their memberships."""
+        found: dict[int, Member] = {}
+        for at in sorted(places):
+            found.setdefault(self._members[at].person_id, self._members[at])
+            if len(found) == MOST_LIKELY:
+                break
+        return list(found.values())
+
+    def _runs(self, words: list[str]) -> set[str]:
+        """Return each run of the words that is as long as the name of some member, team or hamlet."""
+        return {" ".join(words[at : at + length]) for length in self._lengths for at in range(len(words) - length + 1)}
+
+    def _may_be(self, part: str) -> set[int]:
+        """Return whose name holds all words of a part, ENOUGH of them."""
+        words = set(part.split())
+        if len(words) < ENOUGH:
+            return set()
+        return set.intersection(*sorted((self._by_word.get(word, set()) for word in words), key=len))
+
+    def _agrees_in_marks(self, said: Mapping[str, str], at: int) -> bool:
+        """Return whether what is written (``said``: its words by their folded form), which names the member if marks
+        are ignored, bears their marks or none at all.
+
+        What stands beside the name, as a team, says nothing about it.
+        """
+        if at not in self._own_words:
+            name = self._members[at].full_name
+            self._own_words[at] = [(fold(word), spelling(word)) for word in _WORD.findall(name)]
+        words = [(said[folded], own) for folded, own in self._own_words[at] if folded in said]
+        return all(word.isascii() for word, _ in words) or all(spelling(word) == own for word, own in words)
 
 
-def _agree_in_marks(written: str, member: Member) -> bool:
-    """Return whether ``written``, which names the member if marks are ignored, bears their marks or none at all.
-
-    What stands beside the name, as a team, says nothing about it.
-    """
-    said = {fold(word): word for word in _WORD.findall(clean(written))}
-    words = [(said[fold(word)], word) for word in _WORD.findall(member.full_name) if fold(word) in said]
-    return all(word.isascii() for word, _ in words) or all(spelling(word) == spelling(own) for word, own in words)
-
-
-def _of_team(members: list[Member], written: str) -> list[Member]:
-    """Return those whose team or hamlet is written beside the name; all where none is."""
-    named = [
-        member
-        for member in members
-        if f" {member.team.name_folded} " in written or f" {member.team.place.name_folded} " in written
-    ]
-    return named or members
-
-
-def _people(members: Iterable[Member]) -> list[Member]:
-    """Return each person by the first of their memberships."""
-    found: dict[int, Member] = {}
-    for member in members:
-        found.setdefault(member.person_id, member)
-    return list(found.values())
-
-
-def _may_be(part: str, member: Member) -> bool:
-    words = set(part.split())
-    return len(words) >= ENOUGH and words <= set(member.name_folded.split())
+def _union[Key](places: Mapping[Key, set[int]], keys: Iterable[Key]) -> set[int]:
+    return set().union(*(places.get(key, ()) for key in keys))
 
 
 def _phones(one: Participant) -> set[str]:

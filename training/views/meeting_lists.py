@@ -23,7 +23,7 @@ from teams.models import Member
 from training.actions.meeting_lists import ListedPerson, ListResult, mark_from_list
 from training.forms.meeting_lists import MeetingForm, MeetingLine, MeetingLinesForm
 from training.imports.meetings import Participant, participants
-from training.imports.rooms import Match, match, names_in
+from training.imports.rooms import Match, Register, match, names_in
 from training.models import Session, SessionDay
 from training.pages.trails import trail_of_session
 from training.rollups.roll import roll
@@ -44,31 +44,40 @@ def meeting_list(request: UserRequest, session_id: int) -> HttpResponse:
         day, data = form.cleaned_data["day"], form.cleaned_data["file"].read()
         with refusals_on(form):
             people = participants(data, day=day)
-            return _preview(request, day, people, _sign(day, people, hashlib.sha256(data).hexdigest()))
+            signed = _sign(day, people, hashlib.sha256(data).hexdigest())
+            return _preview(request, day, *_matches_and_lines(day, people, by=request.user), signed)
     return _page(request, session, status=422 if form.is_bound else 200, form=form)
 
 
 def _preview(
-    request: UserRequest, day: SessionDay, people: list[Participant], signed: str, data: Any = None, refusal: str = ""
+    request: UserRequest, day: SessionDay, matches: list[Match], lines: MeetingLinesForm, signed: str, refusal: str = ""
 ) -> HttpResponse:
-    members = expected_members(day, people, by=request.user)
-    matches = match(people, list(members.values()), day=day, by=request.user)
-    lines = MeetingLinesForm(data, rows=_rows(matches), members=members)
     context = {
         "day": day,
+        "form": lines,
         "lines": list(zip(matches, lines.lines(), strict=True)),
         "signed": signed,
         "refusal": refusal,
         "counts": [(word, label, sum(one.word == word for one in matches)) for word, label in WORDS],
     }
-    return _page(request, day.session, status=422 if refusal else 200, **context)
+    return _page(request, day.session, status=422 if refusal or lines.errors else 200, **context)
+
+
+def _matches_and_lines(
+    day: SessionDay, people: list[Participant], data: Any = None, *, by: User
+) -> tuple[list[Match], MeetingLinesForm]:
+    members = expected_members(day, people, by=by)
+    register = Register(list(members.values()), by=by)
+    matches = match(people, register, day=day)
+    rows = [MeetingLine(one.participant.name, one.member, one.candidates, one.state) for one in matches]
+
+    def find(name: str) -> tuple[Member | None, list[Member]]:
+        return register.find(Participant(name))
+
+    return matches, MeetingLinesForm(data, rows=rows, members=members, find=find)
 
 
 WORDS = [("matched", "đã khớp"), ("ambiguous", "cần chọn"), ("unknown", "không có trong danh sách")]
-
-
-def _rows(matches: list[Match]) -> list[MeetingLine]:
-    return [MeetingLine(one.participant.name, one.member, one.candidates, one.state) for one in matches]
 
 
 def _confirm(request: UserRequest, session: Session) -> HttpResponse:
@@ -81,18 +90,15 @@ def _confirm(request: UserRequest, session: Session) -> HttpResponse:
         messages.error(request, "Danh sách đã xem quá lâu hoặc không còn đúng. Xin tải tệp lên lại.")
         return redirect("meeting_list", session.pk)
     people = [_unpack(row) for row in confirmed["people"]]
-    members = expected_members(day, people, by=request.user)
-    lines = MeetingLinesForm(
-        request.POST, rows=_rows(match(people, list(members.values()), day=day, by=request.user)), members=members
-    )
+    matches, lines = _matches_and_lines(day, people, request.POST, by=request.user)
     if not lines.is_valid():
-        return _preview(request, day, people, signed, request.POST, "Danh sách người dự đã đổi. Xin xem lại từng dòng.")
+        return _preview(request, day, matches, lines, signed)
     try:
         taken = mark_from_list(
             day, [ListedPerson(*row) for row in lines.attendances()], digest=confirmed["digest"], by=request.user
         )
     except Refused as refused:
-        return _preview(request, day, people, signed, request.POST, str(refused))
+        return _preview(request, day, matches, lines, signed, str(refused))
     messages.success(request, _result_message(taken))
     return redirect("attendance_list", day.pk)
 
