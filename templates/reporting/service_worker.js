@@ -66,6 +66,11 @@ async function wait(pathname) {
   return Response.redirect(pathname, 303);
 }
 
+// One question a page that did not get through: the whole form goes on, which says so, with what was typed (report.js).
+async function goOn(pathname) {
+  return versionOf(await textOf(pathname)).endsWith(" steps") ? Response.redirect(`${pathname}?whole`, 303) : undefined;
+}
+
 async function page(event) {
   const { request } = event, { pathname } = new URL(request.url), reading = request.method === "GET";
   const leaving = !reading && pathname === SIGN_OUT;
@@ -84,7 +89,7 @@ async function page(event) {
       await caches.open(OWED);
       await self.registration.sync?.register("reports").catch(() => undefined);
     }
-    return kept || (!reading && await wait(pathname)) || caches.match(OFFLINE);
+    return kept || (!reading && (await wait(pathname) || await goOn(pathname))) || caches.match(OFFLINE);
   }
 }
 

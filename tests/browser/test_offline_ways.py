@@ -162,6 +162,21 @@ def test_one_question_at_a_time_goes_on_without_a_network(
     assert (sent.figures, sent.narrative) == ({"ho": 45, "tai-khoan": 107, "don": 2}, "Bà con đã quen")
 
 
+def test_a_question_cut_on_its_way_goes_on_in_the_whole_form(lan: Page, world: country.World) -> None:
+    choose_steps(lan, world.report_an1)
+    wait_for_words(lan, show(world.report_an1), "Xin cứ trả lời từng câu như thường")
+    lan.get_by_label(HOUSEHOLDS).first.fill("48")
+    wait_for_typed(lan, "48")
+    cut(lan)
+    lan.evaluate("() => document.querySelector('form[data-step]').submit()")  # it was under way already
+    expect(lan.get_by_text("Xin cứ trả lời từng câu như thường")).to_be_visible()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("48")
+    lan.get_by_role("button", name="Hiện tất cả trên một trang").click()
+    lan.get_by_role("button", name=LATER).click()
+    restore(lan)
+    assert wait_for_receipt(lan).figures["ho"] == 48
+
+
 def test_a_question_opened_without_a_network_is_asked_from_the_kept_form(lan: Page, world: country.World) -> None:
     choose_steps(lan, world.report_an1)
     wait_for_words(lan, show(world.report_an1), "Xin cứ trả lời từng câu như thường")
