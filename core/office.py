@@ -147,12 +147,12 @@ class _Reader:
         elif name in _FETCHES:
             self.found = self.found or FETCHES
         elif name == "fldChar":
-            self.mark(attributes.get("fldCharType", ""))
+            self.mark(attributes.get("fldCharType", "").casefold())
         elif name == "fldSimple":
             self.judge_field(attributes.get("instr", ""))
         elif name in _FIELD_WORDS or name in _FORMULAS:
             self.text = []
-        if attributes.get("action", "").startswith(("ppaction://program", "ppaction://macro")):
+        if attributes.get("action", "").strip().casefold().startswith(("ppaction://program", "ppaction://macro")):
             self.found = self.found or RUNS
         if any(is_share(value) for key, value in attributes.items() if key not in _WORDS):
             self.found = self.found or SHARES

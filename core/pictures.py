@@ -138,7 +138,9 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 # What a viewer needs beside the pixels: frames, tables, colours (ITU-T T.81, table B.1; ICC.1, annex B).
 _NAMED = {0xE0: (b"JFIF\0", b"JFXX\0"), 0xE2: (b"ICC_PROFILE\0",), 0xEE: (b"Adobe",)}
 _PNG = b"\x89PNG\r\n\x1a\n"
-_TOLD_OF_PNG = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"}  # ISO/IEC 15948, 11.3
+# Pixels and how they are shown, moving ones too (ISO/IEC 15948:2004, 11.2 and 11.3; PNG, third edition).
+_SHOWN_OF_PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"cICP"}
+_SHOWN_OF_PNG |= {b"pHYs", b"bKGD", b"acTL", b"fcTL", b"fdAT"}
 
 
 def without_notes(data: bytes) -> bytes:
@@ -154,7 +156,7 @@ def _png_without_notes(data: bytes) -> bytes:
     out, at = bytearray(_PNG), len(_PNG)
     while at + 12 <= len(data):
         kind, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4])
-        if kind not in _TOLD_OF_PNG:
+        if kind in _SHOWN_OF_PNG:
             out += data[at:end]
         if kind == b"IEND":
             return bytes(out)

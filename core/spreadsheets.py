@@ -15,7 +15,8 @@ from typing import Any
 from core.workbook.values import safe_text
 
 SEPARATORS = (",", ";", "\t")  # by which spreadsheets divide a line
-_SIGNS = r"(?=[=+\-@])"
+# Those full in width too: Excel in Chinese, Japanese or Korean takes them for the others.
+_SIGNS = r"(?=[=+\-@＝＋－＠])"
 _AT_HEAD = re.compile(rf"\s*{_SIGNS}|[\t\n]")
 _BEHIND = re.compile(rf'([;\t\n]["\s]*){_SIGNS}')  # "," divides as it should: the field is quoted
 

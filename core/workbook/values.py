@@ -12,7 +12,7 @@ FONT = "Times New Roman"  # decree 30/2020/NĐ-CP
 LINE_HEIGHT = 15.5  # points, of the 12-point font
 LONGEST_TEXT = 32_767  # characters of a cell; Excel refuses more
 LONGEST_FOOTER = 160  # characters beside the page number and the fonts; Excel holds 255 in all
-FORMULA = ("=", "+", "-", "@", "\t", "\n")  # what Excel takes for a formula once the cell is edited
+FORMULA = (*"=+-@＝＋－＠", "\t", "\n")  # what Excel takes for a formula once the cell is edited
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.once
 
 STARTS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
 STARTS += ["C;=1+41;", "C\t=1+41\t", 'C";"=1+41";"', "C\n=1+41;"]  # a head of a cell where the line is divided by these
+STARTS += ["＝1+41", "＋1", "－1", "＠SUM(1)"]
 AS_READ = tuple(start.replace("\r", "\n") for start in STARTS)  # XML has no other end of a line
 TAKERS = ["so", "canbo_an", "quantri"] + ["huyen_dong"] * FULL
 
@@ -88,7 +89,7 @@ def heads(file: bytes) -> Iterator[str]:
     text = file.decode("utf-8-sig")
     for separator in SEPARATORS:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield from (cell for cell in line if cell.lstrip().startswith(("=", "+", "-", "@")))
+            yield from (cell for cell in line if cell.lstrip().startswith(("=", "+", "-", "@", *"＝＋－＠")))
 
 
 def own_formulas(world: World) -> Iterator[tuple[str, bytes]]:

@@ -249,4 +249,8 @@ REFUSED = {
         office("pptx", more={"ppt/slides/slide1.xml": '<p><hlinkClick action="ppaction://program"/></p>'}),
         _RUNS,
     ),
+    "PowerPoint that starts a program in capitals": (
+        office("pptx", more={"ppt/slides/slide1.xml": '<p><hlinkClick action="PPAction://Program"/></p>'}),
+        _RUNS,
+    ),
 }
