@@ -146,6 +146,12 @@ def known_device(request: HttpRequest, username: str) -> str:
     return digest if digest and known else ""
 
 
+def is_device_of_one(request: HttpRequest, user: User) -> bool:
+    """Tell whether ``user`` signs in on this device and no other account is known to have done so."""
+    digest = device_digest(request)
+    return bool(digest) and set(Device.objects.filter(digest=digest).values_list("user", flat=True)) == {user.pk}
+
+
 @transaction.atomic
 def remember_device(request: HttpRequest, response: HttpResponse, user: User, *, at: datetime.datetime) -> None:
     """Remember that ``user`` signed in on this device, by a cookie that other accounts on it share."""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest
 from accounts.actions import parked
 from accounts.middleware.sessions import park_form
-from accounts.models import ParkedForm
+from accounts.models import ParkedForm, User
+from accounts.throttles import is_device_of_one
 
 # What the menu calls the part of the portal that an address begins with.
 PARTS = {
@@ -65,10 +66,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuses a form without the session's token; one from another tab, opened before the sign-in, is kept as well.
 
     Only where the browser says that a page of the portal sent it (its Origin): another site can have nothing kept in
-    somebody's name. What was kept does nothing until they have seen it and pressed the button.
+    somebody's name. What was kept does nothing until they have seen it and pressed the button. And only on a browser
+    where nobody else signs in: a form does not tell for whom its page was drawn.
     """
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if ours and request.headers.get("HX-Request") != "true" and (kept := park_form(request, request.user.pk)):
+    if not ours or request.headers.get("HX-Request") == "true" or not isinstance(request.user, User):
+        return refusal(request, reason)
+    if is_device_of_one(request, request.user) and (kept := park_form(request, request.user.pk)):
         return redirect("parked_show", kept.token)
     return refusal(request, reason)
 

@@ -136,6 +136,18 @@ def test_a_tab_from_before_the_sign_in_loses_nothing(two_tabs: tuple[Client, str
     assert not ParkedForm.objects.exists()
 
 
+def test_on_a_shared_browser_nobody_is_given_the_form_of_another(two_tabs: tuple[Client, str], world: World) -> None:
+    """A page that was drawn for the official of Xã An is sent after the one of Xã Bình has signed in."""
+    client, older = two_tabs
+    client.post(reverse("account_logout"), {"csrfmiddlewaretoken": token_of(client)})
+    client.get(LOGIN)
+    sign_in(client, "canbo_binh", csrfmiddlewaretoken=token_of(client))
+    page = reverse("directory_edit", args=[world.binh.pk])
+    answer = client.post(page, TYPED | {"csrfmiddlewaretoken": older}, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert not ParkedForm.objects.exists()
+
+
 @pytest.mark.parametrize(
     "origin",
     [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "https://testserver"}],
