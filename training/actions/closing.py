@@ -17,7 +17,15 @@ from core.text import clean_lines
 from teams.models import Member
 from training.access import may_run
 from training.actions import seats
-from training.actions.attendance import check_attends, check_takes_marks, lock_session_of, not_their_session, save_mark
+from training.actions.attendance import (
+    BATCH,
+    check_attends,
+    check_takes_marks,
+    lock_session_of,
+    not_their_session,
+    save_first_marks,
+    save_mark,
+)
 from training.models import Attendance, Guest, Invitation, Learned, Session, SessionDay, Topic, TopicVersion
 
 type Memberships = list[tuple[Member, datetime.date]]  # somebody learned through, and the last day they came by each
@@ -65,9 +73,8 @@ def close(session: Session, *, by: User | None, at: datetime.datetime | None = N
     check_takes_marks(session)
     _check_is_over(session, reason, at=at)
     unmarked = list(_missing_marks(session, at))
-    for day, member, state in unmarked:
-        facts = {"state": state, "how": Attendance.How.CLOSING, "by": by, "at": at, "made_at": at}
-        save_mark(day, member=member, facts=facts)
+    facts = {"how": Attendance.How.CLOSING, "by": by, "at": at, "made_at": at}
+    save_first_marks([(day, member, facts | {"state": state}) for day, member, state in unmarked])
     session.state, session.closed_at, session.version = Session.Status.CLOSED, at, session.version + 1
     session.save(update_fields=["state", "closed_at", "version"])
     trained = _people_trained(session)
@@ -183,6 +190,7 @@ def _write_learned(session: Session, trained: Trained, *, people: set[int] | Non
     stored_rows = defaultdict(list)
     for row in stored.select_related("member").order_by("pk"):
         stored_rows[row.topic_id, row.member.person_id].append(row)
+    new: list[Learned] = []
     for topic in session.topics.order_by("pk"):
         version = _version(topic, session)
         for person, through in trained.items():
@@ -191,7 +199,11 @@ def _write_learned(session: Session, trained: Trained, *, people: set[int] | Non
             for row, member, on in _rows_by_membership(stored_rows[topic.pk, person], through):
                 row.session, row.topic, row.version = session, topic, version
                 row.member, row.team_id, row.on = member, member.team_id, on
-                row.save()
+                if row.pk is None:
+                    new.append(row)
+                else:
+                    row.save()
+    Learned.objects.bulk_create(new, batch_size=BATCH)
 
 
 def _rows_by_membership(
