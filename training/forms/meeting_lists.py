@@ -1,7 +1,7 @@
 """The list of a meeting to send, and for each of its lines who it is and how they attended."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from django import forms
@@ -70,14 +70,14 @@ class LineFields(NamedTuple):
 
 
 class WhoField(forms.ChoiceField):
-    """Who somebody is. Of ``members`` all may be chosen, also those that the page does not offer."""
+    """Who somebody is. All of ``expected`` (keys as a form sends them) may be chosen, also those not offered."""
 
-    def __init__(self, *, members: Mapping[int, Member], **options: Any) -> None:
+    def __init__(self, *, expected: Set[str], **options: Any) -> None:
         super().__init__(**options)
-        self._members = members
+        self._expected = expected
 
     def valid_value(self, value: Any) -> bool:
-        return super().valid_value(value) or (value.isdecimal() and int(value) in self._members)
+        return super().valid_value(value) or value in self._expected
 
 
 class MeetingLinesForm(forms.Form):
@@ -98,9 +98,9 @@ class MeetingLinesForm(forms.Form):
         super().__init__(data)
         self.rows, self.members, self._find = rows, members, find
         self.offers_everybody = sum(row.member is None for row in rows) * len(members) <= MOST_CHOICES
-        everybody = (
-            [(str(pk), _member_label(member)) for pk, member in members.items()] if self.offers_everybody else []
-        )
+        expected = {str(pk) for pk in members}
+        offered = members if self.offers_everybody else {}
+        everybody = [(str(pk), _member_label(member)) for pk, member in offered.items()]
         for at, row in enumerate(rows):
             self.fields[f"who-{at}"] = WhoField(
                 label=f"{row.name} là ai",
@@ -108,7 +108,7 @@ class MeetingLinesForm(forms.Form):
                 initial=str(row.member.pk) if row.member else NOBODY,
                 required=False,
                 error_messages={"invalid_choice": "Danh sách người dự đã đổi. Xin chọn lại."},
-                members=members,
+                expected=expected,
             )
             if not self.offers_everybody and row.member is None:
                 self.fields[f"name-{at}"] = SearchedField(
