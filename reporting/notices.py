@@ -178,7 +178,7 @@ def invitation(round: Round, awaited: Iterable[Report] | None, counts: Iterable[
             "Kính gửi anh/chị,",
             f"{round.title}, hạn nộp: {plain_deadline(round.due_at)}. Hiện cổng chưa nhận được báo cáo của:",
             *lines,
-            "Kính mong anh/chị dành ít phút gửi báo cáo; nếu không phát sinh, xin bấm “Kỳ này không phát sinh”.",
+            f"Kính mong anh/chị dành ít phút gửi báo cáo; nếu không có việc gì, xin bấm “{round.nothing_label}”.",
             "Có vướng mắc xin nhắn lại để được hỗ trợ. Trân trọng cảm ơn.",
             link,
         ]

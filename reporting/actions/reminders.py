@@ -138,7 +138,7 @@ def _tell(report: Report, contact: Contact, once: str, *, by: User | None, at: d
     until = plain_deadline(report.due_at)  # no distance: the text is read days later too
     left = f"Hạn nộp: {until}." if at < report.due_at else f"Hạn nộp: {until}, nay đã quá hạn."
     title = f"Xin nộp báo cáo: {report.round.title}"
-    text = f"{report.reporter} chưa nộp báo cáo này. {left} Nếu không phát sinh, xin bấm “Kỳ này không phát sinh”."
+    text = f"{report.reporter} chưa nộp báo cáo này. {left} Không có việc gì thì bấm “{report.round.nothing_label}”."
     if report.state == Report.State.RETURNED:
         title = f"Xin sửa và nộp lại báo cáo: {report.round.title}"
         text = f"Báo cáo này của {report.reporter} đã được trả lại để sửa và chưa nộp lại."

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 
 from core.fields import LinesField
-from core.templatetags.wording import number
+from core.templatetags.wording import day, number
 from core.widgets import OfferingTextarea
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
 from reporting.models.doubts import NO_FIGURES, falls_to_zero, far_from_last, too_large
@@ -90,6 +90,22 @@ class Question(NamedTuple):
     is_marked: bool
     below: TeamsSum | None = None  # of a place's own report
     diary: int | None = None  # what the team's diary counts on the days of the round
+
+    @property
+    def reminder(self) -> str:
+        """Return what is known in a line: “Lần trước ghi 20. Cả năm đã 245 trên 248.”; "" where nothing is."""
+        known, parts = self.known, []
+        if self.sent is not None:
+            parts.append(f"Đã nộp {number(self.sent)}.")
+        if known.last is not None:
+            parts.append(f"Lần trước ghi {number(known.last)}.")
+        if known.reached is not None and self.indicator.kind != Indicator.Kind.STOCK and known.since:
+            since = "Cả năm" if (known.since.month, known.since.day) == (1, 1) else f"Từ {day(known.since)}"
+            of = "" if known.target is None else f" trên {number(known.target)}"
+            parts.append(f"{since} đã {number(known.reached)}{of}.")
+        elif known.target is not None:
+            parts.append(f"Chỉ tiêu {number(known.target)}.")
+        return " ".join(parts)
 
 
 class ReportForm(forms.Form):

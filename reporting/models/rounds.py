@@ -101,6 +101,13 @@ class Round(Editable):
         period = exact_period(self.data_from, self.data_to)
         return period.name if period else f"“{self.title}”"
 
+    @property
+    def nothing_label(self) -> str:
+        """Return what the button says that confirms a report without anything to tell."""
+        period = exact_period(self.data_from, self.data_to)
+        days = {"month": "Tháng này", "quarter": "Quý này"}.get(period.kind if period else "", "Kỳ này")
+        return f"{days} tổ không có việc gì" if self.level == self.Reporter.TEAM else f"{days} không phát sinh"
+
     def asked(self) -> list[Indicator]:
         """The indicators that the round asks for, in the order of its form."""
         return list(self.indicators.order_by("order", "code"))

@@ -167,7 +167,8 @@
   function attach() {
     const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
     const draftless = nothing || "correction" in form.dataset, key = nothing ? keys.nothing : draftless ? keys.correction : keys.whole;
-    const button = form.querySelector("[name=submit]"), online = [...form.elements].filter((one) => ["submit", "draft", "layout", "photos", "read"].includes(one.name));
+    const button = [...form.querySelectorAll("[name=submit]")].pop(), online = [...form.elements].filter((one) => ["submit", "draft", "layout", "photos", "read"].includes(one.name) && !("byHand" in one.dataset));
+    const byHand = (is) => form.querySelectorAll("[data-by-hand]").forEach((one) => { one.hidden = !is; }); // a draft, pictures: they go by themselves
     const input = form.querySelector("input[type=file]"), there = countOf(form);
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
     const saved = make("p", "", { className: "quiet", role: "status" });
@@ -211,7 +212,9 @@
     async function onInput() {
       typed += 1;
       Object.assign(item, { fields: read(form), typed_at: Date.now(), saved: false, queued: false, token: null, refused: "", asks: false, answers: {} });
-      say(await box.put(item) ? "" : "Máy này không lưu được bản nháp. Xin bấm Lưu nháp khi có mạng.");
+      const stays = await box.put(item);
+      if (!stays) byHand(true);
+      say(stays ? "" : "Máy này không lưu được bản nháp. Xin bấm Lưu nháp khi có mạng.");
       await tell();
       soon();
     }
@@ -342,6 +345,7 @@
     addEventListener("offline", () => away(true));
     addEventListener("online", () => away(false));
     away(!navigator.onLine);
+    byHand(false);
     if (nothing) takeOver().then(restore).then(soon);
     else restore().then(takeSteps);
   }

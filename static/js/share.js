@@ -14,17 +14,27 @@
     const row = document.createElement("div"), said = document.createElement("span");
     row.className = "buttons";
     said.setAttribute("role", "status");
+    const fold = text.closest("[data-share-fold]");
     const copy = async () => {
-      text.select();
       try {
         await navigator.clipboard.writeText(text.value);
         said.textContent = "Đã sao chép.";
       } catch {
+        if (fold) fold.open = true; // what is folded cannot be selected
+        text.select();
         said.textContent = document.execCommand("copy") ? "Đã sao chép." : "Xin giữ tay lên phần chữ rồi chọn Sao chép.";
       }
     };
+    const pass = () => navigator.share({ title: text.dataset.title, text: text.value }).catch(() => undefined);
+    if (fold) { // one button does it all
+      const one = button(text.dataset.share, navigator.share ? pass : copy);
+      one.className = "btn btn-primary";
+      row.append(one, said);
+      fold.before(row);
+      continue;
+    }
     row.append(button("Sao chép", copy));
-    if (navigator.share) row.append(button("Gửi qua ứng dụng khác", () => navigator.share({ title: text.dataset.title, text: text.value }).catch(() => undefined)));
+    if (navigator.share) row.append(button("Gửi qua ứng dụng khác", pass));
     row.append(said);
     text.after(row);
   }

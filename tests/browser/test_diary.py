@@ -175,7 +175,7 @@ def test_entries_of_two_phones_without_a_network_are_merged_and_taken_into_the_r
     assert DiaryEntry.objects.values("written_by").distinct().count() == 2
     assert not DiaryEntry.objects.filter(composed_at=None).exists()
     lan.goto(show(world.report_an1))
-    lan.get_by_role("button", name="Sổ ghi 32: lấy số này").click()
+    lan.get_by_role("button", name="Điền 32 (theo sổ)").click()
     assert lan.get_by_label(HOUSEHOLDS).first.input_value() == "32"
     expect(lan.get_by_text("Đã lưu lúc")).to_be_visible(timeout=15_000)
 

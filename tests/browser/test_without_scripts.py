@@ -73,7 +73,7 @@ def report_on_one_page_then_question_by_question(page: Page, report: Report, pho
     fits(page)
     expect(page.get_by_text("Có 1 ảnh kèm theo")).to_be_visible()
     page.get_by_role("button", name="Nộp báo cáo").click()
-    heading(page, "Đã nhận báo cáo")
+    heading(page, "Đã nhận. Đúng hạn.")
     page.get_by_role("link", name="Xem báo cáo").click()
     expect(page.get_by_text("Đúng hạn").first).to_be_visible()
     sent = Submission.objects.get(report=report)
@@ -83,15 +83,16 @@ def report_on_one_page_then_question_by_question(page: Page, report: Report, pho
 
 def say_that_nothing_happened(page: Page) -> None:
     page.goto("/")
-    page.locator(".task", has_text="Kỳ không có gì").get_by_role("link", name="Làm báo cáo").click()
-    page.get_by_role("link", name="Kỳ này không phát sinh").click()
+    page.locator(".task", has_text="Báo cáo").get_by_role("link", name="Làm báo cáo").click()
+    page.get_by_role("link", name="Tháng này tổ không có việc gì").click()
     expect(page.get_by_text("giữ số biết gần nhất, 7")).to_be_visible()
     page.get_by_label(ACCOUNTS).fill("0")
-    page.get_by_role("button", name="Xác nhận không phát sinh").click()
+    page.get_by_role("button", name="Xác nhận và nộp").click()
     expect(page.get_by_text("là 7, nay ghi 0").first).to_be_visible()
     page.get_by_label(ACCOUNTS).fill("")
-    page.get_by_role("button", name="Xác nhận không phát sinh").click()
-    heading(page, "Đã nhận báo cáo")
+    page.get_by_role("button", name="Xác nhận và nộp").click()
+    heading(page, "Đã nhận. Đúng hạn.")
+    page.get_by_text("Xem số đã gửi").click()
     expect(page.get_by_text("Tài khoản đang dùng 7 tài khoản")).to_be_visible()
 
 
