@@ -5,14 +5,13 @@ known by their device.
 import datetime
 import logging
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -72,22 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and tell a user whose second factor somebody took away that this happened.
 
-        A sign-in that began before the account got another password, was locked by a slip or disabled, ends here: who
-        changes a password shuts out whoever knew the old one, whatever step they had reached. The account's lock is
-        held until the session is stored, so that such an act comes before it, or ends it.
+        A sign-in that began before the account got another password, or was locked by a slip, ends here: who changes a
+        password shuts out whoever knew the old one, whatever step they had reached.
         """
-        with transaction.atomic():
-            stored = _locked(user)
-            begun_with = request.session.pop(BEGUN_WITH, "")
-            if stored.is_active and begun_with == stored.get_session_auth_hash():
-                self._enter(request, user)
-                return
-        note_authentication(request, AuthenticationKind.FAILED, user)
-        request.session.flush()
-        messages.error(request, "Mật khẩu của tài khoản vừa được đổi hoặc tài khoản vừa bị khóa. Xin đăng nhập lại.")
-        raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
-
-    def _enter(self, request: HttpRequest, user: User) -> None:
+        if request.session.pop(BEGUN_WITH, "") != user.get_session_auth_hash():
+            self._refuse(request, user)
         taken = Event.objects.about(user).filter(verb=RESET, at__gt=user.last_login or user.created_at)
         if taken.exists():
             messages.warning(
@@ -110,14 +98,26 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().post_login(request, user, **kwargs)
-        note_authentication(request, AuthenticationKind.SIGNED_IN, user)
-        _tell_what_is_linked(request, user)
+        """Store the session and the device under the account's lock: who changes the password or shuts the account
+        comes before them, and the sign-in ends, or forgets them.
+        """
         with transaction.atomic():
-            _locked(user)  # whoever shuts the account meanwhile forgets its devices with its sessions
-            if UserSession.objects.filter(user=user, session_key=request.session.session_key).exists():
+            stored = User.objects.select_for_update().get(pk=user.pk)
+            is_open = stored.is_active and stored.get_session_auth_hash() == user.get_session_auth_hash()
+            if is_open:
+                response: HttpResponse = super().post_login(request, user, **kwargs)
+                _tell_what_is_linked(request, user)  # since this device was seen last
                 throttles.remember_device(request, response, user, at=timezone.now())
+        if not is_open:
+            self._refuse(request, user)
+        note_authentication(request, AuthenticationKind.SIGNED_IN, user)
         return response
+
+    def _refuse(self, request: HttpRequest, user: User) -> NoReturn:
+        note_authentication(request, AuthenticationKind.FAILED, user)
+        request.session.flush()
+        messages.error(request, "Mật khẩu của tài khoản vừa được đổi hoặc tài khoản vừa bị khóa. Xin đăng nhập lại.")
+        raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Tell whether the user must prove again who they are: not if they did so in this session a
@@ -140,11 +140,6 @@ class AccountAdapter(DefaultAccountAdapter):
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return stronger or methods
-
-
-def _locked(user: User) -> User:
-    """Lock the account until the end of the transaction and return the stored row."""
-    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _tell_what_is_linked(request: HttpRequest, user: User) -> None:

@@ -59,6 +59,8 @@ def slip_open(request: HttpRequest) -> HttpResponse:
             note_authentication(request, AuthenticationKind.FAILED, None)
             refusal.add_to(form)
         else:
+            if not request.user.is_authenticated:
+                request.session.cycle_key()  # a session that somebody planted here must not hold the slip
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
             return redirect("slip_password" if second_factor_due(slip.user) else "slip_sign_in")
     is_in_zalo = "zalo" in request.headers.get("User-Agent", "").lower()  # its own browser says so

@@ -331,7 +331,6 @@
     }
 
     const shrunk = watch(input, keep);
-    form.querySelectorAll("[data-kept]").forEach((line) => { line.hidden = false; });
     form.addEventListener("input", () => { written = false; return onInput(); });
     // Held back until what is under way is done: a draft would make the page's version an old one, a picture would leave
     // as large as it was taken.
@@ -375,7 +374,6 @@
 
     const kept = (await box.get(key)) || { key, user, report: step.dataset.step, fields: [] };
     const input = step.querySelector("input[type=file]");
-    step.querySelectorAll("[data-kept]").forEach((one) => { one.hidden = false; });
     if (kept.open === number) fill(step, kept.fields.filter(([name]) => name !== "step")); // it never left
     else kept.photos = undefined; // they left with it
     if (input && kept.photos) put(input, kept.photos);

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -63,12 +64,13 @@ def test_a_sign_in_that_comes_in_behind_the_end_of_the_account_leaves_nothing(
 ) -> None:
     """It waits for the account's lock until the account was disabled; enabling it opens no session of before."""
 
-    def wait(user: User) -> User:
-        monkeypatch.undo()
-        accounts.disable(world.lan, by=world.canbo_an, reason="Nghi bị lộ mật khẩu")
-        return adapter._locked(user)
+    enter = adapter.AccountAdapter.post_login
 
-    monkeypatch.setattr(adapter, "_locked", wait)
+    def wait(*args: Any, **kwargs: Any) -> HttpResponse:
+        accounts.disable(world.lan, by=world.canbo_an, reason="Nghi bị lộ mật khẩu")
+        return enter(*args, **kwargs)
+
+    monkeypatch.setattr(adapter.AccountAdapter, "post_login", wait)
     assert sign_in(client, world.lan)["Location"] == reverse("account_login")
     accounts.enable(world.lan, by=world.canbo_an, reason="Đã hỏi lại")
     assert not is_in(client)

@@ -79,7 +79,10 @@ def test_a_slip_signs_in_and_ends_every_other_session(world: World) -> None:
     before, phone = Client(), Client(headers=PHONE)
     before.post(LOGIN, {"login": "lan", "password": PASSWORD})
     code = slips.issue(world.lan, by=world.canbo_an)[1]
+    phone.get(reverse("slip_open"))
+    planted = phone.session.session_key
     assert phone.post(OPEN, {"code": code.lower()})["Location"] == ENTER
+    assert phone.session.session_key != planted
     assert "Nguyễn Thị Lan" in phone.get(ENTER).content.decode()
     assert before.get(reverse("home")).status_code == 200  # nothing has changed yet
     entered = phone.post(ENTER)

@@ -190,4 +190,5 @@ def test_without_scripts_the_page_is_one_form_with_one_button(
     write(page, "32")
     expect(page.get_by_text(WRITTEN)).to_be_visible()
     page.goto(show(world.report_an1))
+    page.get_by_text("Xem thêm").first.click()
     expect(page.get_by_text("Sổ ghi của tổ trong kỳ này: 32 hộ")).to_be_visible()

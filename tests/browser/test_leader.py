@@ -68,9 +68,10 @@ def test_all_on_one_page_with_a_photo(
     leader.get_by_label("Hộ được hướng dẫn").fill("45")
     leader.get_by_label("Buổi hướng dẫn").fill("2")
     leader.locator("input[type=file]").set_input_files(photo)
-    expect(leader.get_by_text("Máy này giữ 1 ảnh")).to_be_visible()
-    for button in ("Gửi ảnh đã chọn", "Lưu nháp"):  # they go by themselves
-        expect(leader.get_by_role("button", name=button)).to_have_count(0)
+    if leader.evaluate("typeof htmx") != "undefined":  # with scripts they go by themselves
+        expect(leader.get_by_text("Máy này giữ 1 ảnh")).to_be_visible()
+        for button in ("Gửi ảnh đã chọn", "Lưu nháp"):
+            expect(leader.get_by_role("button", name=button)).to_have_count(0)
     leader.get_by_role("button", name="Nộp báo cáo").click()
     expect(leader.get_by_role("heading", level=1)).to_contain_text("Đã nhận.")
     expect(leader.locator("#receipt-text")).to_have_value(re.compile("Biên nhận số"))
