@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -80,7 +81,8 @@ class TeamsSum(NamedTuple):
     of: int
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """One number to fill in: its field, what it counts, what is known of it, and what was sent last, if anything."""
 
     field: forms.BoundField
@@ -93,12 +95,12 @@ class Question(NamedTuple):
 
     @property
     def reminder(self) -> str:
-        """Return what is known in a line: “Lần trước ghi 20. Cả năm đã 245 trên 248.”; "" where nothing is."""
+        """Return what is known in a line, “Báo cáo trước ghi 20.”; "" where nothing is."""
         known, parts = self.known, []
         if self.sent is not None:
             parts.append(f"Đã nộp {number(self.sent)}.")
         if known.last is not None:
-            parts.append(f"Lần trước ghi {number(known.last)}.")
+            parts.append(f"Báo cáo trước ghi {number(known.last)}.")
         if known.reached is not None and self.indicator.kind != Indicator.Kind.STOCK and known.since:
             since = "Cả năm" if (known.since.month, known.since.day) == (1, 1) else f"Từ {day(known.since)}"
             of = "" if known.target is None else f" trên {number(known.target)}"
