@@ -32,6 +32,7 @@ from django.utils import timezone  # noqa: E402
 from PIL import Image, ImageFilter  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
+from accounts.actions import slips  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from benchmarks import pages  # noqa: E402
@@ -88,9 +89,12 @@ class Finger:
 
 
 class Walk(NamedTuple):
+    """``by_slip``: on a phone that was never here, from the slip's QR code; else the leader was here before."""
+
     name: str
     goal: Goal
     steps: Callable[[Finger, Network, Report], None]
+    by_slip: bool = False
 
 
 class Taken(NamedTuple):
@@ -117,6 +121,19 @@ def receive(finger: Finger) -> None:
 
 def send_figures(finger: Finger, network: Network, report: Report) -> None:
     open_link(finger, report)
+    for number in range(FIGURES):
+        finger.fill(number, str(10 + number))
+    finger.tap("button", "Nộp báo cáo")
+    confirm_if_asked(finger)
+    receive(finger)
+
+
+def send_by_slip(finger: Finger, network: Network, report: Report) -> None:
+    """The page with the code in its address is open: the scan was the first tap."""
+    finger.taps += 1
+    finger.tap("button", "Tiếp tục")
+    finger.tap("button", "Đúng tôi, vào cổng")
+    finger.tap("link", "Làm báo cáo")
     for number in range(FIGURES):
         finger.fill(number, str(10 + number))
     finger.tap("button", "Nộp báo cáo")
@@ -202,6 +219,7 @@ def write_class(finger: Finger, network: Network, report: Report) -> None:
 
 
 WALKS = [
+    Walk("slip to a first report", Goal(taps=13, seconds=60, bytes=120_000), send_by_slip, by_slip=True),
     Walk("an entry of the diary, two numbers", Goal(taps=6, seconds=20, bytes=60_000), write_diary),
     Walk("an entry of the diary without a network, then with one", Goal(taps=6), write_diary_later),
     Walk("a class of the diary with who came", Goal(taps=7, seconds=20, bytes=60_000), write_class),
@@ -258,6 +276,16 @@ def somebody(browser: Browser, network: Network, username: str) -> Iterator[Page
     context.close()
 
 
+@contextmanager
+def stranger(browser: Browser, network: Network) -> Iterator[Page]:
+    """A phone that was never here, and says that it is one: a slip lets it stay signed in."""
+    says = "Mozilla/5.0 (Linux; Android 8.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
+    known = {**chromium.CONTEXT, "user_agent": says, "base_url": f"http://127.0.0.1:{network.port}"}
+    context = browser.new_context(**known, viewport=PHONE, is_mobile=True, has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
 def wait_until_quiet(network: Network) -> None:
     before, since = network.bytes, time.monotonic()
     while time.monotonic() - since < QUIET:
@@ -266,10 +294,12 @@ def wait_until_quiet(network: Network) -> None:
             before, since = network.bytes, time.monotonic()
 
 
-def walked(page: Page, network: Network, walk: Walk, report: Report) -> Taken:
+def walked(page: Page, network: Network, walk: Walk, report: Report, code: str) -> Taken:
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     network.fast = False
     finger, before, started = Finger(page), network.bytes, time.monotonic()
+    if walk.by_slip:
+        page.goto(f"{reverse('slip_open')}#{code}", wait_until="domcontentloaded")
     walk.steps(finger, network, report)
     ended, within = time.monotonic(), network.bytes - before
     wait_until_quiet(network)
@@ -282,6 +312,8 @@ def main() -> None:
     adopt_folder()  # a database that was kept knows the folder of another run
     walks = [walk for walk in WALKS if all(word in walk.name for word in sys.argv[1:])]
     found, owed = [], list(islice(reports(), len(walks)))  # before Playwright, in whose loop the ORM does not ask
+    users = [User.objects.get(username=username) for username, _ in owed]
+    codes = [slips.issue(user, by=None)[1] if walk.by_slip else "" for walk, user in zip(walks, users, strict=True)]
     with (
         tempfile.TemporaryDirectory() as folder,
         gunicorn(Path(folder), SECRET_KEY=os.environ["SECRET_KEY"]) as server,
@@ -289,9 +321,10 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
-        for walk, (username, report) in zip(walks, owed, strict=True):
-            with somebody(browser, network, username) as page:
-                found.append(walked(page, network, walk, report))
+        for walk, (username, report), code in zip(walks, owed, codes, strict=True):
+            phone = stranger(browser, network) if walk.by_slip else somebody(browser, network, username)
+            with phone as page:
+                found.append(walked(page, network, walk, report, code))
         browser.close()
     table(
         ["walk", "taps (besides digits)", "seconds", "after the last tap", "KB, to the receipt", "KB in all", ""],
