@@ -117,6 +117,7 @@ def test_a_good_practice_comes_back_to_other_teams(world: country.World, person:
     expect(province.get_by_text("Đã phổ biến").first).to_be_visible()
 
     other = person("minh", PHONE)
+    other.goto(reverse("practice_list"))
     expect(other.get_by_text("Sáng thứ Bảy tại chợ").first).to_be_visible()
     look(other)
 

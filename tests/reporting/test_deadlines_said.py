@@ -56,9 +56,9 @@ def said(world: World, line: str) -> Iterator[str]:
 
 def _before(world: World, round_: Round) -> Iterator[str]:
     (task, *_) = own_report_tasks(world.lan, timezone.now())
-    yield f"Việc của tôi:  {task.figure} | {task.detail}"
+    yield f"Việc của tôi:  {task.sentence} | {task.detail}"
     page = words(signed_in(world.lan).get(reverse("report_show", args=[world.report_an1.pk])))
-    yield f"Trang:         {found(r'(Hạn nộp: .*?[)])', page)}"
+    yield f"Trang:         {found(r'(Hạn: .*?[)])', page)}"
     receipt = words(signed_in(world.minh).get(reverse("report_receipt", args=[world.report_an2.pk])))
     yield f"Biên nhận:     Hạn nộp {found(r'Hạn nộp ((?:hết|trước).*?[0-9]{4})', receipt)}"
     yield f"Biên nhận dán: {found(r'lúc [0-9/]+ [0-9:]+, (đúng hạn [(].*?[)])', receipt)}"
@@ -69,14 +69,14 @@ def _before(world: World, round_: Round) -> Iterator[str]:
 
 def _after(world: World, round_: Round) -> Iterator[str]:
     (task, *_) = own_report_tasks(world.lan, timezone.now())
-    yield f"Việc, sau hạn: {task.figure}"
+    yield f"Việc, sau hạn: {task.sentence}"
     yield f"Nhắc, sau hạn: {reminder(world, round_)}"
 
 
 def reminder(world: World, round_: Round) -> str:
     Notice.objects.all().delete()
     remind(round_, world.an, by=world.canbo_an)
-    return found(r"này[.] (.*?[.]) Nếu", Notice.objects.get(to=world.lan).text)
+    return found(r"này[.] (.*?[.]) Không", Notice.objects.get(to=world.lan).text)
 
 
 def signed_in(user: Any) -> Client:
