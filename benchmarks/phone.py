@@ -11,6 +11,7 @@ would add two round trips and some 4 KB to each connection.
 
 import io
 import os
+import re
 import sys
 import tempfile
 import time
@@ -128,6 +129,21 @@ def send_figures(finger: Finger, network: Network, report: Report) -> None:
     receive(finger)
 
 
+def send_one_by_one(finger: Finger, network: Network, report: Report) -> None:
+    """Each of the figures alone, the activities, the words and the last look."""
+    open_link(finger, report)
+    finger.tap("button", "Trả lời từng câu một")
+    for number in range(FIGURES + 2):
+        finger.page.get_by_text(re.compile(rf"^Câu {number + 1}\b")).first.wait_for(timeout=PATIENCE * 1000)
+        if number < FIGURES:
+            finger.fill(0, str(10 + number))
+        finger.tap("button", "Xem lại" if number == FIGURES + 1 else "Câu tiếp theo")
+    finger.page.get_by_role("heading", name="Xem lại").wait_for(timeout=PATIENCE * 1000)
+    finger.tap("button", "Nộp báo cáo")
+    confirm_if_asked(finger)
+    receive(finger)
+
+
 def send_by_slip(finger: Finger, network: Network, report: Report) -> None:
     """The page with the code in its address is open: the scan was the first tap."""
     finger.taps += 1
@@ -224,6 +240,7 @@ WALKS = [
     Walk("an entry of the diary without a network, then with one", Goal(taps=6), write_diary_later),
     Walk("a class of the diary with who came", Goal(taps=7, seconds=20, bytes=60_000), write_class),
     Walk("a report of six figures", Goal(taps=12, seconds=60, bytes=60_000), send_figures),
+    Walk("one question at a time", Goal(bytes=60_000), send_one_by_one),
     Walk("không phát sinh", Goal(taps=4, bytes=60_000), send_nothing),
     Walk("with two photos", Goal(seconds=60, waiting=15), send_photos),
     Walk("without a network, then with one", Goal(), send_later),

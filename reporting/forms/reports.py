@@ -82,6 +82,20 @@ class TeamsSum(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A sentence that must be confirmed, about the field ``name`` of ``indicator``, or about the whole report."""
+
+    sentence: str
+    name: str = ""
+    indicator: Indicator | None = None
+
+    @property
+    def at_box(self) -> str:
+        """The fact alone, to stand beside the box."""
+        return self.sentence.removeprefix(f"{self.indicator}: ").partition(" Nếu đúng")[0]
+
+
+@dataclass(frozen=True)
 class Question:
     """One number to fill in: its field, what it counts, what is known of it, and what was sent last, if anything."""
 
@@ -113,9 +127,9 @@ class Question:
 class ReportForm(forms.Form):
     """One optional number for each indicator, a narrative, and the version that was opened.
 
-    ``doubts``: sentences about what was typed that must be confirmed before it is sent; ``confirmed``: there were some,
-    and they are. ``sending`` False keeps a draft and asks nothing. ``zeros_confirmed``: about stocks that fall to zero
-    the phone has asked already.
+    ``doubts``: what must be confirmed before it is sent; ``confirmed``: there were some, and they are. ``sending``
+    False keeps a draft and asks nothing. ``zeros_confirmed``: about stocks that fall to zero the phone has asked
+    already.
     """
 
     correcting = False  # whether it replaces what was sent
@@ -153,7 +167,7 @@ class ReportForm(forms.Form):
         """
         super().__init__(data, initial={"narrative": content.narrative, "version": report.version})
         self.report, self.sending = report, sending
-        self.doubts: list[str] = []
+        self.doubts: list[Doubt] = []
         self.confirmed = self.zeros_confirmed = False
         self.indicators = {f"figure-{indicator.code}": indicator for indicator in report.round.asked()}
         self._known, self._sent, self._diary = known, sent, diary
@@ -229,9 +243,9 @@ class ReportForm(forms.Form):
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
         empty = all(value is None for value in self.content.figures.values())
-        self._ask_about([NO_FIGURES] if empty and self.indicators else [])
+        self._ask_about([Doubt(NO_FIGURES)] if empty and self.indicators else [])
 
-    def _ask_about(self, more: list[str]) -> None:
+    def _ask_about(self, more: list[Doubt]) -> None:
         """Ask about the numbers that stand out, and ``more``."""
         zeros, others = self._falls_to_zero(), [*self._too_large(), *self._far_from_last(), *more]
         open_ = others if self.zeros_confirmed else zeros + others
@@ -240,41 +254,44 @@ class ReportForm(forms.Form):
             self.doubts = open_
             self.add_error("confirm", "Xin kiểm tra lại rồi đánh dấu xác nhận.")
 
-    def _falls_to_zero(self) -> list[str]:
-        """Return a sentence for each stock that is said to be gone: often a box filled in by habit."""
+    def _falls_to_zero(self) -> list[Doubt]:
+        """Return a doubt for each stock that is said to be gone: often a box filled in by habit."""
         gone = [
-            item
+            (name, item)
             for name, item in self.indicators.items()
             if item.kind == Indicator.Kind.STOCK and self.cleaned_data[name] == 0
         ]
         known, sent = (self._answered_before, self._sent()) if gone else ({}, {})
         found = []
-        for item in gone:
+        for name, item in gone:
             last = known[item.pk]
             before = {f"số biết gần nhất ({last.last_round})": last.last, "lần nộp trước": sent.get(item.code)}
-            found.append(falls_to_zero(item, before))
-        return list(filter(None, found))
+            found.append(Doubt(falls_to_zero(item, before), name, item))
+        return [doubt for doubt in found if doubt.sentence]
 
     @cached_property
     def _answered_before(self) -> Mapping[int, Reference]:
         return self._known(self.indicators.values(), with_targets=False)
 
-    def _far_from_last(self) -> list[str]:
-        """Return a sentence for each number that is far from what the reporter answered last; of a flow, in a round of
+    def _far_from_last(self) -> list[Doubt]:
+        """Return a doubt for each number that is far from what the reporter answered last; of a flow, in a round of
         a like length.
         """
-        typed = [(item, value) for name, item in self.indicators.items() if (value := self.cleaned_data[name])]
+        typed = [(name, item, value) for name, item in self.indicators.items() if (value := self.cleaned_data[name])]
         known = self._answered_before if typed else {}
         found = [
-            far_from_last(item, value, known[item.pk].last, known[item.pk].last_round)
-            for item, value in typed
+            Doubt(far_from_last(item, value, known[item.pk].last, known[item.pk].last_round), name, item)
+            for name, item, value in typed
             if item.kind == Indicator.Kind.STOCK or known[item.pk].is_alike
         ]
-        return list(filter(None, found))
+        return [doubt for doubt in found if doubt.sentence]
 
-    def _too_large(self) -> list[str]:
-        figures = [(item, self.cleaned_data[name]) for name, item in self.indicators.items()]
-        return [said for item, value in figures if (said := too_large(item, value, self.report.place))]
+    def _too_large(self) -> list[Doubt]:
+        found = [
+            Doubt(too_large(item, self.cleaned_data[name], self.report.place), name, item)
+            for name, item in self.indicators.items()
+        ]
+        return [doubt for doubt in found if doubt.sentence]
 
 
 class CorrectionForm(ReportForm):

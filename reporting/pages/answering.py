@@ -31,7 +31,6 @@ from reporting.pages.reading import answer_rows, trail_of
 from reporting.rollups import below, references
 from reporting.rollups.diary import diary_figures
 
-LAYOUT = "report_layout"  # in the session: "all" or "steps", as the reporter chose last
 OPENED = "reports_opened"  # in the session: {number of a report: seconds since 1970}, the newest last
 REMEMBERED = 5
 
@@ -145,7 +144,7 @@ def _teams_sums(report: Report) -> dict[str, TeamsSum]:
 def form_page(
     request: UserRequest, form: ReportForm, *, status: int = 200, message: object | None = None
 ) -> HttpResponse:
-    """The page that the reporter prefers, or that they posted from; a phone keeps the whole one (``?whole``).
+    """The whole form; the page of one question where ``step`` asks for it, as browsers without scripts do.
 
     ``message`` (MessageShown) stands on the whole one: what was read of a message, or the open box for one.
     """
@@ -159,11 +158,10 @@ def form_page(
         "trail": trail_of(request.user, report),
         "message": message,
     }
-    steps = "step" in request.POST if request.method == "POST" else request.session.get(LAYOUT) == "steps"
-    if not steps or form.below or message or "whole" in request.GET:  # sums beside every figure are read on one page
-        context["instead_of_steps"] = steps and not (form.below or message)
+    sent = request.POST if request.method == "POST" else request.GET
+    if "step" not in sent or form.below or message:  # sums beside every figure are read on one page
         return render(request, "reporting/report_form.html", context, status=status)
-    context["step"] = step_of(form, request.POST.get("step") or request.GET.get("step"))
+    context["step"] = step_of(form, sent["step"])
     return render(request, "reporting/report_step.html", context, status=status)
 
 
@@ -241,12 +239,11 @@ def _form_class(report: Report) -> type[ReportForm]:
 
 
 def _next_page(request: UserRequest, form: ReportForm) -> HttpResponse:
-    """Where the pressed button leads; a chosen layout is remembered until they sign out."""
+    """Where the pressed button leads."""
     posted, url = request.POST, reverse("report_show", args=[form.report.pk])
-    if layout := next((name for name in ("all", "steps") if name == posted.get("layout")), ""):
-        request.session[LAYOUT] = layout
-        return redirect(url)
-    if "step" not in posted:
+    if posted.get("layout") == "steps":
+        return redirect(f"{url}?step=1")
+    if "step" not in posted or "layout" in posted:
         return redirect(f"{url}#photos" if "photos" in posted else url)
     step = step_of(form, posted["step"])
     onward = 0 if "photos" in posted else -1 if "back" in posted else 1

@@ -83,7 +83,8 @@ def _receive(request: UserRequest, report: Report) -> JsonResponse:
     form.zeros_confirmed = arrival.confirms_zeros
     if not form.is_valid():
         if form.doubts:
-            return _answer("doubtful", 422, " ".join(form.doubts).replace(TICK, "xin bấm “Số đúng, gửi đi”"))
+            asked = " ".join(doubt.sentence for doubt in form.doubts)
+            return _answer("doubtful", 422, asked.replace(TICK, "xin bấm “Số đúng, gửi đi”"))
         return _answer("invalid", 422, " ".join(_sentences(form)))
     without: list[str] = []
     store, sent = partial(_store, request, arrival, without), _content(form, arrival)

@@ -65,10 +65,10 @@ const box = (() => {
       change.onabort = () => fail(change.error);
     };
   });
-  // Of one report: the whole form, "không phát sinh", what puts right a report that was sent, the question that was open.
+  // Of one report: the whole form, "không phát sinh", what puts right a report that was sent.
   const keys = (user, report) => {
     const whole = `${user}:${report}`;
-    return { whole, nothing: `${whole}:nothing`, correction: `${whole}:correction`, step: `${whole}:step` };
+    return { whole, nothing: `${whole}:nothing`, correction: `${whole}:correction` };
   };
   const drop = (key) => run("readwrite", (rows) => rows.delete(key)).catch(() => undefined);
   return {

@@ -1,10 +1,10 @@
 // On every page: news of what waits in this browser. On a report's form: saved as typed, and "Gửi khi có mạng";
-// on "không phát sinh" the same, but for drafts; on one question a page, what was typed goes over to the whole form.
+// on "không phát sinh" the same, but for drafts.
 // Without this file every page works all the same. Decision: docs/decisions/0008.
 "use strict";
 (() => {
   const { user = "", keep } = document.body.dataset;
-  const form = user && document.querySelector("form[data-report]"), step = user && document.querySelector("form[data-step]");
+  const form = user && document.querySelector("form[data-report]");
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const news = make("div", "", { className: "no-print", role: "status" });
   const two = (value) => String(value).padStart(2, "0");
@@ -167,7 +167,8 @@
   function attach() {
     const keys = box.keys(user, form.dataset.report), nothing = "nothing" in form.dataset, hold = form.elements.version;
     const draftless = nothing || "correction" in form.dataset, key = nothing ? keys.nothing : draftless ? keys.correction : keys.whole;
-    const button = [...form.querySelectorAll("[name=submit]")].pop(), online = [...form.elements].filter((one) => ["submit", "draft", "layout", "photos", "read"].includes(one.name) && !("byHand" in one.dataset));
+    const button = [...form.querySelectorAll("[name=submit]")].pop();
+    const online = () => [...form.elements].filter((one) => ["submit", "draft", "layout", "photos", "read"].includes(one.name) && !("byHand" in one.dataset));
     const byHand = (is) => form.querySelectorAll("[data-by-hand]").forEach((one) => { one.hidden = !is; }); // a draft, pictures: they go by themselves
     const input = form.querySelector("input[type=file]"), there = countOf(form);
     const later = make("button", "Gửi khi có mạng", { type: "button", className: "btn btn-primary", hidden: true });
@@ -180,7 +181,7 @@
     const say = (text) => { saved.textContent = text; };
     const words = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version"));
     function away(is) {
-      for (const one of online) one.hidden = is;
+      for (const one of online()) one.hidden = is;
       later.hidden = !is;
     }
 
@@ -295,24 +296,6 @@
       saved.append("Báo cáo trên cổng đã đổi sau khi anh/chị gõ trên máy này. Trang đang hiện bản trên cổng. ", use);
     }
 
-    // What was typed one question a page, where this page was kept before it.
-    async function takeSteps() {
-      const kept = await box.get(keys.step);
-      if (!kept) return;
-      await box.drop(keys.step);
-      if (input && kept.open && kept.photos && there <= kept.had) {
-        put(input, kept.photos);
-        Object.assign(item, { photos: kept.photos, had: there });
-      }
-      if (versionOf(kept.fields) < Number(hold.value)) return;
-      fill(form, kept.fields);
-      hold.value = versionOf(kept.fields);
-      if (!kept.open) return;
-      item.unsure = read(form); // the last one may have arrived, its answer lost
-      await onInput();
-      recovered(kept);
-    }
-
     // "Nothing" is confirmed over whatever this phone drafted itself, were it kept or its answer lost.
     async function takeOver() {
       const draft = await box.get(keys.whole);
@@ -346,44 +329,7 @@
     away(!navigator.onLine);
     byHand(false);
     if (nothing) takeOver().then(restore).then(soon);
-    else restore().then(takeSteps);
-  }
-
-  // ---- One question a page: without a network the whole form goes on (steps.js), with what was typed on these pages
-  async function attachStep() {
-    const key = box.keys(user, step.dataset.step).step, number = step.elements.step.value;
-    const line = make("div", "", { className: "notice notice-warning", role: "status", hidden: true }), text = make("div", "");
-    text.append(make("p", "Chưa có mạng. Xin cứ trả lời tiếp: những gì đã gõ còn nguyên trên máy này.", { className: "mb-0" }));
-    line.append(text);
-    step.prepend(line);
-    const onward = (by) => `${step.getAttribute("action")}?step=${Number(number) + by}`;
-    if (step.querySelector("[name=submit]")) text.append(make("a", "Xem lại và gửi khi có mạng", { className: "btn btn-primary", href: onward(0) }));
-    const away = (is) => {
-      line.hidden = !is;
-      for (const button of step.querySelectorAll("button:not([name=next]):not([name=back])")) button.hidden = is;
-    };
-    addEventListener("offline", () => away(true));
-    addEventListener("online", () => away(false));
-    beforeSubmit(step, (button, event) => {
-      if (navigator.onLine) return shrunk();
-      event.preventDefault();
-      location.assign(onward(button.name === "back" ? -1 : 1));
-      return undefined;
-    });
-    away(!navigator.onLine);
-
-    const kept = (await box.get(key)) || { key, user, report: step.dataset.step, fields: [] };
-    const input = step.querySelector("input[type=file]");
-    if (kept.open === number) fill(step, kept.fields.filter(([name]) => name !== "step")); // it never left
-    else kept.photos = undefined; // they left with it
-    if (input && kept.photos) put(input, kept.photos);
-    const merge = (open) => {
-      const fields = [...new Map([...kept.fields, ...read(step)]), ["version", step.elements.version.value]];
-      return box.put(Object.assign(kept, { fields: [...new Map(fields)].filter(([name]) => name !== "step"), open, typed_at: Date.now() }));
-    };
-    if (kept.fields.length) merge(kept.open === number ? number : "");
-    step.addEventListener("input", () => merge(number));
-    const shrunk = watch(input, (photos) => { Object.assign(kept, { photos, had: countOf(step) }); return merge(number); });
+    else restore();
   }
 
   // ---- Signing out leaves what waits to its own user: say so first
@@ -413,7 +359,6 @@
       }
     }
     if (form) attach();
-    if (step) attachStep();
     if (await tell()) send();
     if (!user || !navigator.serviceWorker) return;
     const watched = navigator.serviceWorker.controller, idle = window.requestIdleCallback || setTimeout;

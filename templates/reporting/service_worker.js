@@ -66,11 +66,6 @@ async function wait(pathname) {
   return Response.redirect(pathname, 303);
 }
 
-// One question a page that did not get through: the whole form goes on, which says so, with what was typed (report.js).
-async function goOn(pathname) {
-  return versionOf(await textOf(pathname)).endsWith(" steps") ? Response.redirect(`${pathname}?whole`, 303) : undefined;
-}
-
 async function page(event) {
   const { request } = event, { pathname } = new URL(request.url), reading = request.method === "GET";
   const leaving = !reading && pathname === SIGN_OUT;
@@ -89,7 +84,7 @@ async function page(event) {
       await caches.open(OWED);
       await self.registration.sync?.register("reports").catch(() => undefined);
     }
-    return kept || (!reading && (await wait(pathname) || await goOn(pathname))) || caches.match(OFFLINE);
+    return kept || (!reading && await wait(pathname)) || caches.match(OFFLINE);
   }
 }
 
@@ -115,21 +110,21 @@ async function tidy() {
 }
 
 const install = async () => { await (await caches.open("files")).addAll(FILES); await self.skipWaiting(); };
-async function fetched(path, query = "") {
+async function fetched(path) {
   const since = generation;
-  return fetch(path + query).then((answer) => keep(answer, path, since)).catch(() => "");
+  return fetch(path).then((answer) => keep(answer, path, since)).catch(() => "");
 }
-// The version in which a page is kept; one that stands in for questions one by one says so: "5f1c… steps".
-const versionOf = (text) => (/<body[^>]* data-keep="([\w ]*)"/.exec(text) || ["", ""])[1];
-const isOf = (text, version) => Boolean(version) && versionOf(text).startsWith(version);
+// The version in which a page is kept.
+const versionOf = (text) => (/<body[^>]* data-keep="(\w*)"/.exec(text) || ["", ""])[1];
+const isOf = (text, version) => Boolean(version) && versionOf(text) === version;
 const textOf = async (path) => (await (await caches.match(path))?.text()) || "";
 // What is kept of `version` stays; without one it is fetched anew. A report that is owed leads to "không phát sinh", one
 // that was sent to its correction.
 async function refresh([path, version]) {
   let text = await textOf(path);
-  if (!isOf(text, version)) text = await fetched(path, "?whole=1");
+  if (!isOf(text, version)) text = await fetched(path);
   const onward = /href="([/\w]+\/(?:nothing|correct)\/)"/.exec(text);
-  if (onward && !isOf(await textOf(onward[1]), version?.split(" ")[0])) await fetched(onward[1]);
+  if (onward && !isOf(await textOf(onward[1]), version)) await fetched(onward[1]);
 }
 async function refreshAll(pages) { // one after the other: whoever reads meanwhile goes before
   for (const page of pages) await refresh(page);

@@ -55,12 +55,12 @@ def wait_for_receipt(page: Page) -> Submission:
 def choose_steps(page: Page, report: Report) -> None:
     page.goto(show(report))
     page.get_by_role("button", name="Trả lời từng câu một").click()
-    expect(page.get_by_text("Câu 1/5")).to_be_visible()
+    expect(page.get_by_text("Câu 1 trong 5")).to_be_visible()
 
 
 def answer(page: Page, number: int, figure: str) -> None:
-    expect(page.get_by_text(f"Câu {number}/5")).to_be_visible()
-    page.locator(".figure").fill(figure)
+    expect(page.get_by_text(f"Câu {number} trong 5")).to_be_visible()
+    page.locator(".figure:visible").fill(figure)
     wait_for_typed(page, figure)
 
 
@@ -142,14 +142,15 @@ def test_one_question_at_a_time_goes_on_without_a_network(
     answer(lan, 2, "107")
     cut(lan)
     lan.get_by_role("button", name="Câu tiếp theo").click()
-    expect(lan.get_by_text("Câu 3/5")).to_be_visible()
+    expect(lan.get_by_text("Câu 3 trong 5")).to_be_visible()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_be_hidden()
     assert axe(lan) == []
     assert too_wide(lan) == []
     lan.locator(".figure:visible").fill("2")
     lan.keyboard.press("Enter")
-    expect(lan.get_by_text("Câu 4/5")).to_be_visible()
-    expect(lan.locator(".figure:visible").first).to_be_focused()
+    expect(lan.get_by_text("Câu 4 trong 5")).to_be_visible()
+    lan.reload()  # from what the phone keeps: the page, the question, what was typed
+    expect(lan.get_by_text("Câu 4 trong 5")).to_be_visible()
     lan.get_by_role("button", name="Câu tiếp theo").click()
     lan.get_by_label("Tình hình").fill("Bà con đã quen")
     lan.get_by_role("button", name="Xem lại").click()
@@ -162,46 +163,28 @@ def test_one_question_at_a_time_goes_on_without_a_network(
     assert (sent.figures, sent.narrative) == ({"ho": 45, "tai-khoan": 107, "don": 2}, "Bà con đã quen")
 
 
-def test_a_question_cut_on_its_way_goes_on_in_the_whole_form(lan: Page, world: country.World) -> None:
-    choose_steps(lan, world.report_an1)
-    wait_for_words(lan, show(world.report_an1), "Xin cứ trả lời từng câu như thường")
-    lan.get_by_label(HOUSEHOLDS).first.fill("48")
-    wait_for_typed(lan, "48")
+def test_one_question_at_a_time_is_chosen_without_a_network_and_remembered(lan: Page, world: country.World) -> None:
     cut(lan)
-    lan.evaluate("() => document.querySelector('form[data-step]').submit()")  # it was under way already
-    expect(lan.get_by_text("Xin cứ trả lời từng câu như thường")).to_be_visible()
+    choose_steps(lan, world.report_an1)
+    answer(lan, 1, "48")
+    lan.goto("/")
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_text("Câu 1 trong 5")).to_be_visible()
     expect(lan.get_by_label(HOUSEHOLDS).first).to_have_value("48")
     lan.get_by_role("button", name="Hiện tất cả trên một trang").click()
     lan.get_by_role("button", name=LATER).click()
     restore(lan)
     assert wait_for_receipt(lan).figures["ho"] == 48
+    lan.goto(show(world.report_an1))
+    expect(lan.get_by_text("Câu 1 trong 5")).to_have_count(0)
 
 
-def test_a_question_opened_without_a_network_is_asked_from_the_kept_form(lan: Page, world: country.World) -> None:
-    choose_steps(lan, world.report_an1)
-    wait_for_words(lan, show(world.report_an1), "Xin cứ trả lời từng câu như thường")
+def test_a_page_of_one_question_is_asked_from_the_kept_form_without_a_network(lan: Page, world: country.World) -> None:
     cut(lan)
     lan.goto(f"{show(world.report_an1)}?step=2")
-    expect(lan.get_by_text("Xin cứ trả lời từng câu như thường")).to_be_visible()
-    expect(lan.get_by_text("Câu 2/5")).to_be_visible()
-    lan.get_by_label(ACCOUNTS).first.fill("9")
-    lan.get_by_role("button", name="Hiện tất cả trên một trang").click()
-    expect(lan.get_by_label(HOUSEHOLDS).first).to_be_visible()
-    expect(lan.get_by_role("button", name=LATER)).to_be_visible()
-    restore(lan)
-    lan.goto(f"{show(world.report_an1)}?step=2")
-    expect(lan.get_by_text("Câu 2/5")).to_be_visible()
-
-
-def test_an_answer_that_never_left_its_question_comes_back(lan: Page, world: country.World) -> None:
-    choose_steps(lan, world.report_an1)
-    answer(lan, 1, "45")
-    lan.goto("/")
-    lan.goto(show(world.report_an1))
-    expect(lan.locator(".figure")).to_have_value("45")
-    lan.get_by_role("button", name="Câu tiếp theo").click()
-    answer(lan, 2, "7")
-    assert Report.objects.get(pk=world.report_an1.pk).draft["figures"]["ho"] == 45
+    expect(lan.get_by_text("Câu 2 trong 5")).to_be_visible()
+    expect(lan.get_by_label(ACCOUNTS).first).to_be_visible()
+    expect(lan.get_by_label(HOUSEHOLDS).first).to_be_hidden()
 
 
 def test_a_page_kept_before_the_draft_was_saved_shows_the_draft(lan: Page, world: country.World) -> None:
@@ -271,13 +254,10 @@ def test_a_picture_held_by_the_phone_goes_with_the_page_where_the_network_is_bac
     assert Submission.objects.get(report=world.report_an1).photos == [1]
 
 
-def test_a_picture_chosen_on_a_question_page_goes_over_to_the_whole_form(
-    lan: Page, world: country.World, photo: Path
-) -> None:
+def test_a_picture_chosen_at_its_question_waits_with_the_report(lan: Page, world: country.World, photo: Path) -> None:
     choose_steps(lan, world.report_an1)
     answer(lan, 1, "45")
-    lan.get_by_role("button", name="Câu tiếp theo").click()
-    lan.goto(f"{show(world.report_an1)}?step=5")
+    lan.goto(f"{show(world.report_an1)}#cau-5")
     cut(lan)
     choose_photo(lan, photo)
     lan.get_by_role("button", name="Xem lại").click()

@@ -119,6 +119,19 @@ def test_a_report_that_a_phone_of_2018_keeps_is_sent_when_the_network_is_back(
     assert (sent.figures["ho"], sent.photos, bool(sent.token)) == (45, [1], True)
 
 
+def test_a_phone_of_2018_answers_one_question_at_a_time(old: str, person: Person, world: country.World) -> None:
+    page = person("lan", before=old)
+    wait_for_kept(page, world.report_an1)
+    cut(page)
+    page.goto(show(world.report_an1))
+    answer_one_by_one(page)
+    page.get_by_role("button", name="Gửi khi có mạng").click()
+    expect(page.get_by_text("đang chờ gửi").first).to_be_visible()
+    restore(page)
+    expect(page.get_by_text("Cổng đã nhận báo cáo")).to_be_visible(timeout=40_000)
+    assert Submission.objects.get().figures["ho"] == 12
+
+
 def test_a_phone_of_2018_marks_who_came_and_signs_out(old: str, person: Person, world: country.World) -> None:
     page = person("canbo_an", before=old)
     mark_present(page, world)
@@ -143,10 +156,10 @@ def test_a_script_that_fails_leaves_every_button(person: Person, world: country.
 
     page = enter("lan")
     page.goto(show(world.report_an1))
-    if script == "steps":
-        page.get_by_role("button", name="Trả lời từng câu một").click()
-        page.goto(f"{show(world.report_an1)}?whole=1")
-    page.get_by_label(HOUSEHOLDS).first.fill("12")
+    if script in {"queue", "report", "steps"}:
+        answer_one_by_one(page)
+    else:
+        page.get_by_label(HOUSEHOLDS).first.fill("12")
     page.get_by_role("button", name="Nộp báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đã nhận.", timeout=10_000)
     assert Submission.objects.get().figures["ho"] == 12
@@ -163,6 +176,17 @@ def test_a_script_that_fails_leaves_every_button(person: Person, world: country.
         expect(save).to_be_hidden()
     wait_until(official, Attendance.objects.exists, "the mark did not arrive")
     assert failed
+
+
+def answer_one_by_one(page: Page) -> None:
+    """In the page where its script runs, else by a page for each question: the same words."""
+    page.get_by_role("button", name="Trả lời từng câu một").click()
+    page.locator(".figure:visible").fill("12")
+    for number in range(1, 5):
+        expect(page.get_by_text(f"Câu {number} trong 5").first).to_be_visible()
+        page.get_by_role("button", name="Câu tiếp theo").click()
+    page.get_by_role("button", name="Xem lại").click()
+    expect(page.get_by_role("heading", name="Xem lại rồi nộp")).to_be_visible()
 
 
 def write_diary(page: Page, world: country.World) -> None:

@@ -59,7 +59,7 @@ def report_on_one_page_then_question_by_question(page: Page, report: Report, pho
     page.get_by_role("button", name="Gửi ảnh đã chọn").click()
     expect(page.get_by_role("img", name="Ảnh 1")).to_be_visible()
     page.get_by_role("button", name="Trả lời từng câu một").click()
-    expect(page.get_by_text("Câu 1/5")).to_be_visible()
+    expect(page.get_by_text("Câu 1 trong 5")).to_be_visible()
     expect(page.locator(".figure")).to_have_value("12")
     page.get_by_role("button", name="Câu tiếp theo").click()
     page.locator(".figure").fill("7")

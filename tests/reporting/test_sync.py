@@ -269,13 +269,6 @@ def test_the_record_is_told_who_began_a_draft_and_not_of_every_pause(rounds: Wor
     assert Event.objects.filter(verb="reports.draft", subject_id=rounds.report_an1.pk).count() == 1
 
 
-def test_a_phone_keeps_the_whole_form_though_its_user_answers_one_question_a_page(rounds: World) -> None:
-    client = signed_in(rounds.lan)
-    client.post(show(rounds.report_an1), {"version": "0", "layout": "steps", "keep": "1"})
-    assert "data-report" not in client.get(show(rounds.report_an1)).content.decode()
-    assert "data-report" in client.get(f"{show(rounds.report_an1)}?whole=1").content.decode()
-
-
 def quiet(client: Client, report: Report, user: Any, **fields: str) -> Any:
     """Post "không phát sinh" as the phone does: no flow is given."""
     return sync(client, report, user, figure_ho="", nothing_happened="1", token=str(uuid.uuid4()), **fields)
