@@ -56,7 +56,9 @@ def account_list(request: UserRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_create(request: UserRequest) -> HttpResponse:
-    form = AccountForm(request.POST if request.method == "POST" else None, by=request.user)
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, by=request.user, role=request.GET.get("role", "")
+    )
     if form.is_valid():
         with refusals_on(form):
             user, code = accounts.create(by=request.user, **form.cleaned_data)

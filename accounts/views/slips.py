@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, count_shown_phone, manages, require
 from accounts.actions import slips
 from accounts.adapter.second_factor import second_factor_due
-from accounts.forms import SlipIssueForm
+from accounts.forms import SlipIssueForm, roles_given
 from accounts.models import Slip
 from accounts.pages.once import take_once
 from accounts.pages.slips import _KEY, managed_account, redirect_to_code, visible_account
@@ -50,6 +50,7 @@ def slip_show(request: UserRequest, user_id: int) -> HttpResponse:
         "manages": manages(request.user, account),
         "slip": waiting.select_related("issued_by").order_by("pk").first(),
         "code": code,
+        "goes_on": account.is_unused and account.role in dict(roles_given(request.user)),
         "address": address,
         "second_factor_due": second_factor_due(account),
         "link": f"{address}#{code}",  # behind "#": no server is sent it, and no log keeps it

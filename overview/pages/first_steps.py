@@ -60,10 +60,18 @@ def _of_administrator(user: User, place: Place) -> list[FirstStep]:
         place,
         has_office=Exists(Office.objects.filter(place=place)),
         has_staff=Exists(User.objects.filter(place=place, role=Role.STAFF, is_active=True)),
+        has_communes=Exists(User.objects.visible_to(user).filter(role=Role.COMMUNE, is_active=True)),
     )
     steps = [
         FirstStep("Ghi cơ quan, người ký của tỉnh", reverse("office_show", args=[place.pk]), there["has_office"]),
-        FirstStep("Cấp tài khoản cho chuyên viên Sở", reverse("account_create"), there["has_staff"]),
+        FirstStep(
+            "Cấp tài khoản cho chuyên viên Sở", f"{reverse('account_create')}?role={Role.STAFF}", there["has_staff"]
+        ),
+        FirstStep(
+            "Cấp tài khoản cho cán bộ xã, phường",
+            f"{reverse('account_create')}?role={Role.COMMUNE}",
+            there["has_communes"],
+        ),
     ]
     if user.role in settings.SECOND_FACTOR_ROLES:
         steps.append(FirstStep("Bật xác minh hai bước", reverse("mfa_index"), user.has_second_factor))

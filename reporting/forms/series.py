@@ -49,11 +49,12 @@ class SeriesForm(EditForm):
         label="Thời hạn, ghi nguyên văn như trong văn bản", max_length=300, widget=OfferingTextarea({"rows": 2})
     )
     reminders = RemindersField()
-    indicators = IndicatorChoice(
-        queryset=Indicator.objects.none(),
-        label="Chỉ tiêu phải báo cáo",
-        error_messages={"required": "Xin chọn ít nhất một chỉ tiêu."},
+    all_indicators = forms.BooleanField(
+        label="Hỏi tất cả chỉ tiêu đang dùng",
+        required=False,
+        help_text="Không cần đánh dấu từng chỉ tiêu. Mỗi kỳ chỉ hỏi chỉ tiêu còn dùng trong những ngày của kỳ.",
     )
+    indicators = IndicatorChoice(queryset=Indicator.objects.none(), label="Chỉ tiêu phải báo cáo", required=False)
     starts_on = PeriodDayField(
         label="Từ ngày",
         help_text="Mở mọi kỳ có ngày chốt (ngày 14) từ ngày này, kể cả kỳ đã qua; không mở kỳ cũ hơn.",
@@ -62,8 +63,8 @@ class SeriesForm(EditForm):
     code = forms.SlugField(label="Mã", max_length=24, help_text="Chữ không dấu, số, gạch nối; đứng trong mã kỳ.")
 
     field_order = (
-        *("title", "period", "within", "days_4", "days_3", "days_2", "due_wording", "reminders", "indicators"),
-        *("starts_on", "ends_on", "code"),
+        *("title", "period", "within", "days_4", "days_3", "days_2", "due_wording", "reminders"),
+        *("all_indicators", "indicators", "starts_on", "ends_on", "code"),
     )
 
     class Meta:
@@ -87,6 +88,8 @@ class SeriesForm(EditForm):
         self.fields["indicators"].queryset = Indicator.objects.visible_to(user)  # type: ignore[attr-defined]
         places = Place.objects.visible_to(user).filter(level__lte=Level.COMMUNE).for_something_new()
         self.fields["within"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        if thing is not None:  # what it asks is marked already
+            del self.fields["all_indicators"]
         if not has_districts(places) and not (thing and "2" in thing.days):
             self.fields["days_3"].help_text = self.fields.pop("days_2").help_text
         self.fixed = () if thing is None else (*FIXED, "within") if thing.rounds.exists() else FIXED
@@ -103,6 +106,12 @@ class SeriesForm(EditForm):
         fields = self.cleaned_data
         if not self.errors.keys() & {"days_4", "days_3", "days_2"} and (found := faults(self.days)):
             self.add_error("days_4", found[0])
+        if fields.get("all_indicators"):
+            known = self.fields["indicators"].queryset  # type: ignore[attr-defined]
+            first_day = fields.get("starts_on") or timezone.localdate()
+            fields["indicators"] = [one for one in known if one.ends_on is None or one.ends_on >= first_day]
+        if not fields.get("indicators") and "indicators" not in self.errors:
+            self.add_error("indicators", "Xin chọn ít nhất một chỉ tiêu.")
         starts_on = self.series.starts_on if self.series else fields.get("starts_on")
         if starts_on and fields.get("ends_on") and fields["ends_on"] < starts_on:
             self.add_error("ends_on", LAST_DAY_TOO_EARLY)
@@ -122,7 +131,7 @@ class SeriesForm(EditForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What ``create`` takes, once valid."""
-        kept = {name: value for name, value in self.cleaned_data.items() if not name.startswith("days_")}
+        kept = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("days_", "all_"))}
         return kept | {"days": self.days, "indicators": list(kept["indicators"])}
 
     def planned(self) -> Series:

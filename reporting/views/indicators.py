@@ -28,7 +28,7 @@ from reporting.actions.indicators import (
     seed_pack,
 )
 from reporting.forms.indicators import IndicatorForm, PlatformForm
-from reporting.models import Indicator, Platform, TopicLink
+from reporting.models import Indicator, Platform, Series, TopicLink
 from reporting.pages.indicator_tables import IndicatorListing
 from training.models import Topic
 
@@ -49,6 +49,7 @@ def indicator_list(request: UserRequest) -> HttpResponseBase:
             for platform in platforms.annotate(asked=Count("indicators"))
         ],
         "lacks_pack": not set(Indicator.objects.visible_to(user).values_list("code", flat=True)) >= PACK_CODES,
+        "lacks_series": user.may(Permission.MANAGE_ROUNDS) and not Series.objects.visible_to(user).exists(),
         "trail": [("Chỉ tiêu", "")],
     }
     table = IndicatorListing(indicators, day=today, request=request)

@@ -31,7 +31,10 @@ def series_list(request: UserRequest) -> HttpResponseBase:
     rows, now = list(found.order_by("title", "pk")), timezone.now()
     for one in rows:
         one.next, one.unopened = next(iter(_next_periods(one, count=1)), None), len(actions.unopened_periods(one, now))
-    context = {"trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")]}
+    context = {
+        "lacks_rounds": not Round.objects.visible_to(request.user).exists(),
+        "trail": [("Kỳ báo cáo", reverse("round_list")), ("Báo cáo định kỳ", "")],
+    }
     return SeriesListing(rows, request=request).response("reporting/series_list.html", context)
 
 

@@ -12,7 +12,7 @@ from exchange.actions.imports.traces import Record, record_of
 from exchange.models import Import, ImportRow
 from exchange.reading.kinds.spec import NextStep
 from teams.imports.members import MEMBERS
-from teams.models import HamletChange, Member
+from teams.models import HamletChange, Member, Team
 
 
 def members_brought(batch: Import) -> Sequence[int]:
@@ -32,13 +32,18 @@ def next_steps(batch: Import, user: User) -> list[NextStep]:
 
 
 def proposals_to_follow(batch: Import, user: User) -> list[NextStep]:
-    """Return the way to what an import of hamlets proposed and nobody has decided about yet."""
+    """Return the way to the list of teams, while there are none, and to what an import of hamlets proposed and nobody
+    has decided about yet.
+    """
     rows = batch.rows.filter(state=ImportRow.State.NEW).only("written")
     made = {Record.named(name) for row in rows.order_by("pk") for name in row.written.get("after", {})}
     keys = [record.pk for record in made if record == record_of(HamletChange, record.pk)]
+    lists = f"{reverse('import_list')}?place={batch.place_id}&kind=teams"
+    teams = Team.objects.visible_to(user).within(batch.place)
+    steps = [] if teams.exists() else [NextStep("Nhập danh sách tổ", lists)]
     changes = list(HamletChange.objects.visible_to(user).waiting().filter(pk__in=keys).order_by("pk"))
     words = "{} nơi mới còn chờ duyệt: xem đề nghị"
-    return [
+    return steps + [
         NextStep(words.format(number(len(change.wanted))), reverse("hamlet_change", args=[change.pk]))
         for change in changes
     ]

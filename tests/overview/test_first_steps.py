@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from overview.pages.first_steps import first_steps, lacks_first_report
 from reporting.actions.indicators import seed_letter
-from reporting.models import Indicator, Round
+from reporting.models import Indicator, Round, Series
 from teams.models import Member, Team, ZaloGroup
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import send
@@ -74,3 +74,31 @@ def test_both_packs_come_by_one_button_and_a_round_asks_all_by_one_tick(world: W
     assert (len(asked), known > 10) == (known, True)
     assert 'name="all_indicators"' in preview.content.decode()
     assert not Round.objects.exists()
+
+
+def test_each_next_step_is_offered_where_the_one_before_ends(world: World) -> None:
+    client = signed_in(world.so)
+    packs = client.post(reverse("indicator_seed"), {"pack": "1"}, follow=True)
+    assert f'href="{reverse("series_create")}">Đặt báo cáo định kỳ' in packs.content.decode()
+    answers = {
+        "title": "Báo cáo định kỳ", "period": "month", "within": str(world.song_xanh.pk), "days_4": "2",
+        "due_wording": "hai ngày làm việc", "starts_on": "01/08/2022", "code": "dinh-ky", "step": "save",
+    }  # fmt: skip
+    refused = client.post(reverse("series_create"), answers)
+    assert "Xin chọn ít nhất một chỉ tiêu." in refused.content.decode()
+    made = client.post(reverse("series_create"), answers | {"all_indicators": "on"}, follow=True)
+    assert Series.objects.get().indicators.count() == Indicator.objects.count() > 10
+    assert f'href="{reverse("round_open")}">Mở kỳ báo cáo đầu tiên' in made.content.decode()
+    edited = client.get(reverse("series_edit", args=[Series.objects.get().pk]))
+    assert "all_indicators" not in edited.content.decode()
+
+
+def test_the_form_of_an_account_begins_with_the_role_that_the_list_is_about(world: World) -> None:
+    client, form = signed_in(world.quantri), reverse("account_create")
+    staff, commune, other = (client.get(f"{form}?role={role}").context["form"] for role in ("staff", "commune", "x"))
+    assert (staff["role"].value(), staff["place"].value()) == ("staff", world.quantri.place_id)
+    assert (commune["role"].value(), commune["place"].value()) == ("commune", None)
+    assert other["role"].value() is None
+    answers = {"full_name": "Trần Văn Sở", "username": "so.moi", "role": "staff", "place": world.quantri.place_id}
+    slip = client.post(form, answers, follow=True).content.decode()
+    assert f'href="{form}?role=staff">Cấp tài khoản tiếp theo' in slip
