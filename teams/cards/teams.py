@@ -36,12 +36,13 @@ def hamlet_change_tasks(user: User, now: datetime.datetime) -> list[Task]:
     """The province: changes that wait, and since when. A commune: what was decided lately about its own."""
     changes, listing = HamletChange.objects.visible_to(user), reverse("hamlet_changes")
     if user.may(Permission.APPROVE_HAMLETS):
-        waiting = changes.left_to(user).aggregate(n=Count("pk"), since=Min("proposed_at"))
+        waiting = changes.left_to(user).aggregate(n=Count("pk"), since=Min("proposed_at"), first=Min("pk"))
         if not waiting["n"]:
             return []
         days = days_between(waiting["since"], now)
         detail = f"Chờ lâu nhất {number(days)} ngày." if days else ""
-        return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", listing, "Xem và duyệt", detail)]
+        url = reverse("hamlet_change", args=[waiting["first"]]) if waiting["n"] == 1 else listing
+        return [Task(number(waiting["n"]), "thay đổi ấp, khu phố chờ duyệt", url, "Xem và duyệt", detail)]
     if not user.may(Permission.PROPOSE_HAMLETS):
         return []
     states = [HamletChange.ChangeState.APPROVED, HamletChange.ChangeState.REFUSED]

@@ -159,8 +159,10 @@ def test_refusing_needs_a_reason_and_the_commune_reads_it_at_home(world: World, 
 
 def test_home_tells_the_province_how_many_wait_and_since_when(world: World, client: Client) -> None:
     assert "thay đổi ấp, khu phố chờ duyệt" not in read(client, world.so, "home")
-    for name in ("Ấp Ba", "Ấp Bốn"):
-        ask(world, "add", wanted=[ap(name)])
+    change = ask(world, "add", wanted=[ap("Ấp Ba")])
+    assert f'href="{reverse("hamlet_change", args=[change.pk])}">Xem và duyệt' in read(client, world.so, "home")
+    ask(world, "add", wanted=[ap("Ấp Bốn")])
+    assert f'href="{reverse("hamlet_changes")}">Xem và duyệt' in read(client, world.so, "home")
     HamletChange.objects.update(proposed_at=timezone.now() - datetime.timedelta(days=3))
     body = read(client, world.so, "home")
     assert "thay đổi ấp, khu phố chờ duyệt" in body
