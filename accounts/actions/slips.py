@@ -1,8 +1,8 @@
 """Slips that sign somebody in, or let them choose a password, are issued, revoked and spent. The
 code leaves the portal once, when issued.
 
-Whoever issues a slip never learns the password. Where a second factor is due the slip signs nobody
-in: it gives a password, and the sign-in asks for the factor as always (docs/decisions/0021).
+Whoever issues a slip never learns the password. Where a second factor is due the slip gives a
+password, and the sign-in with it asks for the factor as always (docs/decisions/0021).
 """
 
 import datetime

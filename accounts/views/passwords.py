@@ -1,6 +1,6 @@
 """Slips as their holders use them, and the password of one's own account.
 
-After the code, a slip signs in; where a second factor is due it gives a password instead.
+After the code, a slip signs in; where a second factor is due it gives a password first, and then asks for the factor.
 """
 
 from typing import Any
@@ -113,8 +113,8 @@ def slip_password(request: HttpRequest) -> HttpResponse:
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            slips.use(slip, password=form.password)
-            note_authentication(request, AuthenticationKind.PASSWORD, slip.user)
+            user = slips.use(slip, password=form.password)
+            note_authentication(request, AuthenticationKind.PASSWORD, user)
         except slips.CodeRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("slip_open")
@@ -122,7 +122,7 @@ def slip_password(request: HttpRequest) -> HttpResponse:
             for said in refusal.messages:
                 form.add_error("password1", said)
         else:
-            return _finish(request)
+            return _sign_in(request, user)
     return _choice(request, form, slip.user)
 
 
@@ -189,18 +189,20 @@ def _slip_in_session(request: HttpRequest) -> Slip | None:
     return Slip.objects.open_at(now).select_related("user__place").filter(pk=kept["of"]).order_by("pk").first()
 
 
-def _finish(request: HttpRequest) -> HttpResponse:
-    """Redirect to the sign-in page and sign out whoever was signed in on this phone, who may be
-    somebody else.
+def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign ``user`` in by the password chosen this moment, as if it were typed: a second factor that is set up is asked
+    for first, one that is due is set up next. Whoever was signed in on this browser is signed out.
     """
     request.session.pop(_KEY, None)
     if request.user.is_authenticated:
         note_authentication(request, AuthenticationKind.SIGNED_OUT, request.user)
     logout(request)
-    messages.success(request, "Đã đặt mật khẩu. Xin đăng nhập bằng mật khẩu vừa chọn.")
-    response = redirect(settings.LOGIN_URL)
+    messages.success(request, "Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mật khẩu này.")
+    record_authentication(request, user, method="password", username=user.username)
+    request.session.set_expiry(0)
+    response = perform_login(request, user)
     response["Clear-Site-Data"] = '"cache"'
-    return response
+    return _private(response)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -70,7 +70,7 @@ def test_a_slip_is_taken_back_on_the_page_of_the_account(world: World, client: C
 
 @pytest.fixture
 def two_steps(world: World) -> World:
-    """Lan has a second factor, so that a slip gives her a password and signs nobody in."""
+    """Lan has a second factor, so that a slip gives her a password and asks for the factor."""
     Authenticator.objects.create(user=world.lan, type=Authenticator.Type.TOTP, data={})
     return world
 
@@ -123,7 +123,7 @@ def test_what_a_slip_proves_lasts_a_day(world: World) -> None:
     assert not User.objects.get(username="lan").has_usable_password()
 
 
-def test_where_a_second_factor_is_due_a_slip_gives_a_password_and_signs_nobody_in(
+def test_where_a_second_factor_is_set_up_a_slip_gives_a_password_and_the_factor_is_asked_for(
     two_steps: World, client: Client
 ) -> None:
     code = slips.issue(two_steps.lan, by=two_steps.canbo_an)[1]
@@ -131,11 +131,32 @@ def test_where_a_second_factor_is_due_a_slip_gives_a_password_and_signs_nobody_i
     assert client.post(ENTER)["Location"] == CHOOSE  # typed by hand
     page = client.get(CHOOSE)
     assert page.context["made"] in page.content.decode()
-    assert client.post(CHOOSE, {"made": page.context["made"]})["Location"] == LOGIN
-    assert "Đã đặt mật khẩu" in client.get(LOGIN).content.decode()
-    assert client.get(reverse("home")).status_code == 302
-    signed_in = client.post(LOGIN, {"login": "lan", "password": page.context["made"]})
+    chosen = client.post(CHOOSE, {"made": page.context["made"]})
+    assert (chosen["Location"], chosen["Clear-Site-Data"]) == (reverse("mfa_authenticate"), '"cache"')
+    assert client.get(reverse("home")).status_code == 302  # nobody is signed in yet
+    assert "_auth_user_id" not in client.session
+    assert client.post(CHOOSE, {"made": NEW})["Location"] == OPEN
+    signed_in = Client().post(LOGIN, {"login": "lan", "password": page.context["made"]})
     assert signed_in["Location"] == reverse("mfa_authenticate")
+
+
+def test_where_a_role_must_have_a_second_factor_it_is_set_up_right_after_the_password(
+    world: World, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["staff"]
+    desk, before = Client(), Client()
+    before.post(LOGIN, {"login": "so", "password": PASSWORD})
+    desk.force_login(world.lan)  # somebody else was here
+    desk.post(OPEN, {"code": slips.issue(world.so, by=world.quantri)[1]})
+    assert desk.post(ENTER)["Location"] == CHOOSE
+    made = desk.get(CHOOSE).context["made"]
+    assert desk.post(CHOOSE, {"made": made})["Location"] == reverse("home")
+    assert desk.session["_auth_user_id"] == str(world.so.pk)
+    assert desk.session.get_expire_at_browser_close()
+    assert desk.get(reverse("home"))["Location"] == reverse("mfa_index")  # no page of the portal without it
+    assert before.get(reverse("home"))["Location"].startswith(LOGIN)
+    kinds = AuthenticationEvent.objects.filter(user=world.so).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == [AuthenticationKind.PASSWORD, AuthenticationKind.SIGNED_IN]
 
 
 def test_one_may_choose_words_of_ones_own(two_steps: World, client: Client) -> None:
@@ -148,7 +169,8 @@ def test_one_may_choose_words_of_ones_own(two_steps: World, client: Client) -> N
     ):
         refused = client.post(CHOOSE, posted)
         assert (refused.status_code, said in refused.content.decode()) == (422, True), posted
-    assert client.post(CHOOSE, {"password1": NEW, "password2": NEW})["Location"] == LOGIN
+    chosen = client.post(CHOOSE, {"password1": NEW, "password2": NEW})
+    assert chosen["Location"] == reverse("mfa_authenticate")
     assert User.objects.get(username="lan").check_password(NEW)
 
 
