@@ -121,7 +121,7 @@ def roles_given(by: User) -> list[tuple[str, str]]:
 
 
 class AccountForm(forms.Form):
-    """A new account: choices are what ``by`` may give, and where. ``role`` is what a page that leads here is about."""
+    """A new account: choices are what ``by`` may give, and where."""
 
     full_name = PersonNameField(label="Họ và tên", max_length=120)
     username = forms.CharField(
@@ -139,7 +139,7 @@ class AccountForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, by: User, role: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = Place.objects.visible_to(by).for_something_new()
         given = [one for one in roles_given(by) if one[0] != Role.DISTRICT or has_districts(places)]
@@ -149,10 +149,6 @@ class AccountForm(forms.Form):
         self.fields["place"] = PlaceChoices(
             places, levels, label="Địa bàn", help_text="Gõ vài chữ đầu của tên để tìm trong danh sách."
         )
-        if role in dict(given):
-            self.initial["role"] = role
-            if by.place and RULES[Role(role)].levels == {by.place.level}:
-                self.initial["place"] = by.place_id
 
     def clean_username(self) -> str:
         try:

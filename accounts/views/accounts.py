@@ -1,6 +1,7 @@
 """Pages of accounts: the list, one account, giving, disabling and enabling."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -56,9 +57,8 @@ def account_list(request: UserRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @require(Permission.MANAGE_ACCOUNTS)
 def account_create(request: UserRequest) -> HttpResponse:
-    form = AccountForm(
-        request.POST if request.method == "POST" else None, by=request.user, role=request.GET.get("role", "")
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = AccountForm(sent, by=request.user, initial=_asked_account(request))
     if form.is_valid():
         with refusals_on(form):
             user, code = accounts.create(by=request.user, **form.cleaned_data)
@@ -66,6 +66,16 @@ def account_create(request: UserRequest) -> HttpResponse:
     given = [(label, RULES[role].who) for role, label in roles_given(request.user)]
     context = {"form": form, "given": given, "gives_leaders": Role.LEADER in RULES[request.user.role].gives}
     return render(request, "accounts/account_create.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked_account(request: UserRequest) -> dict[str, Any]:
+    """Return what the form begins with: the role that the page that led here is about, and its place where there is
+    only one.
+    """
+    role, place = request.GET.get("role", ""), request.user.place
+    if role not in dict(roles_given(request.user)):
+        return {}
+    return {"role": role} | ({"place": place} if place and RULES[Role(role)].levels == {place.level} else {})
 
 
 @require_safe

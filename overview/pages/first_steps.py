@@ -13,7 +13,7 @@ from accounts.roles import Role
 from places.models import Level, Place
 from reporting.cards import RoundProgress
 from reporting.models import Indicator, Report, Round, Series
-from teams.models import Member, Team, ZaloGroup
+from teams.models import HamletChange, Member, Team, ZaloGroup
 
 
 class FirstStep(NamedTuple):
@@ -97,6 +97,7 @@ def _of_commune(user: User, place: Place) -> list[FirstStep]:
     there = _which_exist(
         place,
         has_hamlets=Exists(Place.objects.visible_to(user).filter(level__gt=Level.COMMUNE)),
+        has_proposed=Exists(HamletChange.objects.visible_to(user).waiting()),
         has_teams=Exists(Team.objects.visible_to(user)),
         has_heads=Exists(heads),
         lacks_accounts=Exists(heads.without_leaders_account()),
@@ -104,7 +105,7 @@ def _of_commune(user: User, place: Place) -> list[FirstStep]:
     )
     lists = f"{reverse('import_list')}?place={place.pk}&kind="
     return [
-        FirstStep("Nhập danh sách ấp, khu phố", f"{lists}hamlets", there["has_hamlets"]),
+        FirstStep("Nhập danh sách ấp, khu phố", f"{lists}hamlets", there["has_hamlets"] or there["has_proposed"]),
         FirstStep("Nhập danh sách tổ", f"{lists}teams", there["has_teams"]),
         FirstStep(
             "In phiếu cho tổ trưởng, tổ phó",

@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from overview.pages.first_steps import first_steps, lacks_first_report
+from places.models import Level
 from reporting.actions.indicators import seed_letter
 from reporting.models import Indicator, Round, Series
+from teams.actions.hamlets import refuse
 from teams.models import Member, Team, ZaloGroup
 from tests.reporting.pages import signed_in
 from tests.reporting.world_rounds import send
-from tests.world import World
+from tests.teams.hamlets import ap, ask
+from tests.world import World, make_place
 
 pytestmark = pytest.mark.once
 
@@ -34,6 +37,18 @@ def test_each_line_is_done_by_the_rows_of_ones_own_place(world: World) -> None:
     assert done(world.canbo_an) == [True, True, True, True]
     assert done(world.quantri)[:2] == [False, True]
     assert first_steps(world.lan) == []
+
+
+def test_hamlets_that_wait_for_the_province_are_the_communes_work_done(world: World) -> None:
+    empty = make_place("90001", Level.COMMUNE, "xã", "Mới", world.an.parent, valid_from=world.an.valid_from)
+    world.canbo_an.place = empty
+    world.canbo_an.save()
+    user = User.objects.get(pk=world.canbo_an.pk)
+    assert done(user)[0] is False
+    change = ask(world, "add", commune=empty, wanted=[ap("Ấp Một")], by=user)
+    assert done(user)[0] is True
+    refuse(change, answer="Chưa có nghị quyết.", by=world.so)
+    assert done(user)[0] is False
 
 
 @pytest.mark.parametrize("username", ["quantri", "so", "canbo_an", "huyen_dong"])
