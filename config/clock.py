@@ -20,7 +20,7 @@ SCHEDULE = {
     "keep-no-longer": {"task": "operations.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=20)},
     "send-monthly-tables": {"task": "overview.tasks.send_monthly_tables", "schedule": crontab(minute=20, hour="7-19")},
     "send-monthly-pages": {"task": "overview.tasks.send_monthly_pages", "schedule": crontab(minute=25, hour="7-19")},
-    "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute=10)},
+    "enrol-reporters": {"task": "reporting.tasks.enrol_reporters", "schedule": crontab(minute="3-59/5")},
     "mind-idle-accounts": {
         "task": "operations.tasks.mind_idle_accounts",
         "schedule": crontab(minute=25, hour="8-16"),  # of Vietnam: nobody is told at night
