@@ -273,34 +273,38 @@ def reports() -> Iterator[tuple[str, Report]]:
 
 
 @contextmanager
+def phone(browser: Browser, network: Network, **known: str) -> Iterator[Page]:
+    """A phone that was never here; ``known`` goes to Playwright's ``new_context``."""
+    address = f"http://127.0.0.1:{network.port}"
+    told = {**chromium.CONTEXT, "base_url": address, **known}
+    context = browser.new_context(**told, viewport=PHONE, is_mobile=True, has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@contextmanager
 def somebody(browser: Browser, network: Network, username: str) -> Iterator[Page]:
     """A phone on which ``username`` signed in and looked around before, on a good network."""
-    context = browser.new_context(
-        **chromium.CONTEXT, base_url=f"http://127.0.0.1:{network.port}", viewport=PHONE, is_mobile=True, has_touch=True
-    )
-    page = context.new_page()
-    network.fast = True
-    page.goto(reverse("account_login"))
-    page.locator("#id_login").fill(username)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("main form:has(#id_password) button[type=submit]").click()
-    page.wait_for_url(lambda url: reverse("account_login") not in url)
-    wait_until_quiet(network)
-    page.goto(reverse("home"))
-    wait_until_quiet(network)
-    page.goto("about:blank")
-    yield page
-    context.close()
+    with phone(browser, network) as page:
+        network.fast = True
+        page.goto(reverse("account_login"))
+        page.locator("#id_login").fill(username)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("main form:has(#id_password) button[type=submit]").click()
+        page.wait_for_url(lambda url: reverse("account_login") not in url)
+        wait_until_quiet(network)
+        page.goto(reverse("home"))
+        wait_until_quiet(network)
+        page.goto("about:blank")
+        yield page
 
 
 @contextmanager
 def stranger(browser: Browser, network: Network) -> Iterator[Page]:
     """A phone that was never here, and says that it is one: a slip lets it stay signed in."""
     says = "Mozilla/5.0 (Linux; Android 8.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
-    known = {**chromium.CONTEXT, "user_agent": says, "base_url": f"http://127.0.0.1:{network.port}"}
-    context = browser.new_context(**known, viewport=PHONE, is_mobile=True, has_touch=True)
-    yield context.new_page()
-    context.close()
+    with phone(browser, network, user_agent=says) as page:
+        yield page
 
 
 def wait_until_quiet(network: Network) -> None:

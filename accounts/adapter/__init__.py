@@ -30,7 +30,6 @@ from core.templatetags.wording import instant
 
 log = logging.getLogger("accounts.throttles")
 RESET = "accounts.reset_second_factor"
-SLIP = "slip"  # the method in the session's records of a sign-in by slip
 PROVEN_FOR = datetime.timedelta(days=1)  # how long a sign-in proves who one is where there is no password to ask for
 BEGUN_WITH = "sign_in.begun_with"  # in the session from the first step of a sign-in to the last
 

@@ -3,6 +3,7 @@
 After the code, a slip signs in; where a second factor is due it gives a password first, and then asks for the factor.
 """
 
+from functools import partial
 from typing import Any
 
 from allauth.account import views as allauth
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,12 +29,11 @@ from accounts import throttles
 from accounts.access import UserRequest
 from accounts.actions import slips, ways_in
 from accounts.actions.authentication import record_password_change
-from accounts.actions.locking import lock_own
-from accounts.adapter import SLIP
 from accounts.adapter.noted import note_authentication
 from accounts.adapter.second_factor import second_factor_due
 from accounts.forms import ChosenPasswordForm, SlipForm, is_a_phone
 from accounts.models import AuthenticationKind, Slip, User
+from accounts.pages.locking import under_own_lock
 from core.refusals import Refused
 
 _KEY = "slip"
@@ -91,7 +90,7 @@ def slip_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:  # on this phone, maybe somebody else
         get_adapter(request).logout(request)
     request.session.pop(_KEY, None)
-    record_authentication(request, user, method=SLIP)
+    record_authentication(request, user, method="slip")
     stays = is_a_phone(request)
     response = perform_login(request, user, redirect_url=None if stays else reverse("account_change_password"))
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if stays else 0)
@@ -135,20 +134,17 @@ def password_change(request: UserRequest) -> HttpResponseBase:
     if request.method != "POST":
         page: HttpResponseBase = allauth.password_change(request)
         return page
+    return under_own_lock(request, partial(_change, request))
+
+
+def _change(request: UserRequest, stored: User) -> HttpResponseBase:
     before = request.user.password
-    with transaction.atomic():
-        try:
-            stored = lock_own(request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(settings.LOGIN_URL)
-        response: HttpResponseBase = allauth.password_change(request)
-        if request.user.password != before:
-            record_password_change(request.user)
-            within = request.session.session_key or ""
-            ways_in.forget(stored, within=within, device=throttles.device_digest(request))
-            slips.withdraw(request.user, by=request.user, at=timezone.now())
-            note_authentication(request, AuthenticationKind.PASSWORD, request.user)
+    response: HttpResponseBase = allauth.password_change(request)
+    if request.user.password != before:
+        record_password_change(request.user)
+        ways_in.forget(stored, within=request.session.session_key or "", device=throttles.device_digest(request))
+        slips.withdraw(request.user, by=request.user, at=timezone.now())
+        note_authentication(request, AuthenticationKind.PASSWORD, request.user)
     return response
 
 

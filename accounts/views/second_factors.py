@@ -12,10 +12,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,12 +23,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, manages, require
 from accounts.actions import second_factors
-from accounts.actions.locking import lock_own
 from accounts.adapter.second_factor import authenticator_kinds, must_have_second_factor
 from accounts.forms import PlainReasonForm
 from accounts.models import User
+from accounts.pages.locking import under_own_lock
 from accounts.roles import Permission
-from core.refusals import Refused, refusals_on
+from core.refusals import refusals_on
 
 type Page = Callable[..., HttpResponseBase]
 
@@ -65,20 +63,18 @@ def _record_changes(page: Page) -> Page:
     def changing(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             return page(request, *args, **kwargs)
-        with transaction.atomic():
-            try:
-                lock_own(request.user)
-            except Refused as refusal:
-                messages.error(request, str(refusal))
-                return redirect(settings.LOGIN_URL)
-            before = authenticator_kinds(request.user)
+
+        def change(stored: User) -> HttpResponseBase:
+            before = authenticator_kinds(stored)
             response = page(request, *args, **kwargs)
             if second_factors.record_changes(request.user, before=before):
                 record_authentication(request, request.user, method="mfa")
                 for session in UserSession.objects.filter(user=request.user):
                     if session.session_key != request.session.session_key:
                         session.end()
-        return response
+            return response
+
+        return under_own_lock(request, change)
 
     return changing
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Office, User
 from accounts.roles import Role
 from places.models import Level, Place
-from reporting.cards import RoundProgress
+from reporting.cards import RoundProgress, has_sent_reports
 from reporting.models import Indicator, Report, Round, Series
 from teams.models import HamletChange, Member, Team, ZaloGroup
 
@@ -34,7 +34,7 @@ def lacks_first_report(user: User, progress: Iterable[RoundProgress]) -> bool:
     """
     if user.role not in OFFICIALS or any(state not in NOT_SENT for item in progress for state in item.states):
         return False
-    return not Report.objects.visible_to(user).filter(first_submitted_at__isnull=False).exists()
+    return not has_sent_reports(user)
 
 
 def first_steps(user: User) -> list[FirstStep]:

@@ -11,7 +11,7 @@ from core.editable import Editable
 from places.models import Level, Place, concerning
 from reporting.models.indicators import TEAMS_AT_MOST, Indicator
 from reporting.models.reminders import ReminderStep, reminder_steps
-from reporting.periods import exact_period
+from reporting.periods import Period, exact_period
 from teams.models import Team
 
 
@@ -96,16 +96,19 @@ class Round(Editable):
         return self.title
 
     @property
+    def _period(self) -> Period | None:
+        return exact_period(self.data_from, self.data_to)
+
+    @property
     def short_name(self) -> str:
         """Return the period that the round covers ("tháng 11/2026"); its title, in quotes, where it covers none."""
-        period = exact_period(self.data_from, self.data_to)
-        return period.name if period else f"“{self.title}”"
+        return self._period.name if self._period else f"“{self.title}”"
 
     @property
     def nothing_label(self) -> str:
         """Return what the button says that confirms a report without anything to tell."""
-        period = exact_period(self.data_from, self.data_to)
-        days = {"month": "Tháng này", "quarter": "Quý này"}.get(period.kind if period else "", "Kỳ này")
+        kind = self._period.kind if self._period else ""
+        days = {"month": "Tháng này", "quarter": "Quý này"}.get(kind, "Kỳ này")
         return f"{days} tổ không có việc gì" if self.level == self.Reporter.TEAM else f"{days} không phát sinh"
 
     def asked(self) -> list[Indicator]:

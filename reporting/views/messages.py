@@ -1,10 +1,11 @@
 """A pasted message: read into the form of a report, or shared out among the teams of a commune; the text goes."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,7 +15,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from reporting.access import assistable_by, may_assist
 from reporting.forms.messages import MessageForm
-from reporting.models import Report
+from reporting.forms.reports import ReportForm
+from reporting.models import Report, Submission
 from reporting.pages.answering import form_of, form_page, store_answers
 from reporting.pages.assisted import assist_form, assist_page, store_entry
 from reporting.pages.messages import MessageShown, mark_fields, names_of, read_message, save_proposals, with_proposals
@@ -43,16 +45,7 @@ def report_message(request: UserRequest, report_id: int) -> HttpResponse:
         return redirect("report_show", report.pk)
     if request.method != "POST":
         return form_page(request, form_of(report), message=MessageShown(MessageForm()))
-    asked = MessageForm(request.POST)
-    read = read_message(report, asked.cleaned_data["message"], reader=request.user) if asked.is_valid() else FormRead()
-    data, proposed = with_proposals(report, request.POST, read)
-    form = form_of(report, posted=data)
-    saved = save_proposals(form, proposed, partial(store_answers, request))
-    if saved:
-        data["version"] = str(saved.version)
-        form = form_of(Report.objects.shown_to(request.user).get(pk=report_id), posted=data)
-    mark_fields(form, proposed)
-    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
+    form, shown = _filled_in(request, report, lambda stored, data: form_of(stored, posted=data), store_answers)
     return form_page(request, form, message=shown, status=200 if shown.is_read else 422)
 
 
@@ -67,17 +60,29 @@ def report_assist_message(request: UserRequest, report_id: int) -> HttpResponse:
         return redirect("report_show", report.pk)
     if request.method != "POST":
         return assist_page(request, assist_form(report), message=MessageShown(MessageForm()))
+    form, shown = _filled_in(request, report, assist_form, store_entry)
+    return assist_page(request, form, message=shown, status=200 if shown.is_read else 422)
+
+
+def _filled_in[F: ReportForm](
+    request: UserRequest,
+    report: Report,
+    form_for: Callable[[Report, QueryDict], F],
+    store: Callable[[UserRequest, F, int], Report | Submission],
+) -> tuple[F, MessageShown]:
+    """Return the report's form with what the message says filled in, kept by ``store`` as a draft, and what a page says
+    of the message.
+    """
     asked = MessageForm(request.POST)
     read = read_message(report, asked.cleaned_data["message"], reader=request.user) if asked.is_valid() else FormRead()
     data, proposed = with_proposals(report, request.POST, read)
-    form = assist_form(report, data)
-    saved = None if form.correcting else save_proposals(form, proposed, partial(store_entry, request))
+    form = form_for(report, data)
+    saved = None if form.correcting else save_proposals(form, proposed, partial(store, request))
     if saved:
         data["version"] = str(saved.version)
-        form = assist_form(Report.objects.shown_to(request.user).get(pk=report_id), data)
+        form = form_for(Report.objects.shown_to(request.user).get(pk=report.pk), data)
     mark_fields(form, proposed)
-    shown = MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
-    return assist_page(request, form, message=shown, status=200 if shown.is_read else 422)
+    return form, MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,12 +2,12 @@
 
 import datetime
 from collections.abc import Callable
-from types import ModuleType
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.actions import accounts, identities, second_factors, sign_in_keys, slips, tokens
 from accounts.actions.locking import lock_own
 from accounts.models import Device, Event, Slip, User
+from accounts.pages import locking as pages_of_locking
 from accounts.views import passwords
-from accounts.views import second_factors as second_factors_views
 from core.refusals import Refused
 from notices.actions.channels import change_email, issue_link_code, link_browser, link_chat
 from notices.models import ChannelLink, LinkCode
@@ -193,19 +193,32 @@ def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
         assert refused.value.code == "signed_out"
 
 
+def test_an_address_set_while_the_password_changes_goes_with_the_old_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = passwords.allauth.password_change
+
+    def meanwhile(request: HttpRequest) -> HttpResponseBase:
+        change_email("his@example.com", by=User.objects.get(pk=world.lan.pk))
+        return changes(request)
+
+    monkeypatch.setattr(passwords.allauth, "password_change", meanwhile)
+    password_changed(world)
+    assert User.objects.get(pk=world.lan.pk).email == ""
+
+
 @pytest.mark.parametrize(
-    ("module", "url", "posted"),
+    ("url", "posted"),
     [
-        (passwords, "account_change_password", {"oldpassword": PASSWORD, "password1": HIS, "password2": HIS}),
-        (second_factors_views, "mfa_activate_totp", {"code": "000000"}),
+        ("account_change_password", {"oldpassword": PASSWORD, "password1": HIS, "password2": HIS}),
+        ("mfa_activate_totp", {"code": "000000"}),
     ],
     ids=["password", "second factor"],
 )
 @pytest.mark.parametrize("shut_out", SHUTTING)
 def test_a_password_and_a_second_factor_that_come_in_behind_are_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch, shut_out: Callable[[World], None], module: ModuleType, url: str,
-    posted: dict[str, str],
-) -> None:  # fmt: skip
+    world: World, monkeypatch: pytest.MonkeyPatch, shut_out: Callable[[World], None], url: str, posted: dict[str, str]
+) -> None:
     """His request waits for the account's lock until the act is done."""
 
     def wait(user: User) -> User:
@@ -214,7 +227,7 @@ def test_a_password_and_a_second_factor_that_come_in_behind_are_refused(
         return lock_own(user)
 
     sign_in(client := Client(), world.lan)
-    monkeypatch.setattr(module, "lock_own", wait)
+    monkeypatch.setattr(pages_of_locking, "lock_own", wait)
     refused = client.post(reverse(url), posted)
     # His session ended, so that the message for him could not be kept: 400.
     assert refused.status_code == 400 or refused["Location"] == reverse("account_login")
