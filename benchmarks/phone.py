@@ -130,14 +130,20 @@ def send_figures(finger: Finger, network: Network, report: Report) -> None:
 
 
 def send_one_by_one(finger: Finger, network: Network, report: Report) -> None:
-    """Each of the figures alone, the activities, the words and the last look."""
+    """The figures, the words and the last look, each behind “Câu tiếp theo”."""
     open_link(finger, report)
     finger.tap("button", "Trả lời từng câu một")
-    for number in range(FIGURES + 2):
-        finger.page.get_by_text(re.compile(rf"^Câu {number + 1}\b")).first.wait_for(timeout=PATIENCE * 1000)
-        if number < FIGURES:
-            finger.fill(0, str(10 + number))
-        finger.tap("button", "Xem lại" if number == FIGURES + 1 else "Câu tiếp theo")
+    number, total, filled = 1, 1, 0
+    while number <= total:
+        where = finger.page.get_by_text(re.compile(rf"^Câu {number}\b")).first
+        where.wait_for(timeout=PATIENCE * 1000)
+        total = int(re.findall(r"\d+", where.inner_text())[1])
+        shown = finger.page.locator(".figure:visible").count()
+        for place in range(min(shown, FIGURES - filled)):
+            finger.fill(place, str(10 + filled))
+            filled += 1
+        finger.tap("button", "Xem lại" if number == total else "Câu tiếp theo")
+        number += 1
     finger.page.get_by_role("heading", name="Xem lại").wait_for(timeout=PATIENCE * 1000)
     finger.tap("button", "Nộp báo cáo")
     confirm_if_asked(finger)
