@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,6 @@ from accounts.actions import accounts, identities, second_factors, sign_in_keys,
 from accounts.actions.locking import lock_own
 from accounts.models import Device, Event, Slip, User
 from accounts.pages import locking as pages_of_locking
-from accounts.views import passwords
 from core.refusals import Refused
 from notices.actions.channels import change_email, issue_link_code, link_browser, link_chat
 from notices.models import ChannelLink, LinkCode
@@ -191,20 +189,6 @@ def test_what_was_asked_for_before_and_comes_in_behind_is_refused(
         with pytest.raises(Refused) as refused:
             add_way()
         assert refused.value.code == "signed_out"
-
-
-def test_an_address_set_while_the_password_changes_goes_with_the_old_one(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changes = passwords.allauth.password_change
-
-    def meanwhile(request: HttpRequest) -> HttpResponseBase:
-        change_email("his@example.com", by=User.objects.get(pk=world.lan.pk))
-        return changes(request)
-
-    monkeypatch.setattr(passwords.allauth, "password_change", meanwhile)
-    password_changed(world)
-    assert User.objects.get(pk=world.lan.pk).email == ""
 
 
 @pytest.mark.parametrize(
