@@ -35,10 +35,11 @@
     const answer = await heard(sync, {}, 20000);
     if (!answer) return; // no network: what is shown is what this phone knows
     const { said: seen } = answer;
-    if (seen.user === user && seen.rows && !(await waiting()).length) show(seen.rows);
+    if (seen.user === user && seen.rows && !hand && !(await waiting()).length) show(seen.rows);
     navigator.serviceWorker?.controller?.postMessage([[url]]); // the page that is kept knows it too
   }
 
+  let hand = false; // what is chosen waits for the button, and for nobody else
   let waited = 0, refused = 0, later; // marks of this list in this browser, when last looked
   async function told() {
     const before = { waited, refused };
@@ -65,6 +66,7 @@
     return navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("reports")).catch(() => undefined);
   }
   function byHand() {
+    hand = true;
     save.hidden = false;
     say("Máy này không lưu được. Xin bấm Lưu điểm danh khi có mạng.");
   }
