@@ -13,7 +13,7 @@ from core.fields import LinesField
 from core.templatetags.wording import day, number
 from core.widgets import OfferingTextarea
 from reporting.models import ACTIVITIES, MOST_ACTIVITIES, Content, Indicator, Report
-from reporting.models.doubts import NO_FIGURES, falls_to_zero, far_from_last, too_large
+from reporting.models.doubts import NO_FIGURES, Doubt, falls_to_zero, far_from_last, too_large
 
 LONGEST_NARRATIVE = 4_000  # characters
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+")  # 1.234 or 1 234, as people write thousands
@@ -79,20 +79,6 @@ class TeamsSum(NamedTuple):
     sum: int | None
     reported_by: int
     of: int
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A sentence that must be confirmed, about the field ``name`` of ``indicator``, or about the whole report."""
-
-    sentence: str
-    name: str = ""
-    indicator: Indicator | None = None
-
-    @property
-    def at_box(self) -> str:
-        """The fact alone, to stand beside the box."""
-        return self.sentence.removeprefix(f"{self.indicator}: ").partition(" Nếu đúng")[0]
 
 
 @dataclass(frozen=True)
@@ -243,7 +229,7 @@ class ReportForm(forms.Form):
         if self.content.is_empty:
             raise forms.ValidationError("Báo cáo chưa có gì. Xin ghi ít nhất một số liệu hoặc vài dòng tình hình.")
         empty = all(value is None for value in self.content.figures.values())
-        self._ask_about([Doubt(NO_FIGURES)] if empty and self.indicators else [])
+        self._ask_about([NO_FIGURES] if empty and self.indicators else [])
 
     def _ask_about(self, more: list[Doubt]) -> None:
         """Ask about the numbers that stand out, and ``more``."""
@@ -257,17 +243,17 @@ class ReportForm(forms.Form):
     def _falls_to_zero(self) -> list[Doubt]:
         """Return a doubt for each stock that is said to be gone: often a box filled in by habit."""
         gone = [
-            (name, item)
+            item
             for name, item in self.indicators.items()
             if item.kind == Indicator.Kind.STOCK and self.cleaned_data[name] == 0
         ]
         known, sent = (self._answered_before, self._sent()) if gone else ({}, {})
         found = []
-        for name, item in gone:
+        for item in gone:
             last = known[item.pk]
             before = {f"số biết gần nhất ({last.last_round})": last.last, "lần nộp trước": sent.get(item.code)}
-            found.append(Doubt(falls_to_zero(item, before), name, item))
-        return [doubt for doubt in found if doubt.sentence]
+            found.append(falls_to_zero(item, before))
+        return list(filter(None, found))
 
     @cached_property
     def _answered_before(self) -> Mapping[int, Reference]:
@@ -277,21 +263,18 @@ class ReportForm(forms.Form):
         """Return a doubt for each number that is far from what the reporter answered last; of a flow, in a round of
         a like length.
         """
-        typed = [(name, item, value) for name, item in self.indicators.items() if (value := self.cleaned_data[name])]
+        typed = [(item, value) for name, item in self.indicators.items() if (value := self.cleaned_data[name])]
         known = self._answered_before if typed else {}
         found = [
-            Doubt(far_from_last(item, value, known[item.pk].last, known[item.pk].last_round), name, item)
-            for name, item, value in typed
+            far_from_last(item, value, known[item.pk].last, known[item.pk].last_round)
+            for item, value in typed
             if item.kind == Indicator.Kind.STOCK or known[item.pk].is_alike
         ]
-        return [doubt for doubt in found if doubt.sentence]
+        return list(filter(None, found))
 
     def _too_large(self) -> list[Doubt]:
-        found = [
-            Doubt(too_large(item, self.cleaned_data[name], self.report.place), name, item)
-            for name, item in self.indicators.items()
-        ]
-        return [doubt for doubt in found if doubt.sentence]
+        figures = [(item, self.cleaned_data[name]) for name, item in self.indicators.items()]
+        return [doubt for item, value in figures if (doubt := too_large(item, value, self.report.place))]
 
 
 class CorrectionForm(ReportForm):

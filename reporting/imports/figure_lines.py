@@ -231,20 +231,20 @@ class FigureComparison:
             content = Content.of(draft.values["content"])
             for item in self.asked[report.round_id]:
                 value, last = content.figures[item.code], before.get(report.pk, {}).get(item.pk)
-                if said := too_large(item, value, report.place):
-                    draft.remark(key_of(item), said)
+                if doubt := too_large(item, value, report.place):
+                    draft.remark(key_of(item), doubt.sentence)
                 if item.kind == Indicator.Kind.STOCK and value == 0:
                     stood = _values_before(last, known.figures[report.pk].get(item.code))
-                    if said := falls_to_zero(item, stood):
-                        draft.remark(key_of(item), said)
+                    if doubt := falls_to_zero(item, stood):
+                        draft.remark(key_of(item), doubt.sentence)
                 elif (
                     last
                     and (item.kind == Indicator.Kind.STOCK or last.is_alike)
-                    and (said := far_from_last(item, value, last.value, last.round))
+                    and (doubt := far_from_last(item, value, last.value, last.round))
                 ):
-                    draft.remark(key_of(item), said)
+                    draft.remark(key_of(item), doubt.sentence)
             if self.asked[report.round_id] and all(value is None for value in content.figures.values()):
-                draft.remark(TEAM.key, NO_FIGURES)
+                draft.remark(TEAM.key, NO_FIGURES.sentence)
 
     def _any_figure(self, draft: Draft) -> bool:
         return any(value is not None for value in draft.values["content"]["figures"].values())

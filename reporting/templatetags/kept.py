@@ -12,11 +12,8 @@ from teams.models import Team
 
 register = template.Library()
 
-MADE_OF = (
-    "css/portal.css",
-    "js/report.js",
-    "js/steps.js",
-)  # a page kept before a new version of the portal asks for files now gone
+# A page kept before a new version of the portal asks for files now gone.
+MADE_OF = ("css/portal.css", "js/report.js", "js/steps.js")
 
 
 @register.filter
