@@ -232,10 +232,9 @@ def write_diary_later(finger: Finger, network: Network, report: Report) -> None:
 
 def write_class(finger: Finger, network: Network, report: Report) -> None:
     open_diary(finger, report, kind="Lớp học")
-    finger.type("came", "20")
     finger.taps += 1
     finger.page.get_by_text("Trường học", exact=True).click()
-    finger.type("women", "12")
+    finger.type("came", "20")
     finger.tap("button", "Ghi vào sổ")
     expect(finger.page.get_by_text("Đã ghi vào sổ: Lớp học")).to_be_visible(timeout=PATIENCE * 1000)
 

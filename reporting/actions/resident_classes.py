@@ -21,23 +21,23 @@ MOST_AT_A_CLASS = 2_000  # people; more is a slip of the finger
 def describe_class(
     entry: DiaryEntry,
     *,
-    venue: str,
     came: int,
     by: User,
+    venue: str = "",
     topic: Topic | None = None,
     groups: Mapping[str, int | None] | None = None,
     skills: Mapping[str, int | None] | None = None,
     at: datetime.datetime | None = None,
 ) -> ResidentClass:
     """Say of a class in the diary who came, by GROUPS, and how many were confirmed, by the code of a level; or say it
-    anew, in the place of what was said before. None says nothing of a group or a level.
+    anew, in the place of what was said before. None says nothing of a group or a level, "" nothing of the venue.
 
     Refuses with not_a_class, withdrawn_meanwhile, not_the_writer, venue_unknown, count_refused, level_unknown,
     more_than_came.
     """
     entry = DiaryEntry.objects.select_for_update(of=("self",)).select_related("place").get(pk=entry.pk)
     _check_entry(entry, by)
-    if venue not in ResidentClass.Venue.values:
+    if venue and venue not in ResidentClass.Venue.values:
         raise Refused("venue_unknown", "Xin chọn nơi mở lớp.", field="venue")
     if not 1 <= came <= MOST_AT_A_CLASS:
         sentence = f"Xin ghi từ 1 đến {number(MOST_AT_A_CLASS)}."

@@ -21,7 +21,6 @@ from teams.models import Member
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 DAY = DayInput({"class": "form-control"})
-NEEDED_OF_A_CLASS = {"came": "Xin ghi bao nhiêu người đến.", "venue": "Xin chọn nơi mở lớp."}
 NO_PLATFORM = "Chung"
 
 
@@ -84,8 +83,7 @@ class DiaryForm(ClassFields):
             error_messages={"required": NOBODY_CHOSEN},
         )
         self.offer_choices()
-        for name in NEEDED_OF_A_CLASS:
-            self.fields[name].required = False
+        self.fields["came"].required = False
 
     def clean(self) -> None:
         known = ("count-", "level_")
@@ -96,10 +94,8 @@ class DiaryForm(ClassFields):
                 self.errors.pop(name, None)
             if "kind" in self.cleaned_data and not self._says_anything:
                 self.add_error("minutes", NOTHING_SAID)
-        elif self.says_who_came:
-            for name, sentence in NEEDED_OF_A_CLASS.items():
-                if name not in self.errors and not self.cleaned_data[name]:
-                    self.add_error(name, sentence)
+        elif self.says_who_came and "came" not in self.errors and not self.cleaned_data["came"]:
+            self.add_error("came", "Xin ghi bao nhiêu người đến.")
 
     @property
     def class_names(self) -> list[str]:

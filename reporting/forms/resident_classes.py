@@ -24,7 +24,7 @@ class ClassFields(forms.Form):
     """Who came to a class; ``offer_choices`` adds the topics, and a box a level."""
 
     came = AmountField(label="Bao nhiêu người đến", min_value=1)
-    venue = forms.ChoiceField(label="Lớp mở ở đâu", choices=ResidentClass.Venue)
+    venue = forms.ChoiceField(label="Lớp mở ở đâu", choices=ResidentClass.Venue, required=False)
     topic = forms.ModelChoiceField(
         Topic.objects.none(), label="Chuyên đề", required=False, empty_label="Không theo chuyên đề nào", widget=SELECT
     )
@@ -53,6 +53,12 @@ class ClassFields(forms.Form):
     @property
     def level_fields(self) -> list[tuple[forms.BoundField, SkillLevel]]:
         return [(self[name], level) for name, level in self.levels.items()]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether something stands in a box that is folded away, or is wrong with it."""
+        names = ("topic", *GROUPS, *self.levels)
+        return any(self[name].value() not in (None, "") or self[name].errors for name in names)
 
     @property
     def class_facts(self) -> dict[str, Any]:

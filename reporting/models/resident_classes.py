@@ -38,7 +38,7 @@ class ResidentClassQuerySet(models.QuerySet["ResidentClass"]):
 class ResidentClass(models.Model):
     """What is known of a class beyond its entry in the team's diary, which says when, how long and by whom.
 
-    A group that is None was not counted, which is not zero.
+    A group that is None was not counted, which is not zero; a venue that is "" was not said.
     """
 
     class Venue(models.TextChoices):
@@ -49,7 +49,7 @@ class ResidentClass(models.Model):
         OTHER = "other", "Nơi khác"
 
     entry = models.OneToOneField(DiaryEntry, models.CASCADE, primary_key=True, related_name="resident_class")
-    venue = models.CharField("nơi mở lớp", max_length=12, choices=Venue)
+    venue = models.CharField("nơi mở lớp", max_length=12, choices=Venue, blank=True)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="chuyên đề")
     came = models.PositiveIntegerField("số người đến")
     elderly = models.PositiveIntegerField("người cao tuổi", null=True, blank=True)

@@ -6,15 +6,19 @@
   const { user = "" } = document.body.dataset, form = user && document.querySelector("form[data-diary]");
   if (!form) return;
   const { day, key, kind, another, came } = form.elements, said = form.querySelector("[data-said]");
+  const beside = form.querySelector(".beside"); // what a class is seldom asked
   const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const two = (value) => String(value).padStart(2, "0");
   const WAITS = "Chưa gửi được: máy này giữ lại và tự gửi khi có mạng.";
   let sending = ""; // the key of what is on its way
 
+  function fold() { beside.open = kind.value !== "class" || Boolean(beside.querySelector("[aria-invalid], .field-error")); }
+
   // A kept page is opened again for another entry, perhaps on another day.
   function begin() {
     const now = new Date();
     key.value = newToken();
+    fold();
     if (day.value === form.dataset.today) day.value = `${two(now.getDate())}/${two(now.getMonth() + 1)}/${now.getFullYear()}`;
   }
 
@@ -39,7 +43,7 @@
     const about = wrong.getAttribute("aria-describedby");
     if (about) wrong.dataset.about = about;
     wrong.setAttribute("aria-describedby", [about, line.id].filter(Boolean).join(" "));
-    field.closest("details")?.setAttribute("open", "");
+    for (let folded = field.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
     return (group ? group.querySelector("legend") : field.labels[0]).firstChild.textContent.trim();
   }
 
@@ -69,7 +73,6 @@
     if (!kind.value) errors.kind = ["Xin chọn một việc."];
     if (isClass && ofClass.some((field) => (field.type === "radio" ? field.checked : field.value))) {
       if (!came.value) errors.came = ["Xin ghi bao nhiêu người đến."];
-      if (!form.elements.venue.value) errors.venue = ["Xin chọn nơi mở lớp."];
     }
     const isSaid = [...form.querySelectorAll("[name^=count-], [name=minutes], [name=words]")].some((field) => field.value.trim());
     if (kind.value && !isClass && !isSaid) errors.minutes = ["Xin ghi ít nhất một số, số phút hoặc vài chữ."];
@@ -87,7 +90,7 @@
     form.reset();
     fill(form, item.fields);
     begin();
-    for (const folded of form.querySelectorAll("details")) folded.open = folded.open || [...folded.querySelectorAll("input")].some((one) => one.value);
+    for (const folded of form.querySelectorAll("details")) folded.open = folded.open || [...folded.querySelectorAll("input[type=text], select")].some((one) => one.value);
     mark(item.errors, item.refused);
     dispatchEvent(new Event("kept")); // its news is shorter here
   }
@@ -146,6 +149,7 @@
     scrollTo(0, 0); // to the news above
     kind[0].focus({ preventScroll: true }); // where the next one begins
   });
+  form.addEventListener("change", ({ target }) => { if (target.name === "kind") fold(); });
   addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
   addEventListener("hashchange", open);
   begin();

@@ -122,13 +122,19 @@ def test_what_is_refused_is_opened_again_as_it_was_typed_and_replaced(
     assert list(DiaryEntry.objects.values_list("minutes", "counts__value").order_by("pk")) == [(90, 12), (None, 12)]
 
 
-def test_a_class_is_written_with_who_came_or_leads_there_by_one_tap(lan: Page, world: country.World) -> None:
+def test_a_class_is_written_with_who_came_or_leads_there_by_one_tap(
+    lan: Page, world: country.World, axe: Callable[[Page], list[str]]
+) -> None:
     lan.goto(reverse("diary_write", args=[world.team_an1.pk]))
     expect(lan.get_by_label("Bao nhiêu người đến")).to_be_hidden()
     lan.get_by_text("Lớp học", exact=True).click()
+    for folded in ("Phụ nữ", "Mất bao nhiêu phút", "Nguyễn Thị Lan"):
+        expect(lan.get_by_label(folded)).to_be_hidden()
+    assert (axe(lan), too_wide(lan)) == ([], [])
+    lan.get_by_text("Ghi thêm về người đến").click()
     lan.get_by_label("Phụ nữ").fill("12")
     lan.get_by_role("button", name="Ghi vào sổ").click()
-    assert [fault.split(":")[0] for fault in named_faults(lan)] == ["Bao nhiêu người đến", "Lớp mở ở đâu"]
+    assert [fault.split(":")[0] for fault in named_faults(lan)] == ["Bao nhiêu người đến"]
     lan.get_by_label("Bao nhiêu người đến").fill("20")
     lan.get_by_text("Trường học", exact=True).click()
     lan.get_by_role("button", name="Ghi vào sổ").click()
@@ -137,6 +143,7 @@ def test_a_class_is_written_with_who_came_or_leads_there_by_one_tap(lan: Page, w
     held = ResidentClass.objects.get()
     assert (held.came, held.women, held.elderly, held.venue) == (20, 12, None, "school")
     lan.get_by_text("Lớp học", exact=True).click()
+    lan.get_by_text("Ghi thêm: đã giúp gì").click()
     lan.get_by_text("Làm buổi tối").click()
     lan.get_by_role("button", name="Ghi vào sổ").click()
     lan.get_by_role("link", name="Ghi số người của lớp").click(timeout=15_000)
