@@ -17,10 +17,11 @@ from accounts.models import Event, Look, Slip, User
 from accounts.roles import Role
 from exchange.actions import exports
 from exchange.actions.leases import LeaseLost
+from exchange.actions.slips import MOST
 from exchange.models import Export
 from exchange.tasks import sweep_exports
 from operations.backups import folders
-from teams.actions.slips import MOST, request_slips
+from teams.actions.slips import request_slips
 from teams.models import Member, Position
 from teams.pages.head_accounts import heads_never_signed_in, heads_without_account
 from tests.exchange.world_exports import again, expire
