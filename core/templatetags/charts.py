@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from itertools import groupby, pairwise
-from textwrap import wrap
 from typing import Any
 
 import segno
@@ -13,11 +12,7 @@ from core.templatetags.wording import day, percent, share
 
 register = template.Library()
 
-ROW = 44  # pixels: a line of text, the bar under it, and air
-BAR = 12
-HEADROOM = 24  # pixels above the first row for the words of the goal
-LINE = 39  # letters that stand in one line on a screen of 320 pixels
-LEADING = 17  # pixels from one line of a label to the next
+TEXT = 13  # pixels of a letter where nobody chose larger ones; a length in pixels divided by it grows with the letters
 SKY = 44  # pixels above 100% of a curve: the words of the due day, then those of the goal
 FIELD = 160  # pixels from 100% down to 0%
 QUIET = 4  # white modules around a QR code (ISO/IEC 18004)
@@ -31,21 +26,15 @@ def bars(
 
     A value of None (not answered) or a total of 0 or None draws no bar and writes a dash. A value above its total fills
     the track and no more. ``goal`` is a ratio from 0 to 1: a line through every bar, named ``goal_label``; bars that
-    reach it are green. Lengths are percentages and texts pixels, so the picture fits any width with legible words.
+    reach it are green. The words are text of the page, which wraps and grows as all text does.
 
     Use: ``{% load charts %}{% bars rows "Độ phủ theo xã" goal=0.8 goal_label="Mốc" %}``.
     """
     goal = None if goal is None else float(goal)
-    top = 0 if goal is None else HEADROOM
-    drawn: list[dict[str, Any]] = []
-    for label, value, total in rows:
-        drawn.append(_bar(label, value, total, goal, drawn[-1]["bottom"] if drawn else top))
     return {
         "title": title,
-        "description": "; ".join(f"{bar['name']}: {bar['figures']}" for bar in drawn),
-        "bars": drawn,
-        "height": str(drawn[-1]["bottom"] if drawn else top),
-        "goal": None if goal is None else line_through(goal, f"{goal_label} {percent(goal)}", top),
+        "bars": [_bar(*row, goal) for row in rows],
+        "goal": None if goal is None else {"x": width(goal), "label": f"{goal_label} {percent(goal)}"},
     }
 
 
@@ -59,7 +48,7 @@ def curve(
     """Draw shares over time as steps: ``(day, value, total)``, in order, each holding until the next.
 
     The last day has its value written out; ``goal`` is a ratio from 0 to 1, a line with its words; ``due`` a day, a
-    mark with its words. Lengths across are percentages, so the picture fits any width with legible words.
+    mark with its words. Lengths across are percentages, so the picture fits any width; those down grow with its words.
 
     Use: ``{% load charts %}{% curve points "Độ phủ theo thời gian" goal=0.8 due=milestone.due_on %}``.
     """
@@ -84,10 +73,11 @@ def curve(
         "due": None if due is None else _words(x(due), 14, f"Hạn {day(due)}"),
         "first": day(first),
         "last": day(last),
-        "due_height": str(SKY + FIELD - 20),
-        "base": str(SKY + FIELD),
-        "days_y": str(SKY + FIELD + 18),
-        "height": str(SKY + FIELD + 26),
+        "due_y": em(20),
+        "due_height": em(SKY + FIELD - 20),
+        "base": em(SKY + FIELD),
+        "days_y": em(SKY + FIELD + 18),
+        "height": em(SKY + FIELD + 26),
     }
 
 
@@ -112,46 +102,25 @@ def qr(text: str, label: str) -> dict[str, str]:
 # Everything below is text: the template would write 62.5 as "62,5", which no browser can draw.
 
 
-def _bar(label: str, value: int | None, total: int | None, goal: float | None, y: int) -> dict[str, Any]:
+def _bar(label: str, value: int | None, total: int | None, goal: float | None) -> dict[str, str]:
     ratio = value / total if value is not None and total else None
-    figures = share(value, total)
+    reached = goal is not None and ratio is not None and ratio >= goal
     return {
-        "name": label,
-        "width": f"{min(ratio or 0, 1) * 100:.2f}%",
-        "fill": "fill-on_time" if goal is not None and ratio is not None and ratio >= goal else "fill-main",
-        **bar_row(label, figures, y),
-    }
-
-
-def bar_row(label: str, figures: str, y: int) -> dict[str, Any]:
-    """Return the words of a bar and where its parts stand; its row begins at ``y`` and the next one at ``bottom``.
-
-    A label too long to stand beside the figures takes lines of its own: no word of it is left out.
-    """
-    lines = wrap(label, LINE) or [""]
-    if len(lines[-1]) + 1 + len(figures) > LINE:
-        lines.append("")
-    last = y + LEADING * (len(lines) - 1)
-    return {
-        "lines": [{"words": words, "y": str(y + 15 + LEADING * index)} for index, words in enumerate(lines) if words],
-        "figures": figures,
-        "text_y": str(last + 15),
-        "bar_y": str(last + 22),
-        "bar_height": str(BAR),
-        "mark_y": str(last + 18),
-        "mark_height": str(BAR + 8),
-        "bottom": last + ROW,
-    }
-
-
-def line_through(share: float, label: str, top: int) -> dict[str, str]:
-    """Return a line through all bars at a share of their track, with its words above them."""
-    return {
-        "x": f"{share * 100:.2f}%",
-        "anchor": "end" if share > 0.5 else "start",
-        "text_y": str(top - 8),
         "label": label,
+        "figures": share(value, total),
+        "width": width(min(ratio or 0, 1)),
+        "fill": "fill-on_time" if reached else "fill-main",
     }
+
+
+def width(ratio: float) -> str:
+    """Return a part of the width of a picture, as SVG writes it."""
+    return f"{ratio * 100:.2f}%"
+
+
+def em(pixels: float) -> str:
+    """Return a length that is ``pixels`` where letters are TEXT pixels high, and grows with them."""
+    return f"{pixels / TEXT:.3f}em"
 
 
 def _height(ratio: float) -> int:
@@ -163,25 +132,25 @@ def _step(left: float, right: float, top: int) -> dict[str, str]:
     return {
         "x": f"{left:.2f}%",
         "width": f"{right - left:.2f}%",
-        "y": str(top),
-        "height": str(SKY + FIELD - top),
-        "edge": str(top - 1),
+        "y": em(top),
+        "height": em(SKY + FIELD - top),
+        "edge": em(top - 1),
     }
 
 
 def _rise(left: float, before: int, after: int) -> dict[str, str]:
-    return {"x": f"{left:.2f}%", "y": str(min(before, after) - 1), "height": str(abs(before - after) + 2)}
+    return {"x": f"{left:.2f}%", "y": em(min(before, after) - 1), "height": em(abs(before - after) + 2)}
 
 
 def _words(left: float, y: int, label: str) -> dict[str, str]:
     """A text at a day, on the side of it where there is room."""
-    return {"x": f"{left:.2f}%", "y": str(y), "label": label, "anchor": "end" if left > 50 else "start"}
+    return {"x": f"{left:.2f}%", "y": em(y), "label": label, "anchor": "end" if left > 50 else "start"}
 
 
 def _line(goal: float, *, left: bool) -> dict[str, str]:
     """The goal across the picture; its words at the end where the due day is not."""
     place = {"x": "0", "anchor": "start"} if left else {"x": "100%", "anchor": "end"}
-    return place | {"y": str(_height(float(goal))), "label": f"Phải đạt {percent(goal)}"}
+    return place | {"y": em(_height(float(goal))), "label": f"Phải đạt {percent(goal)}"}
 
 
 def _beside(top: int, goal: float | None) -> int:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django import template
 
+from core.templatetags.charts import em
 from core.templatetags.wording import day, percent, share
 
 register = template.Library()
@@ -55,10 +56,10 @@ def rounds_curve(lines: Sequence[tuple[str, Sequence[Point]]], title: str) -> di
         "leads": any(one.url for one in points),
         "lines": drawn,
         "key": KEY,
-        "grid": [{"y": str(_down(part * top, top)), "label": percent(part * top)} for part in (1, 0.5, 0)],
+        "grid": [{"y": em(_down(part * top, top)), "label": percent(part * top)} for part in (1, 0.5, 0)],
         "days": _days([one.on for one in points], across),
-        "days_y": str(AIR + FIELD + 18),
-        "height": str(AIR + FIELD + 26),
+        "days_y": em(AIR + FIELD + 18),
+        "height": em(AIR + FIELD + 26),
     }
 
 
@@ -86,12 +87,12 @@ def _line(index: int, label: str, points: Sequence[Point], across: Sequence[floa
         "dashes": DASHES[index],
         "said": f"{label}: " + ", ".join(f"{day(one.on)} {percent(one.ratio)}" for one in points),
         "pieces": [
-            {"x1": f"{a[0]:.2f}%", "y1": str(a[1]), "x2": f"{b[0]:.2f}%", "y2": str(b[1])}
+            {"x1": f"{a[0]:.2f}%", "y1": em(a[1]), "x2": f"{b[0]:.2f}%", "y2": em(b[1])}
             for a, b in pairwise(spots)
             if a and b
         ],
         "marks": [
-            {"x": f"{spot[0]:.2f}%", "y": str(spot[1]), "url": one.url, "words": _point_words(label, one)}
+            {"x": f"{spot[0]:.2f}%", "y": em(spot[1]), "url": one.url, "words": _point_words(label, one)}
             for spot, one in zip(spots, points, strict=True)
             if spot
         ],

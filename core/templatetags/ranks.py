@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import template
 
-from core.templatetags.charts import HEADROOM, bar_row, line_through
+from core.templatetags.charts import width
 
 register = template.Library()
 
@@ -30,25 +30,16 @@ def ranks(
     """
     values = [*(row.value for row in rows), *([] if mean is None else [mean])]
     longest = max([Fraction(int(is_ratio)), *values]) or Fraction(1)
-    top = 0 if mean is None else HEADROOM
-    drawn: list[dict[str, Any]] = []
-    for row in rows:
-        drawn.append(_bar(row, longest, drawn[-1]["bottom"] if drawn else top))
     return {
         "title": title,
-        "description": "; ".join(f"{row.label}: {row.figures}" for row in rows),
-        "bars": drawn,
-        "height": str(drawn[-1]["bottom"] if drawn else top),
-        "goal": None if mean is None else line_through(float(mean / longest), mean_label, top),
-    }
-
-
-# Everything below is text: the template would write 62.5 as "62,5", which no browser can draw.
-
-
-def _bar(row: Bar, longest: Fraction, y: int) -> dict[str, Any]:
-    return {
-        "width": f"{float(row.value / longest) * 100:.2f}%",
-        "fill": "fill-main",
-        **bar_row(row.label, row.figures, y),
+        "bars": [
+            {
+                "label": row.label,
+                "figures": row.figures,
+                "width": width(float(row.value / longest)),
+                "fill": "fill-main",
+            }
+            for row in rows
+        ],
+        "goal": None if mean is None else {"x": width(float(mean / longest)), "label": mean_label},
     }

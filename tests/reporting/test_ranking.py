@@ -260,10 +260,9 @@ def test_the_page_costs_the_same_however_many_places(overdue: World, by: str) ->
 
 
 def test_bars_are_as_long_as_their_share_of_the_longest() -> None:
-    rows = [Bar("1. Xã An", Fraction(3, 2), "3/2, 150,0%"), Bar("2. " + "X" * 40, Fraction(1, 2), "1/2, 50,0%")]
+    rows = [Bar("1. Xã An", Fraction(3, 2), "3/2, 150,0%"), Bar("2. Xã Bình", Fraction(1, 2), "1/2, 50,0%")]
     drawn: Any = ranks(rows, "Đạt", mean=Fraction(3, 4), mean_label="Chung 75,0%")
     assert [bar["width"] for bar in drawn["bars"]] == ["100.00%", "33.33%"]
-    assert "".join(line["words"] for line in drawn["bars"][1]["lines"]) == "2. " + "X" * 40
     assert drawn["goal"]["x"] == "50.00%"
     shares: Any = ranks(rows[1:], "Đạt")
     assert (shares["bars"][0]["width"], shares["goal"]) == ("50.00%", None)  # of a whole, not of the longest
