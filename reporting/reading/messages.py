@@ -71,6 +71,7 @@ class FormRead:
 
     values: list[BoxValue] = field(default_factory=list)
     not_read: list[NotRead] = field(default_factory=list)
+    says_nothing: bool = False
 
 
 class FormReader:
