@@ -121,19 +121,7 @@ def _judged(line: dict[str, Any], reads: dict[str | None, FormRead]) -> Iterator
         is_alone = team["team"] is None and len(line["teams"]) == len(left) == 1 and not team.get("candidates")
         if read is None and is_alone:
             read = left.popitem()[1]
-        given = _figures(read) if read else {}
-        for code, value in team["figures"].items():
-            if code not in given:
-                yield "missed", f"{team['team']}: {code}={value}"
-            elif (proposed := given.pop(code)) == value:
-                yield "right", ""
-            else:
-                yield "wrong", f"{team['team']}: {code} is {value}, not {proposed}"
-        for code, value in given.items():
-            if team.get("may", {}).get(code) == value or (team["nothing"] and value == 0):
-                yield "right", ""
-            else:
-                yield "wrong", f"{team['team']}: {code}={value}, {'unsure' if code in team['unsure'] else 'invented'}"
+        yield from _figures_judged(team, _figures(read) if read else {})
         says_nothing = read is not None and read.says_nothing
         if not team.get("nothing_either") and says_nothing != team["nothing"]:
             yield "nothing missed" if team["nothing"] else "nothing wrong", str(team["team"])
@@ -143,6 +131,22 @@ def _judged(line: dict[str, Any], reads: dict[str | None, FormRead]) -> Iterator
         yield from (("wrong", f"{name}: {code}={value}, of no such team") for code, value in _figures(read).items())
         if read.says_nothing:
             yield "nothing wrong", str(name)
+
+
+def _figures_judged(team: dict[str, Any], given: dict[str, int]) -> Iterator[tuple[str, str]]:
+    name = team["team"]
+    for code, value in team["figures"].items():
+        if code not in given:
+            yield "missed", f"{name}: {code}={value}"
+        elif (proposed := given.pop(code)) == value:
+            yield "right", ""
+        else:
+            yield "wrong", f"{name}: {code} is {value}, not {proposed}"
+    for code, value in given.items():
+        if team.get("may", {}).get(code) == value or (team["nothing"] and value == 0):
+            yield "right", ""
+        else:
+            yield "wrong", f"{name}: {code}={value}, {'unsure' if code in team['unsure'] else 'invented'}"
 
 
 def main() -> None:
