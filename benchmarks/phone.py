@@ -153,7 +153,6 @@ def send_one_by_one(finger: Finger, network: Network, report: Report) -> None:
 def send_by_slip(finger: Finger, network: Network, report: Report) -> None:
     """The page with the code in its address is open: the scan was the first tap."""
     finger.taps += 1
-    finger.tap("button", "Tiếp tục")
     finger.tap("button", "Đúng tôi, vào cổng")
     finger.tap("link", "Làm báo cáo")
     for number in range(FIGURES):
@@ -165,10 +164,12 @@ def send_by_slip(finger: Finger, network: Network, report: Report) -> None:
 
 def confirm_if_asked(finger: Finger) -> None:
     """A figure unlike those before is asked about once."""
-    finger.page.wait_for_load_state("domcontentloaded")
-    if finger.page.locator("#id_confirm").count():
+    doubt = finger.page.locator("#id_confirm")
+    receipt = finger.page.get_by_role("heading", level=1).filter(has_text=RECEIVED)
+    expect(doubt.or_(receipt).first).to_be_visible(timeout=PATIENCE * 1000)
+    if doubt.count():
         finger.taps += 1
-        finger.page.locator("#id_confirm").click()
+        doubt.click()
         finger.tap("button", "Nộp báo cáo")
 
 

@@ -14,12 +14,11 @@ from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -61,7 +60,7 @@ def slip_open(request: HttpRequest) -> HttpResponse:
             if not request.user.is_authenticated:
                 request.session.cycle_key()  # a session that somebody planted here must not hold the slip
             request.session[_KEY] = {"of": slip.pk, "at": timezone.now().timestamp()}
-            return redirect("slip_password" if second_factor_due(slip.user) else "slip_sign_in")
+            return redirect(_page_of(request, slip))
     is_in_zalo = "zalo" in request.headers.get("User-Agent", "").lower()  # its own browser says so
     context = {"form": form, "is_in_zalo": is_in_zalo}
     return _private(render(request, "account/slip_open.html", context, status=422 if form.is_bound else 200))
@@ -71,12 +70,10 @@ def slip_open(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip_sign_in(request: HttpRequest) -> HttpResponse:
-    """Show whose slip it is, and sign them in. On a phone they stay signed in and find the offer of a lasting way in at
-    home; elsewhere, where the session ends with the browser, the password comes next.
-    """
+    """Show whose slip it is, and sign them in. They stay signed in and find the offer of a lasting way in at home."""
     slip = _slip_in_session(request)
-    if slip is None:
-        return redirect("slip_open")
+    if slip is None or _page_of(request, slip) != "slip_sign_in":
+        return redirect("slip_open" if slip is None else "slip_password")
     if request.method != "POST":
         return _private(render(request, "account/slip_sign_in.html", {"account": slip.user}))
     try:
@@ -87,15 +84,7 @@ def slip_sign_in(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:  # a second factor was set up meanwhile
         messages.info(request, str(refusal))
         return redirect("slip_password")
-    if request.user.is_authenticated:  # on this phone, maybe somebody else
-        get_adapter(request).logout(request)
-    request.session.pop(_KEY, None)
-    record_authentication(request, user, method="slip")
-    stays = is_a_phone(request)
-    response = perform_login(request, user, redirect_url=None if stays else reverse("account_change_password"))
-    request.session.set_expiry(settings.SESSION_COOKIE_AGE if stays else 0)
-    response["Clear-Site-Data"] = '"cache"'
-    return _private(response)
+    return _sign_in(request, user, method="slip", lasts=settings.SESSION_COOKIE_AGE)
 
 
 @sensitive_variables("password", "made")
@@ -104,11 +93,10 @@ def slip_sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip_password(request: HttpRequest) -> HttpResponse:
+    """Show whose slip it is, take a password, and sign them in by it as far as it goes alone."""
     slip = _slip_in_session(request)
-    if slip is None:
-        return redirect("slip_open")
-    if not second_factor_due(slip.user):
-        return redirect("slip_sign_in")
+    if slip is None or _page_of(request, slip) != "slip_password":
+        return redirect("slip_open" if slip is None else "slip_sign_in")
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -121,8 +109,10 @@ def slip_password(request: HttpRequest) -> HttpResponse:
             for said in refusal.messages:
                 form.add_error("password1", said)
         else:
-            return _sign_in(request, user)
-    return _choice(request, form, slip.user)
+            messages.success(request, "Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mật khẩu này.")
+            # As if it were typed: a second factor that is set up is asked for first, one that is due is set up next.
+            return _sign_in(request, user, method="password", username=user.username)
+    return _choice(request, form, slip.user, by_slip=True)
 
 
 @sensitive_post_parameters()
@@ -170,10 +160,17 @@ def _choose_first_password(request: UserRequest) -> HttpResponse:
 
 
 @sensitive_variables("made")
-def _choice(request: HttpRequest, form: ChosenPasswordForm, account: User) -> HttpResponse:
+def _choice(request: HttpRequest, form: ChosenPasswordForm, account: User, *, by_slip: bool = False) -> HttpResponse:
     """Return the page that suggests a password of four words and takes one of one's own."""
-    context = {"form": form, "account": account, "made": slips.suggested_password(account)}
+    context = {"form": form, "account": account, "made": slips.suggested_password(account), "by_slip": by_slip}
     return _private(render(request, "account/slip_password.html", context, status=422 if form.is_bound else 200))
+
+
+def _page_of(request: HttpRequest, slip: Slip) -> str:
+    """Return the name of the page where a slip signs in: with a password on a desk, where the session ends with the
+    browser, and where a second factor is due.
+    """
+    return "slip_sign_in" if is_a_phone(request) and not second_factor_due(slip.user) else "slip_password"
 
 
 def _slip_in_session(request: HttpRequest) -> Slip | None:
@@ -185,18 +182,16 @@ def _slip_in_session(request: HttpRequest) -> Slip | None:
     return Slip.objects.open_at(now).select_related("user__place").filter(pk=kept["of"]).order_by("pk").first()
 
 
-def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Sign ``user`` in by the password chosen this moment, as if it were typed: a second factor that is set up is asked
-    for first, one that is due is set up next. Whoever was signed in on this browser is signed out.
+def _sign_in(request: HttpRequest, user: User, *, lasts: int = 0, **how: str) -> HttpResponse:
+    """Sign in whom a slip lets in, for ``lasts`` seconds; 0: until the browser ends. Whoever was signed in here, maybe
+    somebody else, is signed out.
     """
-    request.session.pop(_KEY, None)
     if request.user.is_authenticated:
-        note_authentication(request, AuthenticationKind.SIGNED_OUT, request.user)
-    logout(request)
-    messages.success(request, "Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mật khẩu này.")
-    record_authentication(request, user, method="password", username=user.username)
-    request.session.set_expiry(0)
+        get_adapter(request).logout(request)
+    request.session.pop(_KEY, None)
+    record_authentication(request, user, **how)
     response = perform_login(request, user)
+    request.session.set_expiry(lasts)
     response["Clear-Site-Data"] = '"cache"'
     return _private(response)
 

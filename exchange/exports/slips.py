@@ -30,7 +30,7 @@ NAME, DUTY, TICK, SIGNED = 34.0, 190.0, 374.0, 434.0  # where the columns of the
 _SCAN = "Quét mã QR bằng Zalo hoặc máy ảnh; hoặc mở địa chỉ trên rồi gõ mã."
 STEPS = (
     _SCAN,
-    "Bấm Tiếp tục; thấy đúng tên mình thì bấm Đúng tôi, vào cổng.",
+    "Có nút Tiếp tục thì bấm; thấy đúng tên mình thì bấm Đúng tôi, vào cổng.",
     "Bật vân tay hoặc đặt mật khẩu cho lần sau, rồi hủy phiếu.",
 )
 STEPS_WITH_FACTOR = (

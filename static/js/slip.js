@@ -1,7 +1,7 @@
-// The QR code of a slip leads here with its code behind "#", which no server is sent: it is put into the field, and out
-// of the address, so that the browser's history keeps none. Without this file the code is typed.
+// The QR code of a slip leads here with its code behind "#", which no server is sent: it is put into the field, out of
+// the address, so that the browser's history keeps none, and sent. Without this file the code is typed.
 // Zalo's own browser may hang words of its own behind the code, and hands its address to the phone's browser where
-// somebody asks for that: there it keeps the code until it is used.
+// somebody asks for that: there it keeps the code, and the page waits to be read.
 "use strict";
 (() => {
   const field = document.querySelector("input[data-slip]");
@@ -12,5 +12,8 @@
     try { history.replaceState(null, "", location.pathname); } catch { location.hash = ""; } // an old WebView may refuse
   };
   if (/zalo/i.test(navigator.userAgent)) field.form.addEventListener("submit", forget);
-  else forget();
+  else {
+    forget();
+    field.form.submit();
+  }
 })();

@@ -96,16 +96,18 @@ def test_a_slip_signs_in_and_ends_every_other_session(world: World) -> None:
 
 
 def test_on_a_desk_the_password_comes_next_and_the_session_ends_with_the_browser(world: World, client: Client) -> None:
-    client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
-    assert client.post(ENTER)["Location"] == OWN
+    assert client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})["Location"] == CHOOSE
+    assert client.post(ENTER)["Location"] == CHOOSE  # typed by hand
+    page = client.get(CHOOSE)
+    assert "Nguyễn Thị Lan" in page.content.decode()
+    made = page.context["made"]
+    assert client.post(CHOOSE, {"made": made})["Location"] == reverse("home")
     assert client.session.get_expire_at_browser_close()
-    made = client.get(OWN).context["made"]
-    assert client.post(OWN, {"made": made})["Location"] == reverse("home")
     assert "Đặt mật khẩu" not in client.get(reverse("home")).content.decode()  # still signed in, nothing left to offer
     assert client.get(OWN).context["form"].fields["oldpassword"]  # from now on the old one is asked for
     assert Client().login(username="lan", password=made)
     kinds = AuthenticationEvent.objects.filter(user=world.lan).order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == [AuthenticationKind.SIGNED_IN, AuthenticationKind.PASSWORD]
+    assert list(kinds) == [AuthenticationKind.PASSWORD, AuthenticationKind.SIGNED_IN]
 
 
 def test_what_a_slip_proves_lasts_a_day(world: World) -> None:
@@ -198,13 +200,15 @@ def test_what_a_code_opens_is_shut_without_it_and_after_a_while(world: World, cl
     assert User.objects.get(username="lan").check_password(PASSWORD)
 
 
-def test_who_was_signed_in_on_the_phone_is_signed_out_first(world: World, client: Client) -> None:
+@pytest.mark.parametrize(("page", "headers"), [(ENTER, PHONE), (CHOOSE, {})])
+def test_who_was_signed_in_here_is_signed_out_first(world: World, page: str, headers: dict[str, str]) -> None:
+    client = Client(headers=headers)
     client.force_login(world.minh)
     client.post(OPEN, {"code": slips.issue(world.lan, by=world.canbo_an)[1]})
-    assert f"{world.minh.full_name} đang đăng nhập trên máy này" in client.get(ENTER).content.decode()
-    client.post(ENTER)
-    kinds = AuthenticationEvent.objects.order_by("pk").values_list("kind", "user")
-    assert list(kinds) == [("signed_out", world.minh.pk), ("signed_in", world.lan.pk)]
+    assert f"{world.minh.full_name} đang đăng nhập trên máy này" in client.get(page).content.decode()
+    client.post(page, {"made": NEW})
+    kinds = AuthenticationEvent.objects.exclude(kind=AuthenticationKind.PASSWORD).order_by("pk")
+    assert list(kinds.values_list("kind", "user")) == [("signed_out", world.minh.pk), ("signed_in", world.lan.pk)]
 
 
 def test_wrong_codes_are_counted_by_address_and_right_ones_are_not(

@@ -57,7 +57,8 @@ class Official(NamedTuple):
 
 def take_up_account(page: Page, username: str, slip: str) -> Official:
     """From the code of a slip to a session with a second factor."""
-    page.goto(f"/auth/slip/#{slip}")
+    page.goto("/auth/slip/")
+    page.get_by_label("Mã trên phiếu").fill(slip)
     page.get_by_role("button", name="Tiếp tục").click()
     password = page.locator("strong.code").inner_text()
     page.get_by_role("button", name="Dùng mật khẩu này").click()
