@@ -184,15 +184,16 @@ def _slip_in_session(request: HttpRequest) -> Slip | None:
 
 def _sign_in(request: HttpRequest, user: User, *, lasts: int = 0, **how: str) -> HttpResponse:
     """Sign in whom a slip lets in, for ``lasts`` seconds; 0: until the browser ends. Whoever was signed in here, maybe
-    somebody else, is signed out.
+    somebody else, is signed out, with what the browser keeps of their pages.
     """
-    if request.user.is_authenticated:
+    if somebody := request.user.is_authenticated:
         get_adapter(request).logout(request)
     request.session.pop(_KEY, None)
     record_authentication(request, user, **how)
     response = perform_login(request, user)
     request.session.set_expiry(lasts)
-    response["Clear-Site-Data"] = '"cache"'
+    if somebody:  # else a new phone would fetch every file again
+        response["Clear-Site-Data"] = '"cache"'
     return _private(response)
 
 

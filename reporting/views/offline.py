@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 FILES = [
     "bootstrap/bootstrap.min.css",
     "css/portal.css",
-    "django_htmx/htmx-2.min.js",
     "img/icon.svg",
     "img/icons.svg",
     "js/attendance.js",
     "js/diary.js",
+    "js/pieces.js",
     "js/queue.js",
     "js/report.js",
     "js/steps.js",

@@ -27,7 +27,7 @@ from training.models import Attendance
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 HOUSEHOLDS = "Hộ được hướng dẫn"
-SCRIPTS = ["htmx-2", "queue", "report", "session", "diary", "attendance", "steps"]
+SCRIPTS = ["pieces", "queue", "report", "session", "diary", "attendance", "steps"]
 # What came after Chrome 80 or iOS 13.4, as MDN's tables have it.
 LACKS = """
     delete AbortSignal.timeout; delete AbortSignal.any; delete Array.prototype.at; delete Array.prototype.findLast;
