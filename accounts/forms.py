@@ -158,13 +158,6 @@ class AccountForm(forms.Form):
                 "Xin dùng số điện thoại, hoặc 3–30 chữ cái không dấu và chữ số, bắt đầu bằng chữ."
             ) from error
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        role, place = data.get("role"), data.get("place")
-        if role and place and place.level not in RULES[role].levels:
-            wanted = " hoặc ".join(Level(level).label.lower() for level in sorted(RULES[role].levels))
-            self.add_error("place", f"Vai trò “{Role(role).label}” gắn với cấp {wanted}. Xin chọn địa bàn khác.")
-
 
 class PlainReasonForm(forms.Form):
     reason = LinesField(label="Lý do", max_length=500)

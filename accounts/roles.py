@@ -24,6 +24,7 @@ class Permission(StrEnum):
     KEEP_OFFICES = "offices.keep"
     MANAGE_MILESTONES = "milestones.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
+    IMPORT_ACCOUNTS = "accounts.import"
     SIGN_REVIEWS = "reviews.sign"
     SEE_EVENTS = "events.see"
     SEE_SYSTEM = "system.see"
@@ -174,6 +175,7 @@ RULES: dict[str, RoleRule] = {
                 P.ANNOUNCE,
                 P.PICK_PRACTICES,
                 P.MANAGE_ACCOUNTS,
+                P.IMPORT_ACCOUNTS,
                 P.SET_ALLOWANCES,
                 P.APPROVE_ALLOWANCES,
             }
@@ -186,7 +188,7 @@ RULES: dict[str, RoleRule] = {
         reaches_places=True,
         may=frozenset(
             {P.SEE_PLACES, P.SEE_TEAMS, P.SEE_REPORTS, P.SEE_ROLLUPS, P.MANAGE_ACCOUNTS, P.SIGN_REVIEWS}
-            | {P.SEE_EVENTS, P.SEE_SYSTEM}
+            | {P.IMPORT_ACCOUNTS, P.SEE_EVENTS, P.SEE_SYSTEM}
             | {P.APPROVE_HAMLETS, P.REORGANISE, P.KEEP_DIRECTORY, P.SEE_TRAINING, P.SEE_LIBRARY, P.MANAGE_TOKENS}
             | {P.HANDLE_PRIVACY, P.HANDLE_BREACHES, P.KEEP_OFFICES, P.SET_ALLOWANCES}
         ),

@@ -20,6 +20,7 @@ EXPORT_KINDS = [
     "teams.exports.contacts.CONTACTS",
     "teams.exports.draft.DECISION_DRAFT",
     "teams.actions.slips.SLIPS",
+    "exchange.actions.account_slips.ACCOUNT_SLIPS",
     "overview.exports.document.PAPER",
     "overview.exports.summaries.SUMMARY",
     "overview.exports.team_list.TEAMS",
@@ -36,6 +37,7 @@ IMPORT_KINDS = [
     "teams.imports.hamlets.HAMLET_KIND",
     "reporting.imports.targets.TARGET_KIND",
     "reporting.imports.figures.FIGURE_KIND",
+    "exchange.imports.accounts.ACCOUNT_KIND",
 ]
 
 # Notices to a person (``notices.kinds.NoticeKind``).

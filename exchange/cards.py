@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.cards import Task
 from core.templatetags.wording import number
+from exchange.access import IMPORTING
 from exchange.models import Export, Import
 from exchange.models.imports import ImportQuerySet
 
@@ -21,9 +22,9 @@ def failed_export_tasks(user: User) -> list[Task]:
 
 def waiting_import_tasks(user: User) -> list[Task]:
     """The workbooks that the user sent: those that they can confirm, and, calm, those that have to be mended first."""
-    if not user.may(Permission.IMPORT):
+    if not any(user.may(permission) for permission in IMPORTING):
         return []
-    mine = Import.objects.visible_to(user).filter(requested_by=user)
+    mine = Import.objects.open_to(user).filter(requested_by=user)
     return [
         *_import_task(mine.confirmable(), "confirm", "lần nhập danh sách chờ xác nhận", "Xem trước"),
         *_import_task(

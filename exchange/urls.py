@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exchange.views import exports
+from exchange.views.account_slips import account_slips
 from exchange.views.import_show import import_errors, import_progress, import_show
 from exchange.views.import_steps import (
     import_answer,
@@ -16,6 +17,7 @@ from exchange.views.import_steps import (
 from exchange.views.imports import import_list, import_template
 
 urlpatterns = [
+    path("accounts/slips/", account_slips, name="account_slips"),
     path("imports/", import_list, name="import_list"),
     path("imports/template/<slug:kind>/", import_template, name="import_template"),
     path("imports/<int:import_id>/", import_show, name="import_show"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Permission
 from allowances.access import READS_IT
+from exchange.access import IMPORTING
 
 P = Permission
 FEW = 7  # entries that are read at a glance, without headings
@@ -97,7 +98,7 @@ MENU = (
             MenuEntry("Quy định về tổ", "regulation_list", [P.SEE_PLACES]),
             MenuEntry("Đánh giá tổ", "assessment_home", [P.SEE_ROLLUPS]),
             MenuEntry("Người có thể trùng", "people_duplicates", [P.EDIT_TEAMS]),
-            MenuEntry("Nhập danh sách", "import_list", [P.IMPORT]),
+            MenuEntry("Nhập danh sách", "import_list", IMPORTING),
             MenuEntry("Kinh phí hỗ trợ tổ", "support_list", READS_IT),
             MenuEntry("Danh bạ", "directory_home", [P.SEE_PLACES]),
             MenuEntry("Danh sách liên hệ", "contact_list", [P.EXPORT_CONTACTS]),

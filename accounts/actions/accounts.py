@@ -12,10 +12,10 @@ from accounts.actions import second_factors, slips, ways_in
 from accounts.actions.events import record
 from accounts.actions.locking import already_disabled, lock_managed, reason_missing
 from accounts.models import ERASED, Slip, User
-from accounts.roles import RULES
+from accounts.roles import RULES, Role
 from core.phones import NotAPhone, NotAUsername, new_username, normalise_phone
 from core.refusals import Refused
-from places.models import Place
+from places.models import Level, Place
 
 
 @transaction.atomic
@@ -29,21 +29,21 @@ def create(
     phone: str = "",
     email: str = "",
     password: str | None = None,
+    is_slip_due: bool = True,
     at: datetime.datetime | None = None,
 ) -> tuple[User, str]:
     """Give an account of ``role`` at ``place``; return it with the code of the slip by which its
     owner chooses a password.
 
-    With a ``password`` (the demo, a test) there is no slip and the code is "". Without ``by`` (a
-    command) nothing is checked about what one may give and where.
+    With a ``password`` (the demo, a test), or where no slip is due yet, there is none and the code
+    is "". Without ``by`` (a command) nothing is checked about what one may give and where.
 
     Refuses with role_not_given, place_not_in_scope, level_does_not_fit, username_refused,
     username_taken, phone_refused.
     """
     if by is not None:
-        _may_give(by, role, place)
-    if place is not None and place.level not in RULES[role].levels:
-        raise Refused("level_does_not_fit", "Vai trò này không gắn với địa bàn ở cấp đã chọn.", field="place")
+        check_may_give(role, place, by=by)
+    check_level(role, place)
     user = User(role=role, place=place, email=email, phone=_phone(phone), **User.naming(full_name))
     user.username = _username(username)
     user.set_password(password)
@@ -57,7 +57,9 @@ def create(
             ) from error
         raise
     record("accounts.create", user, by=by, place=place, at=at, after={"role": role})
-    return user, "" if password else slips.issue_to_locked(user, kind=Slip.Purpose.FIRST, by=by, at=at)[1]
+    if password or not is_slip_due:
+        return user, ""
+    return user, slips.issue_to_locked(user, kind=Slip.Purpose.FIRST, by=by, at=at)[1]
 
 
 @transaction.atomic
@@ -68,7 +70,7 @@ def change_role(user: User, role: str, *, by: User | None, at: datetime.datetime
     """
     user = lock_managed(user, by=by)
     if by is not None:
-        _may_give(by, role, user.place)
+        check_may_give(role, user.place, by=by)
     before, user.role = user.role, role
     user.save(update_fields=["role"])
     record("accounts.change_role", user, by=by, place=user.place, at=at, before={"role": before}, after={"role": role})
@@ -123,11 +125,26 @@ def erase(user: User, *, by: User | None, at: datetime.datetime | None = None) -
     return user
 
 
-def _may_give(by: User, role: str, place: Place | None) -> None:
+def check_may_give(role: str, place: Place | None, *, by: User) -> None:
+    """Check that ``by`` may give an account of ``role`` at ``place``.
+
+    Refuses with role_not_given, place_not_in_scope, each at the field that it is about.
+    """
     if role not in RULES[by.role].gives:
         raise Refused("role_not_given", "Tài khoản của anh/chị không được cấp vai trò này.", field="role")
     if not by.reaches(place):
         raise Refused("place_not_in_scope", "Chỉ cấp được tài khoản trong địa bàn của mình.", field="place")
+
+
+def check_level(role: str, place: Place | None) -> None:
+    """Check that an account of ``role`` can stand at ``place``. Refuses with level_does_not_fit."""
+    if place is not None and place.level not in RULES[role].levels:
+        wanted = " hoặc ".join(Level(level).label.lower() for level in sorted(RULES[role].levels))
+        raise Refused(
+            "level_does_not_fit",
+            f"Vai trò “{Role(role).label}” gắn với cấp {wanted}. Xin chọn địa bàn khác.",
+            field="place",
+        )
 
 
 def _username(text: str) -> str:

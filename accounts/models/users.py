@@ -90,6 +90,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Return the accounts in use that nobody has signed in with yet."""
         return self.filter(is_active=True, last_login=None)
 
+    def unused(self) -> Self:
+        """Return, of those, the accounts for which nobody has chosen a password either (``User.is_unused``)."""
+        return self.never_signed_in().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
     def warned_idle(self) -> Self:
         """Return the accounts in use that were warned and that nobody has signed in with since."""
         since = Q(last_login=None) | Q(last_login__lt=F("idle_told_at"))

@@ -96,15 +96,17 @@ class Template:
 
     def guide(self) -> Page:
         label = str(import_kinds()[self.kind].title).lower()
-        specs = self.sheets
+        specs, is_filled = self.sheets, import_kinds()[self.kind].is_filled
         has_phones = any(field.key == PHONE for spec in specs for field in spec.fields)
         return Page(
             "Hướng dẫn",
             f"Tệp mẫu nhập {label} – {self.place}",
             [
-                f"Đã ghi sẵn những gì cổng đang có đến ngày {self.day:%d/%m/%Y}. Xin sửa, hoặc ghi thêm ở dưới.",
+                f"Đã ghi sẵn những gì cổng đang có đến ngày {self.day:%d/%m/%Y}. Xin sửa, hoặc ghi thêm ở dưới."
+                if is_filled
+                else "Mỗi người một dòng. Cổng không ghi ra đây những gì đang có.",
                 *RULES,
-                *([HIDDEN_PHONES] if has_phones and not self.shows_phones else []),
+                *([HIDDEN_PHONES] if has_phones and is_filled and not self.shows_phones else []),
             ],
             GUIDE,
             [

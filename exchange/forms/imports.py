@@ -11,6 +11,7 @@ from accounts.models import User
 from core.fields import BoundedField
 from core.refusals import Refused
 from core.text import typed_number
+from exchange.access import brings_in
 from exchange.kinds import import_kinds
 from places.forms import PlaceChoice
 from places.models import Level, Place, PlaceQuerySet
@@ -23,8 +24,7 @@ PASTED_NAME = "Dán từ bảng.txt"
 
 def kinds_for(user: User) -> list[tuple[str, str]]:
     """What ``user`` may bring in."""
-    kinds = import_kinds().values()
-    return [(spec.kind, spec.title) for spec in kinds if spec.permission is None or user.may(spec.permission)]
+    return [(spec.kind, spec.title) for spec in import_kinds().values() if brings_in(user, spec)]
 
 
 def places_for(user: User) -> PlaceQuerySet:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.request_ids import LONGEST, id_to_keep
-from exchange.kinds import import_choices
+from exchange.kinds import import_choices, import_kinds
 from exchange.models import leases
 from places.models import Place, in_scope
 
@@ -19,6 +19,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: Any) -> Self:
         """Imports into the user's place or one below it: who answers for the place answers for what came in."""
         return self.filter(in_scope(user, "place__path"))
+
+    def open_to(self, user: User) -> Self:
+        """Of those the kinds that the user brings in, or reads because they bring in others like it."""
+        kinds = [spec.kind for spec in import_kinds().values() if user.may(spec.permission)]
+        return self.visible_to(user).filter(kind__in=kinds)
 
     def confirmable(self) -> Self:
         """Those that only wait for their sender's word: nothing is wrong in them, and there is something to write."""

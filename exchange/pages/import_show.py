@@ -37,8 +37,8 @@ IN_WORK = {
 
 
 def import_of(user: User, import_id: int) -> Import:
-    """The import, if it is of a place that ``user`` answers for. Raises Http404."""
-    found = Import.objects.visible_to(user).select_related("place", "requested_by")
+    """The import, if it is of a kind and a place that ``user`` answers for. Raises Http404."""
+    found = Import.objects.open_to(user).select_related("place", "requested_by")
     return get_object_or_404(found, pk=import_id)
 
 
@@ -77,6 +77,9 @@ def page_of(
         context["kept_until"] = timezone.localdate(batch.applied_at) + timedelta(days=settings.IMPORT_RETENTION_DAYS)
         context["why_not"] = imports.why_not_undoable(batch) if batch.state == State.APPLIED else ""
         context["left"] = batch.rows.filter(state=ImportRow.State.WRONG).count()
+        if context["left"]:
+            asked = ImportRow.State.WRONG.value
+            context["page"] = preview(batch, by=request.user, asked=asked, page=request.GET.get("page")).page
         if batch.state == State.APPLIED:
             context["next_steps"] = import_kinds()[batch.kind].next_steps(batch, request.user)
     return render(request, "exchange/import_show.html", context, status=status)

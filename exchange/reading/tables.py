@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from accounts.models import User
 from core.editable import Editable
 from core.offers import Proper
 from core.phones import formatted_phone
@@ -281,7 +282,8 @@ class Reading:
 
     A table is called by the key of its spec; where there are several, the second "members.2", and so on. ``answers``:
     what somebody said once of all lines, as ``Import.answers`` has it. ``sees_phones``: whether whoever sent it reads
-    the numbers that are stored, or must not learn that one of theirs is among them.
+    the numbers that are stored, or must not learn that one of theirs is among them. ``by``: who sent it; None where
+    nobody did.
     """
 
     heads: Mapping[str, Heads]
@@ -291,3 +293,4 @@ class Reading:
     unread: Sequence[str] = ()  # names of sheets of which nothing is read
     answers: Mapping[str, Any] = field(default_factory=dict)
     sees_phones: bool = True
+    by: User | None = None

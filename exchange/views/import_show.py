@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import UserRequest, background, require
-from accounts.roles import Permission
+from exchange.access import IMPORTING
 from exchange.exports.import_errors import write_errors
 from exchange.exports.responses import workbook_response
 from exchange.models import ImportRow
@@ -18,7 +18,7 @@ from exchange.tasks import ring_if_abandoned
 
 
 @require_safe
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_show(request: UserRequest, import_id: int) -> HttpResponse:
     """``?show=`` one of the states of lines, in the preview."""
     return page_of(request, import_of(request.user, import_id))
@@ -26,7 +26,7 @@ def import_show(request: UserRequest, import_id: int) -> HttpResponse:
 
 @background
 @require_safe
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_progress(request: UserRequest, import_id: int) -> HttpResponse:
     """The piece of the page that htmx asks for while the workbook is in work; then the page itself."""
     batch = import_of(request.user, import_id)
@@ -37,7 +37,7 @@ def import_progress(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_errors(request: UserRequest, import_id: int) -> HttpResponseBase:
     """The workbook with the wrong cells coloured and the reasons in notes."""
     batch = import_of(request.user, import_id)

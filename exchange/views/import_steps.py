@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, require
-from accounts.roles import Permission
 from core.refusals import refusals_as_messages
+from exchange.access import IMPORTING
 from exchange.actions import imports
 from exchange.kinds import import_kinds
 from exchange.models import Import
@@ -23,7 +23,7 @@ from exchange.tasks import ring_import
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_match(request: UserRequest, import_id: int) -> HttpResponse:
     batch = import_of(request.user, import_id)
     if batch.state not in {Import.State.UNMATCHED, Import.State.READY}:
@@ -41,7 +41,7 @@ def import_match(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_words(request: UserRequest, import_id: int) -> HttpResponse:
     """Take what the words of the file mean, each for all the cells that hold it."""
     batch = import_of(request.user, import_id)
@@ -52,7 +52,7 @@ def import_words(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_answer(request: UserRequest, import_id: int) -> HttpResponse:
     """Take what was asked once for all lines."""
     batch = import_of(request.user, import_id)
@@ -66,7 +66,7 @@ def import_answer(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_read_again(request: UserRequest, import_id: int) -> HttpResponse:
     """The button says whether the cells are read as they are written, or which rows are read that were left out."""
     batch = import_of(request.user, import_id)
@@ -77,7 +77,7 @@ def import_read_again(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_confirm(request: UserRequest, import_id: int) -> HttpResponse:
     """The form says which preview was read, whether wrong lines are to wait and whether what stands out is right."""
     batch = import_of(request.user, import_id)
@@ -93,14 +93,14 @@ def import_confirm(request: UserRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_discard(request: UserRequest, import_id: int) -> HttpResponse:
     batch = import_of(request.user, import_id)
     return _respond(request, batch, partial(imports.discard, batch, by=request.user), said="Đã bỏ tệp, không ghi gì.")
 
 
 @require_POST
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_undo(request: UserRequest, import_id: int) -> HttpResponse:
     """Take it back at once, or let a worker do it where it wrote many lines."""
     batch = import_of(request.user, import_id)

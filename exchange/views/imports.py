@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from accounts.models import User
-from accounts.roles import Permission
 from core.refusals import RefusalsShown
+from exchange.access import IMPORTING
 from exchange.actions import imports
 from exchange.exports.responses import template_response
 from exchange.forms.imports import UploadForm, WhereForm, kinds_for
@@ -27,7 +27,7 @@ LEFT = {"confirm": "chờ anh/chị xác nhận", "mend": "anh/chị còn phải
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_list(request: UserRequest) -> HttpResponseBase:
     """What came in for a place and below it, with the form that takes more; ``?place=`` is the user's own without,
     ``?kind=`` what the form begins with.
@@ -42,7 +42,7 @@ def import_list(request: UserRequest) -> HttpResponseBase:
 
 
 @require_safe
-@require(Permission.IMPORT)
+@require(*IMPORTING)
 def import_template(request: UserRequest, kind: str) -> HttpResponseBase:
     """The workbook of ``kind`` for ``?place=``, with what the portal holds in it."""
     where = WhereForm(request.GET, user=request.user)
@@ -84,6 +84,7 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
         "where": where if request.user.place_id and _reaches_more(request) else None,
         "form": form,
         "kinds": kinds_for(request.user),
+        "are_filled": any(import_kinds()[kind].is_filled for kind, _ in kinds_for(request.user)),
         "left": LEFT.get(left, ""),
         "trail": [("Nhập danh sách", "")],
     }
@@ -94,7 +95,7 @@ def _page(request: UserRequest, place: Place, form: UploadForm, *, status: int =
 def _imports_left(user: User, place: Place, left: str) -> ImportQuerySet:
     """What came in for the place; ``left`` a key of LEFT: what of their own the user still has to do something about,
     wherever it is for."""
-    found = Import.objects.visible_to(user)
+    found = Import.objects.open_to(user)
     if left not in LEFT:
         return found.filter(standing_in(place, "place__path"))
     mine = found.filter(requested_by=user)

@@ -69,7 +69,7 @@ def _of_administrator(user: User, place: Place) -> list[FirstStep]:
         ),
         FirstStep(
             "Cấp tài khoản cho cán bộ xã, phường",
-            f"{reverse('account_create')}?role={Role.COMMUNE}",
+            f"{reverse('import_list')}?kind=accounts",
             there["has_communes"],
         ),
     ]

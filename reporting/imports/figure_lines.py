@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,6 @@ from core.templatetags.wording import instant, number, opening, plain_deadline
 from exchange.reading.kinds.drafts import Draft
 from exchange.reading.kinds.spec import PLACE
 from exchange.reading.kinds.spelling import Names, names_of, quote_all
-from exchange.reading.tables import BY_ANSWER
 from places.models import Place
 from reporting.imports.figure_columns import (
     ACTIVITY_FIELDS,
@@ -23,7 +22,6 @@ from reporting.imports.figure_columns import (
     asked_in,
     key_of,
 )
-from reporting.imports.figure_questions import ASKED
 from reporting.imports.figure_reporters import Reporters
 from reporting.models import Content, Figure, Indicator, Report, Round, Submission
 from reporting.models.doubts import NO_FIGURES, falls_to_zero, far_from_last, too_large
@@ -96,7 +94,7 @@ class FigureComparison:
             return None
         receiving = [one for one in self.receiving if (one.level == Round.Reporter.COMMUNE) == is_own]
         if not is_own and (len(receiving) > 1 or self.answers.get(ROUND.key)):
-            self._take_answer(draft, ROUND.key, in_words=self._title_of)
+            draft.take_answer(ROUND.key, self.answers, in_words=self._title_of)
         if draft.values[ROUND.key]:
             found = draft.find(ROUND.key, self.rounds, owner="Cổng", remedy=_UNKNOWN_ROUND)
             if found and found not in self.receiving:
@@ -115,17 +113,8 @@ class FigureComparison:
             f"Có {len(receiving)} kỳ đang nhận báo cáo: {titles}. Xin {once}ghi tên kỳ vào cột “{ROUND.label}”.",
         )
         if not is_own:
-            self._take_answer(draft, REASON.key)  # whoever answers is asked all at once
+            draft.take_answer(REASON.key, self.answers)  # whoever answers is asked all at once
         return None
-
-    def _take_answer(self, draft: Draft, key: str, *, in_words: Callable[[str], str] = str) -> None:
-        """Take for an empty cell what was said once of all lines, and let the line keep that it is asked."""
-        if draft.values[key] or draft.is_faulty(key):
-            return
-        draft.values[ASKED] = [*draft.values.get(ASKED, ()), key]
-        if answered := self.answers.get(key):
-            draft.values[key] = answered
-            draft.mean(key, in_words(answered), BY_ANSWER)
 
     def _title_of(self, code: str) -> str:
         return next((one.title for one in self.receiving if one.code == code), code)
@@ -188,7 +177,7 @@ class FigureComparison:
         draft.is_new = is_new
         draft.values |= {"report_id": report.pk, "version": report.version, "content": content._asdict()}
         if report.team_id:
-            self._take_answer(draft, REASON.key)
+            draft.take_answer(REASON.key, self.answers)
         if report.objected_at:
             draft.remark(
                 TEAM.key, "Tổ trưởng không đồng ý bản cán bộ đã nhập: xin mở báo cáo xem ý kiến. Tệp sẽ thay bản đó."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import QueryDict
 from django.utils import timezone
 
-from exchange.actions.imports.previews import titles_of
+from exchange.actions.imports.previews import asked_of, titles_of
 from exchange.models import Import
 from exchange.reading.columns import fold_header
 from exchange.reading.kinds.spec import Questions
@@ -13,13 +13,10 @@ from reporting.forms.figures import FiguresAskedForm
 from reporting.imports.figure_columns import ROUND, receiving, rounds_of
 from reporting.models import Round
 
-ASKED = "asked"  # beside a line's cells: the keys of what it does not say and is asked of all lines
-
 
 def figure_questions(batch: Import, data: QueryDict | None = None) -> Questions:
     """Return what is asked of ``batch``, with what was answered before or is answered in ``data``."""
-    lines = batch.rows.filter(values__has_key=ASKED).order_by("pk").values_list(f"values__{ASKED}", flat=True)
-    asked = {key for keys in lines.iterator() for key in keys}
+    asked = asked_of(batch)
     there = receiving(rounds_of(batch.place), timezone.now()) if ROUND.key in asked else []
     rounds = [one for one in there if one.level == Round.Reporter.TEAM]
     stands = {ROUND.key: _named_round(batch, rounds)} | batch.answers

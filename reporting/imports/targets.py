@@ -126,7 +126,7 @@ TARGET_KIND = KindSpec(
     writer=applying,
     made=(Target,),
     locked=(Target,),
-    permission=Permission.MANAGE_INDICATORS,
+    further=Permission.MANAGE_INDICATORS,
 )
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import TextChoices
 
 from core.terms import KNOWN, SHORT
-from core.text import fold, lower_first, proper_person_name
+from core.text import fold, lower_first
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft
+from exchange.reading.kinds.people import FULL_NAME, NAME_IN_TWO, PHONE_NUMBER
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field, values_by_label
-from exchange.reading.shapes import JoinedColumns, Layout, MarkedColumns
+from exchange.reading.shapes import Layout, MarkedColumns
 from exchange.reading.tables import Field, Holds, SheetSpec
 from places.models import Place
 from teams.actions.decisions import day_not_come
@@ -45,22 +46,7 @@ def _choice(
 
 _LAYOUT = Layout(
     subject="full_name",
-    joined=[
-        JoinedColumns(
-            "full_name",
-            first=(
-                "Họ",
-                "Họ đệm",
-                "Họ và đệm",
-                "Họ và tên đệm",
-                "Họ, tên đệm",
-                "Họ lót",
-                "Họ và chữ lót",
-                "Họ chữ lót",
-            ),
-            second=("Tên", "Tên gọi"),
-        )
-    ],
+    joined=[NAME_IN_TWO],
     marks=[
         MarkedColumns("sex", {"Nam": "Nam", "Nữ": "Nữ"}, holds="birth_year"),
         MarkedColumns("position", {"Tổ trưởng": "Tổ trưởng", "Tổ phó": "Tổ phó", "Thành viên": "Thành viên"}),
@@ -82,28 +68,14 @@ MEMBERS = SheetSpec(
             perhaps=("Đơn vị", "Đơn vị công tác", "Địa chỉ", "Nơi ở", "Nơi cư trú", "Chỗ ở", "Thường trú", "Khu vực"),
         ),
         replace(TEAM, is_carried=True, within=PLACE.key),
-        Field(
-            "full_name",
-            "Họ và tên",
-            cells.person_name(),
-            is_required=True,
-            proper=proper_person_name,
-            may_repeat=False,
-            aliases=("Họ tên", "Tên thành viên", "Họ và tên thành viên", "Họ, tên", "Họ tên thành viên", "Thành viên"),
-            hint="Ví dụ Nguyễn Văn An.",
-        ),
-        Field(
-            "phone",
-            "Số điện thoại",
-            cells.phone(),
-            may_repeat=False,
-            first=cells.first_phone,
+        replace(
+            FULL_NAME,
             aliases=(
-                *("Điện thoại", "SĐT", "Số ĐT", "ĐT", "Di động", "Điện thoại di động", "Số điện thoại liên hệ"),
-                *("ĐTDĐ", "Số di động", "Số Zalo", "SĐT Zalo", "Liên hệ", "Điện thoại liên hệ", "SĐT liên hệ"),
+                *(*FULL_NAME.aliases, "Tên thành viên", "Họ và tên thành viên"),
+                *("Họ tên thành viên", "Thành viên"),
             ),
-            hint=f"Một số, ví dụ 0912 345 678. {KEEPS}",
         ),
+        replace(PHONE_NUMBER, hint=f"{PHONE_NUMBER.hint} {KEEPS}"),
         _choice("sex", "Giới tính", Sex, SEXES, "Phái", "Nam/Nữ", hint=f"Nam hoặc Nữ, có thể trống. {KEEPS}"),
         Field(
             "birth_year",

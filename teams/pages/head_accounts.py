@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.models import Slip, User
+from accounts.pages.slips import last_slips, state_of_slip
 from core.phones import NotAUsername, new_username
 from core.refusals import Refused
-from core.templatetags.wording import day
 from core.text import is_one_name
 from exchange.models import Import
 from places.models import Level, Place, prefix_length, standing_in
@@ -82,9 +82,7 @@ def heads_never_signed_in(user: User, place: Place, *, at: datetime.datetime) ->
     constant number of queries.
     """
     members = {member.user_id: member for member in reversed(list(_heads(user, place).never_signed_in()))}
-    last: dict[int, Slip] = {}
-    for slip in Slip.objects.filter(user__in=members).order_by("issued_at", "pk"):
-        last[slip.user_id] = slip
+    last = last_slips([key for key in members if key])
     found = [_never_signed_in(member, last.get(key or 0), at) for key, member in members.items()]
     return found[::-1]
 
@@ -153,11 +151,5 @@ def _never_signed_in(member: Member, slip: Slip | None, at: datetime.datetime) -
     user = member.user
     if user is not None and not user.is_unused:
         return Head(member, "Đã đặt mật khẩu nhưng chưa đăng nhập. Nếu quên, xin cấp phiếu ở trang tài khoản.")
-    if slip is None:
-        return Head(member, note="Chưa có phiếu")
-    issued = f"Cấp ngày {day(timezone.localdate(slip.issued_at))}"
-    if slip.revoked_at:
-        return Head(member, note=f"{issued}, đã thu hồi")
-    if slip.ends_at <= at:
-        return Head(member, note=f"{issued}, hết hạn từ sau ngày {day(slip.last_day)}")
-    return Head(member, note=f"{issued}, dùng đến hết ngày {day(slip.last_day)}", holds=True)
+    state = state_of_slip(slip, at)
+    return Head(member, note=state.words, holds=state.holds)

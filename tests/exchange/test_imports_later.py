@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings
 
+from accounts.models import User
 from exchange.actions import imports
 from exchange.kinds import import_kinds
 from exchange.models import Import
@@ -62,6 +63,14 @@ def _figures() -> dict[str, Any]:
     return {"Sheet1": [["Tên tổ", "Hộ được hướng dẫn", "Đơn hàng"], ["Tổ An 1", 12, 0], ["Tổ An 2", 5, 1]]}
 
 
+def _accounts() -> dict[str, Any]:
+    return {"Sheet1": [["Họ và tên", "Số điện thoại", "Vai trò"], ["Võ Thị Mới", "0901000001", "Cán bộ xã"]]}
+
+
+def _name(world: World, name: str) -> None:
+    User.objects.filter(username="0901000001").update(**User.naming(name))
+
+
 EDITS = {
     "teams": LaterEdit(
         "canbo_an",
@@ -84,8 +93,20 @@ EDITS = {
         "đã được sửa",
         lambda world: _target(world, 77),
     ),
+    "accounts": LaterEdit(
+        "quantri",
+        _accounts,
+        lambda world: _name(world, "Võ Thị Khác"),
+        "“Võ Thị Mới: Cán bộ xã, phường, thị trấn, Xã An” đã được sửa",
+        lambda world: _name(world, "Võ Thị Mới"),
+    ),
     "figures": LaterEdit("canbo_an", _figures, _object, "“Tổ An 1” đã được sửa", None),
 }
+
+
+def held() -> Any:
+    """The register and the accounts."""
+    return register(), list(User.objects.order_by("pk").values())
 
 
 @pytest.mark.parametrize("kind", import_kinds())
@@ -95,15 +116,15 @@ def test_what_was_edited_later_is_left_and_named_and_the_rest_goes_back(
     monkeypatch.setattr(settings, "DATA_ROOT", tmp_path)
     add_rounds(world)
     set_figures(world.an1, year=2022, households=200, population=800, by=world.so)
-    later, before = EDITS[kind], register()  # a kind without an edit of its own is not done
+    later, before = EDITS[kind], held()  # a kind without an edit of its own is not done
     batch = applied(world, later.sheets(), kind=kind, by=world.users[later.by])
     assert not imports.why_not_undoable(batch)
     later.edit(world)
-    edited = register()
+    edited = held()
     with refused("import_not_undoable", match=later.named):
         imports.undo(batch, by=world.users[later.by])
-    assert (register(), again(batch).state) == (edited, Import.State.APPLIED)
+    assert (held(), again(batch).state) == (edited, Import.State.APPLIED)
     if later.put_back:
         later.put_back(world)
         imports.undo(batch, by=world.users[later.by])
-        assert register() == before
+        assert held() == before

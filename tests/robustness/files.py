@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.refusals import Refused
 from exchange.actions import exports
+from exchange.actions.account_slips import ACCOUNT_SLIPS
 from exchange.kinds import export_kinds
 from exchange.models import Export
 from overview.actions import summaries
@@ -46,7 +47,7 @@ def workbooks(world: World, actor: str) -> Iterator[Export]:
     summary = _summary_of(user)
     for kind in export_kinds():
         asked = {"place": user.place_id, "round": "ky-1", "basis": "then", "on": "2022-08-01", "members": heads}
-        asked |= {"summary": summary}
+        asked |= {"summary": summary, "users": [user.pk]}
         asked |= {"role": user.role, "path": "/teams/", "rows": 1, "list_query": [], "list_title": "Tổ"}
         if kind == DECISION_DRAFT.kind:
             asked = {"place": _commune_of(user), "teams": ALL, "authority": CHAIR, "grounds": "Để thử."}
@@ -59,7 +60,7 @@ def workbooks(world: World, actor: str) -> Iterator[Export]:
             continue
         exports.run(export.pk)
         export.refresh_from_db()
-        if kind in (SLIPS.kind, DECISION_DRAFT.kind) and export.state == Export.State.FAILED:
+        if kind in (SLIPS.kind, ACCOUNT_SLIPS.kind, DECISION_DRAFT.kind) and export.state == Export.State.FAILED:
             continue  # nobody there whom this actor gives an account, no team to draft a decision about
         assert export.state == Export.State.DONE, export.error
         yield export

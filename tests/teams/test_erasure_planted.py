@@ -260,6 +260,8 @@ def send_files(world: World) -> None:
         ("teams", {"Thành viên": [[NAME, *MEMBER_HEAD[1:]], row]}),
     ):
         imports.run(received(world, sheets, kind=kind).pk)
+    accounts = {"Tài khoản": [["Họ và tên", "Số điện thoại", "Vai trò"], [NAME, PHONE, f"của {NAME}"]]}
+    imports.run(received(world, accounts, kind="accounts", by=world.so).pk)
     for writing in WRITINGS:
         data = workbook({"Ấp": [HAMLET_HEAD]})
         name = f"danh sach {writing}.xlsx"

@@ -67,7 +67,7 @@ def everywhere(world: World) -> World:
         world.team_an1, MemberData(full_name=EARLIER, position=Position.DEPUTY, **data), by=world.canbo_an
     )
     members.change(one, full_name=NAME, phone=PHONE, position=Position.DEPUTY, **data, by=world.canbo_an)
-    accounts.give_account(one, by=world.canbo_an)
+    account, _ = accounts.give_account(one, by=world.canbo_an)
     other = make_member(world.team_an2, "Trịnh Xuân Độc Nhất", sex="female", organisation="women")
     people.merge(one.person, other.person, by=world.canbo_an)
     heir = leaders.hand_over(one, starts_on=timezone.localdate() - DAY, stays=True, by=world.canbo_an)
@@ -77,7 +77,7 @@ def everywhere(world: World) -> World:
     summary = summaries.propose(world.song_xanh, [Round.objects.get(code="ky-1")], by=world.so)
     for kind in export_kinds():
         params = {"place": world.song_xanh.pk, "on": timezone.localdate().isoformat(), "round": "ky-1", "basis": "now"}
-        params |= {"members": [heir.pk], "summary": summary.pk}
+        params |= {"members": [heir.pk], "users": [account.pk], "summary": summary.pk}
         if kind == "decision_draft":
             params = {
                 "place": world.an.pk,

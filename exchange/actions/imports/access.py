@@ -1,8 +1,8 @@
 """Who brings in what."""
 
 from accounts.models import User
-from accounts.roles import Permission
 from core.refusals import OUT_OF_SCOPE, Refused
+from exchange.access import brings_in
 from exchange.kinds import import_kinds
 from exchange.models import Import
 from places.models import Place
@@ -10,8 +10,7 @@ from places.models import Place
 
 def check_may(by: User, *, kind: str, place: Place) -> None:
     """Refuse with not_allowed unless ``by`` may bring workbooks of this kind into ``place``."""
-    more = import_kinds()[kind].permission
-    if not by.may(Permission.IMPORT) or (more is not None and not by.may(more)):
+    if not brings_in(by, import_kinds()[kind]):
         raise Refused("not_allowed", "Tài khoản không có quyền nhập tệp này.")
     if by.scope is None or not by.scope.covers(place):
         raise Refused("not_allowed", OUT_OF_SCOPE)

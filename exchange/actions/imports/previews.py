@@ -16,6 +16,7 @@ from exchange.actions.imports.words import words_of_before
 from exchange.kinds import import_kinds, sheets_of
 from exchange.models import Import, ImportRow
 from exchange.reading.cells import fold_choice
+from exchange.reading.kinds.drafts import ASKED
 from exchange.reading.lines import clean_lines
 from exchange.reading.shapes import RowChoices, RowKind
 from exchange.reading.tables import Heads, Line, Reading
@@ -65,6 +66,12 @@ def shown_to_keep(reading: Reading) -> dict[str, Any]:
     return {"tables": tables, "unread": list(reading.unread)}
 
 
+def asked_of(batch: Import) -> set[str]:
+    """The keys of what its lines do not say and is asked once of all (``Draft.ask``)."""
+    lines = batch.rows.filter(values__has_key=ASKED).order_by("pk").values_list(f"values__{ASKED}", flat=True)
+    return {key for keys in lines.iterator() for key in keys}
+
+
 def titles_of(batch: Import) -> Iterator[str]:
     """The title rows above its tables, as far as ``shown_to_keep`` kept them."""
     for table in batch.shown.get("tables", {}).values():
@@ -78,7 +85,8 @@ def choices_of(batch: Import) -> RowChoices:
 
 def compare_lines(batch: Import, reading: Reading, *, at: datetime.datetime) -> list[ImportRow]:
     """What each line means for the portal at ``at``, in file order."""
-    said = replace(reading, answers=batch.answers, sees_phones=sees_phones(batch.requested_by, batch.place))
+    by = batch.requested_by
+    said = replace(reading, answers=batch.answers, sees_phones=sees_phones(by, batch.place), by=by)
     rows = import_kinds()[batch.kind].compare(said, batch.place, timezone.localdate(at))
     for row in rows:
         row.batch = batch

@@ -87,6 +87,7 @@ class Trace:
                 touch.row.written |= {
                     side: touch.row.written[side] | {str(touch.record): columns} for side, columns in kept if columns
                 }
+        columns = ["written", "subject_id", "state", "faults"]  # a writer may have left a line out (``leave_out``)
         ImportRow.objects.bulk_create(
-            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=["written", "subject_id"]
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns
         )

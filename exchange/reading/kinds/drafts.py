@@ -1,15 +1,16 @@
 """A line on its way to a row: what it was found to mean, what it changes, what is wrong with it."""
 
 import datetime
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from core.editable import Editable
 from exchange.models import ImportRow
 from exchange.reading.kinds.spelling import Names, corrects
-from exchange.reading.tables import CellFault, Fault, Line, Meaning, SheetSpec
+from exchange.reading.tables import BY_ANSWER, CellFault, Fault, Line, Meaning, SheetSpec
 
+ASKED = "asked"  # beside a line's cells: the keys of what it does not say and is asked of all lines
 AWAITED = "awaited"  # beside a line's cells: the name of what it waits for
 KEPT = "(giữ như cổng đang lưu)"
 
@@ -72,6 +73,15 @@ class Draft:
     def mean(self, key: str, meant: str, why: str) -> None:
         """Tell what is taken for ``key``, which the line does not say."""
         self.meanings.append(Meaning(self.line.where(key), key, "", meant, why))
+
+    def take_answer(self, key: str, answers: Mapping[str, Any], *, in_words: Callable[[str], str] = str) -> None:
+        """Take for an empty cell what was said once of all lines, and let the line keep that it is asked."""
+        if self.values[key] or self.is_faulty(key):
+            return
+        self.values[ASKED] = [*self.values.get(ASKED, ()), key]
+        if answered := answers.get(key):
+            self.values[key] = answered
+            self.mean(key, in_words(answered), BY_ANSWER)
 
     def wait_for(self, key: int, what: str) -> None:
         """Let the line wait, where it is new, until ``what`` is decided elsewhere under ``key``."""

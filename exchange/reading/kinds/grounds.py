@@ -46,6 +46,13 @@ class Ground:
         found = Place.objects.within(self.place).valid_on(self.day).filter(level__lt=Level.COMMUNE)
         return names_of(found.order_by("path"), name=str, others=_short_names, further=[_with_code])
 
+    @cached_property
+    def seats(self) -> Names[Place]:
+        """The provinces, districts and communes within ``place``: where offices are. As ``upper``, one more query."""
+        above = set(self.upper.labels.values())
+        places = [*sorted(above, key=lambda one: one.path), *self._communes.values()]
+        return names_of(places, name=str, others=_short_names, further=[_with_code])
+
     def __contains__(self, place_id: int) -> bool:
         return place_id in self.places
 

@@ -64,8 +64,9 @@ class TakeBack(Protocol):
 class KindSpec:
     """One kind of import into a place, on a day, called ``title`` on the pages.
 
-    ``permission`` is what bringing it in asks for beside Permission.IMPORT; where what it adds waits for somebody,
-    ``approval`` is theirs. ``writer`` is the module that writes a confirmed preview
+    ``permission`` is what bringing it in and looking at what came in ask for, ``further`` what bringing it in asks for
+    besides; where what it adds waits for somebody, ``approval`` is theirs. ``is_filled``: its template holds what the
+    portal does. ``writer`` is the module that writes a confirmed preview
     (``actions.imports.applying.Writer``); ``made`` are the models of the rows that it makes, those that refer to others
     first, and ``locked`` those locked before an import is taken back, in that order.
 
@@ -95,13 +96,15 @@ class KindSpec:
     writer: Any
     made: Sequence[type[Model]]
     locked: Sequence[type[Model]]
-    permission: Permission | None = None
+    permission: Permission = Permission.IMPORT
+    further: Permission | None = None
     approval: Permission | None = None
     next_steps: Callable[[Import, User], Sequence[NextStep]] = lambda batch, user: ()
     columns: Callable[[Place, datetime.date], Mapping[str, Sequence[Field]]] = lambda place, day: {}
     questions: Asking = lambda batch, data=None: None
     awaits: type[Model] | None = None
     take_back: TakeBack | None = None
+    is_filled: bool = True
 
     def sheets_for(self, place: Place, day: datetime.date) -> list[SheetSpec]:
         """Return ``sheets`` with the columns that they have for ``place`` on ``day``."""

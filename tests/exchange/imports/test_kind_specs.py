@@ -15,7 +15,7 @@ FIELDS = [field for sheet in SHEETS for field in sheet.fields]
 
 
 def test_every_kind_of_import_is_described() -> None:
-    assert list(import_kinds()) == ["teams", "hamlets", "targets", "figures"]
+    assert list(import_kinds()) == ["teams", "hamlets", "targets", "figures", "accounts"]
     assert [kind.kind for kind in import_kinds().values()] == list(import_kinds())
 
 

@@ -20,7 +20,8 @@ class Writer(Protocol):
     """How one kind of import is written.
 
     ``lock`` locks what the lines will change, in the order in which the actions lock it. ``touched_records`` names the
-    stored records that may change. ``write`` writes, gives each line its ``subject_id``, and names what was made.
+    stored records that may change. ``write`` writes, gives each line its ``subject_id``, and names what was made; a new
+    line that cannot be written, as nobody could know before, it leaves out (``lines.leave_out``).
     """
 
     def lock(self, rows: Rows) -> None: ...
@@ -45,5 +46,8 @@ def apply(batch: Import, *, at: datetime.datetime) -> None:
         raise preview_stale()
     trace = Trace(rows, writer.touched_records(rows))
     trace.keep(writer.write(rows, by=by, at=at))
+    if left := sum(row.state == ImportRow.State.WRONG for row in rows):
+        batch.new, batch.wrong = batch.new - left, batch.wrong + left
+        batch.save(update_fields=["new", "wrong"])
     told = {"new": batch.new, "changed": batch.changed} | ({"waiting": batch.waiting} if batch.waiting else {})
     record("imports.apply", batch, by=by, place=batch.place, at=at, after=told)

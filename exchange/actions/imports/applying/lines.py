@@ -4,11 +4,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from core.editable import Editable
 from core.refusals import Refused
 from exchange.models import ImportRow
+from exchange.reading.tables import Fault
 
 
 def line_refused(rows: Sequence[ImportRow], refusal: Refused) -> Refused:
@@ -24,6 +26,14 @@ def naming(*rows: ImportRow) -> Iterator[None]:
         yield
     except Refused as refusal:
         raise line_refused(rows, refusal) from refusal
+
+
+def leave_out(row: ImportRow, key: str, why: str) -> None:
+    """Do not write a line after all, for something that is known only now: it is to be mended, as others of the file
+    may have been.
+    """
+    row.state = ImportRow.State.WRONG
+    row.faults = [asdict(Fault(row.cells.get(key, str(row.number)), key, why))]
 
 
 def of_sheet(rows: Iterable[ImportRow], sheet: str, state: str) -> list[ImportRow]:

@@ -1,0 +1,1 @@
+"""Kinds of workbooks that are about what apps below exchange keep."""
