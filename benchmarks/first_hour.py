@@ -3,7 +3,7 @@
 A portal as ``manage.py start`` leaves it, with the real places of Tây Ninh (code 80) and nobody but the administrator.
 Administrator, staff, commune and one leader each walk their part in Chromium, by what the pages offer, with the second
 factor that production asks of administrator and staff. The commune has ``HAMLETS`` hamlets with a team each and brings
-both as the lists that it has.
+both as the one list that it has.
 
 A click is a press of a link, a button, a box or a choice of a list; writing is none, and neither is the scan of a slip
 (which opens the address that stands in it). A submit is a form that the browser sends. Jobs run in the process.
@@ -139,14 +139,9 @@ def give_account(person: Person, name: str, username: str, place: str = "") -> s
     return person.page.locator(".slip .code").inner_text()
 
 
-def lists(folder: Path) -> tuple[Path, Path]:
-    """The commune's list of hamlets and of teams, as a commune keeps them."""
-    hamlets, teams = Workbook(), Workbook()
-    sheet = hamlets.active
-    sheet.append(["STT", "Tên ấp, khu phố", "Số hộ"])
-    for number in range(1, HAMLETS + 1):
-        sheet.append([number, f"Ấp {number}", 200 + number])
-    hamlets.save(folder / "danh-sach-ap.xlsx")
+def list_of_teams(folder: Path) -> Path:
+    """The commune's list of teams, as a commune keeps it."""
+    teams = Workbook()
     sheet = teams.active
     sheet.append(["STT", "Ấp", "Họ và tên", "Chức vụ", "Điện thoại"])
     line = 0
@@ -158,7 +153,7 @@ def lists(folder: Path) -> tuple[Path, Path]:
             phone = f"09{line:08}" if position.startswith("Tổ") else ""
             sheet.append([line, f"Ấp {number}", f"Nguyễn {middle} {first}", position, phone])
     teams.save(folder / "danh-sach-to.xlsx")
-    return folder / "danh-sach-ap.xlsx", folder / "danh-sach-to.xlsx"
+    return folder / "danh-sach-to.xlsx"
 
 
 def set_up(person: Person) -> None:
@@ -174,18 +169,13 @@ def set_up(person: Person) -> None:
     person.click("button", "Lập báo cáo định kỳ")
 
 
-def bring_lists(person: Person, hamlets: Path, teams: Path) -> None:
-    """Bring both lists of a commune; the teams wait until their hamlets are approved."""
-    person.click("link", "Nhập danh sách ấp")
-    person.bring(hamlets)
-    person.click("button", "Kiểm tra danh sách")
-    person.click("button", f"Ghi {HAMLETS}")
+def bring_list(person: Person, teams: Path) -> None:
+    """Bring the list of teams, whose hamlets are proposed with it; the teams wait until these are approved."""
     person.click("link", "Nhập danh sách tổ")
     person.bring(teams)
     person.click("button", "Kiểm tra danh sách")
     for name, value in [("number", "12/QĐ-UBND"), ("signed_on", "01/08/2025"), ("established_on", "01/08/2025")]:
         person.write(name, value)
-    person.box("found")
     person.click("button", "Đọc lại theo câu trả lời")
     person.click("button", f"Giữ {HAMLETS} tổ")
 
@@ -214,7 +204,6 @@ def print_slips(person: Person) -> None:
     person.home()
     person.click("link", "In phiếu cho")
     person.click("button", "cho những người đã chọn")
-    person.click("button", "Cấp tài khoản và in phiếu")
     person.take("Tải tệp PDF")
 
 
@@ -258,7 +247,7 @@ def walk(people: dict[str, Person], code: str, folder: Path) -> list[str]:
     staff.click("link", "Đã cất, về trang chủ")
     set_up(staff)
     sign_in(commune, slip_of_commune, by_factor=False)
-    bring_lists(commune, *lists(folder))
+    bring_list(commune, list_of_teams(folder))
     open_round(staff)
     print_slips(commune)
     with ThreadPoolExecutor(1) as apart:  # Playwright's loop runs in this thread, where the ORM does not ask

@@ -24,9 +24,14 @@ class TeamsAskedForm(AskedOnceForm):
         required=False,
         help_text="Dùng cho tổ mới ở nơi đã có tổ mà dòng chưa ghi lý do. Để trống thì các dòng này chờ sửa.",
     )
+    add = forms.BooleanField(
+        label="Đề nghị thêm các ấp, khu phố chưa có trên cổng; tổ ở đó được lập khi các nơi này được duyệt",
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
     word = forms.ChoiceField(label="Tên không ghi loại là", required=False)
     found = forms.BooleanField(
-        label="Lập các tổ trên theo danh sách này",
+        label="Lập các tổ của danh sách này mà cổng chưa có",
         required=False,
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )

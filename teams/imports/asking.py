@@ -16,13 +16,15 @@ from exchange.reading import cells
 from exchange.reading.kinds.grounds import ASKED_WORD
 from exchange.reading.kinds.spec import PLACE, Questions
 from exchange.reading.tables import BY_ANSWER, CellFault
-from places.models import KINDS, Place
+from places.models import KINDS, Level, Place
 from teams.forms.imports import DECISION, TeamsAskedForm
 from teams.imports.founding import FOUND, OTHERS, REASON, WORD, decision_in_words
 from teams.imports.headings import read_decision
+from teams.imports.unlisted import ADD, unlisted
 
 TEAMS = "teams"  # the sheet of teams
 DAYS = ("signed_on", "established_on")
+NAMED = 30  # hamlets that a question names
 NEEDED = {"number", "signed_on", "issued_by", "established_on"}
 
 
@@ -45,10 +47,17 @@ def team_questions(batch: Import, data: QueryDict | None = None) -> Questions:
     words = _words_of(batch)
     asked += [REASON] if any(map(_lacks_reason, new)) else []
     asked += [WORD] if words else []
-    asked += [FOUND] if founded else []
-    stands = (_first_answers(batch) if asked else {}) | batch.answers
+    hamlets = [one["name"] for some in unlisted(batch).values() for one in some]
+    if hamlets:  # the teams at them are founded too, once they are there
+        asked = [*dict.fromkeys([*asked, *_asked_of_decisions(NEEDED), ADD])]
+    asked += [FOUND] if founded or hamlets else []
+    stands = (_first_answers(batch, hamlets) if asked else {}) | batch.answers
     days = {key: datetime.date.fromisoformat(stands[key]) for key in DAYS if stands.get(key)}
-    return Questions(TeamsAskedForm(data, initial=stands | days, asked=asked, choices={WORD: words}), founded)
+    form = TeamsAskedForm(data, initial=stands | days, asked=asked, choices={WORD: words})
+    if hamlets:
+        more = f" và {len(hamlets) - NAMED} nơi khác" if len(hamlets) > NAMED else ""
+        form.fields[ADD].help_text = f"{', '.join(hamlets[:NAMED])}{more}."
+    return Questions(form, founded)
 
 
 def hamlet_questions(batch: Import, data: QueryDict | None = None) -> Questions:
@@ -99,11 +108,15 @@ def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:
     return FoundedTeam(values["name"], values[PLACE.key], decision, values["people"], values["leader"])
 
 
-def _first_answers(batch: Import) -> dict[str, str]:
-    """What stands in the form before anybody answers: the decision that the title names, the commune's own office."""
+def _first_answers(batch: Import, hamlets: Collection[str]) -> dict[str, Any]:
+    """What stands in the form before anybody answers: the decision that the title names, the commune's own office;
+    teams are founded, and ``hamlets`` proposed where the portal knows none there: elsewhere they may be misspelt.
+    """
     said = next((found for text in titles_of(batch) if (found := read_decision(text))), {})
     try:
         said |= {"signed_on": cells.day(EARLIEST, LATEST)(said["signed_on"])} if "signed_on" in said else {}
     except CellFault:
         del said["signed_on"]
-    return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, **said}
+    below = Place.objects.within(batch.place).filter(level__gt=Level.COMMUNE)
+    adds = bool(hamlets) and not below.exists()
+    return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, FOUND: True, ADD: adds, **said}

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 
 from accounts.roles import Permission
-from core.text import clean, fold, proper_name, spelling
+from core.text import proper_name, spelling
 from exchange.models import ImportRow
 from exchange.reading import cells
 from exchange.reading.kinds.drafts import Draft, hold_back
@@ -18,6 +18,7 @@ from teams.imports.applying import hamlets as applying
 from teams.imports.asking import hamlet_questions
 from teams.imports.brought import proposals_to_follow
 from teams.imports.founding import WORD
+from teams.imports.hamlet_names import KIND_WORDS, SHORT, full_name, kind_of
 from teams.imports.parents import Parent, Parents
 from teams.imports.waiting import additions, counts, wait
 from teams.models import HamletChange
@@ -25,8 +26,6 @@ from teams.models import HamletChange
 BY_NAME = "theo tên trên cổng"
 YEARS = (2000, 2050)
 MOST_PEOPLE = 1_000_000
-KIND_WORDS = {kind: f"{kind[:1].upper()}{kind[1:]}" for kind in (*KINDS[Level.HAMLET], *KINDS[Level.GROUP])}
-_SHORT = {"KP": "khu phố", "TDP": "tổ dân phố", "TTQ": "tổ tự quản"}
 
 HAMLETS = SheetSpec(
     "hamlets",
@@ -36,7 +35,7 @@ HAMLETS = SheetSpec(
         Field(
             "kind",
             "Loại",
-            cells.choice(values_by_label(KIND_WORDS), _SHORT),
+            cells.choice(values_by_label(KIND_WORDS), SHORT),
             aliases=("Loại địa bàn", "Loại hình", "Ấp hoặc khu phố"),
             words=KIND_WORDS,
             hint="Chọn trong danh sách. Để trống khi tên đã có loại, ví dụ Ấp An 1.",
@@ -188,7 +187,7 @@ class _HamletComparison:
         """Return the commune of a line whose name and kind are known, the name written in full."""
         name = draft.label = draft.values["name"] or ""
         commune = self.ground.find_commune(draft)
-        kind = draft.values["kind"] = draft.values["kind"] or _kind_of(name) or self._kind_unsaid(draft, commune)
+        kind = draft.values["kind"] = draft.values["kind"] or kind_of(name) or self._kind_unsaid(draft, commune)
         if name:
             draft.require("kind", why="của địa bàn này")
         if not (commune and kind and name) or draft.is_faulty("kind"):
@@ -289,23 +288,6 @@ class _HamletComparison:
         year = draft.values["year"]
         if year and year > self.day.year:
             draft.fault("year", f"Năm {year} chưa đến. Xin xem lại.")
-
-
-def full_name(kind: str, name: str) -> str:
-    """Return the name with the word for its kind before it: "An 1" of kind "ấp" is "Ấp An 1"."""
-    word = KIND_WORDS[kind]
-    rest = clean(name)
-    for before in (kind, *(short for short, meant in _SHORT.items() if meant == kind)):
-        if fold(rest).startswith(fold(before)) and not rest[len(before) : len(before) + 1].isalpha():
-            rest = rest[len(before) :].lstrip(" .:")
-            break
-    return f"{word} {rest}".strip()
-
-
-def _kind_of(name: str) -> str | None:
-    """Return the kind that a name begins with, marks and all: "Bản Mường" is a bản, "Ban Mê" is nothing."""
-    begins = clean(name).casefold()
-    return next((kind for kind in KIND_WORDS if begins == kind or begins.startswith(f"{kind} ")), None)
 
 
 def _name_in(commune: Place, kind: str, name: str) -> Hashable:

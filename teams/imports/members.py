@@ -26,6 +26,7 @@ from teams.imports.headings import names_a_hamlet, read_heading
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
 from teams.imports.rosters import Roster, RosterEntry
+from teams.imports.unlisted import find_place
 from teams.imports.vocabulary import ORGANISATIONS, POSITIONS, SEXES, by_word, organisation_in, position_in
 from teams.models import Member, Organisation, Position, Sex, Team
 
@@ -147,7 +148,7 @@ def compare(
     at: dict[Draft, Place] = {}
     for draft in drafts:
         draft.label = draft.values["full_name"] or ""
-        if place := _find_place(draft, roster):
+        if place := find_place(draft, roster.ground):
             at[draft] = place
     found([(draft, place) for draft, place in at.items() if roster.lacks_team(draft, place)])
     by_team: dict[RosterEntry, list[Draft]] = defaultdict(list)
@@ -158,14 +159,6 @@ def compare(
     stored = _stored_members(by_team)
     for entry, lines in by_team.items():
         _Team(entry, stored[entry], day, sees_phones).compare(lines)
-
-
-def _find_place(draft: Draft, roster: Roster) -> Place | None:
-    commune = roster.ground.find_commune(draft)
-    place = roster.ground.find_place(draft, commune, PLACE.key) if commune else None
-    if place:
-        draft.values["place_id"] = place.pk
-    return place
 
 
 def _find_team(draft: Draft, place: Place, roster: Roster) -> RosterEntry | None:

@@ -29,6 +29,7 @@ from teams.imports.columns import TEAM
 from teams.imports.decisions import Decisions
 from teams.imports.founding import FOUND, LINE, REASON, WORD, Founding, take_answers, take_reason
 from teams.imports.rosters import Roster, RosterEntry
+from teams.imports.unlisted import find_place, propose_unlisted
 from teams.imports.waiting import awaited_places
 from teams.models import Decision, HamletChange, Member, Person, Placement, Ruling, Team
 
@@ -184,6 +185,7 @@ TEAM_KIND = KindSpec(
     locked=(Team, Member, Place, Decision),
     next_steps=next_steps,
     questions=team_questions,
+    answered=propose_unlisted,
     awaits=HamletChange,
 )
 
@@ -211,10 +213,7 @@ class _TeamComparison:
     def take(self, drafts: list[Draft]) -> None:
         for draft in sorted(drafts, key=lambda draft: not draft.values["name"]):
             draft.label = draft.values["name"] or ""
-            if (commune := self.roster.ground.find_commune(draft)) and (
-                place := self.roster.ground.find_place(draft, commune, PLACE.key)
-            ):
-                draft.values["place_id"] = place.pk
+            if place := find_place(draft, self.roster.ground):
                 self._take(draft, place)
         self.roster.add(entry for entries in self.new.values() for entry in entries.values())
         for draft in drafts:

@@ -79,7 +79,9 @@ def head_account_unused(request: UserRequest) -> HttpResponseBase:
 @require_POST
 @require(Permission.MANAGE_ACCOUNTS)
 def head_account_slips(request: UserRequest) -> HttpResponse:
-    """Say in numbers what will happen for those chosen; asked again with the same number, have it done."""
+    """Say in numbers what will happen for those chosen; asked again with the same number, have it done. At once for
+    people who have no account yet: they were chosen by their names, and nothing of theirs ends.
+    """
     asked = _selection(request.user, request.POST)
     listing = UNUSED if request.POST.get("list") == UNUSED else WITHOUT
     chosen, heads = request.POST.getlist("chosen"), _heads(request.user, asked, listing)
@@ -88,7 +90,8 @@ def head_account_slips(request: UserRequest) -> HttpResponse:
     else:
         heads = [head for head in heads if str(head.member.pk) in chosen]
     taken = [head for head in heads if not head.why_not]
-    if request.POST.get("number") == str(len(taken)):
+    is_plain = listing == WITHOUT and not asked.is_of_communes
+    if taken and (is_plain or request.POST.get("number") == str(len(taken))):
         try:
             members = [head.member for head in taken]
             export = request_slips(members, place=asked.place, by=request.user)

@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from exchange.actions import imports
 from exchange.models import Import
+from exchange.tasks import sweep_imports
 from places.models import Level
-from teams.models import Decision, Member, Team
+from teams.actions import hamlets
+from teams.imports.unlisted import unlisted
+from teams.models import Decision, HamletChange, Member, Team
 from tests.exchange.gallery.books import PEOPLE
 from tests.exchange.gallery.groups import annex, merged_hamlets
 from tests.exchange.world_imports import Table, again, applied, new_teams, read, register
@@ -210,3 +213,34 @@ def test_a_list_of_hamlets_without_their_word_asks_for_it_once(an: Client, world
     ]
     batch = answer(an, batch, word="")
     assert (batch.new, batch.wrong) == (1, 2)
+
+
+def test_hamlets_that_a_list_names_are_proposed_with_it_and_its_teams_wait(world: World) -> None:
+    official = signed_in(world.canbo_an)
+    people = [
+        ["Ấp", "Họ và tên", "Chức vụ"],
+        ["Ấp Mới", "Trần Văn Một", "Tổ trưởng"],
+        ["KP. Chợ", "Trần Văn Hai", "Tổ trưởng"],
+        ["mới", "Trần Văn Ba", "Thành viên"],
+    ]
+    batch = read(world, {"Danh sách": people})
+    page = shown(official, batch)
+    assert "Ấp Mới." in page  # "KP. Chợ" and "mới" do not say of which kind they are
+    assert "Đề nghị thêm các ấp" in page
+    batch = answer(official, batch, **DECISION, found="on")
+    assert (HamletChange.objects.count(), batch.waiting) == (0, 0)
+    batch = answer(official, batch, **DECISION, found="on", add="on")
+    change = HamletChange.objects.get()
+    assert ([one["name"] for one in change.wanted], change.commune) == (["Ấp Mới"], world.an)
+    assert (batch.waiting, batch.wrong) == (3, 1)  # a team and its two people; "mới" is the one that waits
+    assert "Đề nghị thêm các ấp" not in shown(official, batch)
+    write(official, batch, without_wrong="1")
+    hamlets.approve(change, by=world.so)
+    sweep_imports()
+    assert Team.objects.get(place__name="Ấp Mới").members.count() == 2
+
+
+def test_of_who_may_not_propose_hamlets_none_are_asked(world: World) -> None:
+    batch = read(world, {"Danh sách": [["Ấp", "Họ và tên", "Chức vụ"], ["Ấp Mới", "Trần Văn Một", "Tổ trưởng"]]})
+    Import.objects.filter(pk=batch.pk).update(requested_by=world.lan)
+    assert unlisted(again(batch)) == {}

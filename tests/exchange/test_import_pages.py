@@ -276,5 +276,5 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
         for n, state in enumerate(["new", "changed"] * 60, 100)
     ]  # fmt: skip
     ImportRow.objects.bulk_create(rows)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert "Trang 1/2" in shown(an, batch, "?show=new")

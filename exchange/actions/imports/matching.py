@@ -16,7 +16,7 @@ from exchange.actions.imports.access import lock_permitted
 from exchange.actions.imports.errors import import_not_ready
 from exchange.actions.imports.queueing import queue
 from exchange.actions.imports.receiving import STEPS
-from exchange.kinds import sheets_of
+from exchange.kinds import import_kinds, sheets_of
 from exchange.models import HeaderChoice, Import
 from exchange.reading.columns import fold_header
 from exchange.reading.tables import SheetSpec
@@ -87,12 +87,13 @@ def read_again(
 def answer(batch: Import, *, answers: Mapping[str, Any], by: User, at: datetime.datetime | None = None) -> Import:
     """Queue the workbook to be read again with ``answers`` to what its kind asks once, beside those of before.
 
-    Refuses with not_allowed, import_not_ready.
+    Refuses with not_allowed, import_not_ready, and as what the kind does with answers.
     """
     batch = lock_permitted(batch, by=by)
     if batch.state != State.READY:
         raise import_not_ready(batch)
     batch.answers = {**batch.answers, **answers}
+    import_kinds()[batch.kind].answered(batch, by=by, at=at)
     queue(batch, State.QUEUED, steps=STEPS, at=at, changed="answers")
     record("imports.answer", batch, by=by, place=batch.place, at=at, after={"answered": sorted(answers)})
     return batch

@@ -56,6 +56,10 @@ class Asking(Protocol):
     def __call__(self, batch: Import, data: QueryDict | None = None) -> Questions | None: ...
 
 
+class Answered(Protocol):
+    def __call__(self, batch: Import, *, by: User, at: datetime.datetime | None = None) -> None: ...
+
+
 class TakeBack(Protocol):
     def __call__(self, rows: Sequence[ImportRow], *, by: User, at: datetime.datetime) -> None: ...
 
@@ -78,7 +82,8 @@ class KindSpec:
     sheet always has, by sheet key.
 
     ``questions``: what is asked once of a file that was read, with what somebody answers in ``data``; None of kinds
-    that ask nothing. ``compare`` finds the answers in ``Reading.answers``.
+    that ask nothing. ``compare`` finds the answers in ``Reading.answers``. ``answered``: what is done with them first,
+    before the file is read again.
 
     ``awaits``: the model of what lines may wait for that is decided elsewhere (``ImportRow.waits_for``).
 
@@ -102,6 +107,7 @@ class KindSpec:
     next_steps: Callable[[Import, User], Sequence[NextStep]] = lambda batch, user: ()
     columns: Callable[[Place, datetime.date], Mapping[str, Sequence[Field]]] = lambda place, day: {}
     questions: Asking = lambda batch, data=None: None
+    answered: Answered = lambda batch, *, by, at=None: None
     awaits: type[Model] | None = None
     take_back: TakeBack | None = None
     is_filled: bool = True

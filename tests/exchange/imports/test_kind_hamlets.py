@@ -9,7 +9,7 @@ from django.utils import timezone
 from exchange.kinds import import_kinds
 from exchange.models import ImportRow
 from places.models import Level, Place, PlaceFigure
-from teams.imports.hamlets import full_name
+from teams.imports.hamlet_names import full_name
 from teams.models import HamletChange
 from tests.exchange.imports.comparing import TODAY, compared, current, faulty, only, said, told
 from tests.world import World, make_place
