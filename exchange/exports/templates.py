@@ -65,7 +65,7 @@ class Template:
 
     def fields(self, spec: SheetSpec) -> list[Field]:
         """A commune's own workbook need not say which commune."""
-        return [field for field in spec.fields if field.key != COMMUNE or self.place.level < Level.COMMUNE]
+        return [field for field in spec.template_fields if field.key != COMMUNE or self.place.level < Level.COMMUNE]
 
     def forms(self) -> Iterator[Form]:
         current = import_kinds()[self.kind].current(self.place, self.day)

@@ -8,7 +8,7 @@ silently: each cell filled in so is a meaning of its line.
 
 import itertools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from exchange.reading.tables import DITTO, Field, Grid, Heads, Line, Meaning, Sh
 MERGED, CARRIED = "(ô gộp)", "(ô trống)"  # how the reason ends for which a cell is the one above
 BY_GROUP, BY_SHEET, BY_TITLE = "theo dòng nhóm", "theo tên trang", "theo tiêu đề"
 BY_NOTE = "theo ghi chú"
+BY_PART = "theo phần chữ trong ô"  # how the reason begins for which a cell says things of several columns
 MOST_MERGED = 500_000  # cells of merged ranges that are looked up
 SAMPLED = 300  # rows that are looked through for them
 SAMPLES = 3  # cells shown of a column
@@ -59,11 +60,12 @@ class _Sheet:
         self.group: OtherRow | None = None
         self.carried: dict[str, tuple[Any, str]] = {}  # the last cell filled in of a column, and where it stands
         self.said: dict[str, tuple[str, str]] = {}  # of all lines, and by what
-        self.further: Mapping[str, str] = {}  # what the title says of them beside the fields
+        self.annex: OtherRow | None = None  # a heading that says nothing of a place: it holds over all groups below it
+        self.has_lines = False  # since the last heading
         of_titles = [title.says for title in titles if title.says and title.kind == RowKind.TITLE]
-        if of_titles and all(says == of_titles[0] for says in of_titles):
-            self.said.update({key: (value, BY_TITLE) for key, value in of_titles[0].items()})
-            self.further = self._beside_the_fields(of_titles[0])
+        where, beside = zip(*map(self._parted, of_titles), strict=True) if of_titles else ((), ())
+        self.titled = _agreed(beside)
+        self.said.update({key: (value, BY_TITLE) for key, value in _agreed(where).items()})
         if spec.layout.is_free:
             self.said.update({key: (text, BY_SHEET) for key, text in spec.layout.heading(grid.title).items()})
         for title in titles:
@@ -91,13 +93,13 @@ class _Sheet:
                     for line in found:
                         self._leave(line, departure.last_day.isoformat(), sorter.notes)
                 lines.extend(found)
+                self.has_lines = True
             elif kind:
                 others.append(kind)
                 if kind.kind == RowKind.GROUP:
                     self._enter(kind)
-                elif kind.kind == RowKind.OTHER:  # perhaps where others begin: rather nowhere than in the group before
-                    self.group = None
-                    self.carried.clear()
+                elif kind.kind == RowKind.OTHER:
+                    self._leave_groups()
                 elif kind.kind in AS_LINES:
                     self._cells(window, row, number)  # for what it says of empty cells below it
         missing = self._missing(heads, lines)
@@ -107,13 +109,35 @@ class _Sheet:
             _what_is_shown(window, others, [row for _, row, kind in below if kind is True]),
         )
 
+    def _parted(self, says: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """What a heading says of where lines belong, and what beside."""
+        where = {key: text for key, text in says.items() if key in self.spec.layout.where}
+        return where, {key: text for key, text in says.items() if key not in where}
+
     def _enter(self, group: OtherRow) -> None:
-        """Begin a group: a place of its own ends what was said before, a team in it only what was said of the team."""
-        before = dict(self.group.says) if self.group else {}
-        outer = [field.key for field in self.spec.fields if field.within in group.says]
-        kept = {key: text for key, text in before.items() if key not in outer and key not in group.says}
-        inner = any(field.key in group.says and field.within in kept for field in self.spec.fields)
-        self.group = replace(group, says={**kept, **group.says} if inner else group.says)
+        """Begin a group: a place of its own ends what was said before, a team in it only what was said of the team. A
+        heading of a decision alone belongs to the group that has just begun, or begins an annex.
+        """
+        if not self._parted(group.says)[0]:
+            if self.group and not self.has_lines:
+                self.group = replace(self.group, says={**self.group.says, **group.says})
+            else:
+                self.annex, self.group = group, None
+                self.carried.clear()
+            self.titled = {}
+        else:
+            before = dict(self.group.says) if self.group else {}
+            outer = [field.key for field in self.spec.fields if field.within in group.says]
+            kept = {key: text for key, text in before.items() if key not in outer and key not in group.says}
+            inner = any(field.key in group.says and field.within in kept for field in self.spec.fields)
+            self.group = replace(group, says={**kept, **group.says} if inner else group.says)
+            self.carried.clear()
+        self.has_lines = False
+
+    def _leave_groups(self) -> None:
+        """A row that is not understood may begin others: rather nowhere than in the group before."""
+        self.group = self.annex = None
+        self.titled = {}
         self.carried.clear()
 
     def _missing(self, heads: Heads, lines: Sequence[Line]) -> list[str]:
@@ -140,6 +164,7 @@ class _Sheet:
             repeats = any(one is not None and one == two for one, two in itertools.pairwise(cells))
             if not is_merged and not repeats and None in cells:
                 found.add(field.key)
+                found.update(one.key for one in self.spec.fields if one.within == field.key and one.is_carried)
         return found
 
     def _lines(self, window: Window, row: Sequence[Any], number: int, sparse: set[str]) -> list[Line]:
@@ -153,8 +178,8 @@ class _Sheet:
                 laid.append(Meaning(cell, field.key, "", plain_text(raw[field.key]), why))
             elif field.is_required:
                 raw.setdefault(field.key, None)
+        laid += self._stand_for(raw, cells)
         cells = {key: cell for key, cell in cells.items() if cell}
-        further = dict((self.group and self._beside_the_fields(self.group.says)) or self.further)
         people = people_in(raw, self.spec) if self.spec.layout.is_free else [PersonInRow(raw)]
         return [
             Line(
@@ -166,13 +191,20 @@ class _Sheet:
                 dict(cells),
                 laid=[*laid],
                 unparted=one.why,
-                said=further,
+                said=dict(self.titled),
             )
             for one in people
         ]
 
-    def _beside_the_fields(self, says: Mapping[str, str]) -> Mapping[str, str]:
-        return {key: text for key, text in says.items() if key not in self.keys}
+    def _stand_for(self, raw: dict[str, Any], cells: dict[str, str]) -> list[Meaning]:
+        """Let the cell of one column say another that neither a column nor a heading says."""
+        laid = []
+        for field in self.spec.fields:
+            if field.stands_for and raw.get(field.key) is not None and raw.get(field.stands_for) is None:
+                raw[field.stands_for], raw[field.key] = raw[field.key], None
+                cells[field.stands_for] = cell = cells[field.key]
+                laid.append(Meaning(cell, field.stands_for, "", plain_text(raw[field.stands_for]), f"{BY_PART} {cell}"))
+        return laid
 
     def _cells(
         self, window: Window, row: Sequence[Any], number: int
@@ -199,9 +231,25 @@ class _Sheet:
                     raw[key] = above
                     why = f"{DITTO} {cell_name(index, origin)} {MERGED}"
                     laid.append(Meaning(cells[key], key, "", plain_text(above), why))
-            if raw[key] is not None and field.is_carried:
-                self._carry(field, raw[key], cells[key])
+        laid += self._split(raw, cells, [field for field in self.spec.fields if field.is_carried])
+        for field in self.spec.fields:
+            if field.is_carried and raw.get(field.key) is not None:
+                self._carry(field, raw[field.key], cells[field.key])
         return raw, cells, laid
+
+    def _split(self, raw: dict[str, Any], cells: dict[str, str], fields: Iterable[Field]) -> list[Meaning]:
+        """Give what a cell says of other columns to these, where they say nothing themselves."""
+        laid = []
+        for field in fields:
+            text = plain_text(raw.get(field.key)) if field.split else ""
+            for key, part in field.split(text).items() if field.split and text else ():
+                if key not in self.keys or (key != field.key and raw.get(key) is not None) or part == text:
+                    continue
+                raw[key] = part
+                cells.setdefault(key, cells[field.key])
+                if part:
+                    laid.append(Meaning(cells[key], key, text, part, f"{BY_PART} {cells[field.key]}"))
+        return laid
 
     def _mark(
         self, window: Window, row: Sequence[Any], number: int, key: str, raw: dict[str, Any], cells: dict[str, str]
@@ -219,10 +267,14 @@ class _Sheet:
                 raw[marks.holds], cells[marks.holds] = value, cells[key]
 
     def _carry(self, field: Field, value: Any, cell: str) -> None:
-        for other in self.spec.fields:
-            if other.within == field.key and self.carried.get(field.key, (None, ""))[0] != value:
-                self.carried.pop(other.key, None)
+        if self.carried.get(field.key, (None, ""))[0] != value:
+            self._drop_within(field.key)
         self.carried[field.key] = value, cell
+
+    def _drop_within(self, key: str) -> None:
+        for other in self.spec.fields:
+            if other.within == key and self.carried.pop(other.key, None):
+                self._drop_within(other.key)
 
     def _said_elsewhere(
         self, field: Field, raw: Mapping[str, Any], cells: Mapping[str, str], number: int, sparse: set[str]
@@ -232,15 +284,16 @@ class _Sheet:
         if key in sparse and key in self.carried:
             value, cell = self.carried[key]
             return value, cell, f"{DITTO} {cell} {CARRIED}"
-        if self.group and key in self.group.says and key in self.keys:
-            return self.group.says[key], cell_name(0, self.group.number), f"{BY_GROUP} {self.group.number}"
-        if key in self.said and self._is_about(field, raw):
+        for heading in (self.group, self.annex):
+            if heading and key in heading.says and self._is_about(field, raw, heading.says):
+                return heading.says[key], cell_name(0, heading.number), f"{BY_GROUP} {heading.number}"
+        if key in self.said and self._is_about(field, raw, {key: text for key, (text, _) in self.said.items()}):
             return self.said[key][0], "", self.said[key][1]
         return None
 
-    def _is_about(self, field: Field, raw: Mapping[str, Any]) -> bool:
-        """Whether what the whole sheet says holds for a line: not a team where the line names its own place."""
-        return not field.within or field.within not in self.said or raw.get(field.within) == self.said[field.within][0]
+    def _is_about(self, field: Field, raw: Mapping[str, Any], says: Mapping[str, str]) -> bool:
+        """Whether what a heading says holds for a line: not a team where the line names its own place."""
+        return not field.within or field.within not in says or raw.get(field.within) == says[field.within]
 
     def _leave(self, line: Line, last_day: str, notes: Sequence[int]) -> None:
         key = self.spec.layout.leaves
@@ -249,6 +302,13 @@ class _Sheet:
             line.raw[key] = {"date": last_day}
             line.cells.setdefault(key, cell_name(notes[0], line.number) if notes else str(line.number))
             line.laid.append(Meaning(line.cells[key], key, "", "/".join(reversed(last_day.split("-"))), BY_NOTE))
+
+
+def _agreed(found: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """What titles say together, one of them more than another; {} where they say different things."""
+    said = sorted(found, key=len)
+    is_one = all(one.items() <= said[-1].items() for one in said)
+    return said[-1] if said and is_one else {}
 
 
 def _merged_above(grid: Grid) -> dict[tuple[int, int], int]:

@@ -23,6 +23,7 @@ _COUNTED = re.compile(r"(?:tổng |ấn định )?danh sách (?:này |trên )?(?
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 _LINE_NUMBER = re.compile(r"[0-9]{1,5}[.)]?")
 _GROUP_COUNT = re.compile(r"^(?:[ivxlc]{1,6}|[0-9]{1,3}|[a-h]) ?[.)/:-]{1,2} ?", re.IGNORECASE)
+_NUMERAL = re.compile(r"\(?(?:[ivxlc]{1,8}|[0-9.]{1,8}|[a-z])[.):]{0,2}", re.IGNORECASE)
 _NAME_IN_BRACKETS = re.compile(r"\(([^()]{1,120})\)")
 _SIGNED = re.compile(  # folded
     r"(?:tm|kt|tl|tuq|t/m|k/t)[. ].*|(?:nguoi|can bo|cong chuc|don vi) (?:lap|tong hop|thong ke|phu trach)\b.*"
@@ -82,8 +83,8 @@ def rows_above(grid: Grid, spec: SheetSpec, header_row: int, choices: RowChoices
             yield OtherRow(number, RowKind.GROUP, excerpt(row), said_by_group(dict(enumerate(row)), spec, {}))
         elif any(value is not None for value in row):
             texts = [plain_text(value) for value in row if isinstance(value, str)]
-            says = next((found for text in texts if (found := spec.layout.heading(text))), {})
-            yield OtherRow(number, RowKind.TITLE, excerpt(row), dict(says) if number < header_row else {})
+            says = {key: said for text in reversed(texts) for key, said in spec.layout.title(text).items()}
+            yield OtherRow(number, RowKind.TITLE, excerpt(row), says if number < header_row else {})
 
 
 def said_by_group(cells: Mapping[int, Any], spec: SheetSpec, carried: Mapping[int, str]) -> dict[str, str]:
@@ -206,7 +207,7 @@ class Sorter:
         ((index, value),) = texts.items()
         if index in self.carried and not others:
             return RowKind.GROUP, {self.carried[index]: clean(value)}
-        if says := self.spec.layout.heading(plain_text(value)):
+        if says := self.spec.layout.heading(plain_text(value)) or self.spec.layout.title(plain_text(value)):
             return RowKind.GROUP, dict(says)
         is_counted = self._is_counted(filled)
         is_subject = index in self.subject and number not in self.wide and _may_be_a_name(value)
@@ -216,7 +217,7 @@ class Sorter:
     def _is_text(self, index: int, value: Any) -> bool:
         if not isinstance(value, str):
             return False
-        return index != self.window.counting or len(clean(value[:LONGEST])) > len("XXVIII.")
+        return index != self.window.counting or not _NUMERAL.fullmatch(clean(value[:LONGEST]))
 
 
 def _may_be_a_name(text: str) -> bool:

@@ -1,7 +1,7 @@
 """How lists may be laid out that nobody wrote for the portal: what a kind of import allows, what was found in one."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -90,18 +90,22 @@ class Layout:
     """How lists of one sheet may be laid out beside a plain table.
 
     Without a ``subject``, the key of the field that makes a row a line, only plain tables are read: one sheet, a column
-    a field. ``heading`` is what a group's row, a sheet's name or a title says, by field key, nothing where it is
-    none. ``departure``: what a note in one of the columns ``notes`` says about somebody who left, whose last day is the
-    field ``leaves``.
+    a field. ``heading`` is what a group's row or a sheet's name says, by field key, nothing where it is none;
+    ``title`` what a title does; of that ``where`` are the keys that say where lines belong. ``departure``: what a note
+    in one of the columns ``notes`` says about somebody who left, whose last day is the field ``leaves``.
+    ``others``: headers of columns that are no field.
     """
 
     subject: str = ""
     joined: Sequence[JoinedColumns] = ()
     marks: Sequence[MarkedColumns] = ()
     heading: Callable[[str], Mapping[str, str]] = lambda text: {}
+    title: Callable[[str], Mapping[str, str]] = lambda text: {}
+    where: Collection[str] = ()
     notes: Sequence[str] = ()
     departure: Callable[[str], Departure | None] = lambda text: None
     leaves: str = ""
+    others: Sequence[str] = ()
 
     @property
     def several(self) -> set[str]:

@@ -73,7 +73,9 @@ class Field:
     cell. A text outside a closed list is no fault where there is an ``otherwise``: it is taken for the word that
     ``guess`` finds in it or, by something new, for ``otherwise`` (``Draft.take_otherwise``). ``is_usual`` says whether
     a text looks like one of this column, where its header could mean another. ``perhaps``: headers that mean this
-    column only where its cells do too.
+    column only where its cells do too. ``split`` gives what a cell says where it says things of several columns, by
+    field key; {} where it says only its own. ``stands_for``: the key of a field that is said by this one's cell where
+    neither a column nor a heading says it. A field that is not ``in_template`` is only read.
     """
 
     key: str
@@ -93,6 +95,9 @@ class Field:
     otherwise: Any = None
     is_usual: Callable[[str], bool] | None = None
     perhaps: Sequence[str] = ()
+    split: Callable[[str], Mapping[str, str | None]] | None = None
+    stands_for: str = ""
+    in_template: bool = True
 
     @property
     def choices(self) -> Sequence[str]:
@@ -128,6 +133,10 @@ class SheetSpec:
     noun: str = ""  # what its lines are about, after a number
     model: type[Editable] | None = None
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def template_fields(self) -> list[Field]:
+        return [field for field in self.fields if field.in_template]
 
     @property
     def carries(self) -> list[str]:
@@ -224,7 +233,8 @@ class Line:
     ``raw`` is what the line holds once its table is laid out plainly; ``laid``: the cells that were filled in for it
     from elsewhere, as meanings. ``part`` counts the lines that one row holds. ``has_left``: a note says so.
     ``unclear``: texts outside a closed list that stop nothing, by field key. ``unparted``: why several people in the
-    row could not be told apart. ``said``: what the heading above says beside the fields of the sheet, as it is written.
+    row could not be told apart. ``said``: what the title above says that holds for the line if the file says several
+    such things, by field key.
     ``is_implied``: no row of the file, but something that its rows need.
     """
 

@@ -9,17 +9,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import letterhead
-from core.fields import EARLIEST, LATEST
-from exchange.actions.imports.previews import titles_of
 from exchange.models import Import, ImportRow
-from exchange.reading import cells
 from exchange.reading.kinds.grounds import ASKED_WORD
 from exchange.reading.kinds.spec import PLACE, Questions
+from exchange.reading.kinds.spelling import loose
 from exchange.reading.tables import BY_ANSWER, CellFault
 from places.models import KINDS, Level, Place
 from teams.forms.imports import DECISION, TeamsAskedForm
+from teams.imports.columns import SIGNED_ON
 from teams.imports.founding import FOUND, OTHERS, REASON, WORD, decision_in_words
-from teams.imports.headings import read_decision
 from teams.imports.unlisted import ADD, unlisted
 
 TEAMS = "teams"  # the sheet of teams
@@ -109,14 +107,27 @@ def _founded_team(values: Mapping[str, Any]) -> FoundedTeam:
 
 
 def _first_answers(batch: Import, hamlets: Collection[str]) -> dict[str, Any]:
-    """What stands in the form before anybody answers: the decision that the title names, the commune's own office;
-    teams are founded, and ``hamlets`` proposed where the portal knows none there: elsewhere they may be misspelt.
+    """What stands in the form before anybody answers: the decision that the title names for all, the commune's own
+    office; teams are founded, and ``hamlets`` proposed where the portal knows none there: elsewhere they may be
+    misspelt.
     """
-    said = next((found for text in titles_of(batch) if (found := read_decision(text))), {})
-    try:
-        said |= {"signed_on": cells.day(EARLIEST, LATEST)(said["signed_on"])} if "signed_on" in said else {}
-    except CellFault:
-        del said["signed_on"]
     below = Place.objects.within(batch.place).filter(level__gt=Level.COMMUNE)
     adds = bool(hamlets) and not below.exists()
-    return {"issued_by": letterhead(batch.place, on=timezone.localdate()).name, FOUND: True, ADD: adds, **said}
+    issued_by = letterhead(batch.place, on=timezone.localdate()).name
+    return {"issued_by": issued_by, FOUND: True, ADD: adds, **_titled_decision(batch)}
+
+
+def _titled_decision(batch: Import) -> dict[str, str]:
+    """Return the decision that a title names, if the file names no other."""
+    rows = batch.rows.order_by()
+    titled = [said for said in rows.values_list("laid__said", flat=True).distinct() if said]
+    numbers = {loose(said["number"]) for said in titled if "number" in said}
+    own = {loose(number) for number in rows.values_list("values__number", flat=True).distinct() if number}
+    if len(numbers | own) != 1 or not numbers:
+        return {}
+    said = dict(max(titled, key=len))
+    try:
+        said |= {"signed_on": SIGNED_ON.clean(said["signed_on"])} if "signed_on" in said else {}
+    except CellFault:
+        del said["signed_on"]
+    return said

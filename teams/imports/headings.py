@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from core.text import clean, fold
+from teams.imports.decision_words import read_decision
 
 LONGEST = 300  # characters of a heading that are read
 _COUNT = re.compile(r"(?:[ivxlc]{1,6}|[0-9]{1,3}|[a-hk-z])\s?[.)/:\-]+\s?", re.IGNORECASE)
@@ -26,8 +27,8 @@ _TEAM = re.compile(
 )
 _NUMBERED_TEAM = re.compile(r"tổ (?:số )?[0-9]{1,3}[a-zđ]?(?!\w)", re.IGNORECASE)
 _OWN_NAME = re.compile(r"(?:số )?[0-9]{1,3}[a-zđ]?(?!\w)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:qđ|quyết định)(?: số)?[:.\s]*([0-9]{1,5}\s?/\s?[\w./\-]{2,30})", re.IGNORECASE)
-_DAY = re.compile(r"ngày ([0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4})", re.IGNORECASE)
+_COMMUNE = re.compile(r"(?:của |cấp )?(xã|phường|thị trấn|đặc khu)(?!\w)([^(,;:|/–—\-]*)", re.IGNORECASE)
+_BEHIND_NAME = re.compile(r"\b(?:năm|theo|kèm|gồm|có|do|qđ|quyết định|sau|huyện|tỉnh)\b.*", re.IGNORECASE | re.DOTALL)
 LONGEST_PLACE = 60  # characters of a hamlet's name
 SEVERAL = {"cac", "tren", "va", "trong", "moi", "cua", "tung"}  # words behind "ấp" that begin no name
 
@@ -42,17 +43,30 @@ def read_heading(text: str) -> Mapping[str, str]:
     written = clean(text[:LONGEST])
     said = _without_count(written)
     found: dict[str, str] = {}
-    if place := _place_in(_ASIDE.sub(" ", said)):
+    if place := _place_in(_ASIDE.sub(" ", said)) or _commune_in(_ASIDE.sub(" ", said)):
         found["place"] = place
     if (team := _team_in(_ASIDE.sub(" ", said), place)) and (place or _begins_with_team(said)):
         found["team"] = team
-    return found | read_decision(said) if found else found
+    return {**found, **read_decision(said)} if found else found
 
 
-def read_decision(text: str) -> dict[str, str]:
-    """Return the "number" and the day ("signed_on") of the decision that a heading names, as they are written."""
-    matches = {"number": _NUMBER.search(text[:LONGEST]), "signed_on": _DAY.search(text[:LONGEST])}
-    return {key: match[1] for key, match in matches.items() if match} if matches["number"] else {}
+def read_title(text: str) -> Mapping[str, str]:
+    """Return what a title says of all lines below it: as ``read_heading``, but a decision also where no place is named.
+    The commune is whose list it is, and no place of its lines, unless the title is counted as one of several headings.
+    """
+    found = dict(read_heading(text))
+    if _is_commune(found.get("place", "")) and not _COUNT.match(clean(text[:LONGEST])):
+        found = {}
+    return {**read_decision(text), **found}
+
+
+def split_team(text: str) -> Mapping[str, str | None]:
+    """Return what a cell of a team says: its place, and the team unless it only says the place."""
+    found = read_heading(text)
+    if "place" not in found:
+        return {}
+    is_named = _begins_with_team(_without_count(clean(text[:LONGEST])))
+    return {"place": found["place"], "team": text if is_named else found.get("team")}
 
 
 def names_a_hamlet(text: str) -> bool:
@@ -73,6 +87,17 @@ def _place_in(text: str) -> str:
     if not name or len(name) > LONGEST_PLACE or fold(name).split(" ")[0] in SEVERAL:
         return ""
     return f"{match[1].rstrip('.')} {name}"
+
+
+def _commune_in(text: str) -> str:
+    """The commune whose own team a heading names: "Tổ CNSCĐ xã Tân Lập", or just "Tổ CNSCĐ xã"."""
+    team = _TEAM.match(text)
+    match = _COMMUNE.match(text, team.end()) if team else None
+    return clean(f"{match[1]} {_BEHIND_NAME.sub('', match[2])}") if match else ""
+
+
+def _is_commune(place: str) -> bool:
+    return bool(_COMMUNE.match(place))
 
 
 def _team_in(text: str, place: str) -> str:

@@ -19,10 +19,10 @@ from exchange.reading.tables import Field, Holds, SheetSpec
 from places.models import Place
 from teams.actions.decisions import day_not_come
 from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
-from teams.imports.columns import TEAM
+from teams.imports.columns import DECISION_OF_TEAM, TEAM
 from teams.imports.departures import read_departure
 from teams.imports.founding import LINE, Homeless
-from teams.imports.headings import names_a_hamlet, read_heading
+from teams.imports.headings import names_a_hamlet, read_heading, read_title
 from teams.imports.leaders import check_leaders
 from teams.imports.persons import Pairing
 from teams.imports.rosters import Roster, RosterEntry
@@ -53,6 +53,8 @@ _LAYOUT = Layout(
         MarkedColumns("position", {"Tổ trưởng": "Tổ trưởng", "Tổ phó": "Tổ phó", "Thành viên": "Thành viên"}),
     ],
     heading=read_heading,
+    title=read_title,
+    where=(COMMUNE.key, PLACE.key, TEAM.key),
     notes=("Ghi chú", "Ghi chú thêm", "Lý do", "Tình trạng", "Hiện trạng", "Biến động"),
     departure=read_departure,
     leaves="left_on",
@@ -68,7 +70,7 @@ MEMBERS = SheetSpec(
             PLACE, is_carried=True, within=COMMUNE.key, is_usual=names_a_hamlet,
             perhaps=("Đơn vị", "Đơn vị công tác", "Địa chỉ", "Nơi ở", "Nơi cư trú", "Chỗ ở", "Thường trú", "Khu vực"),
         ),
-        replace(TEAM, is_carried=True, within=PLACE.key),
+        replace(TEAM, is_carried=True, within=PLACE.key, stands_for=PLACE.key),
         replace(
             FULL_NAME,
             aliases=(
@@ -112,6 +114,7 @@ MEMBERS = SheetSpec(
             "left_on", "Ngày thôi tham gia", "Ngày cuối cùng tham gia", "Ngày rời tổ", "Đến ngày",
             hint="Ngày cuối cùng ở tổ. Để trống nếu còn tham gia.",
         ),
+        *DECISION_OF_TEAM,
     ),
     is_required=False,
     noun="thành viên",

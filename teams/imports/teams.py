@@ -15,6 +15,7 @@ from exchange.reading.kinds.drafts import Draft, hold_back
 from exchange.reading.kinds.grounds import Ground
 from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, KindSpec, Known, count_field, day_field, values_by_label
 from exchange.reading.kinds.spelling import loose, quote_all
+from exchange.reading.shapes import Layout
 from exchange.reading.tables import CellFault, Field, Reading, SheetSpec
 from places.models import Place
 from teams.actions.decisions import day_not_come
@@ -25,9 +26,10 @@ from teams.imports import members
 from teams.imports.applying import teams as applying
 from teams.imports.asking import team_questions
 from teams.imports.brought import next_steps
-from teams.imports.columns import TEAM
+from teams.imports.columns import FIXED, NUMBER, SIGNED_ON, TEAM
+from teams.imports.decision_words import read_decision
 from teams.imports.decisions import Decisions
-from teams.imports.founding import FOUND, LINE, REASON, WORD, Founding, take_answers, take_reason
+from teams.imports.founding import FOUND, LINE, REASON, WORD, Founding, Titled, take_answers, take_reason
 from teams.imports.rosters import Roster, RosterEntry
 from teams.imports.unlisted import find_place, propose_unlisted
 from teams.imports.waiting import awaited_places
@@ -38,7 +40,6 @@ KIND_WORDS = dict(Team.TeamKind.choices)
 OLDER_WORDS = {"Theo ấp, khu phố": Team.TeamKind.HAMLET}  # of templates taken before
 DECISION = ("number", "signed_on", "issued_by", "signer")
 _NEW = "của tổ mới"
-_FIXED = "Tổ đã có trên cổng: để trống cũng được, không sửa qua Excel."
 
 TEAMS = SheetSpec(
     "teams",
@@ -55,24 +56,15 @@ TEAMS = SheetSpec(
             aliases=("Tổ", *KNOWN, *SHORT, *(f"Tên {lower_first(name)}" for name in (*KNOWN, *SHORT))),
             hint="Để trống thì lấy tổ duy nhất của địa bàn, hoặc đặt tên theo quy định của tỉnh, rồi tên địa bàn.",
         ),
-        Field(
-            "number",
-            "Số quyết định",
-            cells.text(60),
-            aliases=("Số QĐ", "Quyết định", "Quyết định số", "Quyết định thành lập", "Số quyết định thành lập"),
-            hint=f"Như trên văn bản, ví dụ 12/QĐ-UBND. {_FIXED}",
-        ),
-        day_field(
-            "signed_on", "Ngày ký", "Ngày ký quyết định", "Ngày quyết định", "Ngày QĐ",
-            hint=f"Ngày ký quyết định thành lập, ví dụ 10/06/2022. {_FIXED}",
-        ),
+        NUMBER,
+        SIGNED_ON,
         Field(
             "issued_by",
             "Cơ quan ban hành",
             cells.text(150),
             proper=proper_name,
             aliases=("Nơi ban hành", "Đơn vị ban hành", "Cơ quan ra quyết định"),
-            hint=f"Ví dụ Ủy ban nhân dân xã Thái Bình. {_FIXED}",
+            hint=f"Ví dụ Ủy ban nhân dân xã Thái Bình. {FIXED}",
         ),
         Field(
             "signer",
@@ -80,11 +72,11 @@ TEAMS = SheetSpec(
             cells.text(120),
             proper=proper_person_name,
             aliases=("Người ký quyết định",),
-            hint=f"Có thể trống. {_FIXED}",
+            hint=f"Có thể trống. {FIXED}",
         ),
         day_field(
             "established_on", "Ngày thành lập", "Ngày thành lập tổ", "Ngày hoạt động",
-            hint=f"Tổ hoạt động từ ngày này, ví dụ 15/06/2022. {_FIXED}",
+            hint=f"Tổ hoạt động từ ngày này, ví dụ 15/06/2022. {FIXED}",
         ),
         Field(
             "zalo_url",
@@ -115,6 +107,7 @@ TEAMS = SheetSpec(
     ),
     is_required=False,
     noun="tổ",
+    layout=Layout(title=read_decision),
     model=Team,
 )  # fmt: skip
 
@@ -151,7 +144,8 @@ def compare(reading: Reading, place: Place, day: datetime.date) -> list[ImportRo
         for spec in (TEAMS, members.MEMBERS)
     }
     people = drafts[members.MEMBERS.key]
-    comparison = _TeamComparison(roster, day, reading.answers)
+    titled = Titled(TEAMS, [*drafts[TEAMS.key], *people])
+    comparison = _TeamComparison(roster, day, reading.answers, titled)
     comparison.take(drafts[TEAMS.key])
     founding = Founding(roster, TEAMS, comparison.new_team)
     members.compare(people, roster, day, found=founding.take, sees_phones=reading.sees_phones)
@@ -204,8 +198,8 @@ def _decision(team: Team) -> dict[str, str | None]:
 class _TeamComparison:
     """The lines of the teams' sheet, one after another; those without a name last: theirs is the only team there."""
 
-    def __init__(self, roster: Roster, day: datetime.date, answers: Mapping[str, Any]) -> None:
-        self.roster, self.day, self.answers = roster, day, answers
+    def __init__(self, roster: Roster, day: datetime.date, answers: Mapping[str, Any], titled: Titled) -> None:
+        self.roster, self.day, self.answers, self.titled = roster, day, answers, titled
         self.decisions = Decisions(roster.ground)
         self.seen: dict[Hashable, Draft] = {}
         self.new: dict[int, dict[str, RosterEntry]] = defaultdict(dict)  # by place and name
@@ -260,7 +254,8 @@ class _TeamComparison:
     def new_team(self, draft: Draft, place: Place, name: str) -> RosterEntry:
         """Take the line for a new team; what it does not say is what somebody answered once for all."""
         draft.is_new = True
-        take_answers(draft, self.answers)
+        self.titled.take(draft)
+        take_answers(draft, self.answers, place)
         draft.values["kind"] = draft.values["kind"] or Team.TeamKind.of_level(place.level)
         _check_kind(draft, place)
         self._ask_why_another(draft, place, draft.day("established_on"))

@@ -14,16 +14,19 @@ from exchange.models import Import
 from places.models import Level, Place
 from teams.forms.teams import proposed_name
 from teams.imports.asking import team_questions
-from tests.exchange.gallery.asked import ASKED, AskedOnce
+from tests.exchange.gallery.asked import ASKED as ASKED_OF_ALL
+from tests.exchange.gallery.asked import AskedOnce
 from tests.exchange.gallery.books import Listed, book_of, read_book, said
 from tests.exchange.gallery.cells import CELLS
 from tests.exchange.gallery.columns import COLUMNS
+from tests.exchange.gallery.decided import DECIDED
 from tests.exchange.gallery.groups import GROUPS
 from tests.exchange.world_imports import again
 from tests.world import World, make_place, make_team
 
 pytestmark = pytest.mark.once
 GALLERY = [*GROUPS, *COLUMNS, *CELLS]
+ASKED = [*ASKED_OF_ALL, *DECIDED]
 ENOUGH = 0.9  # of the lists reach a preview without faults
 PEOPLE_LEFT_OUT = {"hidden", "struck", "left"}
 

@@ -16,7 +16,7 @@ type Typed = dict[str, Any]  # by field key, as a cell holds it
 
 def line(spec: SheetSpec, number: int, typed: Typed) -> Line:
     """A line whose columns stand in the order of ``spec``; of what is not typed the cell is empty."""
-    raw = {field.key: typed.get(field.key) for field in spec.fields}
+    raw = {field.key: typed.get(field.key) for field in spec.template_fields}
     assert set(typed) <= set(raw)
     cells = {field.key: cell_name(index, number) for index, field in enumerate(spec.fields)}
     found = Line(spec.key, spec.title, number, raw, {}, cells)
@@ -65,7 +65,7 @@ def current(kind: str, place: Place, *, on: datetime.date = TODAY) -> dict[str, 
 def as_typed(kind: str, sheet: str, values: Typed) -> Typed:
     """Clean values as the template writes them: a day as a date, a choice by its label."""
     spec = next(spec for spec in import_kinds()[kind].sheets if spec.key == sheet)
-    return {field.key: _typed(field, values[field.key]) for field in spec.fields}
+    return {field.key: _typed(field, values[field.key]) for field in spec.template_fields}
 
 
 def _typed(field: Field, value: Any) -> Any:

@@ -51,7 +51,7 @@ def test_what_the_portal_holds_is_clean_as_its_cells_read(world: World) -> None:
     known = import_kinds()[KIND].current(world.an, TODAY)["teams"][0]
     row = compared(KIND, world.an, teams=current(KIND, world.an)["teams"])[0]
     assert (known.subject_id, known.label) == (row.subject_id, row.label) == (world.team_an1.pk, "Tổ An 1")
-    assert known.values == {field.key: row.values[field.key] for field in sheet.fields}
+    assert known.values == {field.key: row.values[field.key] for field in sheet.template_fields}
 
 
 def test_a_dissolved_team_and_a_closed_place_are_not_offered(world: World) -> None:
