@@ -38,6 +38,8 @@ class MessageShown(NamedTuple):
     not_read: list[NotRead] = []
     is_read: bool = False
     is_saved: bool = False  # as a draft, what was filled in too
+    says_nothing: bool = False  # that there was nothing to report
+    nothing_url: str = ""  # where that is reported, for who may
 
     @property
     def filled_in(self) -> int:

@@ -4,12 +4,15 @@ offered). Nothing here touches the database: whoever calls says what the form as
 
 from collections.abc import Sequence
 
-from reporting.reading.fields import AskedFigure, boxes_of, meant_words, syllables_of_units
-from reporting.reading.messages import BoxValue, FormRead, FormReader, NotRead
+from reporting.reading.boxes import AskedFigure, boxes_of
+from reporting.reading.mentions import TeamName, team_name
+from reporting.reading.messages import FormReader
 from reporting.reading.periods import RoundDays
 from reporting.reading.pieces import Piece, Sort, as_read, pieces_of
-from reporting.reading.teams import Stretch, TeamName, stretches_of, team_name
-from reporting.reading.vocabulary import NEUTRAL, UNIT_SYLLABLES, UNITS
+from reporting.reading.proposals import BoxValue, FormRead, NotRead
+from reporting.reading.teams import Stretch, stretches_of
+from reporting.reading.terms import terms_of
+from reporting.reading.vocabulary import UNIT_SYLLABLES
 
 __all__ = [
     "AskedFigure",
@@ -25,6 +28,7 @@ __all__ = [
     "says_nothing",
     "team_name",
 ]
+NUMBERS = (Sort.FIGURE, Sort.ODD)
 OTHER_TEAM = "là tin của tổ hoặc địa bàn khác"
 NO_TEAM = "không rõ là số của tổ nào"
 
@@ -36,7 +40,7 @@ def read_for_form(
     teams is left out.
     """
     boxes = boxes_of(asked)
-    pieces = pieces_of(text, UNIT_SYLLABLES | syllables_of_units(asked))
+    pieces = pieces_of(text, UNIT_SYLLABLES)
     reader = FormReader(boxes, round_days, text)
     own: list[Piece] = []
     others: list[NotRead] = []
@@ -45,7 +49,7 @@ def read_for_form(
         if stretch.keys == own_key:
             own += stretch.pieces
         else:
-            others.append(NotRead(_typed_text(stretch, text), OTHER_TEAM))
+            others.append(NotRead(_words(stretch, text), OTHER_TEAM))
     read = reader.take(own)
     read.not_read += others
     return read
@@ -57,15 +61,28 @@ def read_for_teams(text: str, teams: Sequence[TeamName]) -> tuple[dict[object, l
     found: dict[object, list[str]] = {}
     rest: list[NotRead] = []
     for stretch in stretches_of(pieces, teams, default=()):
-        if len(stretch.keys) == 1:
-            found.setdefault(stretch.keys[0], []).append(_typed_text(stretch, text))
-        elif words := _typed_text(stretch, text).strip():
+        if len(stretch.keys) == 1 or (stretch.keys and not any(one.sort in NUMBERS for one in stretch.pieces)):
+            for key in stretch.keys:
+                found.setdefault(key, []).append(_typed_text(stretch, text))
+        elif words := _words(stretch, text).strip():
             rest.append(NotRead(words, NO_TEAM))
     return found, rest
 
 
+def _words(stretch: Stretch, text: str) -> str:
+    return text[min(one.start for one in stretch.pieces) : max(one.end for one in stretch.pieces)]
+
+
 def _typed_text(stretch: Stretch, text: str) -> str:
-    return text[stretch.pieces[0].start : stretch.pieces[-1].end]
+    """Return the words of a stretch as they were typed, a space where something was taken out."""
+    found = ""
+    at = stretch.pieces[0].start
+    for one in stretch.pieces:
+        between = text[at : one.start]
+        found += between if not between.strip() and one.start >= at else " "
+        found += text[one.start : one.end]
+        at = one.end
+    return found.strip("\n")
 
 
 def names_a_period(text: str) -> bool:
@@ -74,5 +91,6 @@ def names_a_period(text: str) -> bool:
 
 
 def says_nothing(words: str) -> bool:
-    """Tell whether words could stand beside any figure: "trong tháng", "hộ"."""
-    return not meant_words(words) - NEUTRAL - UNITS
+    """Return True if words could stand beside any figure: "trong tháng", "hộ"."""
+    terms = terms_of(pieces_of(as_read(words), UNIT_SYLLABLES))
+    return not any(one.is_unknown or (one.features and not one.unit) for one in terms)

@@ -13,6 +13,7 @@ _DIGITS = {
 }  # fmt: skip
 _ONLY_BEHIND_TENS = {"mốt", "tư", "lăm", "nhăm"}
 _TEN, _TENS, _HUNDRED, _THOUSAND = "mười", ("mươi", "chục"), "trăm", ("nghìn", "ngàn")
+_TWENTY = ("hăm", "ham")
 _ODD = ("lẻ", "linh")
 _ALL = (*_DIGITS, _TEN, *_TENS, _HUNDRED, *_THOUSAND, *_ODD)
 _BY_SPELLING = {spelling(word): word for word in _ALL}
@@ -23,7 +24,9 @@ _VAGUE = ("vài", "vai", "mấy", "may", "dăm", "dam")
 _ALONE = ("chục", "trăm", "nghìn", "ngàn")
 
 
-def value_of_words(words: Sequence[str], units: frozenset[str]) -> tuple[int, int | None] | None:
+def value_of_words(
+    words: Sequence[str], units: frozenset[str], *, is_led: bool = False, is_last: bool = False
+) -> tuple[int, int | None] | None:
     """Return how many of ``words`` (typed, lower case) a number begins with, and its value; None where none begins.
 
     The value is None where nobody can say it: "hai ba hộ", "một trăm hai", "vài chục".
@@ -33,17 +36,21 @@ def value_of_words(words: Sequence[str], units: frozenset[str]) -> tuple[int, in
     if len(words) > 1 and words[0] in (*_VAGUE, *_ALONE):
         length = 2 if _number_word(words[1]) else 1
         return (length, None) if length == 2 or (words[0] in _ALONE and fold(words[1]) in units) else None
+    if words[0] in _TWENTY:
+        unit = _DIGITS.get(_number_word(words[1]) or "") if len(words) > 1 else None
+        return (2, 20 + unit) if unit else None
     run: list[str] = []
     for typed in words:
         word = _number_word(typed)
-        if word is None:
-            break
+        if word is None or (run and typed == _TEN and run[-1] not in (_HUNDRED, *_THOUSAND, *_ODD)):
+            break  # "mức hai mười chín người": two numbers
         run.append(word)
     if not run:
         return None
     behind = fold(words[len(run)]) if len(words) > len(run) else ""
     if len(run) == 1:
-        return _lone(run[0], behind, units)
+        is_alone = is_led and is_last and len(words) == 1 and run[0] in _DIGITS
+        return (1, _DIGITS[run[0]]) if is_alone else _lone(run[0], behind, units)
     while run and run[-1] in _ODD:
         run.pop()
     if not any(word in (_TEN, *_TENS, _HUNDRED, *_THOUSAND) for word in run):

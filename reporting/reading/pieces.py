@@ -13,11 +13,11 @@ from functools import cache
 
 from core.text import fold
 from reporting.reading.number_words import value_in_brackets, value_of_words
+from reporting.reading.patterns import APPROXIMATE, PATTERN, REASONS
+from reporting.reading.telex import from_telex, is_telex
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u20e3\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
 
-APPROXIMATE = "là số ước chừng"
-LONG_NUMBER = "giống số điện thoại hoặc số giấy tờ"
 SEVERAL = "có hai số đứng liền nhau"
 
 
@@ -56,7 +56,7 @@ def as_read(text: str) -> str:
 
 @cache
 def _fold_character(character: str) -> str:
-    if character == "\n":
+    if character in "\n\t":
         return character
     if character.isspace():
         return " "
@@ -69,84 +69,13 @@ def folded_copy(text: str) -> str:
     return "".join(_fold_character(character) for character in text)
 
 
-_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
-_MONTH = r"(?:0?[1-9]|1[0-2])"
-_DOCUMENT = r"(?:qd|ubnd|kh|cv|bc|tb|nq|nd|ct|tt|ttg|cp|stttt|bttt)"
-_NUMBERED = (
-    r"(?:to dan pho|to tu quan|khu pho|so thu tu|muc do|cap do|giai doan|phien ban|quoc lo|so nha|nha so|phu luc"
-    r"|ap|kp|tdp|thon|khom|khu|to|doi|lop|muc|dot|lan|(?<!chu )ky|dieu|khoan|mau|bieu|trang|duong|hem|stt|thu|loai|hang"
-    r"|phan|(?<!ky )(?<!hang )(?<!nghe )(?<!vu )(?<!nang )(?<!tang )(?<!doi )so)"
-)
-# "trong kỳ 32 hộ", "của tổ 118 hộ": the number counts what stands behind it.
-_NO_UNIT = r"(?! ?(?:ho(?! tro)|nguoi|phan anh|gian hang|buoi|tai khoan)(?![a-z]))"
-_PATTERNS: tuple[tuple[str, str, str], ...] = (
-    ("line", r"\n", ""),
-    ("link", r"(?:https?://|www\.)\S{1,300}|[a-z0-9._-]{1,64}@[a-z0-9.-]{2,64}", "là địa chỉ trên mạng"),
-    ("phone", r"(?:\+84|84|0)[0-9]{2,3}[ .-]?[0-9]{3}[ .-]?[0-9]{3,4}(?![0-9])", LONG_NUMBER),
-    ("long", r"[0-9]{8,300}", LONG_NUMBER),
-    (
-        "document",
-        rf"[0-9]{{1,6}}/(?:[0-9]{{4}}/)?(?:{_DOCUMENT}(?![a-z])|[a-z]{{2,8}}-[a-z]{{2,10}})[a-z0-9-]{{0,20}}"
-        r"|(?<![a-z])(?:(?:de an|qd|nq|nghi quyet|nghi dinh|chi thi|quyet dinh)(?: so)?"
-        r"|(?:cong van|ke hoach|thong bao|van ban|cv|kh|tb) so)[ :.]{0,2}[0-9]{1,6}(?:[./-][0-9a-z]{1,12}){0,4}",
-        "là số văn bản",
-    ),
-    (
-        "day",
-        rf"(?:ngay ?)?{_DAY} ?(?P<between>[/.-]) ?{_MONTH} ?(?P=between) ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
-        rf"|(?<![a-z])ngay ?{_DAY}(?![0-9])(?: ?[/.-] ?{_MONTH}(?![0-9])| thang ?{_MONTH}(?![0-9]))?"
-        r"(?:,? nam ?20[0-9]{2}| ?[/-] ?20[0-9]{2})?"
-        rf"|(?:(?<=\btu )|(?<=\bden )|(?<=\bhet )|(?<=\btoi )|(?<=\bhom )){_DAY}[/.-]{_MONTH}(?![0-9])",
-        "",
-    ),
-    (
-        "period",
-        rf"(?<![a-z])(?:thang ?|t\.?(?=[0-9])){_MONTH}(?![0-9])"
-        r"(?:/[0-9]{2}(?![0-9])| ?(?:[/.-]|,? ?nam) ?20[0-9]{2}(?![0-9]))?"
-        r"|(?<![a-z])quy ?(?:iv|iii|ii|i|[1-4])(?![0-9a-z])(?: ?(?:/|nam| nam)? ?20[0-9]{2}(?![0-9]))?"
-        r"|(?<![0-9])[369] thang(?: (?:dau|cuoi))?(?: nam)?(?: ?/? ?20[0-9]{2}(?![0-9]))?"
-        r"|(?<![a-z])nam ?20[0-9]{2}(?![0-9])|(?<![a-z])tuan(?: thu)? ?[0-9]{1,2}(?![0-9])",
-        "",
-    ),
-    (
-        "time",
-        r"[0-9]{1,2} ?(?:gio|h|g)(?: ?[0-5][0-9](?![0-9]))?(?: ?(?:phut|p))?(?![a-z])"
-        r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])|[0-9]{1,4} ?(?:phut|giay)(?![a-z])",
-        "là giờ",
-    ),
-    ("share", r"[0-9]{1,9}(?:[.,][0-9]{1,4})? ?(?:%|phan tram)", "là tỷ lệ phần trăm"),
-    (
-        "money",
-        r"[0-9]{1,3}(?:[.,][0-9]{3}){1,4} ?(?:dong|vnd|d)(?![a-z])"
-        r"|[0-9]{1,9}(?:[.,][0-9]{1,3})? ?(?:(?:k|nghin|ngan|tr|trieu|ty|ti) ?)?(?:dong|vnd|d|\$|₫)(?![a-z])"
-        r"|[0-9]{1,9}(?:[.,][0-9]{1,3})? ?(?:trd|tr|trieu|ty|ti)(?![a-z])[0-9]{0,3}",
-        "là số tiền",
-    ),
-    ("version", r"4[.]0(?![0-9])|[2345]g(?![a-z0-9])|24/7(?![0-9])", "là tên gọi, không phải số đếm"),
-    (
-        "sum",
-        r"[0-9]{1,7}(?: ?[+*=×] ?[0-9]{1,7}){1,40}|[0-9]{1,7} ?x ?[0-9]{1,7}",
-        "là phép tính, xin tự cộng rồi ghi",
-    ),
-    ("fraction", r"[0-9]{1,7} ?/ ?[0-9]{1,7}", "là phân số hoặc ngày, không rõ số nào của kỳ này"),
-    ("range", r"[0-9]{1,7} ?(?:[-–—~]| den | toi ) ?[0-9]{1,7}", "là khoảng từ … đến …"),
-    ("label", rf"(?<![a-z]){_NUMBERED}\.? ?(?:so )?[0-9]{{1,3}}(?![0-9.,]?[0-9])[a-d]?(?![a-z]){_NO_UNIT}", ""),
-    ("thousands", r"[0-9]{1,3}(?:[.,][0-9]{1,2})?k(?![a-z0-9])|[0-9]{1,3}k[0-9](?![0-9a-z])", ""),
-    ("scaled", r"[0-9]{1,3}(?:[.,][0-9]{1,2})? ?(?:nghin|ngan|chuc|tram)(?![a-z])(?! ?[0-9])", ""),
-    ("grouped", r"[0-9]{1,3}(?:\.[0-9]{3}){1,2}(?![0-9]|[.,][0-9])", ""),
-    ("decimal", r"[0-9]{1,7}(?:[.,][0-9]{1,7}){1,40}", "là số lẻ hoặc có dấu phẩy, không rõ là bao nhiêu"),
-    ("year", r"(?:19|20)[0-9]{2}(?![0-9])", "giống năm"),
-    ("plain", r"[0-9]{1,7}", ""),
-    ("word", r"[^\W\d_]{1,60}", ""),
-    ("sign", r"\S", ""),
-)
-_REASONS = {name: reason for name, _, reason in _PATTERNS}
-_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PATTERNS))
 _ITEM = re.compile(
     r"(?m)^[ \t]{0,8}(?:[-–—•+*●▪✅✔👉]{1,2} ?)?(?P<item>[0-9]{1,2}) ?[.)/-](?: {1,3}(?=\S)|(?=[^\W\d_]))"
     r"|(?<=[ ;,.:])(?P<inner>[0-9]{1,2})[.)/] {1,3}(?=[^\W\d_])"
     r"|(?m:^)[ \t]{0,8}(?:[-–—•+*] ?)?(?P<letter>[a-h]|i{1,3}|iv|v|vi{1,3})(?:[.)/]) {0,3}(?=\S)"
 )
+# "hd31h zalo140h": a short form, its figure and what it counts without a space.
+_SHORT_FORM = re.compile(r"(?:hd|hs|pa|zalo|smart|voso|postmart|cks|ssk|tktt|gh|dvc|tns)$")
 _MARKED_MONEY = "quỹ"  # quỹ 2 triệu is no quarter
 _BEFORE = {
     fold(word): word
@@ -154,10 +83,10 @@ _BEFORE = {
         "hơn", "gần", "khoảng", "tầm", "chừng", "ngót", "ước", "xấp", "dưới", "trên", "từ", "hàng", "vài", "mấy", "tới",
     )
 }  # fmt: skip
-_COMPOUNDS = {"dien", "gian", "ban"}  # điện tử, gian hàng, bán hàng: no "từ", no "hàng"
+_COMPOUNDS = {"dien", "gian", "ban", "ngan"}  # điện tử, gian hàng, bán hàng: no "từ", no "hàng"
 _BEFORE_MARKED = {"cỡ", "độ", "đâu"}
 _BETWEEN = {"duoc", "dc", "la", "xi", "thieu", "da", "nhat", "chung"}
-_BEHIND = {"may", "hon", "tro", "mươi", "ngoai", "du"}
+_BEHIND = {"ruoi", "may", "hon", "tro", "mươi", "ngoai", "du"}
 _SIGNS_OF_DOUBT = frozenset("~><≥≤±≈")
 
 
@@ -167,6 +96,7 @@ def pieces_of(text: str, units: frozenset[str]) -> list[Piece]:
     A lone number word ("năm", "ba") is one only before one of ``units``, which are folded words.
     """
     folded = folded_copy(text)
+    has_telex = is_telex(folded)
     items = _items(folded)
     found: list[Piece] = []
     at = 0
@@ -175,11 +105,15 @@ def pieces_of(text: str, units: frozenset[str]) -> list[Piece]:
             found.append(Piece(Sort.MARKER, at, items[at], folded[at : items[at]].strip()))
             at = items[at]
             continue
-        match = _PATTERN.match(folded, at)
+        match = PATTERN.match(folded, at)
         if match is None:
             at += 1
             continue
-        found.append(_piece(match, text, folded))
+        one = _piece(match, text, folded)
+        if has_telex and one.sort == Sort.WORD:
+            word = from_telex(one.word)
+            one = replace(one, word=word, text=word)
+        found.append(one)
         at = match.end()
     return list(_with_doubts(_with_number_words(found, text, units), text))
 
@@ -187,13 +121,15 @@ def pieces_of(text: str, units: frozenset[str]) -> list[Piece]:
 def _items(folded: str) -> dict[int, int]:
     """Return where the numbers of list items begin and end: 1, 2, 3 … each one more than the last, or 1 again."""
     items, last = {}, 0
+    second = max((match.start() for match in _ITEM.finditer(folded) if match["inner"] in ("2", "02")), default=-1)
     for match in _ITEM.finditer(folded):
         if match["letter"]:
             items[match.start("letter")] = match.end()
             continue
         name = "item" if match["item"] else "inner"
         number = int(match[name])
-        if number == last + 1 or (number == 1 and name == "item"):
+        is_first = number == 1 and (name == "item" or match.start() < second)
+        if is_first or (number == last + 1 and last):
             items[match.start(name)] = match.end()
             last = number
     return items
@@ -204,21 +140,40 @@ def _piece(match: re.Match[str], text: str, folded: str) -> Piece:
     written = match[0]
     if name == "line":
         return Piece(Sort.LINE, start, end)
+    if name in ("tab", "arrow"):
+        sign = "|" if name == "tab" else "→"
+        return Piece(Sort.SIGN, start, end, sign, text=sign)
     if name in ("word", "sign"):
         return Piece(Sort.WORD if name == "word" else Sort.SIGN, start, end, written, text=text[start:end])
-    if reason := _REASONS[name]:
-        return Piece(Sort.ODD, start, end, reason=reason)
+    if name == "time" and (counted := _HOUSEHOLDS.fullmatch(written)) and _counts_households(folded, start, end):
+        return Piece(Sort.FIGURE, start, end - 1, value=int(counted[1]))
+    if reason := REASONS[name]:
+        return Piece(Sort.ODD, start, end, reason=reason, text=text[start:end])
     if name in ("day", "period"):
         is_money = text[start : start + 3].lower() == _MARKED_MONEY
         sort = Sort.ODD if is_money else Sort.DAY if name == "day" else Sort.PERIOD
         return Piece(sort, start, end, written, reason="là số tiền" if is_money else "")
-    if name == "label":
-        return _label(written, start, end)
-    if start and folded[start - 1].isalpha():
+    return _label(written, start, end) if name == "label" else _figure(match, text, folded)
+
+
+def _figure(match: re.Match[str], text: str, folded: str) -> Piece:
+    name, start, end = match.lastgroup or "", match.start(), match.end()
+    if start and folded[start - 1].isalpha() and not _SHORT_FORM.search(folded, max(0, start - 9), start):
         return Piece(Sort.ODD, start, end, reason="dính liền với chữ, không rõ là số gì")
-    value = _value(name, written, text[start:end])
-    reason = _REASONS["decimal"] if value is None else ""
+    value = _value(name, match[0], text[start:end])
+    reason = REASONS["decimal"] if value is None else ""
     return Piece(Sort.ODD if reason else Sort.FIGURE, start, end, value=value or 0, reason=reason)
+
+
+_HOUSEHOLDS = re.compile(r"([0-9]{1,3})h")
+_BEFORE_TIMES = re.compile(r"(?:luc|tu|den|truoc|hoi|sang|chieu|toi|trua|gio|[^a-z ]|^) ?$")
+_BEHIND_TIMES = re.compile(r" ?(?:ngay|sang|chieu|toi|trua|thu|hom|mai|den|-)")
+
+
+def _counts_households(folded: str, start: int, end: int) -> bool:
+    """Return True if "34h" counts households: "hd 34h", "hd34h", not "lúc 14h", "14h ngày"."""
+    before = folded[max(0, start - 8) : start]
+    return bool(before) and not _BEFORE_TIMES.search(before) and not _BEHIND_TIMES.match(folded, end)
 
 
 _LABEL_PARTS = re.compile(r"(?P<kind>[a-z ]+?)\.? ?(?:so )?(?P<number>[0-9]{1,3}[a-d]?)")
@@ -234,8 +189,11 @@ _SCALES = {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "chuc": 10, "tram": 100}
 
 
 def _value(name: str, written: str, typed: str) -> int | None:
-    if name in ("plain", "grouped"):
-        return int(written.replace(".", ""))
+    if name in ("plain", "grouped", "spaced"):
+        return int(re.sub(r"[., ]", "", written))
+    if name == "mixed":
+        first, second = (int(digit) for digit in re.findall(r"[0-9]", written))
+        return first * 100 + second * 10
     if name == "thousands" and not written.endswith("k"):
         whole, _, hundreds = written.partition("k")
         return int(whole) * 1_000 + int(hundreds) * 100
@@ -256,17 +214,34 @@ def _with_number_words(pieces: list[Piece], text: str, units: frozenset[str]) ->
         while at + len(run) < len(pieces) and len(run) < 12 and pieces[at + len(run)].sort == Sort.WORD:
             one = pieces[at + len(run)]
             run.append(text[one.start : one.end].lower())
-        following = value_of_words(run, units)
+        if found and found[-1].word == "muc" and run and run[0] in ("hai", "một", "mot"):
+            level = found.pop()
+            number = "2" if run[0] == "hai" else "1"
+            found.append(Piece(Sort.LABEL, level.start, pieces[at].end, "muc", text=number))
+            at += 1
+            continue
+        behind = pieces[at + len(run)] if at + len(run) < len(pieces) else None
+        is_led = bool(found) and ((found[-1].sort == Sort.SIGN and found[-1].word in ":=") or _is_short(found[-1].word))
+        following = value_of_words(run, units, is_led=is_led, is_last=behind is None or behind.sort != Sort.WORD)
         if following is None:
             found.append(pieces[at])
             at += 1
             continue
         length, value = following
         start, end = pieces[at].start, pieces[at + length - 1].end
+        if found and found[-1].word == "thang" and value:
+            start = found.pop().start
+            found.append(Piece(Sort.PERIOD, start, end, f"thang {value}"))
+            at += length
+            continue
         sort = Sort.ODD if value is None else Sort.FIGURE
         found.append(Piece(sort, start, end, value=value or 0, reason=APPROXIMATE if value is None else ""))
         at += length
     return found
+
+
+def _is_short(word: str) -> bool:
+    return bool(_SHORT_FORM.fullmatch(word)) or word in ("moi", "so")
 
 
 def _with_doubts(pieces: list[Piece], text: str) -> Iterator[Piece]:
@@ -320,4 +295,5 @@ def _is_about(piece: Piece, text: str, before: str = "") -> bool:
     typed = text[piece.start : piece.end].lower()
     if typed in _BEFORE_MARKED:
         return True
-    return piece.word in _BEFORE and (typed == _BEFORE[piece.word] or (typed.isascii() and before not in _COMPOUNDS))
+    is_word = typed == _BEFORE.get(piece.word) or typed.isascii()
+    return piece.word in _BEFORE and is_word and before not in _COMPOUNDS

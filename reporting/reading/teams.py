@@ -1,79 +1,18 @@
 """Which team each part of a message is about: "Tổ ấp Tân Khánh báo cáo …", "KP 3:", one behind the other in a group."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from core.text import clean, fold, spelling
+from reporting.reading.mentions import Mention, MentionFinder, TeamName
 from reporting.reading.pieces import Piece, Sort
-from reporting.reading.vocabulary import ACTING, ALIASES, NEUTRAL, join_syllables, meaning_of
+from reporting.reading.terms import terms_of
+from reporting.reading.vocabulary import HONORIFICS
 
-_KINDS = {
-    ("ap",): "ap", ("kp",): "khu pho", ("khu", "pho"): "khu pho", ("thon",): "thon",
-    ("khom",): "khom", ("to", "dan", "pho"): "to dan pho", ("tdp",): "to dan pho", ("ban",): "ban",
-    ("buon",): "buon", ("lang",): "lang", ("to", "tu", "quan"): "to tu quan",
-}  # fmt: skip
-# Words for places and teams that, with other marks, are other words: "bán", "tình hình", "tờ".
-_ONLY_TYPED = {
-    "ap": "ấp", "to": "tổ", "pho": "phố", "thon": "thôn", "khom": "khóm", "dan": "dân", "tu": "tự", "quan": "quản",
-    "xa": "xã", "phuong": "phường", "huyen": "huyện",
-}  # fmt: skip
-_ALWAYS_MARKED = {"ban": "bản", "buon": "buôn", "lang": "làng", "tinh": "tỉnh"}
-_LARGER = frozenset({"xa", "phuong", "huyen", "tinh", "tt"})
-_KINDS_LONGEST_FIRST = tuple(sorted(_KINDS, key=len, reverse=True))
-_TEAM = (
-    ("to", "cong", "nghe", "so", "cong", "dong"), ("to", "cong", "nghe", "so"), ("to", "cnscd"), ("to", "cns"),
-    ("cnscd",), ("cong", "nghe", "so", "cong", "dong"), ("to",),
-)  # fmt: skip
-_OPENERS = NEUTRAL - {"to", "ap", "khu", "pho", "thon", "kp", "xa", "phuong"} | {"cua", "day", "la"}
-_SUFFIXES = frozenset({"a", "b", "c", "A", "B", "C", "mới", "Mới", "moi", "trong", "Trong"})
-_HONORIFICS = frozenset({"chị", "anh", "cô", "chú", "bác", "ông", "bà", "em", "dì", "thím", "mợ", "dượng", "cậu"})
+_VAGUE = frozenset({"ho", "nguoi", "thanhvien", "taikhoan", "cai?", "todoi"})  # counted, and says not for what
+_TOTALS = frozenset({"tong", "cong", "toan", "ca"})
 _POSTS = frozenset({("to", "truong"), ("to", "pho"), ("truong", "ap"), ("bi", "thu"), ("truong", "khu")})
 _LONGEST_PERSON = 5  # words
-_OF_A_TEAM = frozenset({"vien", "truong", "pho", "chuc", "ta", "minh", "hop", "cong", "hoi"})
-_FOLLOWERS = (
-    NEUTRAL
-    | ACTING
-    | frozenset(ALIASES.values())
-    | {"thang", "huongdan", "quy", "so", "luy", "ke", "ket", "khong", "chua", "co", "hom"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TeamName:
-    """A team by the name of where it works: ``kind`` "ap", ``words`` ("tan", "khanh"), or a number in text."""
-
-    key: object
-    kind: str
-    words: tuple[str, ...]
-    spelled: tuple[str, ...] = ()
-
-    def begins(self, pieces: Sequence[Piece]) -> bool:
-        """Tell whether ``pieces`` begin with its words; typed with marks, they have to be the right ones."""
-        if len(pieces) < len(self.words):
-            return False
-        return all(
-            _in_a_name(one) == word and (one.text.isascii() or spelling(one.text) == spelled)
-            for one, word, spelled in zip(pieces, self.words, self.spelled, strict=False)
-        )
-
-
-def team_name(key: object, name: str) -> TeamName:
-    """Return how a message may call the team of ``name``, a team's or its hamlet's: "Tổ CNSCĐ ấp Tân Khánh". What
-    stands in brackets behind it nobody types.
-    """
-    typed = "".join(char if char.isalnum() else " " for char in clean(name).partition(" (")[0]).split()
-    words = [fold(word) for word in typed]
-    team = _begins(words, _TEAM)
-    kind = _begins(words[team:], _KINDS_LONGEST_FIRST)
-    begins = team + kind if team + kind < len(words) else team
-    named = tuple(word.lstrip("0") or word for word in words[begins:])
-    spelled = tuple(spelling(word).lstrip("0") or word for word in typed[begins:])
-    return TeamName(key, _KINDS.get(tuple(words[team:begins]), ""), named, spelled)
-
-
-type _ByWords = Mapping[tuple[str, ...], Sequence[TeamName]]  # the teams by what they are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,166 +24,155 @@ class Stretch:
 
 
 def stretches_of(pieces: Sequence[Piece], teams: Sequence[TeamName], *, default: tuple[object, ...]) -> list[Stretch]:
-    """Cut a message where a line begins to speak of a team; before the first it is about ``default``."""
-    found = [Stretch(default, [])]
-    by_words = defaultdict[tuple[str, ...], list[TeamName]](list)  # a province has thousands, a message as many words
-    for one in teams:
-        by_words[one.words].append(one)
-    for line in _lines(pieces):
-        named = _named_in(line, by_words)
-        if named is not None:
-            found.append(Stretch(named[0], []))
-        found[-1].pieces.extend(named[1] if named else line)
-    return [one for one in found if any(piece.sort != Sort.LINE for piece in one.pieces)]
+    """Share a message out among the teams that it names; what stands before the first is about ``default``.
+
+    One that names a single team is about it as a whole, wherever it says so.
+    """
+    finder = MentionFinder(teams)
+    sentences = [(one, finder.mentions(one)) for one in _sentences(pieces)]
+    named = {mention.keys for _, mentions in sentences for mention in mentions}
+    if len(named) == 1 and len(next(iter(named))) == 1:
+        rest = [piece for one, mentions in sentences for piece in _without(one, mentions)]
+        return [Stretch(next(iter(named)), rest)] if _says_something(rest) else []
+    sharing = _Sharing(default, is_many=len(named) > 1)
+    found = [stretch for one, mentions in sentences for stretch in sharing.take(one, mentions)]
+    return [one for one in found if _says_something(one.pieces)]
 
 
-def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    lines: list[list[Piece]] = [[]]
+def _says_something(pieces: Sequence[Piece]) -> bool:
+    return any(one.sort != Sort.LINE for one in pieces)
+
+
+class _Sharing:
+    """Shares sentences out, each to the team that it names, else to that of the sentence before."""
+
+    def __init__(self, default: tuple[object, ...], *, is_many: bool) -> None:
+        self.current, self.is_many = default, is_many
+        self.header: list[Piece] = []  # of a table
+        self.described: list[Piece] = []  # what the figures of the team before counted
+        self.speakers: dict[str, tuple[object, ...]] = {}  # of a chat, each with the team that they wrote of
+
+    def take(self, sentence: list[Piece], mentions: Sequence[Mention]) -> Iterator[Stretch]:
+        speaker = _speaker(sentence)
+        if not mentions:
+            yield self._unnamed(sentence, speaker)
+            return
+        groups = _groups(sentence, mentions)
+        before = sentence[: groups[0].start] if not speaker else []
+        if before and len(groups[0].keys) > 1 and before[-1].sort == Sort.FIGURE:
+            before = []  # "2 ấp Tân Khánh + Tân Trung"
+        if len(groups) > 1 and _figures(before):
+            yield Stretch((), sentence)
+            return
+        yield from self._named(sentence, groups, before)
+        self.current = groups[-1].keys
+        if speaker:
+            self.speakers[speaker] = self.current
+        if sentence[-1].sort == Sort.LINE:
+            self.described = []
+
+    def _unnamed(self, sentence: list[Piece], speaker: str) -> Stretch:
+        if speaker and self.is_many:
+            self.current = self.speakers.get(speaker, ())
+        elif self.is_many and _is_total(sentence):
+            return Stretch((), sentence)
+        if _columns(sentence) and not _figures(sentence):
+            self.header = sentence
+        return Stretch(self.current, _unsigned(sentence))
+
+    def _named(self, sentence: list[Piece], groups: Sequence[Mention], before: list[Piece]) -> Iterator[Stretch]:
+        """Yield what stands behind each name, with what stands before them all or behind the last comma."""
+        for at, group in enumerate(groups):
+            is_last = at + 1 == len(groups)
+            own = sentence[group.end : len(sentence) if is_last else groups[at + 1].start]
+            tail = [] if is_last else _tail(own)
+            own = own[: len(own) - len(tail)]
+            if self.header and _columns(sentence) == _columns(self.header):
+                own = [*self.header, *own]
+            elif not _is_a_person(before):
+                own = [*before, *own]
+            if describing := _describing(own):
+                self.described = describing
+            elif _figures(own):
+                own = [*self.described, *own]
+            yield Stretch(group.keys, own)
+            before = tail or before
+
+
+def _describing(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces that say what is counted beyond its unit: of "hd 35 hộ" the first, of "20 hộ" none."""
+    spans = [(one.start, one.end) for one in terms_of(pieces) if set(one.features) - _VAGUE and not one.figure]
+    return [one for one in pieces if any(start <= one.start < end for start, end in spans)]
+
+
+def _tail(own: Sequence[Piece]) -> list[Piece]:
+    """Return what stands behind the last comma and says what the teams that follow count: ", hs thì"."""
+    comma = max((at for at, one in enumerate(own) if one.sort == Sort.SIGN and one.word == ","), default=-1)
+    tail = list(own[comma + 1 :])
+    return tail if comma >= 0 and tail and not _figures(tail) else []
+
+
+def _speaker(sentence: Sequence[Piece]) -> str:
+    """Return who wrote a line of a chat, "[08:15, 23/11/2026] Út Hiền: …", "" for none."""
+    if not sentence or sentence[0].word != "[":
+        return ""
+    end = next((at for at, one in enumerate(sentence[:8]) if one.word == "]"), 0)
+    name = list(takewhile(lambda one: one.sort == Sort.WORD, sentence[end + 1 : end + 7]))
+    return " ".join(one.word for one in name) if end else ""
+
+
+def _unsigned(sentence: Sequence[Piece]) -> list[Piece]:
+    """Return a line of a chat without who wrote it; the day stays, for it may be one in the middle of the round."""
+    if not _speaker(sentence):
+        return list(sentence)
+    end = next((at + 1 for at, one in enumerate(sentence) if one.sort == Sort.SIGN and one.word == ":"), 0)
+    return [*(one for one in sentence[:end] if one.sort == Sort.DAY), *sentence[end:]]
+
+
+def _is_total(sentence: Sequence[Piece]) -> bool:
+    return next((one.word in _TOTALS for one in sentence if one.sort == Sort.WORD), False)
+
+
+def _columns(sentence: Sequence[Piece]) -> int:
+    return sum(one.sort == Sort.SIGN and one.word == "|" for one in sentence)
+
+
+def _figures(pieces: Sequence[Piece]) -> bool:
+    return any(one.sort in (Sort.FIGURE, Sort.ODD) for one in pieces)
+
+
+def _groups(sentence: Sequence[Piece], mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, those joined that only a comma or "and" parts: "An Khánh, Tân Đức báo …"."""
+    found = [mentions[0]]
+    for one in mentions[1:]:
+        between = sentence[found[-1].end : one.start]
+        if all(piece.sort == Sort.SIGN or piece.word in ("va", "voi", "ap", "cung") for piece in between):
+            keys = tuple(dict.fromkeys([*found[-1].keys, *one.keys]))
+            found[-1] = Mention(found[-1].start, one.end, keys if found[-1].keys and one.keys else ())
+        else:
+            found.append(one)
+    return found
+
+
+def _without(sentence: Sequence[Piece], mentions: Sequence[Mention]) -> list[Piece]:
+    if not mentions:
+        return list(sentence)
+    first = 0 if not _is_a_person(sentence[: mentions[0].start]) else mentions[0].start
+    hidden = {at for one in mentions for at in range(one.start, one.end)}
+    return [piece for at, piece in enumerate(sentence) if at >= first and at not in hidden]
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    found: list[list[Piece]] = [[]]
     for one in pieces:
-        lines[-1].append(one)
+        found[-1].append(one)
         if one.sort == Sort.LINE or (one.sort == Sort.SIGN and one.word in ";."):
-            lines.append([])
-    return lines
-
-
-def _named_in(line: list[Piece], teams: _ByWords) -> tuple[tuple[object, ...], list[Piece]] | None:
-    """Return whom a line speaks of before its first figure, and the line without the name; None: nobody is named."""
-    head = list(takewhile(lambda one: one.sort != Sort.FIGURE, line))
-    start = next((at for at, one in enumerate(head) if _may_begin(one)), len(head))
-    spans: list[tuple[int, int]] = []
-    named: dict[object, None] = {}
-    at = start
-    while at < len(head):
-        match = _name_at(head, line, at, teams, is_first=at == start)
-        if match is None:
-            at += 1
-            continue
-        keys, end = match
-        if not keys:
-            return (), line
-        named |= dict.fromkeys(keys)
-        spans.append((at, end))
-        at = end
-    if not spans:
-        return ((), line) if _is_foreign(head[start:]) else None
-    first, last = spans[0][0], spans[-1][1]
-    before = [] if _is_a_person(line[:first]) else line[:first]
-    return tuple(named), before + _behind_places(line[last:])
+            found.append([])
+    return [one for one in found if one]
 
 
 def _is_a_person(run: Sequence[Piece]) -> bool:
-    """Tell whether words before a name only say who writes: "Chị Sáu ấp Tân Khánh"."""
+    """Return True if words before a name only say who writes: "Chị Sáu ấp Tân Khánh"."""
     words = [one for one in run if one.sort == Sort.WORD]
     begins = tuple(one.word for one in words[:2])
-    return 0 < len(words) <= _LONGEST_PERSON and (words[0].text.lower() in _HONORIFICS or begins in _POSTS)
-
-
-def _word_for_a_place(one: Piece) -> str:
-    if one.sort != Sort.WORD:
-        return ""
-    typed = one.text.lower()
-    if one.word in _ALWAYS_MARKED:
-        return one.word if typed == _ALWAYS_MARKED[one.word] else typed
-    return one.word if typed.isascii() or typed == _ONLY_TYPED.get(one.word, typed) else typed
-
-
-def _in_a_name(one: Piece) -> str:
-    if one.sort == Sort.FIGURE:
-        return str(one.value)
-    return one.word if one.sort == Sort.WORD else ""
-
-
-def _may_begin(one: Piece) -> bool:
-    return one.sort == Sort.LABEL or (one.sort == Sort.WORD and one.word not in _OPENERS)
-
-
-def _name_at(
-    head: Sequence[Piece], line: Sequence[Piece], at: int, teams: _ByWords, *, is_first: bool
-) -> tuple[tuple[object, ...], int] | None:
-    """Return whom the name at ``at`` means, nobody for one that goes on as another's, and where it ends."""
-    words = [_word_for_a_place(one) for one in head[at : at + 20]]
-    before = _begins(words, _TEAM)
-    here = at + before
-    if here < len(head) and head[here].sort == Sort.LABEL:
-        kind = _KINDS.get(tuple(head[here].word.split()), "")
-        if not kind:
-            return None
-        number = (head[here].text,)
-        return tuple(one.key for one in teams.get(number, ()) if _is_kind(one, kind)), here + 1
-    length = _begins(words[before:], _KINDS_LONGEST_FIRST)
-    kind = _KINDS.get(tuple(words[before : before + length]), "")
-    proper = line[here + length : here + length + max(map(len, teams), default=0)]
-    said = tuple(_in_a_name(one) for one in proper)
-    called = (one for end in range(1, len(said) + 1) for one in teams.get(said[:end], ()))
-    best = [one for one in called if one.begins(proper) and (not kind or _is_kind(one, kind))]
-    longest = max((len(one.words) for one in best), default=0)
-    if not longest:
-        return None
-    end = here + length + longest
-    if not (kind or before) and not (is_first and _closes(line, end)):
-        return None
-    if _goes_on(line, end):
-        return (), end
-    return tuple(one.key for one in best if len(one.words) == longest), end
-
-
-def _begins(words: Sequence[str], several: Sequence[tuple[str, ...]]) -> int:
-    return next((len(one) for one in several if tuple(words[: len(one)]) == one), 0)
-
-
-def _is_kind(team: TeamName, kind: str) -> bool:
-    return not team.kind or team.kind == kind
-
-
-def _goes_on(line: Sequence[Piece], at: int) -> bool:
-    """Tell whether what follows a name makes it another one: "Tân Khánh Đông", "Tân Khánh 2", "Tân Khánh A"."""
-    if at < len(line) and line[at].sort == Sort.FIGURE:
-        return at + 1 >= len(line) or line[at + 1].sort != Sort.WORD or line[at + 1].word in ("bao", "bc", "xin")
-    return not _closes(line, at) and (
-        line[at].text in _SUFFIXES or line[at].word == "dong" or not _is_follower(line, at)
-    )
-
-
-def _closes(line: Sequence[Piece], at: int) -> bool:
-    return at >= len(line) or line[at].sort != Sort.WORD or line[at].word in ("bao", "bc")
-
-
-def _is_follower(line: Sequence[Piece], at: int) -> bool:
-    run = list(takewhile(lambda one: one.sort == Sort.WORD, line[at : at + 6]))
-    return _says_what_follows(run) or _word_for_a_place(run[0]) in _LARGER
-
-
-def _is_foreign(head: Sequence[Piece]) -> bool:
-    """Tell whether a line begins with the name of another team or place: not "ấp đã hướng dẫn", "tổ viên"."""
-    words = [_word_for_a_place(one) for one in head[:20]]
-    before = _begins(words, _TEAM)
-    if len(head) > before and head[before].sort == Sort.LABEL:
-        return tuple(head[before].word.split()) in _KINDS or head[before].word == "to"
-    length = _begins(words[before:], _KINDS_LONGEST_FIRST)
-    is_larger = words[before : before + 1] != [] and words[before] in _LARGER
-    if not (before or length or is_larger):
-        return False
-    begins = before + max(length, int(is_larger))
-    name = list(takewhile(lambda one: one.sort == Sort.WORD, head[begins : begins + 6]))
-    return bool(name) and not _says_what_follows(name) and name[0].word not in _OF_A_TEAM
-
-
-def _says_what_follows(run: Sequence[Piece]) -> bool:
-    """Tell whether words behind "ấp" or a name are no name: "ấp đã …" says so, "ấp Lạ" and "ấp Đã" do not."""
-    word, _, last = join_syllables([one.word for one in run])[0]
-    first = run[0].text
-    is_name = first[:1].isupper() and not first.isupper()
-    return not is_name and word in _FOLLOWERS and (last > 1 or meaning_of(word, first.lower(), "") == word)
-
-
-def _behind_places(rest: list[Piece]) -> list[Piece]:
-    """Return what follows a team's name without "xã Thái Bình" and the like, up to a sign or a word that says more."""
-    at = 0
-    while at < len(rest):
-        skipped = at + (1 if rest[at].sort == Sort.SIGN and rest[at].word in ",-–" else 0)
-        if skipped >= len(rest) or _word_for_a_place(rest[skipped]) not in _LARGER:
-            break
-        at = skipped + 1
-        while at < len(rest) and at - skipped <= 4 and rest[at].sort == Sort.WORD and not _is_follower(rest, at):
-            at += 1
-    return rest[at:]
+    return 0 < len(words) <= _LONGEST_PERSON and (words[0].text.lower() in HONORIFICS or begins in _POSTS)

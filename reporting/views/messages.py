@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -82,7 +83,11 @@ def _filled_in[F: ReportForm](
         data["version"] = str(saved.version)
         form = form_for(Report.objects.shown_to(request.user).get(pk=report.pk), data)
     mark_fields(form, proposed)
-    return form, MessageShown(asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None)
+    return form, MessageShown(
+        asked, proposed, read.not_read, is_read=asked.is_valid(), is_saved=saved is not None,
+        says_nothing=read.says_nothing,
+        nothing_url=reverse("report_nothing", args=[report.pk]) if report.is_written_by(request.user) else "",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,4 +128,4 @@ def _rows_of_team(reports: list[Report], words: str, user: User) -> list[TeamMes
     if len(waiting) > 1 and not names_a_period(words):
         return [TeamMessage(None, name, words, FormRead(not_read=[NotRead(words, MANY_ROUNDS)]))]
     rows = [TeamMessage(report, name, words, read_message(report, words, reader=user)) for report in waiting]
-    return [row for row in rows if row.read.values] or rows[:1]
+    return [row for row in rows if row.read.values or row.read.says_nothing] or rows[:1]

@@ -41,7 +41,7 @@ def read(message: str) -> FormRead:
 def figures(message: str) -> dict[str, int]:
     """What is proposed for ``message``, by the short keys of the corpus."""
     short = {code: key for key, code in KEYS.items()}
-    return {short[one.box.key]: one.value for one in read(message).values}
+    return {short[one.box.key]: one.value for one in read(message).values if one.box.key in short}
 
 
 def corpus(file: Path = MESSAGES) -> list[tuple[str, dict[str, int]]]:

@@ -61,6 +61,14 @@ def test_what_is_read_stands_in_the_boxes_with_its_words_and_survives_a_reload(r
     assert post(signed_in(rounds.lan), report, figure_ho="32").status_code == 302
 
 
+def test_a_message_of_nothing_leads_to_the_page_that_says_so(rounds: World) -> None:
+    page = read(rounds.lan, rounds.report_an1, message="Dạ kỳ này tổ không phát sinh ạ")
+    assert "Tin nhắn báo kỳ này không phát sinh" in text(page)
+    assert reverse("report_nothing", args=[rounds.report_an1.pk]) in page.content.decode()
+    said = text(signed_in(rounds.canbo_an).post(reverse("message_read"), {"message": "ấp An 1: ko phát sinh"}))
+    assert "Tin báo kỳ này không phát sinh." in said
+
+
 def test_what_is_read_is_not_saved_where_another_box_is_wrong(rounds: World) -> None:
     before = stored(rounds.report_an1)
     said = text(read(rounds.lan, rounds.report_an1, **{"activity-sessions": "ba"}))
