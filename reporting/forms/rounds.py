@@ -17,6 +17,7 @@ from core.forms import EditForm
 from core.refusals import LAST_DAY_TOO_EARLY
 from core.templatetags.wording import opening
 from core.widgets import OfferingTextarea
+from core.working_days import DAY, midnight
 from places.forms import PlaceChoice, has_districts
 from places.models import Level, Place
 from reporting.forms.fields import DeadlineField, IndicatorChoice, InstantField, PeriodDayField
@@ -120,6 +121,8 @@ class RoundForm(forms.Form):
         self.not_in_letter: list[str] = []
         if filled is not None:
             self.initial.update(filled)
+            if last := filled.get("data_to"):  # nobody knows the figures before
+                self.initial["opens_at"] = max(now, midnight(last + DAY))
             self.read_of_letter = [str(field.label) for name, field in self.fields.items() if name in filled]
             self.not_in_letter = [
                 str(field.label) for name, field in self.fields.items() if name in LETTER_SAYS and name not in filled

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -126,6 +127,9 @@ def test_the_form_is_filled_and_says_what_the_letter_leaves_open(rounds: World) 
     assert (form["letter"].value(), form["level"].value()) == ("1234/SKHCN-CĐS", Round.Reporter.COMMUNE)
     assert named.pk in form["indicators"].value()
     assert "Đã điền từ công văn: Tên kỳ báo cáo" in page.content.decode()
+    with time_machine.travel(datetime.datetime(2026, 10, 20, tzinfo=datetime.UTC)):
+        opens_at = post(text=MONTHLY)
+    assert f"{opens_at.context['form']['opens_at'].value():%d/%m/%Y %H:%M}" == "01/11/2026 00:00"
     page = post(text=FOUNDING.read_text())
     assert "xin nhập: Số liệu từ ngày; Số liệu đến hết ngày; Số văn bản" in page.content.decode()
     assert "không đọc được gì chắc chắn" in post(text="Kính thưa đồng chí").content.decode()
