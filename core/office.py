@@ -16,9 +16,10 @@ from core.archives import CHUNK, LARGEST_PROLOG, Reason, Suspicious
 FETCHES = "phần lấy từ nơi khác về"
 RUNS = "trường hoặc công thức tự gọi chương trình, tệp khác (DDE, INCLUDEPICTURE, INCLUDETEXT…)"
 SHARES = "liên kết đến tệp hoặc máy khác (file, ổ đĩa chung)"
+# Of a file with the files inside it:
 LARGEST_LOOKED = 150_000_000  # bytes of all parts that begin as XML does
 LARGEST_READ = 40_000_000  # bytes of those that are read as XML
-MOST_ELEMENTS = 600_000  # of one: a second
+MOST_MARKS = 1_500_000  # elements, each as much work as two attributes, and attributes: a second
 OVERLAP = 32  # bytes: what is looked for may lie over the border of two pieces
 MOST_FIELDS = 500  # one in another
 LONGEST = 2_000  # letters of a field, of which the beginning tells
@@ -66,22 +67,19 @@ _SIGNS += (b"register", b"hyperlink", b"'!", b"apos;!")
 _UTF_8 = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?![^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])[^>]*\?>)|<[^?])", re.I)
 
 
-def elsewhere_in(archive: zipfile.ZipFile) -> str:
-    """Return what the file does when it is opened, in words for a sentence; "" for nothing.
+def elsewhere_in(archive: zipfile.ZipFile, reader: "Reader") -> str:
+    """Return what the file does when it is opened, in words for a sentence; "" for nothing. ``reader``: the one that
+    read the files inside.
 
     Raises Suspicious for parts that are too large to be read, ExpatError for one that is no XML and should be.
     """
-    left, looked, reader = LARGEST_READ, 0, _Reader()
     for part in archive.infolist():
         if not _begins_as_xml(archive, part):
             continue
-        if (looked := looked + part.file_size) > LARGEST_LOOKED:
+        reader.looked += part.file_size
+        if reader.looked > LARGEST_LOOKED:
             raise Suspicious(Reason.BOMB)
-        if not _is_worth_reading(archive, part):
-            continue
-        if (left := left - part.file_size) < 0:
-            raise Suspicious(Reason.BOMB)
-        if found := reader.read(archive, part):
+        if _is_worth_reading(archive, part) and (found := reader.read(archive, part)):
             return found
     return ""
 
@@ -110,18 +108,25 @@ def _is_worth_reading(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return False
 
 
-class _Reader:
-    """Reads one part after another and keeps, in ``found``, the first thing that one does."""
+class Reader:
+    """Reads one part after another, of a file and of the files inside it, and keeps, in ``found``, the first thing that
+    one does.
+    """
 
     def __init__(self) -> None:
         self.found = ""
         self.fields: list[str] = []  # the words of those that are open, one in another
         self.text: list[str] | None = None  # of the element that is open, where it is looked at
-        self.elements = 0
+        self.looked = 0  # bytes of the parts that begin as XML does
+        self.size = 0  # bytes of those that were read
+        self.marks = 0
         self.letters = 0  # of the formulas of all parts
 
     def read(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
-        self.text, self.elements = None, 0
+        self.text = None
+        self.size += part.file_size
+        if self.size > LARGEST_READ:
+            raise Suspicious(Reason.BOMB)
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.begin
@@ -137,8 +142,8 @@ class _Reader:
         return self.found
 
     def begin(self, name: str, given: dict[str, str]) -> None:
-        self.elements += 1
-        if self.elements > MOST_ELEMENTS:
+        self.marks += 2 + len(given)
+        if self.marks > MOST_MARKS:
             raise Suspicious(Reason.BOMB)
         name = name.rpartition(" ")[2]
         attributes = {key.rpartition(" ")[2]: value for key, value in given.items()}

@@ -15,7 +15,7 @@ from PIL import Image
 from core import documents
 from core.addresses import is_harmless
 from core.archives import Bounds, Reason, Suspicious, elements_of, open_archive, root_of
-from core.office import FETCHES, SHARES, elsewhere_in
+from core.office import FETCHES, SHARES, Reader, elsewhere_in
 from core.pictures import without_notes
 from core.refusals import Refused
 
@@ -107,16 +107,19 @@ def cleaned(data: bytes, ending: str) -> bytes:
         raise Refused("broken_file", "Ảnh bị hỏng hoặc chưa tải xong. Xin chọn ảnh khác.") from error
 
 
-def _office(data: bytes, *, bounds: Bounds = BOUNDS, deep: bool = True) -> str:
-    """Return the ending of an Office file, the files inside of which (``deep``) have none inside themselves."""
+def _office(data: bytes, *, bounds: Bounds = BOUNDS, around: Reader | None = None) -> str:
+    """Return the ending of an Office file. The files inside it, which ``around`` reads with it, have none inside
+    themselves.
+    """
+    reader = around or Reader()
     try:
         with open_archive(data, bounds) as archive:
-            _check_inside(archive, deep=deep)
+            _check_inside(archive, reader, deep=around is None)
             if any(map(_ACTIVE.search, map(str.casefold, archive.namelist()))):
                 raise _active("macro hoặc chương trình")
             types = [given.get("ContentType", "") for _, given in elements_of(archive, "[Content_Types].xml")]
             relations = _relations(archive)
-            fetched = elsewhere_in(archive)
+            fetched = elsewhere_in(archive, reader)
     except Refused:
         raise
     except Suspicious as found:
@@ -145,7 +148,7 @@ def _office(data: bytes, *, bounds: Bounds = BOUNDS, deep: bool = True) -> str:
     return ending
 
 
-def _check_inside(archive: zipfile.ZipFile, *, deep: bool) -> None:
+def _check_inside(archive: zipfile.ZipFile, reader: Reader, *, deep: bool) -> None:
     """Refuse a file for the archives and programs inside it, whatever they are called."""
     left = LARGEST_INSIDE
     for part in archive.infolist():
@@ -158,7 +161,7 @@ def _check_inside(archive: zipfile.ZipFile, *, deep: bool) -> None:
             inner = head + file.read()
         if not deep:
             raise Suspicious(Reason.STRANGE)
-        _office(inner, bounds=Bounds(parts=BOUNDS.parts, unpacked=left), deep=False)
+        _office(inner, bounds=Bounds(parts=BOUNDS.parts, unpacked=left), around=reader)
         with zipfile.ZipFile(io.BytesIO(inner)) as opened:
             left -= sum(one.file_size for one in opened.infolist())
 

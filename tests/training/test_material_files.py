@@ -89,6 +89,16 @@ def test_what_has_to_be_read_whole_is_bounded(monkeypatch: pytest.MonkeyPatch) -
         documents.judge(data)
 
 
+def test_attributes_are_bounded_in_a_file_and_in_those_inside_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = "<dde " + " ".join(f'a{number}="x"' for number in range(100)) + "/>"
+    inside = office("xlsx", more={"a.xml": many})
+    monkeypatch.setattr(office_parts, "MOST_MARKS", 150)
+    assert documents.judge(office(more={"a.xml": many})) == "docx"
+    assert documents.judge(office(more={"a.xlsx": inside})) == "docx"
+    with refused("broken_file", match="lớn bất thường"):
+        documents.judge(office(more={"a.xlsx": inside, "a.xml": many}))
+
+
 @pytest.mark.parametrize("name", [name for name, (data, _) in REFUSED_PDFS.items() if data.startswith(b"%PDF")])
 def test_a_pdf_that_does_more_than_be_read_is_refused_as_everywhere(name: str) -> None:
     with pytest.raises(Refused):
