@@ -17,10 +17,12 @@ from accounts.actions.events import record, write_changes
 from accounts.models import User
 from core.editable import actual_changes, edited_copy
 from core.refusals import Refused
-from core.templatetags.wording import day
+from core.templatetags.wording import day, number
 from core.text import clean_lines, is_one_name
 from teams.actions.decisions import check_concerns, check_has_come, check_scope
 from teams.models import Decision, Distinction, Member, MemberQuerySet, Person, Position, Team
+
+MOST_MEMBERSHIPS = 1_000  # of a team, ever; a regulation lets it have 99 members at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,12 @@ def leaves_before_joining(joined_on: datetime.date) -> Refused:
     )
 
 
+def team_full() -> Refused:
+    """A team's page shows everybody who was ever in it, and whoever joins is compared with each of them."""
+    sentence = f"Một tổ ghi được nhiều nhất {number(MOST_MEMBERSHIPS)} lượt thành viên, kể cả người đã thôi tham gia."
+    return Refused("team_full", f"{sentence} Xin xem lại danh sách có đúng là của một tổ không.", field="full_name")
+
+
 class AlreadyLeft(Refused):
     """The membership ended before."""
 
@@ -91,8 +99,8 @@ def join(
 ) -> Member:
     """Add a person to the team from ``data.joined_on`` (today when None), by a decision where there is one.
 
-    Refuses with out_of_scope, team_dissolved, decision_elsewhere, day_not_come, before_the_team, second_leader,
-    already_member.
+    Refuses with out_of_scope, team_dissolved, decision_elsewhere, team_full, day_not_come, before_the_team,
+    second_leader, already_member.
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)
@@ -129,6 +137,8 @@ def add_members(
     """Write memberships of a team that the caller holds, without a record of their own; from ``joined_on`` where they
     name no day. However many, the same number of queries."""
     there, fresh = list(team.members.order_by("pk")), []
+    if len(there) + len(people) > MOST_MEMBERSHIPS:
+        raise team_full()
     for data in people:
         first_day = data.joined_on or joined_on
         _check_first_day(team, first_day, at=at)

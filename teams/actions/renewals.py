@@ -41,7 +41,7 @@ def renew(
     those who stay are from that day: a membership ends where it changes and a new one begins, so that who led when is
     never lost. Who is in neither stays as they are. Refuses with out_of_scope, team_dissolved, day_not_come,
     before_the_team, reformed_already, members_changed, and of the people leaves_before_joining, second_leader,
-    already_member.
+    already_member, team_full.
     """
     at = at or timezone.now()
     team = lock_team(team, by=by)

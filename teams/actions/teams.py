@@ -94,7 +94,7 @@ def establish(
 
     A team entered late, whose hamlet has been renamed or merged since, stands at the heir today. Refuses with
     out_of_scope, place_has_no_teams, place_not_there, day_not_come, place_was_split, kind_of_another_level,
-    team_already_there, second_team, and of the members second_leader, already_member, before_the_team.
+    team_already_there, second_team, and of the members team_full, second_leader, already_member, before_the_team.
     """
     at = at or timezone.now()
     check_scope(by, place)

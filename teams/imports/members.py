@@ -17,8 +17,9 @@ from exchange.reading.kinds.spec import COMMUNE, KEEPS, PLACE, Known, day_field,
 from exchange.reading.shapes import Layout, MarkedColumns
 from exchange.reading.tables import Field, Holds, SheetSpec
 from places.models import Place
+from teams.actions import members as actions
 from teams.actions.decisions import day_not_come
-from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining
+from teams.actions.members import AlreadyLeft, before_the_team, leaves_before_joining, team_full
 from teams.imports.columns import DECISION_OF_TEAM, TEAM
 from teams.imports.departures import read_departure
 from teams.imports.founding import LINE, Homeless
@@ -215,6 +216,9 @@ class _Team:
         for draft in drafts:
             if draft in members:
                 self._take(draft, members[draft])
+        room = max(actions.MOST_MEMBERSHIPS - len(self.stored), 0)
+        for draft in [one for one in drafts if one.is_new][room:]:
+            draft.fault("full_name", str(team_full()))
         check_leaders(self.stored, members)
 
     def _take(self, draft: Draft, member: Member | None) -> None:

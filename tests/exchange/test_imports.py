@@ -12,6 +12,7 @@ from exchange.actions import imports
 from exchange.actions.imports import receiving
 from exchange.models import HeaderChoice, Import, ImportRow
 from exchange.reading.tables import FileRefused
+from teams.actions import members
 from tests.exchange.test_imports_apply import members_sheet
 from tests.exchange.world_imports import MEMBER_HEAD, again, new_teams, read, received, register, workbook
 from tests.refusals import refused
@@ -154,6 +155,13 @@ def test_only_the_sender_confirms_and_only_what_they_saw(world: World) -> None:
     imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
     with refused("import_not_ready", match="Đang chờ ghi"):
         imports.confirm(batch, digest=batch.digest, by=world.canbo_an)
+
+
+def test_of_a_list_too_long_for_one_team_the_rest_is_wrong(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "MOST_MEMBERSHIPS", 4)
+    batch = read(world, new_teams(people=6))
+    assert (batch.new, batch.wrong) == (5, 2)  # the team and the first four
+    assert "nhiều nhất 4 lượt thành viên" in batch.rows.get(number=7).faults[0]["message"]
 
 
 def test_reading_costs_the_same_queries_however_long_the_file(world: World) -> None:

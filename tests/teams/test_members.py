@@ -112,6 +112,13 @@ def test_a_dissolved_team_takes_nobody(world: World) -> None:
         members.join(world.team_an1, data(), by=world.canbo_an)
 
 
+def test_a_team_takes_so_many_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "MOST_MEMBERSHIPS", world.team_an1.members.count() + 1)
+    members.join(world.team_an1, data(), by=world.canbo_an)
+    with refused("team_full"):
+        members.join(world.team_an1, data(full_name="Lý Thị Sau"), by=world.canbo_an)
+
+
 def test_a_correction_names_what_changed_without_quoting_a_phone(world: World) -> None:
     deputy = of(world.team_an1, Position.DEPUTY)
     wanted = {"full_name": "Người Thứ Nhì", "phone": "0912999888", "organisation": "women"}
