@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
@@ -184,19 +184,19 @@ HEADER = [
 ]  # fmt: skip
 
 
-def csv_response(found: Shared) -> HttpResponse:
-    """Return the rollup as a file."""
+def csv_response(found: Shared, *, cell: Callable[[object], object] = lambda value: value) -> HttpResponse:
+    """Return the rollup as a file. For people, who open it in a spreadsheet, ``cell`` is csv_cell."""
     name = f"{found.rounds[0].code}-{found.node.place.code}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8; header=present", headers=headers)
+    return HttpResponse(as_csv(found, cell), content_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
-def as_csv(found: Shared) -> str:
+def as_csv(found: Shared, cell: Callable[[object], object]) -> str:
     """Return a row for each place and indicator (one without an indicator where none is asked), RFC 4180: UTF-8 without
     a byte order mark, lines end by CR LF, an empty cell is no value and not zero. What stands at a place itself is a
     part of it without an id: the rows of one ``parent_id`` add up to that place.
 
-    Texts stand as they are stored, whatever sign they begin with: programs read this, a spreadsheet has the workbook.
+    For programs texts stand as they are stored, whatever sign they begin with.
     """
     text = io.StringIO(newline="")
     writer = csv_writer(text)
@@ -207,7 +207,8 @@ def as_csv(found: Shared) -> str:
     for node in walk(found.node):
         parent = inside.get(node.place.parent_id or 0)
         about = [place_id(node.place), node.place.code, node.place.name, node.place.level]
-        writer.writerows([*reading, *row] for row in _rows(node, [*about, place_id(parent) if parent else None]))
+        rows = _rows(node, [*about, place_id(parent) if parent else None])
+        writer.writerows(map(cell, [*reading, *row]) for row in rows)
         if own := node.own_beside_children:
             about = [
                 None,
@@ -216,7 +217,7 @@ def as_csv(found: Shared) -> str:
                 None,
                 place_id(node.place),
             ]
-            writer.writerows([*reading, *row] for row in _rows(own, about))
+            writer.writerows(map(cell, [*reading, *row]) for row in _rows(own, about))
     return text.getvalue()
 
 

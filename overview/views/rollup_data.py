@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 from accounts.roles import Permission
+from core.spreadsheets import csv_cell
 from overview.api.problems import problem
 from overview.api.rollups import RollupAnswer, csv_response, is_too_large, shared
 from overview.forms.rollups import RollupDataForm
@@ -32,6 +33,6 @@ def rollup_data(request: UserRequest, place_id: int, code: str, form: str) -> Ht
         return problem(413)
     found = shared(rounds, place, basis=Basis(basis), depth=depth, at=timezone.now())
     if form == "csv":
-        return csv_response(found)
+        return csv_response(found, cell=csv_cell)
     answer = RollupAnswer.model_validate(found).model_dump()
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})

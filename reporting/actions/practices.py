@@ -23,7 +23,9 @@ State = Practice.State
 
 @transaction.atomic
 def submit(reporter: Team | Place, *, title: str, text: str, by: User, at: datetime.datetime | None = None) -> Practice:
-    """Send a practice of a team or a place to the province. Refuses with not_the_submitter, practice_incomplete."""
+    """Send a practice of a team or a place to the province. Refuses with not_the_submitter, practice_incomplete,
+    already_submitted.
+    """
     if not (by.may(Permission.SUBMIT_PRACTICES) and speaks_for(by, reporter)):
         raise Refused("not_the_submitter", "Chỉ gửi được cách làm hay của tổ mình hoặc địa bàn mình phụ trách.")
     title, text = clean(title), clean_lines(text)
@@ -32,7 +34,11 @@ def submit(reporter: Team | Place, *, title: str, text: str, by: User, at: datet
     at = at or timezone.now()
     team = reporter if isinstance(reporter, Team) else None
     place = reporter.place if isinstance(reporter, Team) else reporter
-    practice = Practice.objects.create(team=team, place=place, title=title, text=text, submitted_by=by, submitted_at=at)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    facts = {"team": team, "place": place, "title": title, "text": text, "submitted_by": by}
+    if Practice.objects.filter(**facts).exists():  # a button pressed twice
+        raise Refused("already_submitted", "Anh/chị đã gửi cách làm này rồi.")
+    practice = Practice.objects.create(**facts, submitted_at=at)
     record("practices.submit", practice, by=by, place=place, at=at, after={"state": str(practice.state)})
     return practice
 

@@ -40,9 +40,10 @@ def register(
 ) -> PrivacyRequest:
     """Write down what somebody asked, of whom ``member`` is a membership where the portal knows them.
 
-    Refuses with out_of_scope, asker_missing, not_received_yet.
+    Refuses with out_of_scope, asker_missing, not_received_yet, already_registered.
     """
     at = at or timezone.now()
+    by = User.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     if not by.may(Permission.HANDLE_PRIVACY) or by.scope is None or not by.scope.covers(place):
         raise out_of_scope()
     if received_on > timezone.localdate(at):
@@ -53,8 +54,10 @@ def register(
     if member is None and not asker:
         raise Refused("asker_missing", "Xin ghi họ tên người đề nghị.", field="asker")
     fields = {"kind": kind, "channel": channel, "received_on": received_on, "words": clean_lines(words)}
-    person = member.person if member else None
-    return _create(fields | {"person": person, "asker": asker, "place": place}, by=by, at=at)
+    fields |= {"person": member.person if member else None, "asker": asker, "place": place}
+    if PrivacyRequest.objects.open().filter(**fields).exists():  # a button pressed twice, and each has its deadlines
+        raise Refused("already_registered", "Đề nghị này đã được ghi và đang chờ trả lời.")
+    return _create(fields, by=by, at=at)
 
 
 @transaction.atomic

@@ -339,6 +339,9 @@ def test_texts_of_a_csv_stand_as_they_are(reported: World, secret: str) -> None:
     Place.objects.filter(pk=reported.an.pk).update(name='=1+1, "xã"')
     rows = read(secret, "rollup/", **asked(place="01101", depth=0, format="csv")).content.decode()
     assert next(csv.DictReader(io.StringIO(rows, newline="")))["place_name"] == '=1+1, "xã"'
+    page = reverse("rollup_data", args=[reported.an.pk, "ky-1", "csv"])
+    rows = signed_in(reported.so).get(page).content.decode()
+    assert next(csv.DictReader(io.StringIO(rows, newline="")))["place_name"] == '\'=1+1, "xã"'  # of people: no formula
     assert (
         json.loads(read(secret, "rollup/", **asked(place="01101")).content)["rollup"]["place"]["name"] == '=1+1, "xã"'
     )

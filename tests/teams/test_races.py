@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Event, User
-from teams.actions import accounts, contacts, leaders, members, people, renewals, teams
+from reporting.actions import practices
+from teams.actions import accounts, contacts, leaders, members, people, privacy, renewals, teams
 from teams.actions.decisions import DecisionData
 from teams.actions.members import MemberData
 from teams.models import Decision, Member, Position, Team
@@ -136,3 +137,32 @@ def test_a_day_shows_no_more_numbers_than_its_limit_however_fast_they_are_asked_
 
     assert outcomes(AT_ONCE, reveal) == {"done": 2, "enough_for_today": AT_ONCE - 2}
     assert Event.objects.filter(verb="members.reveal_phone", by=world.so).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_request_about_data_comes_of_one_form_sent_many_times() -> None:
+    world = build()
+    asked = {
+        "kind": "access",
+        "received_on": FOUNDED_ON,
+        "channel": "paper",
+        "asker": "Lê Văn Ngoài",
+        "words": "Xin xem",
+    }
+
+    def register(number: int) -> None:
+        by = User.objects.select_related("place").get(username="canbo_an")
+        privacy.register(place=world.an, by=by, **asked)
+
+    assert outcomes(AT_ONCE, register) == {"done": 1, "already_registered": AT_ONCE - 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_practice_comes_of_one_form_sent_many_times() -> None:
+    world = build()
+
+    def submit(number: int) -> None:
+        by = User.objects.select_related("place").get(username="lan")
+        practices.submit(world.team_an1, title="Chợ phiên", text="Mỗi thứ bảy", by=by)
+
+    assert outcomes(AT_ONCE, submit) == {"done": 1, "already_submitted": AT_ONCE - 1}

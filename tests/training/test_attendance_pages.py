@@ -18,6 +18,7 @@ from tests.world import World
 from training.actions import closing, codes
 from training.models import Attendance, Guest, Learned, Mark, Session
 from training.views import attendance as attendance_views
+from training.views.check_ins import DEVICE
 
 pytestmark = pytest.mark.once
 
@@ -204,7 +205,7 @@ def test_opening_the_code_asks_and_the_button_marks(lesson: World) -> None:
     assert not Mark.objects.exists()
     answer = client.post(check_in(NINE, lesson.day))
     assert answer["Location"] == reverse("session_show", args=[lesson.lop_an.pk])
-    cookie = answer.cookies["device"]
+    cookie = answer.cookies[DEVICE]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     row = Attendance.objects.get()
     assert (row.member.user, row.how, row.state) == (lesson.lan, "code", State.LATE)
@@ -223,9 +224,9 @@ def test_a_photographed_code_is_refused_by_a_sentence(lesson: World) -> None:
 def test_one_phone_for_two_members_is_shown_to_who_runs_the_session(lesson: World) -> None:
     phone = signed_in(lesson.lan)
     phone.post(check_in(NINE, lesson.day))
-    device = phone.cookies["device"].value
+    device = phone.cookies[DEVICE].value
     phone = signed_in(lesson.minh)
-    phone.cookies["device"] = device
+    phone.cookies[DEVICE] = device
     phone.post(check_in(NINE, lesson.day))
     client = signed_in(lesson.canbo_an)
     body = client.get(url("attendance_list", lesson.day)).content.decode()

@@ -181,6 +181,17 @@ def test_a_wrong_code_is_told_at_its_field_and_marks_nobody(lesson: World) -> No
     assert not Mark.objects.exists()
 
 
+def test_wrong_codes_of_a_browser_that_never_checked_in_are_counted_together(lesson: World) -> None:
+    phone, wrong = Client(), "00000000" if lesson.code != "00000000" else "11111111"
+    phone.get(scan(lesson))
+    for _ in range(own_codes.WRONG_TRIES):
+        phone.post(scan(lesson), {"code": wrong})
+    assert phone.post(scan(lesson), {"code": lesson.code}).status_code == 422
+    another = Client()
+    another.get(scan(lesson))
+    assert another.post(scan(lesson), {"code": lesson.code}).status_code == 200
+
+
 def test_reading_the_code_page_writes_nothing(lesson: World) -> None:
     before = counted()
     Client().get(scan(lesson))

@@ -32,7 +32,7 @@ from training.models import Attendance, SessionDay
 from training.pages.attendance import day_run_by, trail_of_day
 from training.rollups.roll import roll
 
-DEVICE = "device"  # the cookie that tells one phone from another
+DEVICE = "check-in-device"  # the cookie that tells one phone from another
 DEVICE_AGE = 60 * 60 * 24 * 365  # seconds
 POLL = 5  # seconds between two looks at the code, well within the grace of an old one
 
@@ -136,7 +136,8 @@ def _check_in_by_own_code(request: HttpRequest, day: SessionDay, scanned_at: dat
             return _leave(render(request, "training/check_in_done.html", context), device)
     query = urlencode({REDIRECT_FIELD_NAME: request.path})
     context = {"day": day, "form": form, "sign_in": f"{reverse('account_login')}?{query}"}
-    return render(request, "training/check_in_by_code.html", context, status=422 if form.is_bound else 200)
+    page = render(request, "training/check_in_by_code.html", context, status=422 if form.is_bound else 200)
+    return _keep(page, device)  # wrong tries are counted by it
 
 
 def _check_in_and_leave(
@@ -162,8 +163,12 @@ def _device(request: HttpRequest) -> str:
 
 def _leave(response: HttpResponse, device: str) -> HttpResponse:
     """Leave on this device what tells it from others; the scan is used."""
-    response.set_cookie(DEVICE, device, max_age=DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
     forget_onward(response)
+    return _keep(response, device)
+
+
+def _keep(response: HttpResponse, device: str) -> HttpResponse:
+    response.set_cookie(DEVICE, device, max_age=DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response
 
 
