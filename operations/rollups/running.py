@@ -32,33 +32,33 @@ NAMES = {
     "teams.tasks.reorganise_places": "Sắp xếp địa bàn",
     "training.tasks.tell_invited": "Báo người được mời tập huấn",
 }
-BY_THE_CLOCK = "Cổng tự làm"
+BY_THE_CLOCK, ELSEWHERE = "Cổng tự làm", "nơi khác"
 
 
 @dataclass(frozen=True)
 class Running:
-    """``whose``: role and place of the account that asked, never its name."""
+    """``whose``: role and place of the account that asked, never its name; of a place out of sight not even that."""
 
     name: str
     since: datetime.datetime | None  # None: begun by a version that did not write it down
     whose: str = BY_THE_CLOCK
 
 
-def running(at: datetime.datetime) -> list[Running]:
-    """Return what is being done, the longest first."""
-    found = [*_rows(at), *_jobs(at)]
+def running(at: datetime.datetime, *, reader: User) -> list[Running]:
+    """Return what is being done, the longest first, as ``reader`` may know it."""
+    found = [*_rows(at, reader), *_jobs(at)]
     return sorted(found, key=lambda job: job.since or datetime.datetime.min.replace(tzinfo=datetime.UTC))
 
 
-def _rows(at: datetime.datetime) -> Iterator[Running]:
+def _rows(at: datetime.datetime, reader: User) -> Iterator[Running]:
     asked = "requested_by__place"
     for export in Export.objects.filter(state=Export.State.RUNNING, leased_until__gte=at).select_related(asked):
         name = f"{export.get_state_display()}: {export.get_kind_display()}"
-        yield Running(name, export.begun_at, _whose(export.requested_by))
+        yield Running(name, export.begun_at, _whose(export.requested_by, reader))
     working = [Import.State.READING, Import.State.APPLYING, Import.State.UNDOING]
     for batch in Import.objects.filter(state__in=working, leased_until__gte=at).select_related(asked):
         name = f"{batch.get_state_display()}: {batch.get_kind_display()}"
-        yield Running(name, batch.begun_at, _whose(batch.requested_by))
+        yield Running(name, batch.begun_at, _whose(batch.requested_by, reader))
 
 
 def _jobs(at: datetime.datetime) -> Iterator[Running]:
@@ -68,5 +68,6 @@ def _jobs(at: datetime.datetime) -> Iterator[Running]:
                 yield Running(NAMES.get(task, task), since)
 
 
-def _whose(user: User) -> str:
-    return f"{user.get_role_display()}, {user.place}"
+def _whose(user: User, reader: User) -> str:
+    is_seen = user.place and reader.scope and reader.scope.covers(user.place)
+    return f"{user.get_role_display()}, {user.place if is_seen else ELSEWHERE}"

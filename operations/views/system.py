@@ -24,6 +24,6 @@ def system_state(request: UserRequest) -> HttpResponse:
     ill = [check for check in found if not check.is_well]
     context = {"at": known.at, "total": len(found), "ill": ill, "well": [check for check in found if check.is_well]}
     context |= {"counts_statements": connection.vendor == "postgresql", "statements": dearest_statements()}
-    context["running"] = running(known.at)
+    context["running"] = running(known.at, reader=request.user)
     context["years"] = reversed(reported_years(known.at))
     return render(request, "operations/system_state.html", context)

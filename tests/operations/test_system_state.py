@@ -123,6 +123,10 @@ def test_what_runs_is_told_with_whose_it_is_and_nobodys_name(world: World) -> No
     assert re.search(r"Sắp xếp địa bàn .* Cổng tự làm Đang xuất: .* Chuyên viên Sở, Tỉnh Sông Xanh", told), told
     assert "Chốt kỳ báo cáo" not in told
     assert world.so.full_name not in told
+    Export.objects.update(requested_by=world.so_nui)
+    told = page_of(world).partition("Đang làm ở phía sau")[2]
+    assert "Chuyên viên Sở, nơi khác" in told
+    assert str(world.so_nui.place) not in told
     record_jobs("closings", "two", [], at)
     assert "Sắp xếp địa bàn Cổng" not in page_of(world)
 
