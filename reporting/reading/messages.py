@@ -4,35 +4,50 @@ Each figure is given the words around it; the box that these words fit best is p
 and nothing says that the figure is planned, past, of a part or denied. All else is told with its reason.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from core.text import fold
 from reporting.reading.boxes import Box, Said, chosen
+from reporting.reading.context import COUNTED, Context
 from reporting.reading.fitting import DAY, TIME, against, of_period
 from reporting.reading.periods import RoundDays
 from reporting.reading.pieces import Piece
 from reporting.reading.proposals import BoxValue, FormRead, NotRead, value_of
+from reporting.reading.reasons import (
+    HELPERS,
+    MORE_PARTS,
+    NO_FIGURE,
+    QUESTION,
+    counts_helpers,
+    either,
+    is_by_one,
+    is_one_more_place,
+    why_no_box,
+)
 from reporting.reading.settling import CORRECTION, settled
 from reporting.reading.spans import Segment, Sentence, said_of, sentences_of, shared_out
 from reporting.reading.statuses import REASONS, Status
 from reporting.reading.tables import laid_out
-from reporting.reading.terms import FOLDED_HONORIFICS, Term, terms_of
+from reporting.reading.terms import Term, terms_of
 from reporting.reading.zeros import zeros_of
 
-NO_FIGURE = "không có số nào để ghi vào ô"
-QUESTION = "là câu hỏi"
 MOST_IN_HEADING = 2  # words of a line that says of which time the lines below are
-MOST_UNKNOWN = 1  # words beside a bare figure that takes up what was said before
-_UNITS = frozenset({"hoso", "phananh", "gianhang", "lop", "buoi", "ho", "nguoi"})
-MORE_PARTS = "còn phần khác chưa hiểu, xin tự cộng"
-HELPERS = "không rõ là người đi hướng dẫn hay người được hướng dẫn"
-_HELPERS = re.compile(r"[0-9] ?(?:nguoi|ng) (?:da |di |cung )?(?:huong dan|hd)\b")  # not "người được hướng dẫn"
-NO_BOX = "không rõ là số liệu của ô nào"
+_OF_OTHER_TIMES = frozenset({Status.TOTAL, Status.PAST, Status.PART_OF_PERIOD, Status.OTHER_PERIOD})
 _LASTING = frozenset({
     Status.PLANNED, Status.PAST, Status.TOTAL, Status.OTHER_PERIOD, Status.PART_OF_PERIOD, Status.SHARED, Status.WISHED,
 })  # fmt: skip
+
+
+@dataclass
+class SpokenFigure:
+    """A figure with the words around it; ``is_bare``: they do not say by themselves what it counts."""
+
+    span: list[Term]
+    segment: Segment
+    piece: Piece
+    said: Said
+    statuses: frozenset[Status]
+    is_bare: bool
 
 
 class FormReader:
@@ -43,15 +58,11 @@ class FormReader:
         self.named = frozenset(name for box in boxes for name in box.features)
         self.read = FormRead()
         self.values: list[BoxValue] = []
-        self.header = frozenset[str]()  # features of a header above lines
-        self.header_statuses = frozenset[Status]()
-        self.prefix = frozenset[str]()  # before a colon of the sentence
-        self.is_loose_plain = False  # nothing but features
-        self.loose = frozenset[str]()  # of a segment before, which had no figure
-        self.topic = Said(frozenset())  # what was said of the figure before
-        self.lasting = frozenset[Status]()
-        self.passing = frozenset[Status]()  # of the segment
-        self.is_part = False
+        self.context = Context()
+        self.header_statuses = frozenset[Status]()  # hold for the lines below
+        self.lasting = frozenset[Status]()  # hold for the sentence
+        self.passing = frozenset[Status]()  # hold for the segment
+        self.is_part = False  # after "trong đó"
         self.is_corrected = False
         self.said_none = False
         self.latest_at = -1  # where the figure before stands
@@ -71,15 +82,8 @@ class FormReader:
         return self.read
 
     def _take_sentence(self, sentence: Sentence) -> None:
-        self.prefix = self.loose = frozenset()
-        self.topic, self.lasting, self.is_part, self.is_corrected = (
-            Said(frozenset()),
-            self.header_statuses,
-            False,
-            False,
-        )
-        if sentence.opened == "blank":
-            self.header = frozenset()
+        self.context.begin_sentence(is_block=sentence.opened == "blank")
+        self.lasting, self.is_part, self.is_corrected = self.header_statuses, False, False
         before = len(self.values)
         for segment in sentence.segments:
             if segment.figures and sentence.is_asked:
@@ -112,8 +116,8 @@ class FormReader:
     def _take_words(self, segment: Segment, *, is_first: bool, is_last: bool) -> None:
         said = said_of(segment.terms, self.named)
         statuses = self._statuses(segment.terms)
-        features = said.features | (said.counted & _UNITS)
-        topic = said if features else replace(said, features=self.prefix | self.loose)
+        features = said.features | (said.counted & COUNTED)
+        topic = said if features else replace(said, features=self.context.prefix | self.context.loose)
         is_aside = segment.opened == "bracket"
         found = [] if is_aside else zeros_of(segment, topic, self.boxes, statuses | self.lasting)
         for box in found:
@@ -122,38 +126,35 @@ class FormReader:
             return
         if Status.LATER in statuses and not features and "so" in segment.words:
             self._take_back(REASONS[Status.LATER])
-        words = " ".join(segment.words)
-        if (
-            ("tren" in segment.words or {"so", "nay"} <= set(segment.words))
-            and not features
-            and statuses & {Status.TOTAL, Status.PAST, Status.PART_OF_PERIOD, Status.OTHER_PERIOD}
-        ):
+        is_about_all = "tren" in segment.words or {"so", "nay"} <= set(segment.words)
+        if is_about_all and not features and statuses & _OF_OTHER_TIMES:
             self._take_back(REASONS[Status.TOTAL])
-        if not features and Status.NEGATED in statuses and ("phat" in said.words or "ps" in said.words):
+        if not features and Status.NEGATED in statuses and said.words & {"phat", "ps"}:
             self.said_none = True
-        lasting = statuses & _LASTING if Status.LATER not in statuses else frozenset()
-        self.is_corrected |= Status.CORRECTED in statuses
-        if segment.is_header or lasting:
-            is_own = Status.OWN in statuses and not lasting
-            self.lasting = self.lasting & {Status.SHARED} if is_own else self.lasting | lasting
-        self.is_part = (self.is_part or Status.SUBSET in statuses) and Status.OWN not in statuses
-        is_heading = is_last and is_first and not features and len(said.unknown) <= MOST_IN_HEADING
-        if is_heading and (lasting or Status.OWN in statuses):
-            self.header_statuses = lasting
+        self._let_words_last(segment, said, features, statuses, is_whole=is_first and is_last)
         if segment.is_header and is_last:
-            self.header = features
-            self.header_statuses = self.lasting if lasting else frozenset()
+            self.context.header = features
         elif segment.is_header:
-            self.prefix = features
-        elif Status.LATER in statuses:
-            self.loose = frozenset()
+            self.context.prefix = features
+        elif Status.LATER in statuses or (not features and said.unknown):
+            self.context.loose = frozenset()
         elif features:
-            is_plain = all(one.features for one in segment.terms) and segment.opened in ("sentence", "comma")
-            self.loose = self.loose | features if is_plain else features
-            self.is_loose_plain = is_plain
+            self.context.add_words(features, segment)
             self.read.not_read.append(NotRead(self._typed(segment.terms), NO_FIGURE))
-        if words and not features:
-            self.loose = self.loose if not said.unknown else frozenset()
+
+    def _let_words_last(
+        self, segment: Segment, said: Said, features: frozenset[str], statuses: frozenset[Status], *, is_whole: bool
+    ) -> None:
+        """Let what a segment says hold for the sentence, what a heading says for the lines below."""
+        lasting = statuses & _LASTING if Status.LATER not in statuses else frozenset()
+        is_own = Status.OWN in statuses
+        self.is_corrected |= Status.CORRECTED in statuses
+        self.is_part = (self.is_part or Status.SUBSET in statuses) and not is_own
+        if segment.is_header or lasting:
+            self.lasting = self.lasting & {Status.SHARED} if is_own and not lasting else self.lasting | lasting
+        is_heading = is_whole and not features and len(said.unknown) <= MOST_IN_HEADING and (lasting or is_own)
+        if is_heading or (is_whole and segment.is_header):
+            self.header_statuses = lasting
 
     def _take_back(self, reason: str, box: Box | None = None) -> None:
         """Leave out what was taken, of one box or of all."""
@@ -187,31 +188,92 @@ class FormReader:
         piece = next(one.figure for one in span if one.figure)
         if segment.opened == "sum" and not said.features:
             statuses |= {Status.SUMMED}
-        is_bare = not said.strong
         if segment.opened == "arrow":
             statuses |= {Status.TOTAL}
-            if self.values and self.values[-1].number_at == self.latest_at:
-                self._drop_last()
+            self._drop_last()
         if Status.OWN in statuses:
             self.lasting &= {Status.SHARED}
+        figure = SpokenFigure(span, segment, piece, said, statuses, is_bare=not said.strong)
         found: list[Box] = []
-        for tried in self._meanings(said, segment, is_bare=is_bare, statuses=statuses):
-            found, said = chosen(self.boxes, tried), tried
+        for tried in self._meanings(figure):
+            found, figure.said = chosen(self.boxes, tried), tried
             if found:
                 break
-        self._let_last(span, statuses, is_first=is_first and not is_bare)
-        self.loose = frozenset()
+        self._let_last(span, statuses, is_first=is_first and not figure.is_bare)
         self.is_corrected |= Status.CORRECTED in statuses
         self.latest_at = piece.start
-        if (said.features or said.unit) and segment.opened != "bracket":
-            self.topic = said
-        self._settle_span(span, segment, said, found, statuses, is_bare=is_bare)
-        self.is_part = self.is_part or Status.SUBSET in statuses
+        self.context.loose = frozenset()
+        if (figure.said.features or figure.said.unit) and segment.opened != "bracket":
+            self.context.topic = figure.said
+        reason = self._settle(figure, found)
+        if reason:
+            self._refuse(span, reason)
+        self.is_part |= Status.SUBSET in statuses and segment.opened != "bracket"
+
+    def _meanings(self, figure: SpokenFigure) -> Iterator[Said]:
+        """Yield what may be meant by a figure, the likeliest first."""
+        said, segment = figure.said, figure.segment
+        if not figure.is_bare:
+            yield from self.context.of_figure(said, segment)
+            return
+        is_aside = segment.opened in ("bracket", "cause")
+        if not is_aside or figure.statuses & {Status.TOTAL, Status.CORRECTED, Status.OWN}:
+            yield from self.context.of_bare_figure(said)
+            same = {one.box.key: one.box for one in self.values if one.unit == said.unit}
+            if len(same) == 1 and (Status.CORRECTED in figure.statuses or self.is_corrected):
+                yield replace(said, features=frozenset(next(iter(same.values())).features))  # "Đính chính: 22 hộ"
+        yield said
+
+    def _settle(self, figure: SpokenFigure, found: Sequence[Box]) -> str:
+        """Take a figure for the one box that was found; return why not, "" where it is taken."""
+        statuses = figure.statuses | self.lasting
+        if Status.DENIED in figure.statuses:
+            same = [one for one in self.values if one.value == figure.piece.value and one.unit == figure.said.unit]
+            self.values = [one for one in self.values if one not in same]
+            return REASONS[Status.DENIED]
+        if figure.is_bare and Status.DEDUCTED in statuses:
+            self._take_back(REASONS[Status.DEDUCTED], self.values[-1].box if self.values else None)
+            return REASONS[Status.DEDUCTED]
+        if len(found) > 1:
+            return either(found)
+        if not found:
+            at = figure.span.index(next(one for one in figure.span if one.figure))
+            counted = self._typed(figure.span[at : at + 2])
+            return why_no_box(self.boxes, figure.said, figure.piece, statuses, counted)
+        return self._why_not_in(found[0], figure) or self._propose(found[0], figure)
+
+    def _why_not_in(self, box: Box, figure: SpokenFigure) -> str:
+        """Return why a figure that means ``box`` may not stand there."""
+        statuses, is_bare = figure.statuses, figure.is_bare
+        if is_bare and Status.SUBSET in statuses and is_one_more_place(figure.span):
+            self._take_back(MORE_PARTS, box)
+            return MORE_PARTS
+        if is_bare and Status.NEW in statuses and self.is_corrected:
+            return REASONS[Status.INCREASED]
+        if is_bare and {Status.SUBSET, Status.OWN} <= statuses:  # "320 hộ, trong đó tháng này 32 hộ"
+            self.values = [one for one in self.values if one.box is not box]
+            self.is_part, statuses = False, statuses - {Status.SUBSET}
+        has_value = any(one.box is box for one in self.values)
+        is_again = figure.segment.opened == "bracket" and not self.is_corrected and has_value
+        if is_again or (is_bare and self.is_part and Status.COUNTED not in statuses):
+            return REASONS[Status.SUBSET]
+        if box.needs_unit and counts_helpers(self._typed(figure.span)):
+            return HELPERS
+        return against(statuses | self.lasting, box, is_bare=is_bare)
+
+    def _propose(self, box: Box, figure: SpokenFigure) -> str:
+        value = value_of(figure.piece, box)
+        if value is None or value > box.maximum:
+            return figure.piece.reason or f"lớn hơn số lớn nhất nhận ở ô “{box.name}”"
+        words, at = self._typed(figure.span), figure.piece.start
+        self.values.append(BoxValue(box, value, words, at, figure.said.unit, figure.is_bare, figure.statuses))
+        return ""
 
     def _drop_last(self) -> None:
         """Leave out the figure before an arrow: "150 => 152"."""
-        last = self.values.pop()
-        self.read.not_read.append(NotRead(last.words, REASONS[Status.PAST]))
+        if self.values and self.values[-1].number_at == self.latest_at:
+            last = self.values.pop()
+            self.read.not_read.append(NotRead(last.words, REASONS[Status.PAST]))
 
     def _let_last(self, span: Sequence[Term], statuses: frozenset[Status], *, is_first: bool) -> None:
         """Let what a span says before its first feature hold for the sentence."""
@@ -224,117 +286,9 @@ class FormReader:
         if is_first:
             self.lasting |= self._statuses(head) & _LASTING
 
-    def _meanings(self, said: Said, segment: Segment, *, is_bare: bool, statuses: frozenset[Status]) -> Iterator[Said]:
-        """Yield what may be meant: by its own words, with those before it, as the figure before."""
-        if not is_bare:
-            if self.loose and (self.is_loose_plain or segment.opened == "joined"):
-                yield self._with(said, self.loose | said.features)
-                return
-            yield said
-            for context in (self.prefix, self.header):
-                if context:
-                    yield self._with(said, context | said.features)
-            return
-        if segment.opened in ("bracket", "cause") and not statuses & {Status.TOTAL, Status.CORRECTED, Status.OWN}:
-            yield said
-            return
-        topic = self.topic.features | (self.topic.counted & _UNITS) if not said.unknown else frozenset()
-        if len(said.unknown) <= MOST_UNKNOWN:
-            for context in (self.loose, topic, self.prefix, self.header):
-                if context:
-                    yield self._with(said, context | said.features)
-        if Status.CORRECTED in statuses or self.is_corrected:
-            yield from self._earlier(said)
-        yield said
-
-    def _earlier(self, said: Said) -> Iterator[Said]:
-        """Yield what the one earlier figure of this unit was about, for "Đính chính: 22 hộ"."""
-        same = {one.box.key: one for one in self.values if one.unit == said.unit}
-        if len(same) == 1:
-            box = next(iter(same.values())).box
-            yield replace(said, features=frozenset(box.features))
-
-    @staticmethod
-    def _with(said: Said, features: frozenset[str]) -> Said:
-        units = features & _UNITS
-        if "lop" in features and said.unit == "nguoi":
-            features |= {"hoc"}  # who is counted behind a class learns there
-        unit = said.unit or (next(iter(units)) if len(units) == 1 else "")
-        return replace(said, features=features - units, unit=unit)
-
-    def _settle_span(
-        self,
-        span: list[Term],
-        segment: Segment,
-        said: Said,
-        found: list[Box],
-        statuses: frozenset[Status],
-        *,
-        is_bare: bool,
-    ) -> None:
-        words = self._typed(span)
-        piece = next(one.figure for one in span if one.figure)
-        if Status.DENIED in statuses:
-            self.values = [one for one in self.values if one.value != piece.value or one.unit != said.unit]
-            self._refuse(span, REASONS[Status.DENIED])
-            return
-        if is_bare and Status.DEDUCTED in statuses:
-            self._take_back(REASONS[Status.DEDUCTED], self.values[-1].box if self.values else None)
-            self._refuse(span, REASONS[Status.DEDUCTED])
-            return
-        if len(found) != 1:
-            reason = _either(found) if found else self._why_not(span, said, piece, statuses | self.lasting)
-            self._refuse(span, reason)
-            return
-        box = found[0]
-        if is_bare and self._goes_on(span, statuses):
-            self._take_back(MORE_PARTS, box)
-            self._refuse(span, MORE_PARTS)
-            return
-        if is_bare and Status.NEW in statuses and self.is_corrected:
-            self._refuse(span, REASONS[Status.INCREASED])
-            return
-        if is_bare and {Status.SUBSET, Status.OWN} <= statuses:  # "320 hộ, trong đó tháng này 32 hộ"
-            self.values = [one for one in self.values if one.box is not box]
-            self.is_part, statuses = False, statuses - {Status.SUBSET}
-        is_again = segment.opened == "bracket" and not self.is_corrected and any(one.box is box for one in self.values)
-        is_part = is_again or (is_bare and self.is_part and Status.COUNTED not in statuses)
-        reason = REASONS[Status.SUBSET] if is_part else against(statuses | self.lasting, box, is_bare=is_bare)
-        if reason:
-            self._refuse(span, reason)
-            return
-        if box.needs_unit and _HELPERS.search(fold(words)):
-            self._refuse(span, HELPERS)
-            return
-        value = value_of(piece, box)
-        if value is None or value > box.maximum:
-            self._refuse(span, piece.reason or f"lớn hơn số lớn nhất nhận ở ô “{box.name}”")
-            return
-        self.values.append(BoxValue(box, value, words, piece.start, said.unit, is_bare, statuses))
-
-    def _why_not(self, span: Sequence[Term], said: Said, piece: Piece, statuses: frozenset[Status]) -> str:
-        """Return why no box is meant: the figure itself, what is said of it, another unit, or words nobody knows."""
-        if piece.reason:
-            return piece.reason
-        if said_reason := next((REASONS[one] for one in REASONS if one in statuses), ""):
-            return said_reason
-        meant = [box for box in chosen(self.boxes, replace(said, unit="")) if not box.may_count(said.unit)]
-        if meant:
-            at = next(n for n, one in enumerate(span) if one.figure)
-            return f"“{meant[0].name}” đếm {meant[0].unit}, tin ghi “{self._typed(span[at : at + 2])}”"
-        if said.unknown:
-            return f"chưa hiểu “{said.unknown[0]}” là số liệu nào"
-        return NO_BOX
-
-    @staticmethod
-    def _goes_on(span: Sequence[Term], statuses: frozenset[Status]) -> bool:
-        """Return True if a bare figure is one more part, at another place: "27 hộ ở khu A, 5 hộ ở khu B"."""
-        at = next(n for n, one in enumerate(span) if one.figure)
-        return Status.SUBSET in statuses and any(one.word == "o" for one in span[at:])
-
     def _statuses(self, terms: Sequence[Term]) -> frozenset[Status]:
         found = frozenset(one.status for one in terms if one.status) | of_period(terms, self.days)
-        return found | {Status.OTHERS} if _is_by_one(terms) else found
+        return found | {Status.OTHERS} if is_by_one(terms) else found
 
     def _typed(self, terms: Sequence[Term]) -> str:
         return self.text[min(one.start for one in terms) : max(one.end for one in terms)]
@@ -343,15 +297,3 @@ class FormReader:
         one = NotRead(self._typed(terms), reason)
         if one not in self.read.not_read:
             self.read.not_read.append(one)
-
-
-def _is_by_one(terms: Sequence[Term]) -> bool:
-    """Return True if a person did it: "anh Ba hướng dẫn 5 hộ"."""
-    return any(
-        who.word in FOLDED_HONORIFICS and name.is_name and "huongdan" in deed.features
-        for who, name, deed in zip(terms, terms[1:], terms[2:], strict=False)
-    )
-
-
-def _either(found: Sequence[Box]) -> str:
-    return f"có thể là {' hoặc '.join(f'“{box.name}”' for box in found[:3])}"

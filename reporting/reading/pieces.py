@@ -75,7 +75,7 @@ _ITEM = re.compile(
     r"|(?m:^)[ \t]{0,8}(?:[-–—•+*] ?)?(?P<letter>[a-h]|i{1,3}|iv|v|vi{1,3})(?:[.)/]) {0,3}(?=\S)"
 )
 # "hd31h zalo140h": a short form, its figure and what it counts without a space.
-_SHORT_FORM = re.compile(r"(?:hd|hs|pa|zalo|smart|voso|postmart|cks|ssk|tktt|gh|dvc|tns)$")
+_SHORT_FORM = re.compile(r"(?:hd|hs|pa|zalo|smart|voso|postmart|cks|ssk|tktt|gh|dvc|tns|paht|dvctt|sskdt)$")
 _MARKED_MONEY = "quỹ"  # quỹ 2 triệu is no quarter
 _BEFORE = {
     fold(word): word
