@@ -273,7 +273,8 @@ class _Sheet:
 
     def _drop_within(self, key: str) -> None:
         for other in self.spec.fields:
-            if other.within == key and self.carried.pop(other.key, None):
+            if other.within == key and other.key in self.carried:
+                del self.carried[other.key]
                 self._drop_within(other.key)
 
     def _said_elsewhere(

@@ -125,7 +125,7 @@ def _titled_decision(batch: Import) -> dict[str, str]:
     own = {loose(number) for number in rows.values_list("values__number", flat=True).distinct() if number}
     if len(numbers | own) != 1 or not numbers:
         return {}
-    said = dict(max(titled, key=len))
+    said: dict[str, Any] = max(map(dict, titled), key=len)
     try:
         said |= {"signed_on": SIGNED_ON.clean(said["signed_on"])} if "signed_on" in said else {}
     except CellFault:

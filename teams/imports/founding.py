@@ -131,8 +131,8 @@ class Founding:
             leaders = [one.values["full_name"] for one in coming if one.values["position"] == Position.LEADER]
             draft.values |= {"people": len(coming), "leader": next(iter(leaders), "")}
             named = {(loose(number), one.values["signed_on"]) for one in coming if (number := one.values["number"])}
-            decisions = named or {loose(one.line.said["number"]) for one in coming if "number" in one.line.said}
-            if len(decisions) > 1:
+            above = {loose(one.line.said["number"]) for one in coming if "number" in one.line.said}
+            if len(named or above) > 1:
                 draft.fault("number", TWO_DECISIONS)
             if not any(not one.faults for one in coming):
                 draft.fault("name", NOBODY)
