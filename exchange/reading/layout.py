@@ -14,7 +14,7 @@ from typing import Any
 
 from exchange.reading.headers import find_tables
 from exchange.reading.people import PersonInRow, people_in
-from exchange.reading.rows import Sorter, Window, cell_at, excerpt, plain_text, rows_above
+from exchange.reading.rows import Sorter, Window, cell_at, excerpt, plain_text, rows_above, what_is_shown
 from exchange.reading.shapes import OtherRow, RowChoices, RowKind, TableShown
 from exchange.reading.tables import DITTO, Field, Grid, Heads, Line, Meaning, SheetSpec, cell_name
 
@@ -23,8 +23,6 @@ BY_GROUP, BY_SHEET, BY_TITLE = "theo dòng nhóm", "theo tên trang", "theo tiê
 BY_NOTE = "theo ghi chú"
 BY_PART = "theo phần chữ trong ô"  # how the reason begins for which a cell says things of several columns
 MOST_MERGED = 500_000  # cells of merged ranges that are looked up
-SAMPLED = 300  # rows that are looked through for them
-SAMPLES = 3  # cells shown of a column
 AS_LINES = {RowKind.HIDDEN, RowKind.STRUCK, RowKind.LEFT, RowKind.SKIPPED}  # below which an empty cell means theirs
 NO_MARK = {"", "-", "0"}
 
@@ -106,7 +104,7 @@ class _Sheet:
         return (
             replace(heads, missing=missing),
             lines,
-            _what_is_shown(window, others, [row for _, row, kind in below if kind is True]),
+            what_is_shown(window, others, [row for _, row, kind in below if kind is True]),
         )
 
     def _parted(self, says: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -334,18 +332,3 @@ def _is_no_mark(value: Any) -> bool:
     if isinstance(value, str):
         return any(char.isdigit() for char in value) and value.strip() != "1"
     return isinstance(value, dict) or (isinstance(value, int | float) and not isinstance(value, bool) and value != 1)
-
-
-def _what_is_shown(window: Window, others: Sequence[OtherRow], lines: Sequence[Sequence[Any]]) -> TableShown:
-    samples: dict[int, list[str]] = {}
-    for index in window.heads.texts:
-        below = (cell_at(row, index) for row in lines[:SAMPLED])
-        filled = (
-            excerpt([value]) if not isinstance(value, dict) else _day(value) for value in below if value is not None
-        )
-        samples[index] = [text for text, _ in zip(filled, range(SAMPLES), strict=False)]
-    return TableShown(others, samples, len(lines))
-
-
-def _day(value: Mapping[str, str]) -> str:
-    return "/".join(reversed(value["date"].split("-"))) if "date" in value else next(iter(value.values()), "")

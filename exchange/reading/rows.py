@@ -9,12 +9,14 @@ from core.text import clean, fold
 from core.typefaces import in_unicode
 from exchange.reading.columns import OVER, fold_header
 from exchange.reading.headers import is_numbering
-from exchange.reading.shapes import Departure, OtherRow, RowChoices, RowKind
+from exchange.reading.shapes import Departure, OtherRow, RowChoices, RowKind, TableShown
 from exchange.reading.tables import Grid, Heads, SheetSpec
 
 LONGEST = 300  # characters of a cell that are looked at here
 LONGEST_NAME = 60  # characters of what a line may be about, alone in its row
 EXCERPT = 90  # characters of a row that are shown
+SAMPLED = 300  # rows that are looked through for samples
+SAMPLES = 3  # cells shown of a column
 FEW = 3  # cells: of more, a row is no signature and no date
 WIDE = 3  # columns merged into one cell that is no line's
 # With its marks: "Tống Công Minh" is a person.
@@ -245,3 +247,19 @@ def _numbers_columns(values: list[Any]) -> bool:
         and letters == [chr(ord("a") + at) for at in range(len(letters))]
         and numbers == list(range(1, len(numbers) + 1))
     )
+
+
+def what_is_shown(window: Window, others: Sequence[OtherRow], lines: Sequence[Sequence[Any]]) -> TableShown:
+    """Sum a table up for the page that asks what its columns mean: a few cells of each."""
+    samples: dict[int, list[str]] = {}
+    for index in window.heads.texts:
+        below = (cell_at(row, index) for row in lines[:SAMPLED])
+        filled = (
+            excerpt([value]) if not isinstance(value, dict) else _day(value) for value in below if value is not None
+        )
+        samples[index] = [text for text, _ in zip(filled, range(SAMPLES), strict=False)]
+    return TableShown(others, samples, len(lines))
+
+
+def _day(value: Mapping[str, str]) -> str:
+    return "/".join(reversed(value["date"].split("-"))) if "date" in value else next(iter(value.values()), "")

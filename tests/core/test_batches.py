@@ -23,11 +23,12 @@ from tests.world import World
 # Each is read to its end at once, or while nothing is written.
 READ_AT_ONCE = {
     "core/batches.py": "the keys, into an array",
+    "exchange/actions/imports/previews.py": "the keys, into a set",
     "exchange/pages/import_faults.py": "the lines of a preview, counted",
     "operations/actions/traces.py": "what may name somebody, within a request that writes afterwards",
     "operations/backups/takeout.py": "a command that writes files alone",
-    "reporting/imports/figure_questions.py": "the keys, into a set",
     "teams/imports/asking.py": "the kinds, into a set",
+    "teams/imports/unlisted.py": "the names of hamlets, into a dictionary",
 }
 
 

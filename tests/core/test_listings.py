@@ -28,7 +28,7 @@ ROWS = [row for row in collect() if row.method == "get" and row.someone() and ro
 
 # The addresses whose page is a list. Each stands in the access table, which says who sees it and makes what it lists.
 LISTED = {
-    "account_list", "account_move_list", "adoption_show", "announcement_list", "announcement_readers",
+    "account_list", "account_move_list", "account_slips", "adoption_show", "announcement_list", "announcement_readers",
     "assessment_praise", "assessment_show", "authentication_list", "board_show", "breach_list", "cause_reports",
     "cause_show", "class_list", "coverage_show", "criterion_list", "dashboard_show", "decision_list", "delivery_list",
     "diary_list", "difficulty_list", "directory_show", "directory_without", "document_readers", "event_list",

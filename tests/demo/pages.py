@@ -14,8 +14,9 @@ _MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 _ROWS = re.compile(r"<(?:tr|li|article)\b")
 # Empty until a channel is opened to the outside, somebody does something to a session of the partner's, or the commune
 # sums its rounds up, as the province did. In some months all teams of the commune report, and some days ask a member
-# for nothing.
-NATURALLY_EMPTY = {("canboxa", "follow_up_list"), ("thanhvien", "home"),
+# for nothing. The administrator has brought no officials by a list.
+NATURALLY_EMPTY = {("quantri", "import_list"),
+                   ("canboxa", "follow_up_list"), ("thanhvien", "home"),
                    ("canboxa", "delivery_list"), ("chuyenvien", "delivery_list"), ("quantri", "delivery_list"),
                    ("doanhnghiep", "notice_list"), ("canboxa", "summary_list")}  # fmt: skip
 # At least so many rows of a list; every other page of somebody's menu shows one.

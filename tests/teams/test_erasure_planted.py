@@ -207,8 +207,8 @@ def planted(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.Mon
     ask_for_files(world)
     send_files(world)
     member = world.erased
-    for writing in WRITINGS:
-        words = f"Xin xóa tên {writing} giúp tôi."
+    for number, writing in enumerate(WRITINGS):
+        words = f"Xin xóa tên {writing} giúp tôi, lần {number}."  # one request twice is refused
         fields = {"kind": "erase", "received_on": timezone.localdate(), "channel": "letter", "by": world.canbo_an}
         privacy.register(place=world.an, asker=writing if fold(writing) == fold(NAME) else NAME, words=words, **fields)
         told = {"kind": "account", "url": "/", "subject": member, "by": world.so}
@@ -257,7 +257,7 @@ def send_files(world: World) -> None:
     for kind, sheets in (
         ("hamlets", {"Thành viên": [MEMBER_HEAD, row]}),
         ("hamlets", {"Ghi chú": [["Ai đó", NAME], ["Ấp Mới", PHONE]]}),
-        ("teams", {"Thành viên": [[NAME, *MEMBER_HEAD[1:]], row]}),
+        ("teams", {"Thành viên": [[NAME, *MEMBER_HEAD[2:]], row[1:]]}),
     ):
         imports.run(received(world, sheets, kind=kind).pk)
     accounts = {"Tài khoản": [["Họ và tên", "Số điện thoại", "Vai trò"], [NAME, PHONE, f"của {NAME}"]]}
